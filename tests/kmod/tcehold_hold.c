@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mappings that are kept: single pages (hold, release) and coherent memory;
+ * and the timed loop over one page (bench).
+ *
+ * tcehold_map_held and tcehold_release_work are global and never inlined, so
+ * that a stack taken at a mapping or at its unmap names them.
+ */
+#include <linux/device.h>
+#include <linux/gfp.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include "tcehold.h"
+
+#define MAX_MAPS	1000000UL
+#define MAX_TCES	4096UL
+#define MAX_DELAY_MS	600000UL
+#define MAX_LOOPS	10000000UL
+#define WARMUP_LOOPS	64UL
+
+/* One block of dma_alloc_coherent. */
+struct coherent {
+	struct list_head node;
+	struct device *dev;		/* referenced */
+	void *cpu;
+	dma_addr_t dma;
+	size_t len;
+};
+
+static DEFINE_MUTEX(held_lock);		/* both lists and release_dev */
+static LIST_HEAD(held);
+static LIST_HEAD(coherents);
+static struct device *release_dev;	/* referenced; NULL: every device */
+
+void tcehold_release_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(release_work, tcehold_release_work);
+
+struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len,
+				    enum dma_data_direction dir)
+{
+	struct tcehold_buf *buf = kzalloc(sizeof(*buf), GFP_KERNEL);
+
+	if (!buf)
+		return NULL;
+	buf->order = get_order(len);
+	buf->page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_ZERO |
+				__GFP_NOWARN, buf->order);
+	if (!buf->page) {
+		kfree(buf);
+		return NULL;
+	}
+	buf->dev = get_device(dev);
+	buf->len = len;
+	buf->dir = dir;
+	return buf;
+}
+
+void tcehold_buf_free(struct tcehold_buf *buf)
+{
+	__free_pages(buf->page, buf->order);
+	put_device(buf->dev);
+	kfree(buf);
+}
+
+noinline int tcehold_map_held(struct tcehold_buf *buf)
+{
+	buf->dma = dma_map_page(buf->dev, buf->page, 0, buf->len, buf->dir);
+	return dma_mapping_error(buf->dev, buf->dma) ? -ENOSPC : 0;
+}
+
+void tcehold_unmap(struct tcehold_buf *buf)
+{
+	dma_unmap_page(buf->dev, buf->dma, buf->len, buf->dir);
+}
+
+static int hold_one(struct device *dev, size_t len, enum dma_data_direction dir)
+{
+	struct tcehold_buf *buf = tcehold_buf_new(dev, len, dir);
+	int err;
+
+	if (!buf)
+		return -ENOMEM;
+	err = tcehold_map_held(buf);
+	if (err) {
+		tcehold_buf_free(buf);
+		return err;
+	}
+	buf->tces = tcehold_tces(dev, len);
+	mutex_lock(&held_lock);
+	list_add_tail(&buf->node, &held);
+	mutex_unlock(&held_lock);
+	return 0;
+}
+
+static int parse_direction(const char *word, enum dma_data_direction *dir)
+{
+	if (!strcmp(word, "to"))
+		*dir = DMA_TO_DEVICE;
+	else if (!strcmp(word, "from"))
+		*dir = DMA_FROM_DEVICE;
+	else if (!strcmp(word, "bidi"))
+		*dir = DMA_BIDIRECTIONAL;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+int tcehold_cmd_hold(struct device *dev, int argc, char **argv)
+{
+	enum dma_data_direction dir = DMA_BIDIRECTIONAL;
+	unsigned long count, tces, i;
+	int err;
+
+	err = tcehold_arg(argc, argv, 2, 1, 1, MAX_MAPS, &count);
+	if (!err)
+		err = tcehold_arg(argc, argv, 3, 1, 1, MAX_TCES, &tces);
+	if (!err && argc > 4)
+		err = parse_direction(argv[4], &dir);
+	for (i = 0; !err && i < count; i++) {
+		err = hold_one(dev, tces * tcehold_unit(dev), dir);
+		if (err)
+			break;
+		cond_resched();
+	}
+	if (err && err != -ENOSPC && err != -ENOMEM)
+		return err;
+	tcehold_say("hold: dev=%s maps=%lu tces=%lu", dev_name(dev), i,
+		    i * tcehold_tces(dev, tces * tcehold_unit(dev)));
+	return err;
+}
+
+/* Unmaps what is held for dev, or for every device if NULL. */
+static unsigned long release_held(struct device *dev)
+{
+	struct tcehold_buf *buf, *next;
+	unsigned long count = 0;
+
+	list_for_each_entry_safe(buf, next, &held, node) {
+		if (dev && buf->dev != dev)
+			continue;
+		list_del(&buf->node);
+		tcehold_unmap(buf);
+		tcehold_buf_free(buf);
+		count++;
+		cond_resched();
+	}
+	return count;
+}
+
+noinline void tcehold_release_work(struct work_struct *work)
+{
+	struct device *dev;
+	unsigned long count;
+
+	mutex_lock(&held_lock);
+	dev = release_dev;
+	release_dev = NULL;
+	count = release_held(dev);
+	mutex_unlock(&held_lock);
+	tcehold_say("release: dev=%s maps=%lu", dev ? dev_name(dev) : "all",
+		    count);
+	put_device(dev);
+}
+
+int tcehold_cmd_release(struct device *dev, int argc, char **argv)
+{
+	unsigned long delay;
+	int err;
+
+	err = tcehold_arg(argc, argv, 2, 0, 0, MAX_DELAY_MS, &delay);
+	if (err)
+		return err;
+	if (delayed_work_pending(&release_work))
+		return -EBUSY;
+	mutex_lock(&held_lock);
+	release_dev = dev ? get_device(dev) : NULL;
+	mutex_unlock(&held_lock);
+	schedule_delayed_work(&release_work, msecs_to_jiffies(delay));
+	if (!delay)
+		flush_delayed_work(&release_work);
+	return 0;
+}
+
+int tcehold_cmd_coherent(struct device *dev, int argc, char **argv)
+{
+	unsigned long len;
+	struct coherent *c;
+	int err;
+
+	if (argc < 3)
+		return -EINVAL;
+	err = tcehold_arg(argc, argv, 2, 0, 1, 16UL << 20, &len);
+	if (err)
+		return err;
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	if (!c)
+		return -ENOMEM;
+	c->len = len;
+	c->cpu = dma_alloc_coherent(dev, c->len, &c->dma, GFP_KERNEL);
+	if (!c->cpu) {
+		kfree(c);
+		return -ENOMEM;
+	}
+	c->dev = get_device(dev);
+	mutex_lock(&held_lock);
+	list_add_tail(&c->node, &coherents);
+	mutex_unlock(&held_lock);
+	tcehold_say("coherent: dev=%s bytes=%zu tces=%lu", dev_name(dev),
+		    c->len, tcehold_tces(dev, PAGE_ALIGN(c->len)));
+	return 0;
+}
+
+int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv)
+{
+	struct coherent *c, *next;
+	unsigned long count = 0;
+
+	mutex_lock(&held_lock);
+	list_for_each_entry_safe(c, next, &coherents, node) {
+		if (dev && c->dev != dev)
+			continue;
+		list_del(&c->node);
+		dma_free_coherent(c->dev, c->len, c->cpu, c->dma);
+		put_device(c->dev);
+		kfree(c);
+		count++;
+	}
+	mutex_unlock(&held_lock);
+	tcehold_say("coherentfree: blocks=%lu", count);
+	return 0;
+}
+
+static int bench_loop(struct tcehold_buf *buf, unsigned long loops)
+{
+	int err;
+
+	while (loops--) {
+		err = tcehold_map_held(buf);
+		if (err)
+			return err;
+		tcehold_unmap(buf);
+	}
+	return 0;
+}
+
+int tcehold_cmd_bench(struct device *dev, int argc, char **argv)
+{
+	struct tcehold_buf *buf;
+	unsigned long loops;
+	u64 start, ns;
+	int err;
+
+	err = tcehold_arg(argc, argv, 2, 10000, 1, MAX_LOOPS, &loops);
+	if (err)
+		return err;
+	buf = tcehold_buf_new(dev, tcehold_unit(dev), DMA_BIDIRECTIONAL);
+	if (!buf)
+		return -ENOMEM;
+	err = bench_loop(buf, WARMUP_LOOPS);
+	start = ktime_get_ns();
+	if (!err)
+		err = bench_loop(buf, loops);
+	ns = ktime_get_ns() - start;
+	tcehold_buf_free(buf);
+	if (!err)
+		tcehold_say("bench: pairs=%lu total_ns=%llu ns_per_pair=%llu",
+			    loops, ns, ns / loops);
+	return err;
+}
+
+int tcehold_cmd_mask(struct device *dev, int argc, char **argv)
+{
+	unsigned long bits;
+	int err;
+
+	if (argc < 3)
+		return -EINVAL;
+	err = tcehold_arg(argc, argv, 2, 32, 16, 64, &bits);
+	if (!err)
+		err = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(bits));
+	if (!err)
+		tcehold_say("mask: dev=%s bits=%lu", dev_name(dev), bits);
+	return err;
+}
+
+void tcehold_hold_status(struct seq_file *m)
+{
+	unsigned long maps = 0, tces = 0, blocks = 0, block_tces = 0;
+	struct tcehold_buf *buf;
+	struct coherent *c;
+
+	mutex_lock(&held_lock);
+	list_for_each_entry(buf, &held, node) {
+		maps++;
+		tces += buf->tces;
+	}
+	list_for_each_entry(c, &coherents, node) {
+		blocks++;
+		block_tces += tcehold_tces(c->dev, PAGE_ALIGN(c->len));
+	}
+	mutex_unlock(&held_lock);
+	seq_printf(m, "held: maps=%lu tces=%lu release_pending=%d\n", maps,
+		   tces, delayed_work_pending(&release_work));
+	seq_printf(m, "coherents: blocks=%lu tces=%lu\n", blocks, block_tces);
+}
+
+void tcehold_hold_exit(void)
+{
+	if (cancel_delayed_work_sync(&release_work))
+		put_device(release_dev);
+	mutex_lock(&held_lock);
+	release_held(NULL);
+	mutex_unlock(&held_lock);
+	tcehold_cmd_coherentfree(NULL, 0, NULL);
+}
