@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kernel.h - what every BPF program here needs of the kernel and of libbpf.
+ *
+ * Knows nothing of tables, mappings or the census.
+ */
+#ifndef TCETOP_BPF_KERNEL_H
+#define TCETOP_BPF_KERNEL_H
+
+#include "vmlinux.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "abi.h"
+
+/* From include/uapi/linux/bpf.h, where they are in no named enum. */
+#define BPF_F_MMAPABLE (1U << 10)
+
+#define barrier() asm volatile("" ::: "memory")
+
+enum { false, true };
+
+typedef __u64 u64;
+typedef __u32 u32;
+
+/* Read n bytes of kernel memory at an address held as a number; 0 or a negative errno. */
+static __always_inline long kread(void *dst, u32 n, u64 addr)
+{
+	return bpf_probe_read_kernel(dst, n, (const void *)addr);
+}
+
+/*
+ * Bits of preempt_count that tell the contexts apart which nest on one task:
+ * soft and hard interrupts and NMIs (include/linux/preempt.h).
+ */
+#define CONTEXT_MASK 0x00ffff00U
+
+#endif

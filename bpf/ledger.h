@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ledger.h - the live mappings: insert, remove, drop.
+ *
+ * A set-associative array in mmapable memory. Every key has two buckets; a
+ * place is taken and given back by compare and swap on its key, with a busy
+ * bit while the mapping behind it is written. Nothing spins: who finds a busy
+ * place counts a loss, and the census puts the books right.
+ */
+#ifndef TCETOP_BPF_LEDGER_H
+#define TCETOP_BPF_LEDGER_H
+
+#include "maps.h"
+
+static __always_inline u32 ledger__first(u64 key)
+{
+	return (u32)((key * 0x9e3779b97f4a7c15ULL) >> 48) & (ABI_LEDGER_BUCKETS - 1);
+}
+
+static __always_inline u32 ledger__second(u64 key)
+{
+	return (u32)((key * 0xc2b2ae3d27d4eb4fULL) >> 44) & (ABI_LEDGER_BUCKETS - 1);
+}
+
+/* Write a mapping to a place whose key has just been made busy, and show it. */
+static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key,
+					  const struct abi_mapping *m)
+{
+	b->m[way & (ABI_LEDGER_WAYS - 1)] = *m;
+	barrier();
+	__sync_lock_test_and_set(&b->key[way & (ABI_LEDGER_WAYS - 1)], key);
+}
+
+/* Put the mapping into this bucket. 0, or -1 if all its places are taken. */
+static __always_inline int ledger__insert_into(u32 index, u64 key, const struct abi_mapping *m)
+{
+	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
+	u32 empty = ABI_LEDGER_WAYS;
+
+	if (!b)
+		return -1;
+	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
+		u64 old = b->key[i];
+
+		if (!old) {
+			empty = i;
+			continue;
+		}
+		if (old != key)
+			continue;
+		/* Mapped again without an unmap that we saw: the old one is no more. */
+		loss__count(ABI_LOSS_MISSED_UNMAP);
+		if (__sync_val_compare_and_swap(&b->key[i], key, key | ABI_KEY_BUSY) != key)
+			loss__count(ABI_LOSS_MAP_BUSY);
+		else
+			ledger__write(b, i, key, m);
+		return 0;
+	}
+	if (empty >= ABI_LEDGER_WAYS)
+		return -1;
+	if (__sync_val_compare_and_swap(&b->key[empty], 0, key | ABI_KEY_BUSY))
+		return -1;
+	ledger__write(b, empty, key, m);
+	return 0;
+}
+
+static __always_inline void ledger__insert(u64 key, const struct abi_mapping *m)
+{
+	if (!ledger__insert_into(ledger__first(key), key, m))
+		return;
+	if (!ledger__insert_into(ledger__second(key), key, m))
+		return;
+	loss__count(ABI_LOSS_MAP_FULL);
+}
+
+/* End the mapping with that key in this bucket; its TCEs, or 0 if it is not there. */
+static __always_inline u32 ledger__remove_from(u32 index, u64 key)
+{
+	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
+
+	if (!b)
+		return 0;
+	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
+		u64 old = b->key[i];
+		u32 pages;
+
+		if ((old & ~ABI_KEY_BUSY) != key)
+			continue;
+		pages = b->m[i].pages;
+		if (__sync_val_compare_and_swap(&b->key[i], key, 0) != key) {
+			loss__count(ABI_LOSS_MAP_BUSY);
+			return 0;
+		}
+		return pages;
+	}
+	return 0;
+}
+
+static __always_inline u32 ledger__remove(u64 key)
+{
+	u32 pages = ledger__remove_from(ledger__first(key), key);
+
+	return pages ? pages : ledger__remove_from(ledger__second(key), key);
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * maps.h - the maps that the objects of bpf/ share.
+ *
+ * Weak, so that `bpftool gen object` merges the copies into one. All memory
+ * is taken when the programs load: no hook ever allocates. What userspace
+ * reads often is mmapable.
+ */
+#ifndef TCETOP_BPF_MAPS_H
+#define TCETOP_BPF_MAPS_H
+
+#include "kernel.h"
+
+/* The ledger: live mappings by table slot and first entry. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_LEDGER_BUCKETS);
+	__type(key, u32);
+	__type(value, struct abi_bucket);
+} ledger __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_TABLES);
+	__type(key, u32);
+	__type(value, struct abi_table);
+} tables __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_DEVICES);
+	__type(key, u32);
+	__type(value, struct abi_device);
+} devices __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_STACKS);
+	__type(key, u32);
+	__type(value, struct abi_stack);
+} stacks __weak SEC(".maps");
+
+/* Which slot a struct iommu_table or a struct device has. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_PTR_BUCKETS);
+	__type(key, u32);
+	__type(value, struct abi_ptr_bucket);
+} table_ids __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_PTR_BUCKETS);
+	__type(key, u32);
+	__type(value, struct abi_ptr_bucket);
+} device_ids __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, ABI_TABLES);
+	__type(key, u32);
+	__type(value, struct abi_traffic);
+} traffic __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, ABI_STASH_SLOTS);
+	__type(key, u32);
+	__type(value, struct abi_stash);
+} stash __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, ABI_LOSS_MAX);
+	__type(key, u32);
+	__type(value, u64);
+} losses __weak SEC(".maps");
+
+/* Count what was not seen; every class reaches the user. */
+static __always_inline void loss__count(enum abi_loss class)
+{
+	u32 key = class;
+	u64 *count = bpf_map_lookup_elem(&losses, &key);
+
+	if (count)
+		*count += 1;
+}
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * registry.h - the tables and devices that we have met, each in a slot.
+ *
+ * A slot is used once: a table that is freed keeps its slot, and a new table
+ * at the same address gets a new one with a new generation. The ledger names
+ * tables and devices by slot, so that it outlives them.
+ */
+#ifndef TCETOP_BPF_REGISTRY_H
+#define TCETOP_BPF_REGISTRY_H
+
+#include "maps.h"
+#include "ptrset.h"
+
+/* The next free slots, and the last generation that was given out. */
+__u32 next_table __weak;
+__u32 next_device __weak;
+__u64 last_gen __weak;
+
+/*
+ * Generations are microseconds since boot, moved up where two meet in one:
+ * unique for a boot and across restarts of the tracer, and not an address.
+ */
+static __always_inline u64 gen__next(void)
+{
+	u64 now = bpf_ktime_get_boot_ns() / 1000;
+
+	for (int i = 0; i < 8; i++) {
+		u64 last = last_gen;
+		u64 gen = now > last ? now : last + 1;
+
+		if (__sync_val_compare_and_swap(&last_gen, last, gen) == last)
+			return gen;
+	}
+	return 0;
+}
+
+static __always_inline void table__read(struct abi_table *t, const struct iommu_table *tbl)
+{
+	t->it_map = (u64)BPF_CORE_READ(tbl, it_map);
+	t->it_index = BPF_CORE_READ(tbl, it_index);
+	t->it_size = BPF_CORE_READ(tbl, it_size);
+	t->it_offset = BPF_CORE_READ(tbl, it_offset);
+	t->it_base = BPF_CORE_READ(tbl, it_base);
+	t->it_busno = BPF_CORE_READ(tbl, it_busno);
+	t->it_level_size = BPF_CORE_READ(tbl, it_level_size);
+	t->it_allocated_size = BPF_CORE_READ(tbl, it_allocated_size);
+	t->it_userspace = (u64)BPF_CORE_READ(tbl, it_userspace);
+	t->reserved_start = BPF_CORE_READ(tbl, it_reserved_start);
+	t->reserved_end = BPF_CORE_READ(tbl, it_reserved_end);
+	t->it_page_shift = BPF_CORE_READ(tbl, it_page_shift);
+	t->it_indirect_levels = BPF_CORE_READ(tbl, it_indirect_levels);
+}
+
+/* Give a table that we meet for the first time its slot; slot + 1, or 0. */
+__weak __noinline u32 table__register(u64 ptr)
+{
+	struct abi_ptr_bucket *b = ptrset__bucket(&table_ids, ptr);
+	struct abi_table *t;
+	u32 slot;
+	int way;
+
+	if (!b)
+		return 0;
+	way = ptrset__claim(b, ptr);
+	if (way < 0) {
+		loss__count(ABI_LOSS_MAP_BUSY);
+		return 0;
+	}
+	slot = __sync_fetch_and_add(&next_table, 1);
+	t = bpf_map_lookup_elem(&tables, &slot);
+	if (!t) {
+		loss__count(ABI_LOSS_TABLE_FULL);
+		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
+		return 0;
+	}
+	table__read(t, (const struct iommu_table *)ptr);
+	t->group = ABI_NO_GROUP;
+	t->met_ns = bpf_ktime_get_ns();
+	t->ptr = ptr;
+	t->gen = gen__next();
+	ptrset__publish(b, way, ptr, slot + 1);
+	return slot + 1;
+}
+
+/* The slot + 1 of a table, registered if need be; 0 if there is no room. */
+static __always_inline u32 table__id(u64 ptr)
+{
+	u32 id = ptrset__find(&table_ids, ptr);
+
+	return id ? id : table__register(ptr);
+}
+
+/* The table at this address is gone, or is another one now. */
+static __always_inline void table__retire(u64 ptr)
+{
+	u32 id = ptrset__find(&table_ids, ptr);
+	u32 slot = id - 1;
+	struct abi_table *t;
+
+	if (!id)
+		return;
+	ptrset__forget(&table_ids, ptr);
+	t = bpf_map_lookup_elem(&tables, &slot);
+	if (!t)
+		return;
+	t->dead_ns = bpf_ktime_get_ns();
+	t->ptr = 0;
+}
+
+/* True while the memory at the table's address still is that table. */
+static __always_inline bool table__is_same(const struct abi_table *t)
+{
+	const struct iommu_table *tbl = (const struct iommu_table *)t->ptr;
+
+	return tbl && (u64)BPF_CORE_READ(tbl, it_map) == t->it_map &&
+	       BPF_CORE_READ(tbl, it_index) == t->it_index &&
+	       BPF_CORE_READ(tbl, it_size) == t->it_size;
+}
+
+/* Give a device that we meet for the first time its slot; slot + 1, or 0. */
+__weak __noinline u32 device__register(u64 ptr)
+{
+	const struct device *dev = (const struct device *)ptr;
+	struct abi_ptr_bucket *b = ptrset__bucket(&device_ids, ptr);
+	struct abi_device *d;
+	u32 slot;
+	int way;
+
+	if (!b)
+		return 0;
+	way = ptrset__claim(b, ptr);
+	if (way < 0) {
+		loss__count(ABI_LOSS_MAP_BUSY);
+		return 0;
+	}
+	slot = __sync_fetch_and_add(&next_device, 1);
+	d = bpf_map_lookup_elem(&devices, &slot);
+	if (!d) {
+		loss__count(ABI_LOSS_DEVICE_FULL);
+		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
+		return 0;
+	}
+	d->ptr = ptr;
+	d->group = ABI_NO_GROUP;
+	bpf_probe_read_kernel_str(d->name, sizeof(d->name), BPF_CORE_READ(dev, kobj.name));
+	bpf_probe_read_kernel_str(d->bus, sizeof(d->bus), BPF_CORE_READ(dev, bus, name));
+	d->used = 1;
+	ptrset__publish(b, way, ptr, slot + 1);
+	return slot + 1;
+}
+
+static __always_inline u32 device__id(u64 ptr)
+{
+	u32 id = ptrset__find(&device_ids, ptr);
+
+	return id ? id : device__register(ptr);
+}
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * abi.h - the records and maps that bpf/ and src/ share.
+ *
+ * Fixed-width types only; every structure has the same layout in BPF and in
+ * the userspace that reads it through mmap. Nothing here knows libbpf, the
+ * kernel's headers or the C library.
+ */
+#ifndef TCETOP_ABI_H
+#define TCETOP_ABI_H
+
+#ifndef __bpf__
+#include <stdint.h>
+typedef uint64_t __abi_u64;
+typedef uint32_t __abi_u32;
+typedef uint16_t __abi_u16;
+typedef uint8_t __abi_u8;
+#else
+typedef unsigned long long __abi_u64;
+typedef unsigned int __abi_u32;
+typedef unsigned short __abi_u16;
+typedef unsigned char __abi_u8;
+#endif
+
+/* Table slots are never used twice in one run: a slot is a generation. */
+#define ABI_TABLES 1024
+#define ABI_DEVICES 4096
+#define ABI_NAME_LEN 32
+#define ABI_DRIVER_LEN 24
+#define ABI_STACK_DEPTH 10
+#define ABI_STACKS 16384 /* a power of two */
+#define ABI_STACK_WAYS 4
+
+/* Both are powers of two; a bucket is 256 bytes. */
+#define ABI_LEDGER_BUCKETS 65536
+#define ABI_LEDGER_WAYS 8
+
+#define ABI_PTR_BUCKETS 1024 /* a power of two */
+#define ABI_PTR_WAYS 4
+
+#define ABI_STASH_SLOTS 64 /* a power of two */
+
+/*
+ * A ledger key is one live mapping's name: the table's slot (plus one, so
+ * that no key is zero) and the first entry, relative to the table's it_offset.
+ * The busy bit is held while a slot of the ledger is written.
+ */
+#define ABI_KEY_BUSY (1ULL << 63)
+#define ABI_KEY_ENTRY_BITS 44
+#define ABI_KEY_ENTRY_MASK ((1ULL << ABI_KEY_ENTRY_BITS) - 1)
+#define ABI_KEY(slot, entry) (((__abi_u64)(slot) + 1) << ABI_KEY_ENTRY_BITS | (entry))
+#define ABI_KEY_SLOT(key) ((__abi_u32)(((key) & ~ABI_KEY_BUSY) >> ABI_KEY_ENTRY_BITS) - 1)
+
+/* One DMA mapping: a range of TCEs that one set call filled. */
+struct abi_mapping {
+	__abi_u64 born_ns; /* CLOCK_MONOTONIC; names the mapping with its key */
+	__abi_u32 pages;   /* TCEs, in the table's page size */
+	__abi_u32 stack;   /* index + 1 into the stacks, 0: none */
+	__abi_u32 device;  /* index + 1 into the devices, 0: unknown */
+	__abi_u32 direction;
+};
+
+struct abi_bucket {
+	__abi_u64 key[ABI_LEDGER_WAYS];
+	struct abi_mapping m[ABI_LEDGER_WAYS];
+};
+
+/* A table's life, from the first time we met it to its death. */
+struct abi_table {
+	__abi_u64 gen; /* 0: this slot was never used */
+	__abi_u64 ptr; /* struct iommu_table, 0 once the table is dead */
+	__abi_u64 it_map;
+	__abi_u64 it_index; /* the LIOBN; on powernv PHB << 16 | PE */
+	__abi_u64 it_size;  /* entries */
+	__abi_u64 it_offset;
+	__abi_u64 it_base;
+	__abi_u64 it_busno;
+	__abi_u64 it_level_size;
+	__abi_u64 it_allocated_size;
+	__abi_u64 it_userspace;
+	__abi_u64 reserved_start; /* absolute, as the kernel keeps them */
+	__abi_u64 reserved_end;
+	__abi_u64 met_ns;  /* CLOCK_MONOTONIC */
+	__abi_u64 dead_ns; /* 0: alive */
+	__abi_u32 it_page_shift;
+	__abi_u32 it_indirect_levels;
+	__abi_u32 group;       /* IOMMU group id, ABI_NO_GROUP if none */
+	__abi_u32 group_index; /* place in table_group.tables[] */
+	__abi_u32 census;      /* number of the last census that reached it */
+	__abi_u32 pad;
+};
+#define ABI_NO_GROUP 0xffffffffU
+
+/* Counters that grow with every mapping, one copy per CPU. */
+struct abi_traffic {
+	__abi_u64 maps;
+	__abi_u64 map_pages;
+	__abi_u64 unmaps;
+	__abi_u64 unmap_pages;
+};
+
+struct abi_device {
+	__abi_u64 ptr;  /* struct device, 0 once it is gone */
+	__abi_u64 used; /* non-zero: this slot names a device */
+	__abi_u64 dma_offset;
+	__abi_u64 gone_ns;
+	__abi_u32 table;  /* slot + 1 of archdata.iommu_table_base, 0: none */
+	__abi_u32 group;  /* IOMMU group id or ABI_NO_GROUP */
+	__abi_u32 bypass; /* dma_ops_bypass: mappings that go past the table */
+	__abi_u32 census;
+	char name[ABI_NAME_LEN];
+	char bus[8];
+	char driver[ABI_DRIVER_LEN];
+};
+
+struct abi_stack {
+	__abi_u64 hash; /* 0: free */
+	__abi_u64 ip[ABI_STACK_DEPTH];
+};
+
+/* A pointer's id, for tables and for devices: a set of ways per hash. */
+struct abi_ptr_bucket {
+	__abi_u64 ptr[ABI_PTR_WAYS]; /* bit 0 is held while the id is written */
+	__abi_u32 id[ABI_PTR_WAYS];
+};
+
+/* Who is mapping: left by iommu_alloc or ppc_iommu_map_sg for the set hook. */
+struct abi_stash {
+	__abi_u64 task;
+	__abi_u64 dev;
+	__abi_u64 tbl;
+	__abi_u64 addr; /* iommu_alloc: the buffer; map_sg: the next scatterlist element */
+	__abi_u32 depth;
+	__abi_u32 pages; /* iommu_alloc: TCEs; map_sg: elements left */
+	__abi_u32 is_sg;
+	__abi_u32 pad;
+};
+
+/*
+ * What was lost, by class. Nested and retprobe misses are counted by the
+ * kernel, the rest by the programs in the map "losses".
+ */
+enum abi_loss {
+	ABI_LOSS_MAP_FULL,        /* no room in the ledger for a mapping */
+	ABI_LOSS_MAP_BUSY,        /* a slot was being written by somebody else */
+	ABI_LOSS_STACK_COLLISION, /* no room for a new call stack */
+	ABI_LOSS_TABLE_FULL,      /* no slot for a new table */
+	ABI_LOSS_DEVICE_FULL,     /* no slot for a new device */
+	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
+	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
+	ABI_LOSS_INVALID_UNMAP,   /* an unmap outside its table */
+	ABI_LOSS_MAX
+};
+
+/* How many words one count reads at most, and how long a dead table's holders are kept. */
+#define ABI_COUNT_WORDS 8192
+#define ABI_DEAD_KEEP_NS 60000000000ULL
+
+/* Arguments and answers of the census programs (BPF_PROG_TEST_RUN). */
+struct abi_count {
+	__abi_u64 slot;  /* in */
+	__abi_u64 first; /* in: first word of the bitmap to read */
+	__abi_u64 words; /* in: at most this many */
+};
+
+struct abi_census {
+	__abi_u64 live;     /* set bits outside the reserved ranges */
+	__abi_u64 reserved; /* set bits inside them */
+	__abi_u64 read;     /* words that were read */
+	__abi_u32 tables;   /* reached by the walk */
+	__abi_u32 devices;
+	__abi_u32 broken; /* a list changed under the walk */
+	__abi_u32 number; /* of this walk */
+};
+#define ABI_COUNT_OK 0
+#define ABI_COUNT_GONE 1   /* the table died or was replaced while it was read */
+#define ABI_COUNT_NO_MAP 2 /* no bitmap to read */
+#define ABI_COUNT_FAULT 3
+
+#endif
