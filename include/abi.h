@@ -87,7 +87,7 @@ struct abi_table {
 	__abi_u32 group;       /* IOMMU group id, ABI_NO_GROUP if none */
 	__abi_u32 group_index; /* place in table_group.tables[] */
 	__abi_u32 census;      /* number of the last census that reached it */
-	__abi_u32 pad;
+	__abi_u32 owned;       /* userspace (VFIO) owns its group or has a view of it */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
@@ -149,6 +149,7 @@ enum abi_loss {
 	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
 	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
 	ABI_LOSS_INVALID_UNMAP,   /* an unmap outside its table */
+	ABI_LOSS_UNKNOWN_TABLE,   /* an unmap through a table that is dead or was never met */
 	ABI_LOSS_MAX
 };
 
@@ -174,7 +175,7 @@ struct abi_census {
 };
 #define ABI_COUNT_OK 0
 #define ABI_COUNT_GONE 1   /* the table died or was replaced while it was read */
-#define ABI_COUNT_NO_MAP 2 /* no bitmap to read */
+#define ABI_COUNT_NO_MAP 2 /* no bitmap to read, or one that userspace goes past */
 #define ABI_COUNT_FAULT 3
 
 #endif

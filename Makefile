@@ -1,0 +1,151 @@
+# tcetop: build, demo, check, install. `make help` lists the targets.
+
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+
+HOST_ARCH := $(shell uname -m)
+VERSION := 0.1.0
+
+BUILD := build
+PROGRAMS := tced tcetop tcectl
+LIBS := -lbpf -ljson-c -lncursesw -ltinfo -lelf -lz
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror
+CFLAGS ?= -O2 -g
+override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DTCETOP_VERSION='"$(VERSION)"' $(WARNINGS) -Iinclude -I$(BUILD)
+
+CLANG ?= clang
+BPFTOOL = $(firstword $(wildcard /usr/sbin/bpftool /usr/bin/bpftool) bpftool)
+BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_powerpc -Ivmlinux -Iinclude \
+	-Wall -Wextra -Wshadow -Wno-unused-parameter -Werror
+
+BPF_SOURCES := $(wildcard bpf/*.bpf.c)
+BPF_OBJECTS := $(BPF_SOURCES:bpf/%.bpf.c=$(BUILD)/bpf/%.bpf.o)
+SKELETON := $(BUILD)/tcetop.skel.h
+
+MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
+SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
+# What knows neither libbpf nor a terminal: unit tests are linked with this.
+PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/file.c src/source/source.c src/probe/kallsyms.c src/probe/modules.c src/cmd/parse.c
+UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+
+# The machine's own build, and on x86 the cross-build for the machines that have TCEs.
+TARGETS := host
+ifneq ($(HOST_ARCH),ppc64le)
+TARGETS += ppc64le
+endif
+
+SYSROOT = $(shell packaging/ppc64el sysroot)
+CC_host := $(CC)
+LIBS_host := $(LIBS)
+CC_ppc64le = powerpc64le-linux-gnu-gcc
+CFLAGS_ppc64le = -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/powerpc64le-linux-gnu
+LDFLAGS_ppc64le = -static -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
+LIBS_ppc64le := $(LIBS)
+UNIT_LIBS_host := -lcmocka -ljson-c
+UNIT_LIBS_asan := $(UNIT_LIBS_host)
+# There is no static cmocka: tests/run tells qemu-user where the shared one is.
+UNIT_LIBS_ppc64le = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libcmocka.so \
+	$(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libjson-c.a
+CC_asan := $(CC)
+CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LIBS_asan := $(LIBS)
+
+.PHONY: all
+all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%))
+
+.PHONY: help
+help:
+	@echo 'make          build the tools (build/host; on x86 also build/ppc64le)'
+	@echo 'make demo     show tcetop at work; on x86 in a ppc64le guest under real I/O'
+	@echo 'make check    run all tests, on real ppc64le kernels under QEMU'
+	@echo 'make bench    print what tracing costs, in guest instructions'
+	@echo 'make lint     clang-format and clang-tidy'
+	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
+	@echo 'make clean    remove build/'
+
+# Installs what is missing when run as root, else prints the one line to run.
+.PHONY: deps deps-check
+deps:
+	@packaging/deps build
+deps-check:
+	@packaging/deps check
+
+# Every rule that needs a package stands behind deps, also under make -j.
+$(BPF_OBJECTS): $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) include/abi.h vmlinux/vmlinux.h | deps
+	@mkdir -p $(@D)
+	@echo "  BPF     $@"
+	@$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+
+$(BUILD)/tcetop.bpf.o: $(BPF_OBJECTS)
+	@echo "  BPF     $@"
+	@$(BPFTOOL) gen object $@ $^
+
+$(SKELETON): $(BUILD)/tcetop.bpf.o
+	@{ echo '#pragma GCC system_header'; $(BPFTOOL) gen skeleton $< name tcetop_bpf; } > $@.tmp
+	@mv $@.tmp $@
+
+# $(1): a build, one of host, ppc64le, asan
+define BUILD_RULES
+OBJECTS_$(1) := $$(SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
+PURE_$(1) := $$(PURE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
+
+$(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
+	@mkdir -p $$(@D)
+	@echo "  CC      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+
+$$(PROGRAMS:%=$(BUILD)/$(1)/%): $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cmd/%.o $$(OBJECTS_$(1))
+	@echo "  LD      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$(LDFLAGS) $$(LDFLAGS_$(1)) $$^ $$(LIBS_$(1)) -o $$@
+
+$$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(PURE_$(1)) | deps-check
+	@mkdir -p $$(@D)
+	@echo "  LD      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
+
+-include $$(OBJECTS_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
+endef
+$(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
+
+# Tests: units on the host under the sanitizers and by qemu-user, screens in a
+# pseudo-terminal, and everything that matters on real kernels.
+.PHONY: check check-unit
+check: deps-check all test-programs
+	tests/run all
+check-unit: deps-check all test-programs
+	tests/run host
+
+.PHONY: test-programs
+test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \
+	$(PROGRAMS:%=$(BUILD)/asan/%)
+
+.PHONY: demo
+demo: deps-check all
+	tests/demo
+
+.PHONY: bench
+bench: deps-check all
+	tests/bench/run
+
+.PHONY: lint
+lint: deps-check $(SKELETON)
+	tests/lint
+
+.PHONY: recordings
+recordings: deps-check all
+	tests/unit/record
+
+.PHONY: vmlinux
+vmlinux:
+	@echo 'vmlinux/generate VMLINUX > vmlinux/vmlinux.h, from a powerpc kernel image with BTF'
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(SBINDIR)
+	install -m 755 $(PROGRAMS:%=$(BUILD)/host/%) $(DESTDIR)$(SBINDIR)
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)

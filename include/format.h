@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * format.h - numbers as people read them.
+ *
+ * All of them write at most len bytes and show what is not known as "-".
+ */
+#ifndef TCETOP_FORMAT_H
+#define TCETOP_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exact; "-" for COUNT_UNKNOWN. */
+void format__count(char *buf, size_t len, int64_t count);
+/* Per second: 0, 3.5, 812, 12.3k, 1.2M; "-" below zero. */
+void format__rate(char *buf, size_t len, double rate);
+/* A duration in nanoseconds: <1s, 12s, 3m05s, 2h10m, 3d04h. */
+void format__age(char *buf, size_t len, uint64_t ns);
+/* Bytes, as a double since a window may span 2^64 of them: 512, 4.0M, 512G. */
+void format__size(char *buf, size_t len, double bytes);
+/* CLOCK_REALTIME nanoseconds in local time, with seconds and zone. */
+void format__time(char *buf, size_t len, uint64_t ns);
+
+/*
+ * Names come from kernels, firmware and recordings: what is not printable
+ * ASCII becomes "?", so that no name can drive the terminal. The length.
+ */
+size_t format__printable(char *text);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kallsyms.h - the kernel's symbols: names to addresses and back.
+ */
+#ifndef TCETOP_KALLSYMS_H
+#define TCETOP_KALLSYMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct kallsyms;
+
+/*
+ * Read a file in the format of /proc/kallsyms, once, into one arena. NULL
+ * with errno set; EPERM where all addresses read as zero (kptr_restrict
+ * without CAP_SYSLOG). Free with kallsyms__free(); NULL is fine there.
+ */
+struct kallsyms *kallsyms__read(const char *path);
+void kallsyms__free(struct kallsyms *k);
+
+/* The address of a symbol of the kernel itself (no module), 0 if there is none. */
+uint64_t kallsyms__address(const struct kallsyms *k, const char *name);
+
+/*
+ * Write "name+0x1c4 [module]" for an address into buf. Addresses that lie in
+ * no symbol are written as plain numbers. Returns buf.
+ */
+const char *kallsyms__format(const struct kallsyms *k, uint64_t addr, char *buf, size_t len);
+
+/* How many symbols were read. */
+size_t kallsyms__count(const struct kallsyms *k);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * model.h - what samples mean: rates between two of them, holders, overlaps.
+ *
+ * Pure: no I/O, no clock of its own, no libbpf. All time comes from samples.
+ */
+#ifndef TCETOP_MODEL_H
+#define TCETOP_MODEL_H
+
+#include "sample.h"
+
+/* A table and how fast it moves. */
+struct table_view {
+	const struct table *table; /* of the sample last given */
+	int64_t mappings;          /* entries of the ledger; COUNT_UNKNOWN where gen is 0 */
+	int64_t mapped_tces;       /* TCEs that they cover */
+	int64_t unattributed;      /* live TCEs without a ledger entry */
+	double map_tces_per_s;     /* negative: not known (first sample, counter went back) */
+	double unmap_tces_per_s;
+	char devices[128]; /* names, comma separated, cut with "+N" */
+	char drivers[64];
+};
+
+/* Live mappings of one table by one device, call stack and direction. */
+struct holder {
+	uint64_t gen;
+	const struct table *table; /* NULL: the table is gone, its mappings are not */
+	uint64_t liobn;            /* 0 where the table is gone */
+	uint32_t device;           /* id, 0: unknown */
+	uint32_t stack;            /* id, 0: none */
+	uint32_t direction;
+	uint64_t tces;
+	uint64_t mappings;
+	uint64_t oldest_ns; /* age of the oldest mapping */
+	uint64_t newest_ns;
+	const char *device_name; /* "?" where unknown */
+	const char *driver;      /* "" where none is bound */
+	bool table_gone;
+	bool device_gone;           /* removed with mappings still live */
+	const struct stack *frames; /* NULL: none */
+};
+
+struct model;
+
+struct model *model__new(void);
+void model__free(struct model *m);
+
+/*
+ * Take the next sample. It stays the caller's and must live until the next
+ * update or the model's end, since views point into it. 0 or -ENOMEM.
+ */
+int model__update(struct model *m, const struct sample *s);
+
+/* Views of the last sample; owned by the model, valid until the next update. */
+const struct table_view *model__tables(const struct model *m, size_t *n);
+/* Sorted by TCEs, most first. */
+const struct holder *model__holders(const struct model *m, size_t *n);
+
+struct model_totals {
+	int64_t live; /* sum over the tables that know it */
+	size_t windows;
+	size_t windows_unknown; /* live is null: direct, bypass, user-owned */
+	double map_tces_per_s;
+	double unmap_tces_per_s;
+	uint64_t losses; /* sum over the classes */
+};
+void model__totals(const struct model *m, struct model_totals *t);
+
+/*
+ * The function that a holder is best known by: the first frame that is not the
+ * DMA API's own, as the sample spells it (with offset and module). "?" without
+ * a stack.
+ */
+const char *holder__function(const struct holder *h);
+
+/* Which holders to show; all zero lets every one through. */
+struct holder_filter {
+	bool by_table;
+	uint64_t table;     /* LIOBN or generation */
+	const char *device; /* NULL: any */
+	uint64_t older_ns;  /* the oldest mapping is at least this old */
+};
+bool holder__matches(const struct holder *h, const struct holder_filter *f);
+
+/* Live, though the device was removed or the table freed under it. */
+bool holder__orphaned(const struct holder *h);
+
+/*
+ * Of two overlapping mappings of one table the older is a missed unmap, even
+ * where some of its bits are set. Sorts the list by table and entry, moves
+ * the older ones of overlapping pairs behind the survivors and returns the
+ * number of survivors.
+ */
+size_t mappings__prune(struct mapping *m, size_t n);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * parse.h - numbers and times as users type them.
+ *
+ * Each is true and fills its result only if the whole text is understood.
+ */
+#ifndef TCETOP_PARSE_H
+#define TCETOP_PARSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* 500ms, 30s, 5m, 2h, or plain seconds with a fraction; nanoseconds. */
+bool parse__duration(const char *text, uint64_t *ns);
+/* A number above 0. */
+bool parse__count(const char *text, unsigned long *n);
+/* Decimal or 0x... */
+bool parse__number(const char *text, uint64_t *n);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sample.h - the one type that flows through the user side.
+ *
+ * A sample is all that a source knows at one instant: tables, devices, live
+ * mappings, call stacks, losses and hooks. It is plain data: it knows nothing
+ * of BPF, JSON or screens. Counts are integers, addresses are u64, times are
+ * nanoseconds: time_ns and *_time_ns of CLOCK_REALTIME, *_ns durations.
+ */
+#ifndef TCETOP_SAMPLE_H
+#define TCETOP_SAMPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SAMPLE_NAME_LEN 48
+#define SAMPLE_LOC_LEN 80
+#define SAMPLE_FRAME_LEN 96
+#define SAMPLE_FRAMES 10
+#define SAMPLE_TEXT_LEN 160
+
+/* A count that the source could not know; null in JSON, "-" on the screen. */
+#define COUNT_UNKNOWN (-1LL)
+
+enum window_kind {
+	WINDOW_DEFAULT,
+	WINDOW_DDW_DYNAMIC,
+	WINDOW_DDW_DIRECT,
+	WINDOW_DDW_HYBRID,
+	WINDOW_VIO,
+	WINDOW_PNV,
+	WINDOW_BYPASS,
+	WINDOW_KINDS
+};
+
+/* The word for a kind as records and screens spell it; NULL beyond the last one. */
+const char *window_kind__name(uint32_t kind);
+
+/* One DMA window: a struct iommu_table, or a direct window or bypass, which has none (gen 0). */
+struct table {
+	uint64_t liobn; /* it_index; on powernv PHB << 16 | PE */
+	uint64_t gen;   /* names the table's life; 0 where there is no table */
+	enum window_kind window;
+	bool user_owned; /* VFIO holds it: the bitmap says nothing */
+	uint32_t page_shift;
+	uint64_t base;    /* bus address of the first entry */
+	uint64_t entries; /* TCEs that the window can hold */
+	int64_t reserved; /* COUNT_UNKNOWN where no bitmap was read */
+	int64_t live;
+	uint64_t maps; /* since attach */
+	uint64_t unmaps;
+	uint64_t map_tces;
+	uint64_t unmap_tces;
+	uint32_t levels;
+	uint64_t full_bytes; /* memory of the full table */
+	int64_t iommu_group; /* COUNT_UNKNOWN if none */
+	int64_t pe;          /* powernv, else COUNT_UNKNOWN */
+	char phb[SAMPLE_NAME_LEN];
+	char drc_name[SAMPLE_NAME_LEN];
+	char loc_code[SAMPLE_LOC_LEN];
+	char devices[128]; /* comma separated; only where gen is 0, else struct device says it */
+};
+
+struct device {
+	uint32_t id; /* as mappings name it; never 0 */
+	char name[SAMPLE_NAME_LEN];
+	char driver[SAMPLE_NAME_LEN]; /* empty: none bound */
+	char bus[16];
+	uint64_t gen; /* table that it maps through now, 0: none */
+	bool bypass;  /* some of its mappings go past the table */
+	bool gone;    /* removed since we met it */
+};
+
+struct stack {
+	uint32_t id; /* as mappings name it; never 0 */
+	uint32_t frames;
+	char frame[SAMPLE_FRAMES][SAMPLE_FRAME_LEN];
+};
+
+enum map_direction { MAP_BIDIRECTIONAL, MAP_TO_DEVICE, MAP_FROM_DEVICE, MAP_NONE };
+
+/* The word for a direction as records spell it; NULL beyond the last one. */
+const char *map_direction__name(uint32_t direction);
+
+/* One live mapping, as the ledger has it. */
+struct mapping {
+	uint64_t gen;
+	uint64_t entry; /* first TCE, relative to the table's base */
+	uint32_t tces;
+	uint32_t device; /* id, 0: unknown */
+	uint32_t stack;  /* id, 0: none */
+	uint32_t direction;
+	uint64_t born_ns; /* age origin: CLOCK_MONOTONIC of the traced machine */
+	uint64_t place;   /* where a live source found it; means nothing to others */
+};
+
+/* Something that was not seen, by class; count only grows. */
+struct loss {
+	char class[SAMPLE_NAME_LEN];
+	uint64_t count;
+	char meaning[SAMPLE_TEXT_LEN];
+};
+
+/* How one purpose is served on this kernel. */
+struct hook {
+	char purpose[SAMPLE_NAME_LEN];
+	char symbol[SAMPLE_NAME_LEN];
+	char mechanism[16];
+	char state[16]; /* attached, failed, absent */
+	uint64_t hits;  /* COUNT_UNKNOWN cast where the kernel does not count */
+	uint64_t misses;
+	char reason[SAMPLE_TEXT_LEN]; /* why not attached */
+};
+
+struct sample {
+	uint64_t time_ns; /* CLOCK_REALTIME */
+	uint64_t mono_ns; /* CLOCK_MONOTONIC, for rates and ages */
+	uint64_t attached_time_ns;
+	uint32_t page_size;
+	char release[SAMPLE_NAME_LEN];
+	char platform[16]; /* pseries or powernv */
+	bool complete;     /* the census reached everything */
+
+	struct table *tables;
+	size_t ntables;
+	struct device *devices;
+	size_t ndevices;
+	struct stack *stacks;
+	size_t nstacks;
+	struct mapping *mappings;
+	size_t nmappings;
+	struct loss *losses;
+	size_t nlosses;
+	struct hook *hooks;
+	size_t nhooks;
+};
+
+/* An empty sample; NULL when memory is short. */
+struct sample *sample__new(void);
+/* Frees the sample and all that it holds; NULL is fine. */
+void sample__free(struct sample *s);
+/* Empties the lists, keeps nothing of the last instant. */
+void sample__clear(struct sample *s);
+
+/*
+ * Append one zeroed element and return it; NULL when memory is short. The
+ * pointer holds until the next append to the same list.
+ */
+struct table *sample__add_table(struct sample *s);
+struct device *sample__add_device(struct sample *s);
+struct stack *sample__add_stack(struct sample *s);
+struct mapping *sample__add_mapping(struct sample *s);
+struct loss *sample__add_loss(struct sample *s);
+struct hook *sample__add_hook(struct sample *s);
+
+/* Look up by id or generation; NULL where there is none. */
+const struct device *sample__device(const struct sample *s, uint32_t id);
+const struct stack *sample__stack(const struct sample *s, uint32_t id);
+const struct table *sample__table(const struct sample *s, uint64_t gen);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source.h - where samples come from: the live kernel or a recording.
+ *
+ * Every command and every view works on any source, so that replay is not a
+ * feature of its own.
+ */
+#ifndef TCETOP_SOURCE_H
+#define TCETOP_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sample;
+struct source;
+
+struct source_ops {
+	/*
+	 * Fill s (cleared first) with the next sample: now for a live source,
+	 * the next one for a recording. 0, -ENODATA at a recording's end, or a
+	 * negative errno with the reason in source__error().
+	 */
+	int (*next)(struct source *src, struct sample *s);
+	void (*close)(struct source *src);
+};
+
+struct source {
+	const struct source_ops *ops;
+	bool live;       /* samples are of now: wait between them */
+	char error[256]; /* the one line for the user */
+};
+
+struct live_options {
+	bool stacks;     /* take a call stack with every mapping */
+	bool count_hits; /* let the kernel count how often each hook runs */
+	bool verbose;
+};
+
+/*
+ * Load and attach the BPF programs, and open the kernel of this machine as a
+ * source. NULL on failure, with the one line that says what is wrong and what
+ * to do in error (at least 256 bytes). Free with source__close().
+ */
+struct source *source__open_live(const struct live_options *opts, char *error, size_t len);
+
+/* A recording made by tcectl record; "-" is standard input. As above. */
+struct source *source__open_file(const char *path, char *error, size_t len);
+
+int source__next(struct source *src, struct sample *s);
+/* The line that belongs to the last failure. */
+const char *source__error(const struct source *src);
+void source__close(struct source *src);
+
+#endif

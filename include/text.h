@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * text.h - the views as plain text, for pipes, logs and tcectl.
+ */
+#ifndef TCETOP_TEXT_H
+#define TCETOP_TEXT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model.h"
+#include "sample.h"
+
+#define TEXT_WIDE 0 /* a line may be as long as it takes */
+
+/* The windows, then a line for what makes them doubtful, or one line that says there is none. */
+void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width);
+/* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
+void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
+		   unsigned int width, bool stacks);
+/* Only the first ones, and how many there are besides. */
+void text__top_holders(FILE *out, const struct model *m, size_t most, unsigned int width);
+/* What this kernel lets us see: the hooks, then the losses. */
+void text__doctor(FILE *out, const struct sample *s, unsigned int width);
+/* Kernel and time, totals, and what is held though it is gone. */
+void text__summary(FILE *out, const struct sample *s, const struct model *m);
+
+/* The parts of a summary as single lines, for the screen. */
+void text__origin(char *line, size_t len, const struct sample *s);
+void text__totals(char *line, size_t len, const struct model *m);
+/* What makes the totals doubtful; empty if nothing does. */
+void text__doubts(char *line, size_t len, const struct sample *s);
+/* Mappings whose device or table is gone: what crashes machines; empty if there is none. */
+void text__held(char *line, size_t len, const struct model *m);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tracer.h - the BPF side, loaded: hooks, ledger, census.
+ *
+ * The only header, with hooks.h, through which the rest of src/ sees the BPF
+ * programs. Knows nothing of samples and views.
+ */
+#ifndef TCETOP_TRACER_H
+#define TCETOP_TRACER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi.h"
+#include "hooks.h"
+#include "kallsyms.h"
+
+struct tracer;
+
+struct tracer_options {
+	bool stacks;     /* take a call stack with every mapping */
+	bool count_hits; /* let the kernel count how often each program runs */
+	bool verbose;    /* libbpf's own words on stderr */
+};
+
+/*
+ * Load, attach and open the gate. NULL on failure, with one line in error
+ * that says what is wrong and what to do. All probes end with the process:
+ * nothing is pinned. Free with tracer__close(); NULL is fine.
+ */
+struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len);
+void tracer__close(struct tracer *t);
+
+/* The shared memory of the maps: ABI_TABLES, ABI_DEVICES, ABI_STACKS, ABI_LEDGER_BUCKETS. */
+const struct abi_table *tracer__tables(const struct tracer *t);
+const struct abi_device *tracer__devices(const struct tracer *t);
+const struct abi_stack *tracer__stacks(const struct tracer *t);
+const struct abi_bucket *tracer__ledger(const struct tracer *t);
+
+/* The kernel's symbols, read again if modules came or went since the last call. */
+const struct kallsyms *tracer__kallsyms(struct tracer *t);
+
+/* Sums over all CPUs. */
+void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum);
+uint64_t tracer__loss(const struct tracer *t, enum abi_loss class);
+
+/*
+ * Find all tables and devices. 0, or -EAGAIN where a list changed under the
+ * walk each time it was tried. census tells what was found.
+ */
+int tracer__walk(struct tracer *t, struct abi_census *census);
+/* Count one table's bits into census: one of ABI_COUNT_*, or a negative errno. */
+int tracer__count(struct tracer *t, uint32_t slot, struct abi_census *census);
+/* Drop ledger entries whose bits are clear; how many, or a negative errno. */
+int tracer__sweep(struct tracer *t);
+/* Drop one ledger entry, if it still is the mapping born at born_ns. */
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
+
+/* What is attached where. */
+const struct hook_state *tracer__hooks(struct tracer *t, size_t *n);
+
+#endif

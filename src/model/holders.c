@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * holders.c - who holds live mappings: one pass over the ledger's mappings.
+ *
+ * A holder is all live mappings of one table by one device, from one call
+ * stack, in one direction. It must not know rates or screens.
+ */
+#include "views.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t holder__key(const struct mapping *map)
+{
+	uint64_t key = map->gen;
+
+	key = key * 0x9e3779b97f4a7c15ULL + map->device;
+	key = key * 0x9e3779b97f4a7c15ULL + map->stack;
+	return key * 0x9e3779b97f4a7c15ULL + map->direction;
+}
+
+static bool holder__is(const struct holder *h, const struct mapping *map)
+{
+	return h->gen == map->gen && h->device == map->device && h->stack == map->stack &&
+	       h->direction == map->direction;
+}
+
+static void holder__name(struct holder *h, const struct model *m)
+{
+	const struct sample *s = m->sample;
+	uint32_t table = index__find(&m->by_gen, h->gen);
+	uint32_t device = h->device ? index__find(&m->by_device, h->device) : INDEX_NONE;
+	uint32_t stack = h->stack ? index__find(&m->by_stack, h->stack) : INDEX_NONE;
+
+	h->device_name = "?";
+	h->driver = "";
+	h->table_gone = table == INDEX_NONE;
+	if (!h->table_gone) {
+		h->table = &s->tables[table];
+		h->liobn = h->table->liobn;
+	}
+	if (device != INDEX_NONE) {
+		h->device_name = s->devices[device].name;
+		h->driver = s->devices[device].driver;
+		h->device_gone = s->devices[device].gone;
+	}
+	if (stack != INDEX_NONE)
+		h->frames = &s->stacks[stack];
+}
+
+/* The holder of a mapping, made if it is the first one; NULL when memory is short. */
+static struct holder *holders__of(struct model *m, const struct mapping *map)
+{
+	uint64_t key = holder__key(map);
+	size_t cursor = 0;
+	uint32_t place;
+	struct holder *h;
+
+	while ((place = index__next(&m->by_holder, key, &cursor)) != INDEX_NONE)
+		if (holder__is(&m->holders[place], map))
+			return &m->holders[place];
+
+	if (m->nholders == m->holder_room) {
+		size_t room = m->holder_room ? m->holder_room * 2 : 64;
+
+		h = reallocarray(m->holders, room, sizeof(*h));
+		if (!h)
+			return NULL;
+		m->holders = h;
+		m->holder_room = room;
+	}
+	if (index__add(&m->by_holder, key, (uint32_t)m->nholders))
+		return NULL;
+	h = &m->holders[m->nholders++];
+	*h = (struct holder){
+	    .gen = map->gen,
+	    .device = map->device,
+	    .stack = map->stack,
+	    .direction = map->direction,
+	    .newest_ns = UINT64_MAX,
+	};
+	holder__name(h, m);
+	return h;
+}
+
+static void table__count(struct model *m, const struct mapping *map)
+{
+	uint32_t place = index__find(&m->by_gen, map->gen);
+
+	if (place == INDEX_NONE)
+		return;
+	m->tables[place].mappings++;
+	m->tables[place].mapped_tces += map->tces;
+}
+
+/* Most TCEs first; then in an order that does not change from sample to sample. */
+static int holder__compare(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	if (x->tces != y->tces)
+		return x->tces > y->tces ? -1 : 1;
+	if (x->gen != y->gen)
+		return x->gen < y->gen ? -1 : 1;
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	if (x->stack != y->stack)
+		return x->stack < y->stack ? -1 : 1;
+	return (x->direction > y->direction) - (x->direction < y->direction);
+}
+
+int holders__collect(struct model *m)
+{
+	const struct sample *s = m->sample;
+
+	index__clear(&m->by_holder);
+	m->nholders = 0;
+	for (size_t i = 0; i < s->nmappings; i++) {
+		const struct mapping *map = &s->mappings[i];
+		uint64_t age = s->mono_ns > map->born_ns ? s->mono_ns - map->born_ns : 0;
+		struct holder *h = holders__of(m, map);
+
+		if (!h)
+			return -ENOMEM;
+		h->mappings++;
+		h->tces += map->tces;
+		if (age > h->oldest_ns)
+			h->oldest_ns = age;
+		if (age < h->newest_ns)
+			h->newest_ns = age;
+		table__count(m, map);
+	}
+	if (m->nholders)
+		qsort(m->holders, m->nholders, sizeof(*m->holders), holder__compare);
+	return 0;
+}
+
+bool holder__matches(const struct holder *h, const struct holder_filter *f)
+{
+	if (f->by_table && h->gen != f->table && (h->table_gone || h->liobn != f->table))
+		return false;
+	if (f->device && strcmp(h->device_name, f->device) != 0)
+		return false;
+	return h->oldest_ns >= f->older_ns;
+}
+
+bool holder__orphaned(const struct holder *h)
+{
+	return h->table_gone || h->device_gone;
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * model.c - what a sample means beside the one before it.
+ *
+ * Pure: all time comes from samples. It must not know libbpf, files, screens.
+ */
+#include "views.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define RATE_UNKNOWN (-1.0)
+
+struct model *model__new(void)
+{
+	return calloc(1, sizeof(struct model));
+}
+
+void model__free(struct model *m)
+{
+	if (!m)
+		return;
+	free(m->tables);
+	free(m->holders);
+	free(m->paces);
+	index__free(&m->by_gen);
+	index__free(&m->by_device);
+	index__free(&m->by_stack);
+	index__free(&m->by_holder);
+	free(m);
+}
+
+static const struct pace *model__pace(const struct model *m, uint64_t gen)
+{
+	for (size_t i = 0; gen && i < m->npaces; i++)
+		if (m->paces[i].gen == gen)
+			return &m->paces[i];
+	return NULL;
+}
+
+static double rate(uint64_t before, uint64_t now, double seconds)
+{
+	return now < before ? RATE_UNKNOWN : (double)(now - before) / seconds;
+}
+
+static void table_view__rates(struct table_view *v, const struct model *m)
+{
+	const struct pace *p = model__pace(m, v->table->gen);
+	double seconds;
+
+	v->map_tces_per_s = RATE_UNKNOWN;
+	v->unmap_tces_per_s = RATE_UNKNOWN;
+	if (!p || m->sample->mono_ns <= m->pace_mono_ns)
+		return;
+	seconds = (double)(m->sample->mono_ns - m->pace_mono_ns) / 1e9;
+	v->map_tces_per_s = rate(p->map_tces, v->table->map_tces, seconds);
+	v->unmap_tces_per_s = rate(p->unmap_tces, v->table->unmap_tces, seconds);
+}
+
+/* Live TCEs that no mapping of the ledger explains; never below zero. */
+static int64_t table_view__unattributed(const struct table_view *v)
+{
+	if (v->table->live < 0)
+		return COUNT_UNKNOWN;
+	return v->table->live > v->mapped_tces ? v->table->live - v->mapped_tces : 0;
+}
+
+static int model__index(struct model *m)
+{
+	const struct sample *s = m->sample;
+	int err = 0;
+
+	index__clear(&m->by_gen);
+	index__clear(&m->by_device);
+	index__clear(&m->by_stack);
+	for (size_t i = 0; !err && i < s->ntables; i++)
+		if (s->tables[i].gen)
+			err = index__add(&m->by_gen, s->tables[i].gen, (uint32_t)i);
+	for (size_t i = 0; !err && i < s->ndevices; i++)
+		err = index__add(&m->by_device, s->devices[i].id, (uint32_t)i);
+	for (size_t i = 0; !err && i < s->nstacks; i++)
+		err = index__add(&m->by_stack, s->stacks[i].id, (uint32_t)i);
+	return err;
+}
+
+static int model__new_tables(struct model *m)
+{
+	const struct sample *s = m->sample;
+	struct table_view *tables = reallocarray(m->tables, s->ntables + 1, sizeof(*tables));
+
+	if (!tables)
+		return -ENOMEM;
+	m->tables = tables;
+	m->ntables = s->ntables;
+	for (size_t i = 0; i < s->ntables; i++) {
+		tables[i] = (struct table_view){.table = &s->tables[i]};
+		table_view__rates(&tables[i], m);
+		names__fill(&tables[i], s);
+	}
+	return 0;
+}
+
+static void model__sum(struct model *m)
+{
+	for (size_t i = 0; i < m->ntables; i++) {
+		struct table_view *v = &m->tables[i];
+
+		if (v->table->gen == 0) {
+			v->mappings = COUNT_UNKNOWN;
+			v->mapped_tces = COUNT_UNKNOWN;
+		}
+		v->unattributed = table_view__unattributed(v);
+	}
+}
+
+static int model__keep_paces(struct model *m)
+{
+	struct pace *paces = reallocarray(m->paces, m->ntables + 1, sizeof(*paces));
+
+	if (!paces)
+		return -ENOMEM;
+	m->paces = paces;
+	m->npaces = m->ntables;
+	m->pace_mono_ns = m->sample->mono_ns;
+	for (size_t i = 0; i < m->ntables; i++) {
+		const struct table *t = m->tables[i].table;
+
+		paces[i] = (struct pace){
+		    .gen = t->gen, .map_tces = t->map_tces, .unmap_tces = t->unmap_tces};
+	}
+	return 0;
+}
+
+int model__update(struct model *m, const struct sample *s)
+{
+	int err;
+
+	m->sample = s;
+	m->ntables = 0;
+	m->nholders = 0;
+	err = model__index(m);
+	if (!err)
+		err = model__new_tables(m);
+	if (!err)
+		err = holders__collect(m);
+	if (err)
+		return err;
+	model__sum(m);
+	return model__keep_paces(m);
+}
+
+const struct table_view *model__tables(const struct model *m, size_t *n)
+{
+	*n = m->ntables;
+	return m->tables;
+}
+
+const struct holder *model__holders(const struct model *m, size_t *n)
+{
+	*n = m->nholders;
+	return m->holders;
+}
+
+/* Tables that do not know their rate add nothing; if none knows it, the sum is unknown. */
+static void add_rate(double *sum, double value)
+{
+	if (value >= 0)
+		*sum = *sum < 0 ? value : *sum + value;
+}
+
+void model__totals(const struct model *m, struct model_totals *t)
+{
+	*t = (struct model_totals){
+	    .windows = m->ntables,
+	    .map_tces_per_s = RATE_UNKNOWN,
+	    .unmap_tces_per_s = RATE_UNKNOWN,
+	};
+	for (size_t i = 0; i < m->ntables; i++) {
+		const struct table_view *v = &m->tables[i];
+
+		if (v->table->live < 0)
+			t->windows_unknown++;
+		else
+			t->live += v->table->live;
+		add_rate(&t->map_tces_per_s, v->map_tces_per_s);
+		add_rate(&t->unmap_tces_per_s, v->unmap_tces_per_s);
+	}
+	for (size_t i = 0; m->sample && i < m->sample->nlosses; i++)
+		t->losses += m->sample->losses[i].count;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sample.c - the lists of a sample: grow, empty, look up.
+ *
+ * Plain memory. It must not know where samples come from or where they go.
+ */
+#include "sample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIST_FIRST 16
+
+static const char *const kind_names[WINDOW_KINDS] = {
+    [WINDOW_DEFAULT] = "default",
+    [WINDOW_DDW_DYNAMIC] = "ddw-dynamic",
+    [WINDOW_DDW_DIRECT] = "ddw-direct",
+    [WINDOW_DDW_HYBRID] = "ddw-hybrid",
+    [WINDOW_VIO] = "vio",
+    [WINDOW_PNV] = "pnv",
+    [WINDOW_BYPASS] = "bypass",
+};
+
+const char *window_kind__name(uint32_t kind)
+{
+	return kind < WINDOW_KINDS ? kind_names[kind] : NULL;
+}
+
+const char *map_direction__name(uint32_t direction)
+{
+	switch (direction) {
+	case MAP_BIDIRECTIONAL:
+		return "bidirectional";
+	case MAP_TO_DEVICE:
+		return "to-device";
+	case MAP_FROM_DEVICE:
+		return "from-device";
+	case MAP_NONE:
+		return "none";
+	default:
+		return NULL;
+	}
+}
+
+struct sample *sample__new(void)
+{
+	return calloc(1, sizeof(struct sample));
+}
+
+void sample__clear(struct sample *s)
+{
+	free(s->tables);
+	free(s->devices);
+	free(s->stacks);
+	free(s->mappings);
+	free(s->losses);
+	free(s->hooks);
+	memset(s, 0, sizeof(*s));
+}
+
+void sample__free(struct sample *s)
+{
+	if (!s)
+		return;
+	sample__clear(s);
+	free(s);
+}
+
+/*
+ * Room for one more element, zeroed, at list[n]: the list, perhaps moved. The
+ * capacity follows from the length: the next power of two, so only a full
+ * list sits at a power of two and must grow.
+ */
+static void *list__room(void *list, size_t n, size_t size)
+{
+	if (n == 0 || (n >= LIST_FIRST && (n & (n - 1)) == 0)) {
+		list = reallocarray(list, n ? n * 2 : LIST_FIRST, size);
+		if (!list)
+			return NULL;
+	}
+	memset((char *)list + n * size, 0, size);
+	return list;
+}
+
+struct table *sample__add_table(struct sample *s)
+{
+	struct table *list = list__room(s->tables, s->ntables, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->tables = list;
+	return &list[s->ntables++];
+}
+
+struct device *sample__add_device(struct sample *s)
+{
+	struct device *list = list__room(s->devices, s->ndevices, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->devices = list;
+	return &list[s->ndevices++];
+}
+
+struct stack *sample__add_stack(struct sample *s)
+{
+	struct stack *list = list__room(s->stacks, s->nstacks, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->stacks = list;
+	return &list[s->nstacks++];
+}
+
+struct mapping *sample__add_mapping(struct sample *s)
+{
+	struct mapping *list = list__room(s->mappings, s->nmappings, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->mappings = list;
+	return &list[s->nmappings++];
+}
+
+struct loss *sample__add_loss(struct sample *s)
+{
+	struct loss *list = list__room(s->losses, s->nlosses, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->losses = list;
+	return &list[s->nlosses++];
+}
+
+struct hook *sample__add_hook(struct sample *s)
+{
+	struct hook *list = list__room(s->hooks, s->nhooks, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->hooks = list;
+	return &list[s->nhooks++];
+}
+
+const struct device *sample__device(const struct sample *s, uint32_t id)
+{
+	for (size_t i = 0; i < s->ndevices; i++)
+		if (s->devices[i].id == id)
+			return &s->devices[i];
+	return NULL;
+}
+
+const struct stack *sample__stack(const struct sample *s, uint32_t id)
+{
+	for (size_t i = 0; i < s->nstacks; i++)
+		if (s->stacks[i].id == id)
+			return &s->stacks[i];
+	return NULL;
+}
+
+const struct table *sample__table(const struct sample *s, uint64_t gen)
+{
+	if (gen == 0)
+		return NULL;
+	for (size_t i = 0; i < s->ntables; i++)
+		if (s->tables[i].gen == gen)
+			return &s->tables[i];
+	return NULL;
+}

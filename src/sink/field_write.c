@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * field_write.c - fields of a C structure as members of a JSON object.
+ *
+ * What is not known is written as null, never as 0.
+ */
+#include "field.h"
+
+#include "sample.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static uint64_t field__u64(const struct field *f, const void *at)
+{
+	bool flag;
+	uint32_t small;
+	uint64_t value;
+
+	if (f->size == sizeof(flag)) {
+		memcpy(&flag, at, sizeof(flag));
+		return flag;
+	}
+	if (f->size == sizeof(small)) {
+		memcpy(&small, at, sizeof(small));
+		return small;
+	}
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static void write_count(FILE *out, uint64_t value)
+{
+	if (value == (uint64_t)COUNT_UNKNOWN)
+		fputs("null", out);
+	else
+		fprintf(out, "%" PRIu64, value);
+}
+
+static void write_rate(FILE *out, const void *at)
+{
+	double value;
+
+	memcpy(&value, at, sizeof(value));
+	if (value < 0)
+		fputs("null", out);
+	else
+		fprintf(out, "%.3f", value);
+}
+
+static void write_string(FILE *out, const void *at)
+{
+	const char *text;
+
+	memcpy(&text, at, sizeof(text));
+	json__write_string(out, text);
+}
+
+static void write_word(FILE *out, const struct field *f, const void *at)
+{
+	const char *word = f->words((uint32_t)field__u64(f, at));
+
+	if (word)
+		json__write_string(out, word);
+	else
+		fputs("null", out);
+}
+
+static void write_frames(FILE *out, const struct stack *st)
+{
+	fputc('[', out);
+	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
+		if (i)
+			fputc(',', out);
+		json__write_string(out, st->frame[i]);
+	}
+	fputc(']', out);
+}
+
+static void write_stack(FILE *out, const void *at)
+{
+	const struct stack *st;
+
+	memcpy(&st, at, sizeof(st));
+	write_frames(out, st);
+}
+
+static void field__write(FILE *out, const struct field *f, const void *at)
+{
+	switch (f->type) {
+	case FIELD_BOOL:
+		fputs(field__u64(f, at) ? "true" : "false", out);
+		break;
+	case FIELD_U32:
+	case FIELD_U64:
+		fprintf(out, "%" PRIu64, field__u64(f, at));
+		break;
+	case FIELD_COUNT:
+		write_count(out, field__u64(f, at));
+		break;
+	case FIELD_HEX:
+		fprintf(out, "\"0x%" PRIx64 "\"", field__u64(f, at));
+		break;
+	case FIELD_RATE:
+		write_rate(out, at);
+		break;
+	case FIELD_TEXT:
+		json__write_string(out, at);
+		break;
+	case FIELD_STRING:
+		write_string(out, at);
+		break;
+	case FIELD_WORD:
+		write_word(out, f, at);
+		break;
+	case FIELD_NAMES:
+		json__write_names(out, at);
+		break;
+	case FIELD_FRAMES:
+		write_frames(out, at);
+		break;
+	case FIELD_STACK:
+		write_stack(out, at);
+		break;
+	}
+}
+
+void fields__write(FILE *out, const struct field *fields, size_t n, const void *object)
+{
+	for (size_t i = 0; i < n; i++) {
+		fprintf(out, ",\"%s\":", fields[i].name);
+		field__write(out, &fields[i], (const char *)object + fields[i].offset);
+	}
+}

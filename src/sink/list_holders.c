@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * list_holders.c - the columns of the list of holders.
+ *
+ * A device that is gone, or a table that is gone, with mappings still live is
+ * what crashes machines: the words for them stand where the name would.
+ */
+#include "listing.h"
+
+#include "format.h"
+#include "model.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_tces(const void *row, char *cell, size_t len)
+{
+	snprintf(cell, len, "%" PRIu64, ((const struct holder *)row)->tces);
+}
+
+static void print_mappings(const void *row, char *cell, size_t len)
+{
+	snprintf(cell, len, "%" PRIu64, ((const struct holder *)row)->mappings);
+}
+
+static void print_oldest(const void *row, char *cell, size_t len)
+{
+	format__age(cell, len, ((const struct holder *)row)->oldest_ns);
+}
+
+static void print_direction(const void *row, char *cell, size_t len)
+{
+	static const char *const words[] = {
+	    [MAP_BIDIRECTIONAL] = "both",
+	    [MAP_TO_DEVICE] = "to",
+	    [MAP_FROM_DEVICE] = "from",
+	    [MAP_NONE] = "none",
+	};
+	const struct holder *h = row;
+
+	snprintf(cell, len, "%s", h->direction <= MAP_NONE ? words[h->direction] : "?");
+}
+
+static void print_liobn(const void *row, char *cell, size_t len)
+{
+	const struct holder *h = row;
+
+	if (h->table_gone)
+		snprintf(cell, len, "TABLE GONE");
+	else
+		snprintf(cell, len, "0x%" PRIx64, h->liobn);
+}
+
+static void print_device(const void *row, char *cell, size_t len)
+{
+	snprintf(cell, len, "%s", ((const struct holder *)row)->device_name);
+}
+
+static void print_driver(const void *row, char *cell, size_t len)
+{
+	const struct holder *h = row;
+
+	if (h->device_gone)
+		snprintf(cell, len, "DEV GONE");
+	else if (h->driver[0])
+		snprintf(cell, len, "%s", h->driver);
+	else
+		snprintf(cell, len, "%s", strcmp(h->device_name, "?") == 0 ? "-" : "NONE");
+}
+
+/* "name" of "name+0x1a4 [module]": the module is the driver's column most of the time. */
+static void print_function(const void *row, char *cell, size_t len)
+{
+	const char *frame = holder__function(row);
+
+	snprintf(cell, len, "%.*s", (int)strcspn(frame, "+"), frame);
+}
+
+/* The model's own order: most TCEs first, and stable. */
+static int by_names(const struct holder *x, const struct holder *y)
+{
+	if (x->gen != y->gen)
+		return x->gen < y->gen ? -1 : 1;
+	if (x->device != y->device)
+		return x->device < y->device ? -1 : 1;
+	if (x->stack != y->stack)
+		return x->stack < y->stack ? -1 : 1;
+	return (x->direction > y->direction) - (x->direction < y->direction);
+}
+
+static int by_tces(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	return x->tces != y->tces ? (x->tces < y->tces) - (x->tces > y->tces) : by_names(x, y);
+}
+
+static int by_mappings(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+	int order = (x->mappings < y->mappings) - (x->mappings > y->mappings);
+
+	return order ? order : by_tces(a, b);
+}
+
+static int by_oldest(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+	int order = (x->oldest_ns < y->oldest_ns) - (x->oldest_ns > y->oldest_ns);
+
+	return order ? order : by_tces(a, b);
+}
+
+static int by_device(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+	int order = strcmp(x->device_name, y->device_name);
+
+	return order ? order : by_tces(a, b);
+}
+
+static const struct column columns[] = {
+    {.title = "TCES", .width = 6, .right = true, .print = print_tces, .compare = by_tces},
+    {.title = "MAPPINGS",
+     .width = 8,
+     .right = true,
+     .drop = 2,
+     .print = print_mappings,
+     .compare = by_mappings},
+    {.title = "OLDEST", .width = 6, .right = true, .print = print_oldest, .compare = by_oldest},
+    {.title = "DIR", .width = 4, .drop = 3, .print = print_direction},
+    {.title = "LIOBN", .width = 10, .drop = 1, .print = print_liobn},
+    {.title = "DEVICE", .width = 12, .print = print_device, .compare = by_device},
+    {.title = "DRIVER", .width = 8, .print = print_driver},
+    {.title = "FUNCTION", .width = 22, .print = print_function},
+};
+
+static bool alert(const void *row)
+{
+	return holder__orphaned(row);
+}
+
+const struct listing listing_holders = {
+    .columns = columns,
+    .ncolumns = sizeof(columns) / sizeof(columns[0]),
+    .row_size = sizeof(struct holder),
+    .empty = "no mapping seen since tracing began",
+    .alert = alert,
+};

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * list_tables.c - the columns of the list of DMA windows.
+ */
+#include "listing.h"
+
+#include "format.h"
+#include "model.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const struct table *table_of(const void *row)
+{
+	return ((const struct table_view *)row)->table;
+}
+
+static void print_liobn(const void *row, char *cell, size_t len)
+{
+	const struct table *t = table_of(row);
+
+	if (t->liobn == 0 && t->gen == 0)
+		snprintf(cell, len, "-");
+	else
+		snprintf(cell, len, "0x%" PRIx64, t->liobn);
+}
+
+static void print_window(const void *row, char *cell, size_t len)
+{
+	const char *word = window_kind__name(table_of(row)->window);
+
+	snprintf(cell, len, "%s", word ? word : "?");
+}
+
+static void print_page(const void *row, char *cell, size_t len)
+{
+	const struct table *t = table_of(row);
+
+	if (t->page_shift == 0 || t->page_shift > 63)
+		snprintf(cell, len, "-");
+	else
+		snprintf(cell, len, "%" PRIu64 "%c", UINT64_C(1) << (t->page_shift % 10),
+			 " KMGTPE"[t->page_shift / 10]);
+}
+
+static void print_size(const void *row, char *cell, size_t len)
+{
+	const struct table *t = table_of(row);
+
+	if (t->entries == 0 || t->page_shift > 63)
+		snprintf(cell, len, "-");
+	else
+		format__size(cell, len,
+			     (double)t->entries * (double)(UINT64_C(1) << t->page_shift));
+}
+
+static void print_live(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, table_of(row)->live);
+}
+
+static void print_unattributed(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, ((const struct table_view *)row)->unattributed);
+}
+
+static void print_maps(const void *row, char *cell, size_t len)
+{
+	format__rate(cell, len, ((const struct table_view *)row)->map_tces_per_s);
+}
+
+static void print_unmaps(const void *row, char *cell, size_t len)
+{
+	format__rate(cell, len, ((const struct table_view *)row)->unmap_tces_per_s);
+}
+
+static void print_reserved(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, table_of(row)->reserved);
+}
+
+static void print_devices(const void *row, char *cell, size_t len)
+{
+	const struct table_view *v = row;
+
+	snprintf(cell, len, "%s", v->devices[0] ? v->devices : "-");
+}
+
+static void print_drivers(const void *row, char *cell, size_t len)
+{
+	const struct table_view *v = row;
+
+	snprintf(cell, len, "%s", v->drivers[0] ? v->drivers : "-");
+}
+
+static void print_phb(const void *row, char *cell, size_t len)
+{
+	const struct table *t = table_of(row);
+
+	snprintf(cell, len, "%s", t->phb[0] ? t->phb : "-");
+}
+
+static void print_group(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, table_of(row)->iommu_group);
+}
+
+static void print_location(const void *row, char *cell, size_t len)
+{
+	const struct table *t = table_of(row);
+
+	snprintf(cell, len, "%s", t->loc_code[0] ? t->loc_code : "-");
+}
+
+static int by_liobn(const void *a, const void *b)
+{
+	const struct table *x = table_of(a), *y = table_of(b);
+
+	if (x->liobn != y->liobn)
+		return x->liobn < y->liobn ? -1 : 1;
+	return (x->gen > y->gen) - (x->gen < y->gen);
+}
+
+static int by_live(const void *a, const void *b)
+{
+	int64_t x = table_of(a)->live, y = table_of(b)->live;
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+static int by_unattributed(const void *a, const void *b)
+{
+	int64_t x = ((const struct table_view *)a)->unattributed;
+	int64_t y = ((const struct table_view *)b)->unattributed;
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+static int by_maps(const void *a, const void *b)
+{
+	double x = ((const struct table_view *)a)->map_tces_per_s;
+	double y = ((const struct table_view *)b)->map_tces_per_s;
+	int order = (x < y) - (x > y);
+
+	return order ? order : by_liobn(a, b);
+}
+
+static int by_unmaps(const void *a, const void *b)
+{
+	double x = ((const struct table_view *)a)->unmap_tces_per_s;
+	double y = ((const struct table_view *)b)->unmap_tces_per_s;
+	int order = (x < y) - (x > y);
+
+	return order ? order : by_liobn(a, b);
+}
+
+static const struct column columns[] = {
+    {.title = "LIOBN", .width = 10, .print = print_liobn, .compare = by_liobn},
+    {.title = "WINDOW", .width = 11, .print = print_window},
+    {.title = "PAGE", .width = 4, .right = true, .drop = 6, .print = print_page},
+    {.title = "SIZE", .width = 5, .right = true, .drop = 3, .print = print_size},
+    {.title = "RSVD", .width = 5, .right = true, .drop = 7, .print = print_reserved},
+    {.title = "LIVE", .width = 6, .right = true, .print = print_live, .compare = by_live},
+    {.title = "UNATTR",
+     .width = 6,
+     .right = true,
+     .noted = true,
+     .print = print_unattributed,
+     .compare = by_unattributed},
+    {.title = "MAP/S",
+     .width = 5,
+     .right = true,
+     .noted = true,
+     .print = print_maps,
+     .compare = by_maps},
+    {.title = "UNMAP/S",
+     .width = 7,
+     .right = true,
+     .drop = 2,
+     .noted = true,
+     .print = print_unmaps,
+     .compare = by_unmaps},
+    {.title = "DEVICES", .width = 15, .list = true, .print = print_devices},
+    {.title = "DRIVERS", .width = 9, .list = true, .drop = 1, .print = print_drivers},
+    {.title = "PHB", .width = 4, .drop = 9, .print = print_phb},
+    {.title = "GROUP", .width = 5, .right = true, .drop = 8, .print = print_group},
+    {.title = "LOCATION", .width = 12, .drop = 10, .print = print_location},
+};
+
+static bool table__uncounted(const void *row)
+{
+	const struct table *t = table_of(row);
+
+	return t->live < 0 && (t->gen == 0 || t->user_owned);
+}
+
+/* Why a window's mappings are not counted; an unknown count must never look like none. */
+static const char *note(const void *row)
+{
+	const struct table *t = table_of(row);
+
+	if (!table__uncounted(row))
+		return NULL;
+	if (t->user_owned)
+		return "user: not counted";
+	return t->window == WINDOW_BYPASS ? "bypass: not counted" : "direct: not counted";
+}
+
+static bool alert(const void *row)
+{
+	return table_of(row)->live < 0;
+}
+
+const struct listing listing_tables = {
+    .columns = columns,
+    .ncolumns = sizeof(columns) / sizeof(columns[0]),
+    .row_size = sizeof(struct table_view),
+    .empty = "no DMA window found",
+    .note = note,
+    .alert = alert,
+};

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * summary.c - a whole sample in three lines: where and when, how much, and
+ * what makes that doubtful.
+ */
+#include "text.h"
+
+#include "format.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+void text__origin(char *line, size_t len, const struct sample *s)
+{
+	uint64_t traced = s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0;
+	char time[64], age[16];
+
+	format__time(time, sizeof(time), s->time_ns);
+	format__age(age, sizeof(age), traced);
+	snprintf(line, len, "%s  %s %s  traced for %s", time, s->platform, s->release,
+		 s->attached_time_ns ? age : "-");
+	format__printable(line);
+}
+
+void text__totals(char *line, size_t len, const struct model *m)
+{
+	struct model_totals t;
+	char live[24], maps[16], unmaps[16], unknown[40] = "";
+
+	model__totals(m, &t);
+	format__count(live, sizeof(live), t.windows > t.windows_unknown ? t.live : COUNT_UNKNOWN);
+	format__rate(maps, sizeof(maps), t.map_tces_per_s);
+	format__rate(unmaps, sizeof(unmaps), t.unmap_tces_per_s);
+	if (t.windows_unknown)
+		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t.windows_unknown);
+	snprintf(line, len, "Windows %zu%s  Live %s TCEs  Map/s %s  Unmap/s %s  Lost %" PRIu64,
+		 t.windows, unknown, live, maps, unmaps, t.losses);
+}
+
+/* A list of doubts under construction. */
+struct doubts {
+	char *line;
+	size_t len;
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void doubts__add(struct doubts *d, const char *fmt,
+							      ...)
+{
+	char text[SAMPLE_TEXT_LEN];
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	n = snprintf(d->line + d->used, d->len - d->used, "%s%s", d->used ? ", " : "", text);
+	d->used += n > 0 ? (size_t)n : 0;
+	if (d->used >= d->len)
+		d->used = d->len - 1;
+}
+
+void text__doubts(char *line, size_t len, const struct sample *s)
+{
+	struct doubts d = {.line = line, .len = len};
+
+	line[0] = '\0';
+	if (!s->complete)
+		doubts__add(&d, "CENSUS INCOMPLETE: windows may be missing");
+	for (size_t i = 0; i < s->nlosses; i++)
+		if (s->losses[i].count)
+			doubts__add(&d, "LOST %s %" PRIu64, s->losses[i].class, s->losses[i].count);
+	for (size_t i = 0; i < s->nhooks; i++)
+		if (strcmp(s->hooks[i].state, "failed") == 0)
+			doubts__add(&d, "HOOK FAILED: %s", s->hooks[i].purpose);
+	format__printable(line);
+}
+
+void text__held(char *line, size_t len, const struct model *m)
+{
+	uint64_t tces = 0;
+	size_t n;
+	const struct holder *h = model__holders(m, &n);
+
+	line[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		if (holder__orphaned(&h[i]))
+			tces += h[i].tces;
+	if (tces)
+		snprintf(line, len, "HELD: %" PRIu64 " TCEs of a device or table that is gone",
+			 tces);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * text.c - the views as plain text.
+ *
+ * It must not know columns or what they mean: listings do.
+ */
+#include "text.h"
+
+#include "format.h"
+#include "listing.h"
+
+#include <stdlib.h>
+
+#define LINE_LEN (LISTING_COLUMNS * LISTING_CELL)
+
+/* What comes below a row, if anything. */
+typedef void (*row_tail)(FILE *out, const void *row);
+
+static void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
+		       unsigned int width, row_tail tail)
+{
+	struct layout layout;
+	char line[LINE_LEN];
+
+	if (n == 0) {
+		fprintf(out, "%s\n", listing->empty);
+		return;
+	}
+	layout__fit(&layout, listing, rows, n, width);
+	layout__titles(&layout, line, sizeof(line));
+	fprintf(out, "%s\n", line);
+	for (size_t i = 0; i < n; i++) {
+		const void *row = (const char *)rows + i * listing->row_size;
+
+		layout__row(&layout, row, line, sizeof(line));
+		fprintf(out, "%s\n", line);
+		if (tail)
+			tail(out, row);
+	}
+}
+
+static void print_stack(FILE *out, const void *row)
+{
+	const struct stack *st = ((const struct holder *)row)->frames;
+	char frame[SAMPLE_FRAME_LEN];
+
+	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
+		snprintf(frame, sizeof(frame), "%s", st->frame[i]);
+		format__printable(frame);
+		fprintf(out, "        %s\n", frame);
+	}
+}
+
+/* A line of doubts or alarms, if there is one. */
+static void text__warning(FILE *out, const char *line)
+{
+	if (line[0])
+		fprintf(out, "%s\n", line);
+}
+
+void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width)
+{
+	char line[LINE_LEN];
+	size_t n;
+	const struct table_view *v = model__tables(m, &n);
+
+	text__list(out, &listing_tables, v, n, width, NULL);
+	text__doubts(line, sizeof(line), s);
+	text__warning(out, line);
+}
+
+void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
+		   unsigned int width, bool stacks)
+{
+	size_t n, kept = 0;
+	const struct holder *all = model__holders(m, &n);
+	struct holder *some = f ? calloc(n + 1, sizeof(*some)) : NULL;
+
+	for (size_t i = 0; some && i < n; i++)
+		if (holder__matches(&all[i], f))
+			some[kept++] = all[i];
+	if (f && !some)
+		fprintf(out, "out of memory\n");
+	else
+		text__list(out, &listing_holders, f ? some : all, f ? kept : n, width,
+			   stacks ? print_stack : NULL);
+	free(some);
+}
+
+void text__top_holders(FILE *out, const struct model *m, size_t most, unsigned int width)
+{
+	size_t n;
+	const struct holder *h = model__holders(m, &n);
+
+	text__list(out, &listing_holders, h, n < most ? n : most, width, NULL);
+	if (n > most)
+		fprintf(out, "... and %zu more holders\n", n - most);
+}
+
+void text__summary(FILE *out, const struct sample *s, const struct model *m)
+{
+	char line[LINE_LEN];
+
+	text__origin(line, sizeof(line), s);
+	fprintf(out, "%s\n", line);
+	text__totals(line, sizeof(line), m);
+	fprintf(out, "%s\n", line);
+	text__held(line, sizeof(line), m);
+	text__warning(out, line);
+}
+
+void text__doctor(FILE *out, const struct sample *s, unsigned int width)
+{
+	char line[LINE_LEN];
+
+	text__origin(line, sizeof(line), s);
+	fprintf(out, "%s\n", line);
+	text__doubts(line, sizeof(line), s);
+	fprintf(out, "%s\n\n", line[0] ? line : "nothing lost, census complete");
+	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL);
+	fputc('\n', out);
+	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vocabulary.c - the records and their fields, one table per kind.
+ */
+#include "vocabulary.h"
+
+#include "model.h"
+#include "sample.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *owner__name(uint32_t user_owned)
+{
+	return user_owned == 0 ? "kernel" : user_owned == 1 ? "user" : NULL;
+}
+
+static const struct field sample_fields[] = {
+    {FIELD(FIELD_U64, struct sample, time_ns, "time"), .required = true},
+    {FIELD(FIELD_U64, struct sample, mono_ns, "mono"), .required = true},
+    {FIELD(FIELD_U64, struct sample, attached_time_ns, "attached_time")},
+    {FIELD(FIELD_U32, struct sample, page_size, "page_size")},
+    {FIELD(FIELD_TEXT, struct sample, release, "release")},
+    {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
+    {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
+};
+const struct vocabulary vocabulary_sample = {"sample", sample_fields, COUNT(sample_fields)};
+
+static const struct field table_fields[] = {
+    {FIELD(FIELD_HEX, struct table, liobn, "liobn"), .required = true},
+    {FIELD(FIELD_U64, struct table, gen, "gen"), .required = true},
+    {FIELD(FIELD_WORD, struct table, window, "window"), .words = window_kind__name,
+     .required = true},
+    {FIELD(FIELD_WORD, struct table, user_owned, "owner"), .words = owner__name},
+    {FIELD(FIELD_U32, struct table, page_shift, "page_shift")},
+    {FIELD(FIELD_HEX, struct table, base, "base")},
+    {FIELD(FIELD_U64, struct table, entries, "entries")},
+    {FIELD(FIELD_COUNT, struct table, reserved, "reserved")},
+    {FIELD(FIELD_COUNT, struct table, live, "live")},
+    {FIELD(FIELD_U64, struct table, maps, "maps")},
+    {FIELD(FIELD_U64, struct table, unmaps, "unmaps")},
+    {FIELD(FIELD_U64, struct table, map_tces, "map_tces")},
+    {FIELD(FIELD_U64, struct table, unmap_tces, "unmap_tces")},
+    {FIELD(FIELD_U32, struct table, levels, "levels")},
+    {FIELD(FIELD_U64, struct table, full_bytes, "full_bytes")},
+    {FIELD(FIELD_COUNT, struct table, iommu_group, "iommu_group")},
+    {FIELD(FIELD_COUNT, struct table, pe, "pe")},
+    {FIELD(FIELD_TEXT, struct table, phb, "phb")},
+    {FIELD(FIELD_TEXT, struct table, drc_name, "drc_name")},
+    {FIELD(FIELD_TEXT, struct table, loc_code, "loc_code")},
+};
+const struct vocabulary vocabulary_table = {"table", table_fields, COUNT(table_fields)};
+
+/* Written from the sample's devices where there is a table, so read only where there is none. */
+static const struct field direct_fields[] = {
+    {FIELD(FIELD_NAMES, struct table, devices, "devices")},
+};
+const struct vocabulary vocabulary_direct = {"table", direct_fields, COUNT(direct_fields)};
+
+static const struct field view_fields[] = {
+    {FIELD(FIELD_COUNT, struct table_view, mappings, "mappings")},
+    {FIELD(FIELD_COUNT, struct table_view, mapped_tces, "mapped_tces")},
+    {FIELD(FIELD_COUNT, struct table_view, unattributed, "unattributed")},
+    {FIELD(FIELD_RATE, struct table_view, map_tces_per_s, "map_tces_per_s")},
+    {FIELD(FIELD_RATE, struct table_view, unmap_tces_per_s, "unmap_tces_per_s")},
+};
+const struct vocabulary vocabulary_view = {"table", view_fields, COUNT(view_fields)};
+
+static const struct field device_fields[] = {
+    {FIELD(FIELD_U32, struct device, id, "id"), .required = true},
+    {FIELD(FIELD_TEXT, struct device, name, "name"), .required = true},
+    {FIELD(FIELD_TEXT, struct device, driver, "driver")},
+    {FIELD(FIELD_TEXT, struct device, bus, "bus")},
+    {FIELD(FIELD_U64, struct device, gen, "gen")},
+    {FIELD(FIELD_BOOL, struct device, bypass, "bypass")},
+    {FIELD(FIELD_BOOL, struct device, gone, "gone")},
+};
+const struct vocabulary vocabulary_device = {"device", device_fields, COUNT(device_fields)};
+
+static const struct field stack_fields[] = {
+    {FIELD(FIELD_U32, struct stack, id, "id"), .required = true},
+    {.name = "frames", .type = FIELD_FRAMES, .required = true},
+};
+const struct vocabulary vocabulary_stack = {"stack", stack_fields, COUNT(stack_fields)};
+
+static const struct field mapping_fields[] = {
+    {FIELD(FIELD_U64, struct mapping, gen, "gen"), .required = true},
+    {FIELD(FIELD_U64, struct mapping, entry, "entry"), .required = true},
+    {FIELD(FIELD_U32, struct mapping, tces, "tces"), .required = true},
+    {FIELD(FIELD_U32, struct mapping, device, "device_id")},
+    {FIELD(FIELD_U32, struct mapping, stack, "stack_id")},
+    {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_U64, struct mapping, born_ns, "born_mono"), .required = true},
+};
+const struct vocabulary vocabulary_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};
+
+static const struct field loss_fields[] = {
+    {FIELD(FIELD_TEXT, struct loss, class, "class"), .required = true},
+    {FIELD(FIELD_U64, struct loss, count, "count"), .required = true},
+    {FIELD(FIELD_TEXT, struct loss, meaning, "meaning")},
+};
+const struct vocabulary vocabulary_loss = {"loss", loss_fields, COUNT(loss_fields)};
+
+static const struct field hook_fields[] = {
+    {FIELD(FIELD_TEXT, struct hook, purpose, "purpose"), .required = true},
+    {FIELD(FIELD_TEXT, struct hook, symbol, "symbol")},
+    {FIELD(FIELD_TEXT, struct hook, mechanism, "mechanism")},
+    {FIELD(FIELD_TEXT, struct hook, state, "state"), .required = true},
+    {FIELD(FIELD_COUNT, struct hook, hits, "hits")},
+    {FIELD(FIELD_COUNT, struct hook, misses, "misses")},
+    {FIELD(FIELD_TEXT, struct hook, reason, "reason")},
+};
+const struct vocabulary vocabulary_hook = {"hook", hook_fields, COUNT(hook_fields)};
+
+static const struct field holder_fields[] = {
+    {FIELD(FIELD_HEX, struct holder, liobn, "liobn")},
+    {FIELD(FIELD_U64, struct holder, gen, "gen")},
+    {FIELD(FIELD_BOOL, struct holder, table_gone, "table_gone")},
+    {FIELD(FIELD_STRING, struct holder, device_name, "device")},
+    {FIELD(FIELD_BOOL, struct holder, device_gone, "device_gone")},
+    {FIELD(FIELD_STRING, struct holder, driver, "driver")},
+    {FIELD(FIELD_WORD, struct holder, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_U64, struct holder, tces, "tces")},
+    {FIELD(FIELD_U64, struct holder, mappings, "mappings")},
+    {FIELD(FIELD_U64, struct holder, oldest_ns, "oldest_ns")},
+    {FIELD(FIELD_U64, struct holder, newest_ns, "newest_ns")},
+    {FIELD(FIELD_STACK, struct holder, frames, "stack")},
+};
+const struct vocabulary vocabulary_holder = {"holder", holder_fields, COUNT(holder_fields)};
+
+static const struct field totals_fields[] = {
+    {FIELD(FIELD_U64, struct model_totals, windows, "windows")},
+    {FIELD(FIELD_U64, struct model_totals, windows_unknown, "windows_unknown")},
+    {FIELD(FIELD_COUNT, struct model_totals, live, "live")},
+    {FIELD(FIELD_RATE, struct model_totals, map_tces_per_s, "map_tces_per_s")},
+    {FIELD(FIELD_RATE, struct model_totals, unmap_tces_per_s, "unmap_tces_per_s")},
+    {FIELD(FIELD_U64, struct model_totals, losses, "losses")},
+};
+const struct vocabulary vocabulary_totals = {"summary", totals_fields, COUNT(totals_fields)};
