@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * devicetree - location codes, DRC names and DMA window properties.
+ *
+ * Reads /sys only; knows nothing of BPF. A device's node and its ancestors
+ * are searched upwards: a PHB carries the windows and the DRC of its devices.
+ */
+#include "devicetree.h"
+
+#include <endian.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DT_BASE "/sys/firmware/devicetree/base"
+
+/* Read a property of a node; its length, or 0 if there is none. */
+static size_t read_property(const char *node, const char *name, void *buf, size_t len)
+{
+	char path[PATH_MAX];
+	size_t got;
+	FILE *f;
+
+	if (snprintf(path, sizeof(path), "%s/%s", node, name) >= (int)sizeof(path))
+		return 0;
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	got = fread(buf, 1, len, f);
+	fclose(f);
+	return got;
+}
+
+static uint32_t be32_at(const unsigned char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return be32toh(v);
+}
+
+/* liobn, base, page shift, size shift; the base is aligned to 8 bytes by the kernel's struct. */
+static void read_window(const char *node, const char *name, struct dt_window *w)
+{
+	unsigned char prop[24];
+	uint64_t base;
+
+	if (w->present || read_property(node, name, prop, sizeof(prop)) != sizeof(prop))
+		return;
+	memcpy(&base, prop + 8, sizeof(base));
+	w->present = true;
+	w->liobn = be32_at(prop);
+	w->base = be64toh(base);
+	w->page_shift = be32_at(prop + 16);
+	w->size_shift = be32_at(prop + 20);
+}
+
+/* The name of a DRC index in one node's ibm,drc-indexes and ibm,drc-names (PAPR 13.5). */
+static bool name_drc(const char *node, uint32_t index, char *name, size_t len)
+{
+	static unsigned char indexes[65536];
+	static char names[65536];
+	size_t nindexes = read_property(node, "ibm,drc-indexes", indexes, sizeof(indexes));
+	size_t nnames = read_property(node, "ibm,drc-names", names, sizeof(names) - 1);
+	size_t at = 4; /* both begin with their count */
+
+	if (nindexes < 8 || nnames < 5)
+		return false;
+	names[nnames] = '\0';
+	for (size_t i = 4; i + 4 <= nindexes && at < nnames; i += 4) {
+		if (be32_at(indexes + i) == index) {
+			snprintf(name, len, "%s", names + at);
+			return true;
+		}
+		at += strlen(names + at) + 1;
+	}
+	return false;
+}
+
+/* Cut the last component of a path; false at the device tree's root. */
+static bool ascend(char *node)
+{
+	char *slash = strrchr(node, '/');
+
+	if (!slash || strlen(node) <= strlen(DT_BASE))
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+/* A node's own DRC index is named by its parent, or by the root for PHBs. */
+static void read_drc(const char *node, char *name, size_t len)
+{
+	char parent[PATH_MAX];
+	unsigned char index[4];
+
+	if (read_property(node, "ibm,my-drc-index", index, sizeof(index)) != sizeof(index))
+		return;
+	snprintf(parent, sizeof(parent), "%s", node);
+	while (ascend(parent))
+		if (name_drc(parent, be32_at(index), name, len))
+			return;
+}
+
+static void read_location(const char *node, char *code, size_t len)
+{
+	char found[SAMPLE_LOC_LEN] = "";
+
+	if (read_property(node, "ibm,loc-code", found, sizeof(found) - 1))
+		snprintf(code, len, "%s", found);
+}
+
+void devicetree__find(const char *bus, const char *device, struct dt_place *place)
+{
+	char link[PATH_MAX], node[PATH_MAX];
+
+	memset(place, 0, sizeof(*place));
+	snprintf(link, sizeof(link), "/sys/bus/%s/devices/%s/of_node", bus, device);
+	if (!realpath(link, node) || strncmp(node, DT_BASE, strlen(DT_BASE)))
+		return;
+	do {
+		read_window(node, "linux,direct64-ddr-window-info", &place->direct);
+		read_window(node, "linux,dma64-ddr-window-info", &place->dynamic);
+		/* The outermost wins: a window goes with its PHB, not with a slot below. */
+		read_location(node, place->loc_code, sizeof(place->loc_code));
+		read_drc(node, place->drc_name, sizeof(place->drc_name));
+	} while (ascend(node));
+}
+
+const char *devicetree__platform(void)
+{
+	char compatible[256] = "";
+	size_t n = read_property(DT_BASE, "compatible", compatible, sizeof(compatible) - 1);
+
+	/* A list of strings: powernv machines say ibm,powernv among others. */
+	for (size_t at = 0; at < n; at += strlen(compatible + at) + 1)
+		if (!strcmp(compatible + at, "ibm,powernv"))
+			return "powernv";
+	n = read_property(DT_BASE, "device_type", compatible, sizeof(compatible) - 1);
+	compatible[n] = '\0';
+	return strcmp(compatible, "chrp") ? "" : "pseries";
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live - the kernel of this machine as a source of samples.
+ *
+ * One sample is: walk the tables, sweep the ledger, count the bitmaps, copy
+ * the ledger. The parts are in live_tables.c, live_mappings.c, live_health.c.
+ */
+#include "live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "devicetree.h"
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+static void fill_header(const struct live *l, struct sample *s)
+{
+	s->time_ns = now_ns(CLOCK_REALTIME);
+	s->mono_ns = now_ns(CLOCK_MONOTONIC);
+	s->attached_time_ns = l->attached_time_ns;
+	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
+	snprintf(s->release, sizeof(s->release), "%s", l->release);
+	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
+}
+
+static int live__next(struct source *src, struct sample *s)
+{
+	struct live *l = (struct live *)src;
+	struct abi_census census;
+	int err;
+
+	err = tracer__walk(l->tracer, &census);
+	if (err && err != -EAGAIN) {
+		snprintf(src->error, sizeof(src->error), "the census cannot run: %s",
+			 strerror(-err));
+		return err;
+	}
+	s->complete = !err;
+	l->broken_walks += err == -EAGAIN;
+	if (!err)
+		l->census = census.number;
+	err = tracer__sweep(l->tracer);
+	if (err < 0) {
+		snprintf(src->error, sizeof(src->error), "the ledger cannot be swept: %s",
+			 strerror(-err));
+		return err;
+	}
+	fill_header(l, s);
+	if (live__add_devices(l, s) || live__add_tables(l, s) || live__add_mappings(l, s) ||
+	    live__add_losses(l, s) || live__add_hooks(l, s)) {
+		snprintf(src->error, sizeof(src->error), "out of memory");
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void live__close(struct source *src)
+{
+	struct live *l = (struct live *)src;
+
+	tracer__close(l->tracer);
+	for (size_t i = 0; i < ABI_STACKS; i++)
+		free(l->stack[i]);
+	free(l);
+}
+
+static const struct source_ops live_ops = {
+    .next = live__next,
+    .close = live__close,
+};
+
+struct source *source__open_live(const struct live_options *opts, char *error, size_t len)
+{
+	struct tracer_options tracing = {
+	    .stacks = opts->stacks,
+	    .count_hits = opts->count_hits,
+	    .verbose = opts->verbose,
+	};
+	struct live *l = calloc(1, sizeof(*l));
+	struct utsname u;
+
+	if (!l) {
+		snprintf(error, len, "out of memory");
+		return NULL;
+	}
+	l->source.ops = &live_ops;
+	l->source.live = true;
+	l->platform = devicetree__platform();
+	if (!uname(&u))
+		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
+	l->tracer = tracer__open(&tracing, error, len);
+	if (!l->tracer) {
+		free(l);
+		return NULL;
+	}
+	l->attached_time_ns = now_ns(CLOCK_REALTIME);
+	return &l->source;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live_health - losses by class and the state of every hook.
+ */
+#include "live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Classes that the programs count, in the words of docs/records.md. */
+static const struct {
+	enum abi_loss class;
+	const char *name;
+	const char *meaning;
+} classes[] = {
+    {ABI_LOSS_MAP_FULL, "map-full", "mappings not recorded: the ledger had no room"},
+    {ABI_LOSS_MAP_BUSY, "map-busy", "a ledger place was being written by another CPU"},
+    {ABI_LOSS_STACK_COLLISION, "stack-collision", "mappings without a call stack: no room"},
+    {ABI_LOSS_TABLE_FULL, "table-full", "mappings of tables that found no slot"},
+    {ABI_LOSS_DEVICE_FULL, "device-full", "devices that found no slot"},
+    {ABI_LOSS_MISSED_UNMAP, "missed-unmap", "unmaps that no probe saw, put right by the census"},
+    {ABI_LOSS_UNKNOWN_DEVICE, "unknown-device", "mappings whose device could not be told"},
+    {ABI_LOSS_INVALID_UNMAP, "invalid-unmap", "unmaps outside the table they were given"},
+    {ABI_LOSS_UNKNOWN_TABLE, "unknown-table", "unmaps through a table that is dead or unknown"},
+};
+
+static int add_loss(struct sample *s, const char *name, uint64_t count, const char *meaning)
+{
+	struct loss *loss = sample__add_loss(s);
+
+	if (!loss)
+		return -ENOMEM;
+	snprintf(loss->class, sizeof(loss->class), "%s", name);
+	snprintf(loss->meaning, sizeof(loss->meaning), "%s", meaning);
+	loss->count = count;
+	return 0;
+}
+
+int live__add_losses(struct live *l, struct sample *s)
+{
+	const struct hook_state *hooks;
+	uint64_t nested = 0;
+	size_t n;
+
+	hooks = tracer__hooks(l->tracer, &n);
+	for (size_t i = 0; i < n; i++)
+		nested += hooks[i].misses;
+	if (add_loss(s, "nested-probe", nested,
+		     "probe hits skipped because another probe ran on the same CPU"))
+		return -ENOMEM;
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (add_loss(s, classes[i].name, tracer__loss(l->tracer, classes[i].class),
+			     classes[i].meaning))
+			return -ENOMEM;
+	if (add_loss(s, "census-broken", l->broken_walks,
+		     "walks whose list changed under them each time they were tried"))
+		return -ENOMEM;
+	return add_loss(s, "count-failed", l->failed_counts,
+			"tables that died or could not be read while they were counted");
+}
+
+static const char *result_name(enum hook_result result)
+{
+	switch (result) {
+	case HOOK_ATTACHED:
+		return "attached";
+	case HOOK_FAILED:
+		return "failed";
+	case HOOK_ABSENT:
+		break;
+	}
+	return "absent";
+}
+
+int live__add_hooks(struct live *l, struct sample *s)
+{
+	const struct hook_state *hooks;
+	size_t n;
+
+	hooks = tracer__hooks(l->tracer, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct hook *h = sample__add_hook(s);
+
+		if (!h)
+			return -ENOMEM;
+		snprintf(h->purpose, sizeof(h->purpose), "%s", hooks[i].purpose);
+		snprintf(h->symbol, sizeof(h->symbol), "%s", hooks[i].symbol);
+		snprintf(h->mechanism, sizeof(h->mechanism), "%s", hooks[i].mechanism);
+		snprintf(h->state, sizeof(h->state), "%s", result_name(hooks[i].result));
+		h->hits = hooks[i].hits_known ? hooks[i].hits : (uint64_t)COUNT_UNKNOWN;
+		h->misses = hooks[i].misses;
+		if (hooks[i].result == HOOK_ABSENT)
+			snprintf(h->reason, sizeof(h->reason), "not in this kernel");
+		else if (hooks[i].result == HOOK_FAILED)
+			snprintf(h->reason, sizeof(h->reason), "%s", strerror(hooks[i].error));
+	}
+	return 0;
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live_tables - devices and windows of the live kernel.
+ *
+ * Tables come from the census. Direct windows and bypass have no table: they
+ * come from the device tree and from the devices that use them, with live
+ * unknown, so that they are never taken for empty.
+ */
+#include "live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "devicetree.h"
+
+#define BYTES_PER_TCE 8
+
+static uint64_t gen_of(const struct live *l, uint32_t id)
+{
+	const struct abi_table *t = tracer__tables(l->tracer);
+
+	return id && id <= ABI_TABLES && t[id - 1].ptr ? t[id - 1].gen : 0;
+}
+
+/* Removed, or no longer reached by a whole census: device_del was seen too early, or not at all. */
+static bool is_gone(const struct live *l, const struct sample *s, const struct abi_device *d)
+{
+	return !d->ptr || (s->complete && d->census && d->census != l->census);
+}
+
+int live__add_devices(struct live *l, struct sample *s)
+{
+	const struct abi_device *known = tracer__devices(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
+		struct device *d;
+
+		if (!known[i].used)
+			continue;
+		d = sample__add_device(s);
+		if (!d)
+			return -ENOMEM;
+		d->id = i + 1;
+		snprintf(d->name, sizeof(d->name), "%.*s", ABI_NAME_LEN, known[i].name);
+		snprintf(d->bus, sizeof(d->bus), "%.*s", (int)sizeof(known[i].bus), known[i].bus);
+		d->gone = is_gone(l, s, &known[i]);
+		if (d->gone)
+			continue;
+		snprintf(d->driver, sizeof(d->driver), "%.*s", ABI_DRIVER_LEN, known[i].driver);
+		d->gen = gen_of(l, known[i].table);
+		d->bypass = known[i].bypass;
+	}
+	return 0;
+}
+
+/* Somebody who can tell where a table is: a device that maps through it, else one of its group. */
+static const struct abi_device *find_resident(const struct live *l, uint32_t slot)
+{
+	const struct abi_device *known = tracer__devices(l->tracer);
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	const struct abi_device *neighbour = NULL;
+
+	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
+		if (!known[i].ptr)
+			continue;
+		if (known[i].table == slot + 1)
+			return &known[i];
+		if (t->group != ABI_NO_GROUP && known[i].group == t->group)
+			neighbour = &known[i];
+	}
+	return neighbour;
+}
+
+static enum window_kind kind_of(const struct live *l, const struct table *table,
+				const struct abi_device *resident, const struct dt_place *place)
+{
+	if (!strcmp(l->platform, "powernv"))
+		return WINDOW_PNV;
+	if (resident && !strcmp(resident->bus, "vio"))
+		return WINDOW_VIO;
+	/* The kernel marks a split window as direct, and keeps a table for its dynamic part. */
+	if (place->direct.present && place->direct.liobn == table->liobn)
+		return WINDOW_DDW_HYBRID;
+	if (place->dynamic.present && place->dynamic.liobn == table->liobn)
+		return table->base > place->dynamic.base ? WINDOW_DDW_HYBRID : WINDOW_DDW_DYNAMIC;
+	return WINDOW_DEFAULT;
+}
+
+static void fill_place(struct table *table, const struct abi_device *resident,
+		       const struct dt_place *place)
+{
+	const char *colon;
+
+	snprintf(table->drc_name, sizeof(table->drc_name), "%s", place->drc_name);
+	snprintf(table->loc_code, sizeof(table->loc_code), "%s", place->loc_code);
+	if (strcmp(resident->bus, "pci"))
+		return;
+	colon = strchr(resident->name, ':');
+	if (colon)
+		snprintf(table->phb, sizeof(table->phb), "%.*s", (int)(colon - resident->name),
+			 resident->name);
+}
+
+static void count_live(struct live *l, uint32_t slot, struct table *table)
+{
+	struct abi_census census;
+
+	table->live = COUNT_UNKNOWN;
+	table->reserved = COUNT_UNKNOWN;
+	if (table->user_owned)
+		return;
+	switch (tracer__count(l->tracer, slot, &census)) {
+	case ABI_COUNT_OK:
+		table->live = (int64_t)census.live;
+		table->reserved = (int64_t)census.reserved;
+		break;
+	case ABI_COUNT_NO_MAP:
+		break;
+	default:
+		l->failed_counts++;
+	}
+}
+
+static void fill_table(struct live *l, uint32_t slot, struct table *table)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	const struct abi_device *resident = find_resident(l, slot);
+	struct abi_traffic traffic;
+	struct dt_place place = {0};
+
+	table->gen = t->gen;
+	table->liobn = t->it_index;
+	table->user_owned = t->owned;
+	table->page_shift = t->it_page_shift;
+	table->base = t->it_offset << (t->it_page_shift & 63);
+	table->entries = t->it_size;
+	table->levels = t->it_indirect_levels + 1;
+	table->full_bytes = t->it_size * BYTES_PER_TCE;
+	table->iommu_group = t->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)t->group;
+	/* VFIO's tables on powernv have no it_index, and so no PE. */
+	table->pe = COUNT_UNKNOWN;
+	if (!strcmp(l->platform, "powernv") && !(t->owned && !t->it_index))
+		table->pe = (int64_t)(t->it_index & 0xffff);
+	tracer__traffic(l->tracer, slot, &traffic);
+	table->maps = traffic.maps;
+	table->unmaps = traffic.unmaps;
+	table->map_tces = traffic.map_pages;
+	table->unmap_tces = traffic.unmap_pages;
+	if (resident) {
+		devicetree__find(resident->bus, resident->name, &place);
+		fill_place(table, resident, &place);
+	}
+	table->window = kind_of(l, table, resident, &place);
+	count_live(l, slot, table);
+}
+
+/* Add a name to a comma-separated list, if it still fits. */
+static void list_append(char *list, size_t len, const char *name)
+{
+	size_t used = strlen(list);
+
+	if (used + strlen(name) + 2 <= len)
+		snprintf(list + used, len - used, "%s%s", used ? "," : "", name);
+}
+
+/* The record of a window without a table; made when its first device is met. */
+static struct table *find_tableless(struct sample *s, enum window_kind window, uint64_t liobn)
+{
+	struct table *table;
+
+	for (size_t i = 0; i < s->ntables; i++)
+		if (!s->tables[i].gen && s->tables[i].window == window &&
+		    s->tables[i].liobn == liobn)
+			return &s->tables[i];
+	table = sample__add_table(s);
+	if (!table)
+		return NULL;
+	table->window = window;
+	table->liobn = liobn;
+	table->live = COUNT_UNKNOWN;
+	table->reserved = COUNT_UNKNOWN;
+	table->pe = COUNT_UNKNOWN;
+	return table;
+}
+
+/*
+ * The window belongs to the node; a device of that node uses it if it goes
+ * past its table, or, where only a part of the memory is mapped directly, if
+ * its addresses begin at the window. A split window has its record already.
+ */
+static bool uses_direct(const struct sample *s, const struct abi_device *d,
+			const struct dt_place *place)
+{
+	if (!place->direct.present ||
+	    (!d->bypass && (!d->dma_offset || d->dma_offset != place->direct.base)))
+		return false;
+	for (size_t i = 0; i < s->ntables; i++)
+		if (s->tables[i].window == WINDOW_DDW_HYBRID &&
+		    s->tables[i].liobn == place->direct.liobn)
+			return false;
+	return true;
+}
+
+static int add_direct(const struct live *l, struct sample *s, const struct abi_device *d)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+	bool pnv = !strcmp(l->platform, "powernv");
+	struct dt_place place;
+	struct table *table;
+
+	devicetree__find(d->bus, d->name, &place);
+	if (pnv ? !d->bypass : !uses_direct(s, d, &place))
+		return 0;
+	table = pnv ? find_tableless(s, WINDOW_BYPASS, d->table ? tables[d->table - 1].it_index : 0)
+		    : find_tableless(s, WINDOW_DDW_DIRECT, place.direct.liobn);
+	if (!table)
+		return -ENOMEM;
+	table->iommu_group = d->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)d->group;
+	table->base = d->dma_offset;
+	if (!pnv) {
+		table->base = place.direct.base;
+		table->page_shift = place.direct.page_shift;
+		table->entries = 1ULL << ((place.direct.size_shift - place.direct.page_shift) & 63);
+		table->full_bytes = table->entries * BYTES_PER_TCE;
+		table->levels = 1;
+	} else {
+		table->pe = (int64_t)(table->liobn & 0xffff);
+	}
+	fill_place(table, d, &place);
+	list_append(table->devices, sizeof(table->devices), d->name);
+	return 0;
+}
+
+int live__add_tables(struct live *l, struct sample *s)
+{
+	const struct abi_table *known = tracer__tables(l->tracer);
+	const struct abi_device *devices = tracer__devices(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		struct table *table;
+
+		/* Dead, or replaced without a put: no longer reached by a whole census. */
+		if (!known[i].ptr ||
+		    (s->complete && known[i].census && known[i].census != l->census))
+			continue;
+		table = sample__add_table(s);
+		if (!table)
+			return -ENOMEM;
+		fill_table(l, i, table);
+	}
+	for (uint32_t i = 0; i < ABI_DEVICES; i++)
+		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
+			return -ENOMEM;
+	return 0;
+}

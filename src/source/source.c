@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * source.c - what all sources have in common.
+ */
+#include "source.h"
+
+#include "sample.h"
+
+int source__next(struct source *src, struct sample *s)
+{
+	sample__clear(s);
+	return src->ops->next(src, s);
+}
+
+const char *source__error(const struct source *src)
+{
+	return src->error;
+}
+
+void source__close(struct source *src)
+{
+	if (src)
+		src->ops->close(src);
+}
