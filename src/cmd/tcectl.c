@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tcectl - one question, one answer.
+ *
+ * Options and wiring only: each command takes samples from a source, gives
+ * them to the model and prints a view of it.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "exit.h"
+#include "model.h"
+#include "parse.h"
+#include "record.h"
+#include "recorder.h"
+#include "sample.h"
+#include "source.h"
+#include "text.h"
+
+struct options {
+	const char *from;
+	bool json;
+	bool verbose;
+	bool stacks; /* print whole stacks */
+	uint64_t watch_ns;
+	struct holder_filter filter;
+	unsigned long samples; /* record: 0 is until interrupted */
+	uint64_t delay_ns;
+	const char *path;
+};
+
+struct view {
+	const struct options *opts;
+	const struct sample *sample;
+	const struct model *model;
+};
+
+struct command {
+	const char *name;
+	const char *args;
+	const char *help;
+	int (*print)(const struct view *v); /* NULL: the command runs itself */
+	bool watches;                       /* waits for mappings before it answers */
+	bool counts_hits;
+};
+
+static unsigned int output_width(void)
+{
+	struct winsize w;
+
+	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
+		return w.ws_col;
+	return TEXT_WIDE;
+}
+
+/* True if no candidate of a purpose is attached. */
+static bool is_unserved(const struct sample *s, const char *purpose)
+{
+	for (size_t i = 0; i < s->nhooks; i++)
+		if (!strcmp(s->hooks[i].purpose, purpose) && !strcmp(s->hooks[i].state, "attached"))
+			return false;
+	return true;
+}
+
+/* WARNING where something may be missing from the answer: windows, mappings, a hook. */
+static int judge_health(const struct sample *s)
+{
+	if (!s->complete)
+		return EXIT_WARNING;
+	for (size_t i = 0; i < s->nlosses; i++)
+		if (s->losses[i].count)
+			return EXIT_WARNING;
+	for (size_t i = 0; i < s->nhooks; i++)
+		if (!strcmp(s->hooks[i].state, "failed") || is_unserved(s, s->hooks[i].purpose))
+			return EXIT_WARNING;
+	return EXIT_OK;
+}
+
+/*
+ * tables stands on the census alone, whatever the probes missed: WARNING only
+ * if the census did not end or a table of the kernel's own could not be counted.
+ */
+static int judge_tables(const struct sample *s)
+{
+	if (!s->complete)
+		return EXIT_WARNING;
+	for (size_t i = 0; i < s->ntables; i++)
+		if (s->tables[i].gen && !s->tables[i].user_owned &&
+		    s->tables[i].live == COUNT_UNKNOWN)
+			return EXIT_WARNING;
+	return EXIT_OK;
+}
+
+/* JSON has no line of doubts: it goes to standard error. */
+static void print_doubts(const struct view *v)
+{
+	char line[512];
+
+	text__doubts(line, sizeof(line), v->sample);
+	if (line[0])
+		fprintf(v->opts->json ? stderr : stdout, "%s%s\n", v->opts->json ? "tcectl: " : "",
+			line);
+}
+
+static int print_tables(const struct view *v)
+{
+	const struct table_view *t;
+	size_t n;
+
+	if (!v->opts->json) {
+		text__tables(stdout, v->sample, v->model, output_width());
+		return judge_tables(v->sample);
+	}
+	t = model__tables(v->model, &n);
+	for (size_t i = 0; i < n; i++)
+		record__write_table(stdout, v->sample, &t[i]);
+	print_doubts(v);
+	return judge_tables(v->sample);
+}
+
+static int print_holders(const struct view *v)
+{
+	const struct holder *h;
+	size_t n;
+
+	if (!v->opts->json) {
+		text__holders(stdout, v->model, &v->opts->filter, output_width(), v->opts->stacks);
+		print_doubts(v);
+		return judge_health(v->sample);
+	}
+	h = model__holders(v->model, &n);
+	for (size_t i = 0; i < n; i++)
+		if (holder__matches(&h[i], &v->opts->filter))
+			record__write_holder(stdout, &h[i]);
+	print_doubts(v);
+	return judge_health(v->sample);
+}
+
+static int print_doctor(const struct view *v)
+{
+	if (v->opts->json) {
+		for (size_t i = 0; i < v->sample->nhooks; i++)
+			record__write_hook(stdout, &v->sample->hooks[i]);
+		for (size_t i = 0; i < v->sample->nlosses; i++)
+			record__write_loss(stdout, &v->sample->losses[i]);
+	} else {
+		text__doctor(stdout, v->sample, output_width());
+	}
+	return judge_health(v->sample);
+}
+
+static const struct command commands[] = {
+    {"tables", "", "every DMA window: live TCEs, reserved, size, devices", print_tables, false,
+     false},
+    {"holders", "", "who holds live mappings: device, driver, function", print_holders, true,
+     false},
+    {"doctor", "", "what this kernel lets us see, hook by hook, and what was lost", print_doctor,
+     true, true},
+    {"record", " FILE", "write samples to FILE (- for standard output)", NULL, false, false},
+};
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *out)
+{
+	fprintf(out, "Usage: tcectl [OPTION]... COMMAND\n\nCommands:\n");
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		fprintf(out, "  %s%-*s %s\n", commands[i].name,
+			(int)(14 - strlen(commands[i].name)), commands[i].args, commands[i].help);
+	fputs("\nOptions:\n"
+	      "  -f, --from FILE     read a recording instead of this machine's kernel\n"
+	      "  -j, --json          JSON lines\n"
+	      "  -w, --watch TIME    holders, doctor: watch so long before answering (default 2s)\n"
+	      "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
+	      "  -D, --device NAME   holders: only of this device\n"
+	      "  -o, --older TIME    holders: only mappings older than this\n"
+	      "  -s, --stacks        holders: print whole call stacks\n"
+	      "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
+	      "  -d, --delay TIME    record: time between samples (default 1s)\n"
+	      "  -v, --verbose       say more on standard error\n"
+	      "  -h, --help\n"
+	      "  -V, --version\n"
+	      "\nTimes are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
+	      "3 UNKNOWN (cannot see), 64 usage error.\n",
+	      out);
+}
+
+static const struct option long_options[] = {
+    {"from", required_argument, NULL, 'f'},
+    {"json", no_argument, NULL, 'j'},
+    {"watch", required_argument, NULL, 'w'},
+    {"table", required_argument, NULL, 't'},
+    {"device", required_argument, NULL, 'D'},
+    {"older", required_argument, NULL, 'o'},
+    {"stacks", no_argument, NULL, 's'},
+    {"samples", required_argument, NULL, 'n'},
+    {"delay", required_argument, NULL, 'd'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {0},
+};
+
+__attribute__((noreturn, format(printf, 1, 2))) static void usage_error(const char *format, ...)
+{
+	va_list args;
+
+	fputs("tcectl: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputs("; see tcectl --help\n", stderr);
+	exit(EXIT_USAGE);
+}
+
+static uint64_t duration_option(const char *name, const char *text)
+{
+	uint64_t ns;
+
+	if (!parse__duration(text, &ns))
+		usage_error("--%s %s is no time (500ms, 30s, 5m, 2h)", name, text);
+	return ns;
+}
+
+static unsigned long count_option(const char *text)
+{
+	unsigned long n;
+
+	if (!parse__count(text, &n))
+		usage_error("--samples %s is no number above 0", text);
+	return n;
+}
+
+static void parse_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'f':
+		o->from = optarg;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'w':
+		o->watch_ns = duration_option("watch", optarg);
+		break;
+	case 't':
+		if (!parse__number(optarg, &o->filter.table))
+			usage_error("--table %s is no LIOBN or generation", optarg);
+		o->filter.by_table = true;
+		break;
+	case 'D':
+		o->filter.device = optarg;
+		break;
+	case 'o':
+		o->filter.older_ns = duration_option("older", optarg);
+		break;
+	case 's':
+		o->stacks = true;
+		break;
+	case 'n':
+		o->samples = count_option(optarg);
+		break;
+	case 'd':
+		o->delay_ns = duration_option("delay", optarg);
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case 'h':
+		print_help(stdout);
+		exit(EXIT_OK);
+	case 'V':
+		puts("tcectl " TCETOP_VERSION);
+		exit(EXIT_OK);
+	default:
+		usage_error("unknown option or missing argument");
+	}
+}
+
+static const struct command *parse(int argc, char **argv, struct options *o)
+{
+	const struct command *command = NULL;
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "f:jw:t:D:o:sn:d:vhV", long_options, NULL)) != -1)
+		parse_option(o, c);
+	if (optind == argc)
+		usage_error("no command given");
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(commands[i].name, argv[optind]))
+			command = &commands[i];
+	if (!command)
+		usage_error("unknown command %s", argv[optind]);
+	optind++;
+	if (command->args[0]) {
+		if (optind == argc)
+			usage_error("%s needs%s", command->name, command->args);
+		o->path = argv[optind++];
+	}
+	if (optind < argc)
+		usage_error("%s is one argument too many", argv[optind]);
+	return command;
+}
+
+static struct source *open_source(const struct options *o, const struct command *command)
+{
+	const struct live_options live = {
+	    .stacks = true,
+	    .count_hits = command->counts_hits,
+	    .verbose = o->verbose,
+	};
+	char error[256];
+	struct source *src = o->from ? source__open_file(o->from, error, sizeof(error))
+				     : source__open_live(&live, error, sizeof(error));
+
+	if (!src)
+		fprintf(stderr, "tcectl: %s\n", error);
+	return src;
+}
+
+/* The last whole sample of a recording: two take turns, since the model looks into the last. */
+static int take_last(struct source *src, struct sample *turn[2], struct model *m,
+		     const struct sample **last)
+{
+	int err;
+
+	for (unsigned int i = 0; !(err = source__next(src, turn[i & 1])); i++) {
+		err = model__update(m, turn[i & 1]);
+		if (err)
+			return err;
+		*last = turn[i & 1];
+	}
+	return err == -ENODATA && *last ? 0 : err;
+}
+
+/* Now, after watching for a while where the question is about mappings. */
+static int take_now(struct source *src, const struct options *o, const struct command *command,
+		    struct sample *s, struct model *m, const struct sample **last)
+{
+	int err;
+
+	*last = s;
+	if (command->watches)
+		nanosleep(&(struct timespec){.tv_sec = (time_t)(o->watch_ns / 1000000000),
+					     .tv_nsec = (long)(o->watch_ns % 1000000000)},
+			  NULL);
+	err = source__next(src, s);
+	return err ? err : model__update(m, s);
+}
+
+static int answer(const struct command *command, const struct options *o, struct source *src)
+{
+	struct sample *turn[2] = {sample__new(), sample__new()};
+	struct view v = {
+	    .opts = o,
+	};
+	struct model *m = model__new();
+	int status = EXIT_UNKNOWN;
+
+	if (!turn[0] || !turn[1] || !m)
+		fprintf(stderr, "tcectl: out of memory\n");
+	else if (src->live ? take_now(src, o, command, turn[0], m, &v.sample)
+			   : take_last(src, turn, m, &v.sample))
+		fprintf(stderr, "tcectl: %s\n", source__error(src));
+	else {
+		v.model = m;
+		status = command->print(&v);
+	}
+	model__free(m);
+	sample__free(turn[0]);
+	sample__free(turn[1]);
+	if (fflush(stdout)) {
+		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(errno));
+		return EXIT_UNKNOWN;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {.watch_ns = 2000000000, .delay_ns = 1000000000};
+	const struct command *command = parse(argc, argv, &o);
+	struct source *src = open_source(&o, command);
+	int status;
+
+	if (!src)
+		return EXIT_UNKNOWN;
+	if (command->print)
+		status = answer(command, &o, src);
+	else
+		status = recorder__run(src, o.path, o.samples, o.delay_ns, "tcectl");
+	source__close(src);
+	return status;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tced - the daemon, in the foreground: trace, and write samples as they come.
+ *
+ * Options and wiring only.
+ */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exit.h"
+#include "parse.h"
+#include "recorder.h"
+#include "source.h"
+
+static const char help[] =
+    "Usage: tced [OPTION]...\n\n"
+    "Trace DMA mappings in the foreground and write samples as JSON lines.\n\n"
+    "  -o, --output FILE   where to (default -, standard output)\n"
+    "  -d, --delay TIME    time between samples (default 1s)\n"
+    "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
+    "  -v, --verbose       say more on standard error\n"
+    "  -h, --help\n"
+    "  -V, --version\n"
+    "\nSIGINT and SIGTERM end it after a whole sample; all probes end with it.\n"
+    "Exit status: 0 OK, 3 UNKNOWN (cannot see), 64 usage error.\n";
+
+enum { OPT_NO_STACKS = 256 };
+
+static const struct option long_options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"delay", required_argument, NULL, 'd'},
+    {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {0},
+};
+
+struct options {
+	const char *output;
+	uint64_t delay_ns;
+	struct live_options live;
+};
+
+__attribute__((noreturn)) static void usage_error(const char *what)
+{
+	fprintf(stderr, "tced: %s; see tced --help\n", what);
+	exit(EXIT_USAGE);
+}
+
+static void parse(int argc, char **argv, struct options *o)
+{
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "o:d:vhV", long_options, NULL)) != -1) {
+		switch (c) {
+		case 'o':
+			o->output = optarg;
+			break;
+		case 'd':
+			if (!parse__duration(optarg, &o->delay_ns))
+				usage_error("--delay wants a time (500ms, 30s, 5m)");
+			break;
+		case OPT_NO_STACKS:
+			o->live.stacks = false;
+			break;
+		case 'v':
+			o->live.verbose = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			exit(EXIT_OK);
+		case 'V':
+			puts("tced " TCETOP_VERSION);
+			exit(EXIT_OK);
+		default:
+			usage_error("unknown option or missing argument");
+		}
+	}
+	if (optind < argc)
+		usage_error("it takes no arguments");
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {.output = "-", .delay_ns = 1000000000, .live = {.stacks = true}};
+	struct source *src;
+	char error[256];
+	int status;
+
+	parse(argc, argv, &o);
+	src = source__open_live(&o.live, error, sizeof(error));
+	if (!src) {
+		fprintf(stderr, "tced: %s\n", error);
+		return EXIT_UNKNOWN;
+	}
+	status = recorder__run(src, o.output, 0, o.delay_ns, "tced");
+	source__close(src);
+	return status;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * batch.c - screens one below the other, as text or as JSON lines.
+ *
+ * It must not know the terminal.
+ */
+#include "ui.h"
+
+#include "model.h"
+#include "record.h"
+#include "sample.h"
+#include "stop.h"
+#include "text.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Holders on one screen unless all were asked for. */
+#define TOP_HOLDERS 20
+
+struct batch {
+	struct source *src;
+	const struct batch_options *o;
+	struct model *model;
+	struct sample *now;
+	struct sample *spare;
+};
+
+static int batch__sample(struct batch *b)
+{
+	struct sample *before = b->now;
+	int err = source__next(b->src, b->spare);
+
+	if (err)
+		return err;
+	b->now = b->spare;
+	b->spare = before;
+	return model__update(b->model, b->now);
+}
+
+static void batch__text(const struct batch *b)
+{
+	FILE *out = b->o->out;
+
+	text__summary(out, b->now, b->model);
+	fputc('\n', out);
+	text__tables(out, b->now, b->model, b->o->width);
+	fputc('\n', out);
+	if (b->o->verbose)
+		text__holders(out, b->model, NULL, b->o->width, true);
+	else
+		text__top_holders(out, b->model, TOP_HOLDERS, b->o->width);
+	fputc('\n', out);
+}
+
+static void batch__json(const struct batch *b)
+{
+	const struct sample *s = b->now;
+	const struct table_view *tables;
+	const struct holder *holders;
+	size_t n;
+
+	record__write_summary(b->o->out, s, b->model);
+	tables = model__tables(b->model, &n);
+	for (size_t i = 0; i < n; i++)
+		record__write_table(b->o->out, s, &tables[i]);
+	holders = model__holders(b->model, &n);
+	for (size_t i = 0; i < n; i++)
+		record__write_holder(b->o->out, &holders[i]);
+	for (size_t i = 0; i < s->nlosses; i++)
+		record__write_loss(b->o->out, &s->losses[i]);
+	for (size_t i = 0; i < s->nhooks; i++)
+		record__write_hook(b->o->out, &s->hooks[i]);
+}
+
+static int batch__print(const struct batch *b)
+{
+	if (b->o->json)
+		batch__json(b);
+	else
+		batch__text(b);
+	errno = 0;
+	if (fflush(b->o->out) == EOF || ferror(b->o->out))
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+/* Rates need two samples: more than one live screen begins with a delay. */
+static int batch__screens(struct batch *b)
+{
+	bool prime = b->src->live && b->o->screens != 1;
+	unsigned long printed = 0;
+	int err = prime ? batch__sample(b) : 0;
+
+	while (!err && (b->o->screens == 0 || printed < b->o->screens)) {
+		if (b->src->live && (prime || printed))
+			stop__wait(-1, b->o->delay);
+		if (stop__asked())
+			break;
+		err = batch__sample(b);
+		if (!err)
+			err = batch__print(b);
+		printed++;
+	}
+	return err;
+}
+
+int batch__run(struct source *src, const struct batch_options *o, char *error, size_t len)
+{
+	struct batch b = {.src = src, .o = o};
+	int err = -ENOMEM;
+
+	snprintf(src->error, sizeof(src->error), "%s", "");
+	b.model = model__new();
+	b.now = sample__new();
+	b.spare = sample__new();
+	stop__catch();
+	if (b.model && b.now && b.spare)
+		err = batch__screens(&b);
+	if (err == -ENODATA)
+		err = 0;
+	if (err)
+		snprintf(error, len, "%s",
+			 source__error(src)[0] ? source__error(src) : strerror(-err));
+	model__free(b.model);
+	sample__free(b.now);
+	sample__free(b.spare);
+	return err;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* screen.h - the terminal: colours, lines of text, keys. The only file pair that draws. */
+#ifndef TCETOP_SCREEN_H
+#define TCETOP_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum style {
+	STYLE_PLAIN,
+	STYLE_STRONG, /* numbers that matter most */
+	STYLE_TITLE,  /* of a list */
+	STYLE_FOCUS,  /* title of the list that the keys move */
+	STYLE_ALERT,  /* a row that must not be overlooked */
+	STYLE_DOUBT,  /* what we show may be wrong */
+	STYLE_KEYS,
+	STYLES
+};
+
+/* 0, or a negative errno with the line for the user in error. */
+int screen__open(char *error, size_t len);
+/* Leaves the terminal as it was found. Safe to call twice. */
+void screen__close(void);
+
+int screen__height(void);
+int screen__width(void);
+/* The keyboard, to wait on. */
+int screen__keyboard(void);
+
+/* The next key as ncurses names it; -1: none. */
+int screen__key(void);
+
+void screen__clear(void);
+/* Redraw every cell: something else wrote on the terminal. */
+void screen__forget(void);
+/* Show what was drawn. */
+void screen__show(void);
+
+/* Text from (y, x), cut at the right edge with "~"; fill: style the line to the edge. */
+void screen__text(int y, int x, enum style style, bool fill, const char *text);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* state.h - all that the full-screen view knows between two keys. */
+#ifndef TCETOP_STATE_H
+#define TCETOP_STATE_H
+
+#include <stdbool.h>
+
+#include "model.h"
+#include "pane.h"
+#include "source.h"
+
+enum { PANE_TABLES, PANE_HOLDERS, PANES };
+
+#define PROMPT_LEN 12
+
+struct ui {
+	struct source *src;
+	struct model *model;
+	struct sample *now; /* what is on the screen */
+	struct sample *spare;
+	struct pane panes[PANES];
+	unsigned int focus;
+	double delay;
+	bool paused;
+	bool ended;  /* the recording has no more samples */
+	bool failed; /* the source did not answer the last time */
+	bool help;
+	bool prompt; /* asking for the delay */
+	char answer[PROMPT_LEN];
+};
+
+/* What a key asks for. */
+enum {
+	DO_REDRAW = 1,
+	DO_SAMPLE = 2,
+	DO_QUIT = 4,
+	DO_FORGET = 8, /* redraw every cell */
+};
+
+/* What a key does to the state, as DO_ bits; 0 if it means nothing here. */
+unsigned int ui__press(struct ui *ui, int key);
+
+/* A line of the help screen, NULL after the last one. */
+const char *ui__help_line(size_t i, char *line, size_t len);
+
+/* Draw the whole screen. */
+void ui__draw(struct ui *ui);
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * stop.c - waiting in a way that a signal can end without a race.
+ */
+#include "stop.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+static volatile sig_atomic_t asked;
+static sigset_t outside; /* the mask while waiting */
+
+static void ask(int signal)
+{
+	(void)signal;
+	asked = 1;
+}
+
+void stop__catch(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction action = {.sa_handler = ask};
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		sigaction(signals[i], &action, NULL);
+		sigaddset(&blocked, signals[i]);
+	}
+	sigprocmask(SIG_BLOCK, &blocked, &outside);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigdelset(&outside, signals[i]);
+}
+
+bool stop__asked(void)
+{
+	return asked != 0;
+}
+
+int stop__wait(int fd, double seconds)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct timespec limit = {
+	    .tv_sec = (time_t)seconds,
+	    .tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
+	};
+	int n = ppoll(&p, 1, seconds < 0 ? NULL : &limit, &outside);
+
+	if (n <= 0)
+		return 0;
+	/* A terminal that was closed is readable too, for ever: it reads as the end of the file. */
+	return p.revents & (POLLHUP | POLLERR | POLLNVAL) ? -1 : 1;
+}

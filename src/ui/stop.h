@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stop.h - signals that end the program, turned into one flag. */
+#ifndef TCETOP_STOP_H
+#define TCETOP_STOP_H
+
+#include <stdbool.h>
+
+/*
+ * From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT only set the flag. They are
+ * blocked except inside stop__wait(), so that none can come just before it.
+ */
+void stop__catch(void);
+bool stop__asked(void);
+
+/*
+ * Wait until fd (-1: none) can be read, the seconds are over (negative: no
+ * limit) or a signal came. 1: readable, 0: not, or -1 when fd has hung up.
+ */
+int stop__wait(int fd, double seconds);
+
+#endif
