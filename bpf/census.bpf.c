@@ -33,12 +33,12 @@ static __always_inline u64 read_ptr(u64 addr)
 }
 
 /* Meet a table, or meet it again; its slot + 1. What has changed under us is a new table. */
-__noinline u32 census__table(u64 ptr, u32 group, u32 group_index)
+__noinline u32 census__table(u64 ptr, u32 group, u32 group_index, u32 owned)
 {
 	u32 id, slot;
 	struct abi_table *t;
 
-	if (!ptr)
+	if (!ptr || !table__is_plausible((const struct iommu_table *)ptr))
 		return 0;
 	id = table__id(ptr);
 	slot = id - 1;
@@ -55,8 +55,11 @@ __noinline u32 census__table(u64 ptr, u32 group, u32 group_index)
 		if (!id || !t)
 			return 0;
 	}
-	t->it_userspace = (u64)BPF_CORE_READ((const struct iommu_table *)ptr, it_userspace);
-	t->it_allocated_size = BPF_CORE_READ((const struct iommu_table *)ptr, it_allocated_size);
+	/* What may change while the table lives, or was not yet set up when we met it. */
+	table__read(t, (const struct iommu_table *)ptr);
+	if (t->census != census.number)
+		t->owned = t->it_userspace != 0;
+	t->owned |= owned;
 	if (group != ABI_NO_GROUP) {
 		t->group = group;
 		t->group_index = group_index;
@@ -101,34 +104,56 @@ static __always_inline void census__group(u64 group)
 	const struct iommu_table_group *tg =
 	    (const struct iommu_table_group *)BPF_CORE_READ(g, iommu_data);
 	u32 id = (u32)BPF_CORE_READ(g, id);
+	u32 owned = BPF_CORE_READ(g, owner) != 0;
 
 	if (!tg)
 		return;
-	census__table((u64)BPF_CORE_READ(tg, tables[0]), id, 0);
-	census__table((u64)BPF_CORE_READ(tg, tables[1]), id, 1);
+	census__table((u64)BPF_CORE_READ(tg, tables[0]), id, 0, owned);
+	census__table((u64)BPF_CORE_READ(tg, tables[1]), id, 1, owned);
 }
 
+/* True if the device at this address still has the name by which we know it. */
+static __always_inline bool device__is_same(const struct abi_device *d, const struct device *dev)
+{
+	char name[ABI_NAME_LEN] = {};
+
+	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dev, kobj.name));
+	for (int i = 0; i < ABI_NAME_LEN; i++) {
+		if (name[i] != d->name[i])
+			return false;
+		if (!name[i])
+			break;
+	}
+	return true;
+}
+
+/* A device maps through a table, or goes past it, or has done so since we know it. */
 __noinline int census__device(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;
 	u64 base = (u64)BPF_CORE_READ(dev, archdata.iommu_table_base);
+	u64 dma_offset = BPF_CORE_READ(dev, archdata.dma_offset);
 	const struct iommu_group *group;
 	struct abi_device *d;
 	u32 id, slot;
 
-	if (!base)
+	if (!base && !dma_offset && !ptrset__find(&device_ids, ptr))
 		return 0;
 	id = device__id(ptr);
 	slot = id - 1;
-	if (!id)
-		return 0;
-	d = bpf_map_lookup_elem(&devices, &slot);
+	d = id ? bpf_map_lookup_elem(&devices, &slot) : 0;
+	if (d && !device__is_same(d, dev)) {
+		device__retire(ptr);
+		id = device__id(ptr);
+		slot = id - 1;
+		d = id ? bpf_map_lookup_elem(&devices, &slot) : 0;
+	}
 	if (!d)
 		return 0;
 	group = BPF_CORE_READ(dev, iommu_group);
 	d->group = group ? (u32)BPF_CORE_READ(group, id) : ABI_NO_GROUP;
-	d->table = census__table(base, d->group, 0);
-	d->dma_offset = BPF_CORE_READ(dev, archdata.dma_offset);
+	d->table = census__table(base, d->group, 0, 0);
+	d->dma_offset = dma_offset;
 	d->bypass = device__bypass(dev);
 	d->driver[0] = 0;
 	if (BPF_CORE_READ(dev, driver))
@@ -137,6 +162,16 @@ __noinline int census__device(u64 ptr)
 	d->census = census.number;
 	census.devices++;
 	return 0;
+}
+
+/* To the next entry; true at the end. An entry that was taken off the list points at itself. */
+static __always_inline bool walk__step(struct list_walk *w)
+{
+	u64 next = read_ptr(w->pos);
+	bool lost = !next || next == w->pos;
+
+	w->pos = next;
+	return lost;
 }
 
 static int walk_device(u64 i, struct list_walk *w)
@@ -149,8 +184,7 @@ static int walk_device(u64 i, struct list_walk *w)
 	}
 	kobj = w->pos - bpf_core_field_offset(struct kobject, entry);
 	census__device(kobj - bpf_core_field_offset(struct device, kobj));
-	w->pos = read_ptr(w->pos);
-	return w->pos == 0;
+	return walk__step(w);
 }
 
 static int walk_group(u64 i, struct list_walk *w)
@@ -163,8 +197,7 @@ static int walk_group(u64 i, struct list_walk *w)
 	}
 	kobj = w->pos - bpf_core_field_offset(struct kobject, entry);
 	census__group(kobj - bpf_core_field_offset(struct iommu_group, kobj));
-	w->pos = read_ptr(w->pos);
-	return w->pos == 0;
+	return walk__step(w);
 }
 
 /* Start at the list of a kset whose pointer stands at addr; false if it cannot be read. */
@@ -315,6 +348,7 @@ int census_count(struct abi_count *ctx)
 	struct count_walk w = {};
 	u32 slot = (u32)ctx->slot;
 	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+	const struct iommu_table *tbl;
 	u64 words, gen;
 
 	census.live = 0;
@@ -322,7 +356,7 @@ int census_count(struct abi_count *ctx)
 	census.read = 0;
 	if (!t || !t->gen || !t->ptr)
 		return ABI_COUNT_GONE;
-	if (!t->it_map)
+	if (!t->it_map || t->owned)
 		return ABI_COUNT_NO_MAP;
 	if (!table__is_same(t))
 		return ABI_COUNT_GONE;
@@ -340,6 +374,9 @@ int census_count(struct abi_count *ctx)
 		return ABI_COUNT_GONE;
 	if (w.fault)
 		return ABI_COUNT_FAULT;
+	tbl = (const struct iommu_table *)t->ptr;
+	if (BPF_CORE_READ(tbl, it_userspace))
+		return ABI_COUNT_NO_MAP;
 	census.live = w.live;
 	census.reserved = w.taken;
 	census.read = w.word - ctx->first;
@@ -418,11 +455,15 @@ __noinline int place_sweep(u32 index, u32 way, u64 before_ns)
 		return 0;
 	if (!t->ptr) {
 		/* A dead table's holders stay readable for a while. */
-		if (t->dead_ns + ABI_DEAD_KEEP_NS < before_ns)
+		if (t->dead_ns && t->dead_ns + ABI_DEAD_KEEP_NS < before_ns)
 			place_drop(index, way, born, 0);
 		return 0;
 	}
-	if (!t->it_map || bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) ||
+	if (!table__is_same(t)) {
+		table__retire(t->ptr);
+		return 0;
+	}
+	if (!t->it_map || t->owned || bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) ||
 	    !table__is_same(t) || !place_drop(index, way, born, t->it_map))
 		return 0;
 	loss__count(ABI_LOSS_MISSED_UNMAP);

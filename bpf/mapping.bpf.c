@@ -162,8 +162,10 @@ int BPF_KPROBE(map, u64 tbl, u64 index, u64 npages, u64 uaddr, u64 direction)
 	if (!id)
 		return 0;
 	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t)
+	if (!t || t->ptr != tbl) {
+		loss__count(ABI_LOSS_MAP_BUSY);
 		return 0;
+	}
 	dev = stash__device(tbl, uaddr, (u32)npages, t->it_page_shift);
 	if (dev)
 		m.device = device__id(dev);
@@ -209,11 +211,11 @@ int BPF_KPROBE(unmap, u64 tbl, u64 dma_addr, u32 npages)
 		return 0;
 	id = ptrset__find(&table_ids, tbl);
 	slot = id - 1;
-	if (!id)
+	t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
+	if (!t || t->ptr != tbl) {
+		loss__count(ABI_LOSS_UNKNOWN_TABLE);
 		return 0;
-	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t)
-		return 0;
+	}
 	entry = (dma_addr >> (t->it_page_shift & 63)) - t->it_offset;
 	if (entry + npages > t->it_size || entry + npages < entry) {
 		loss__count(ABI_LOSS_INVALID_UNMAP);

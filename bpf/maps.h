@@ -86,8 +86,9 @@ static __always_inline void loss__count(enum abi_loss class)
 	u32 key = class;
 	u64 *count = bpf_map_lookup_elem(&losses, &key);
 
+	/* Atomic: the census may be interrupted by a hook on its own CPU. */
 	if (count)
-		*count += 1;
+		__sync_fetch_and_add(count, 1);
 }
 
 #endif

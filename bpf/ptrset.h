@@ -38,10 +38,13 @@ static __always_inline u32 ptrset__find(void *map, u64 ptr)
 	return 0;
 }
 
+#define PTRSET_FULL -1
+#define PTRSET_BUSY -2
+
 /*
- * Claim a place for a pointer that has none. The place is invisible to find
- * until it is published. Negative if there is no room, or if another CPU is
- * claiming the same pointer at this moment.
+ * Claim a place for a pointer that has none; its way. The place is invisible
+ * to find until it is published. PTRSET_FULL if there is no room, PTRSET_BUSY
+ * if another CPU is claiming the same pointer at this moment.
  */
 static __always_inline int ptrset__claim(struct abi_ptr_bucket *b, u64 ptr)
 {
@@ -49,11 +52,11 @@ static __always_inline int ptrset__claim(struct abi_ptr_bucket *b, u64 ptr)
 		u64 old = b->ptr[i];
 
 		if ((old & ~PTR_CLAIMED) == ptr)
-			return -1;
+			return PTRSET_BUSY;
 		if (!old && !__sync_val_compare_and_swap(&b->ptr[i], 0, ptr | PTR_CLAIMED))
 			return i;
 	}
-	return -1;
+	return PTRSET_FULL;
 }
 
 static __always_inline void ptrset__publish(struct abi_ptr_bucket *b, int way, u64 ptr, u32 id)

@@ -24,15 +24,23 @@ __u64 last_gen __weak;
 static __always_inline u64 gen__next(void)
 {
 	u64 now = bpf_ktime_get_boot_ns() / 1000;
+	u64 last = last_gen;
 
-	for (int i = 0; i < 8; i++) {
-		u64 last = last_gen;
-		u64 gen = now > last ? now : last + 1;
+	if (now > last && __sync_val_compare_and_swap(&last_gen, last, now) == last)
+		return now;
+	return __sync_fetch_and_add(&last_gen, 1) + 1;
+}
 
-		if (__sync_val_compare_and_swap(&last_gen, last, gen) == last)
-			return gen;
-	}
-	return 0;
+/*
+ * Freed memory may still look like the table it was, but its last reference
+ * is gone; and what was never a table has no sane sizes.
+ */
+static __always_inline bool table__is_plausible(const struct iommu_table *tbl)
+{
+	u64 shift = BPF_CORE_READ(tbl, it_page_shift);
+
+	return BPF_CORE_READ(tbl, it_kref.refcount.refs.counter) > 0 && shift >= 12 &&
+	       shift <= 34 && BPF_CORE_READ(tbl, it_size);
 }
 
 static __always_inline void table__read(struct abi_table *t, const struct iommu_table *tbl)
@@ -52,6 +60,12 @@ static __always_inline void table__read(struct abi_table *t, const struct iommu_
 	t->it_indirect_levels = BPF_CORE_READ(tbl, it_indirect_levels);
 }
 
+/* The next of `max` slots, or max if there is none left; the counter never wraps. */
+static __always_inline u32 slot__take(__u32 *next, u32 max)
+{
+	return *next < max ? __sync_fetch_and_add(next, 1) : max;
+}
+
 /* Give a table that we meet for the first time its slot; slot + 1, or 0. */
 __weak __noinline u32 table__register(u64 ptr)
 {
@@ -60,14 +74,14 @@ __weak __noinline u32 table__register(u64 ptr)
 	u32 slot;
 	int way;
 
-	if (!b)
+	if (!b || !table__is_plausible((const struct iommu_table *)ptr))
 		return 0;
 	way = ptrset__claim(b, ptr);
 	if (way < 0) {
-		loss__count(ABI_LOSS_MAP_BUSY);
+		loss__count(way == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
 	}
-	slot = __sync_fetch_and_add(&next_table, 1);
+	slot = slot__take(&next_table, ABI_TABLES);
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t) {
 		loss__count(ABI_LOSS_TABLE_FULL);
@@ -102,10 +116,11 @@ static __always_inline void table__retire(u64 ptr)
 		return;
 	ptrset__forget(&table_ids, ptr);
 	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t)
+	if (!t || t->ptr != ptr)
 		return;
 	t->dead_ns = bpf_ktime_get_ns();
-	t->ptr = 0;
+	/* Who sees the table dead must see when it died. */
+	__sync_lock_test_and_set(&t->ptr, 0);
 }
 
 /* True while the memory at the table's address still is that table. */
@@ -113,7 +128,7 @@ static __always_inline bool table__is_same(const struct abi_table *t)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)t->ptr;
 
-	return tbl && (u64)BPF_CORE_READ(tbl, it_map) == t->it_map &&
+	return tbl && table__is_plausible(tbl) && (u64)BPF_CORE_READ(tbl, it_map) == t->it_map &&
 	       BPF_CORE_READ(tbl, it_index) == t->it_index &&
 	       BPF_CORE_READ(tbl, it_size) == t->it_size;
 }
@@ -131,10 +146,10 @@ __weak __noinline u32 device__register(u64 ptr)
 		return 0;
 	way = ptrset__claim(b, ptr);
 	if (way < 0) {
-		loss__count(ABI_LOSS_MAP_BUSY);
+		loss__count(way == PTRSET_FULL ? ABI_LOSS_DEVICE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
 	}
-	slot = __sync_fetch_and_add(&next_device, 1);
+	slot = slot__take(&next_device, ABI_DEVICES);
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d) {
 		loss__count(ABI_LOSS_DEVICE_FULL);
@@ -148,6 +163,23 @@ __weak __noinline u32 device__register(u64 ptr)
 	d->used = 1;
 	ptrset__publish(b, way, ptr, slot + 1);
 	return slot + 1;
+}
+
+/* The device at this address is gone; what it leaves behind keeps its name. */
+static __always_inline void device__retire(u64 ptr)
+{
+	u32 id = ptrset__find(&device_ids, ptr);
+	u32 slot = id - 1;
+	struct abi_device *d;
+
+	if (!id)
+		return;
+	ptrset__forget(&device_ids, ptr);
+	d = bpf_map_lookup_elem(&devices, &slot);
+	if (!d || d->ptr != ptr)
+		return;
+	d->gone_ns = bpf_ktime_get_ns();
+	d->ptr = 0;
 }
 
 static __always_inline u32 device__id(u64 ptr)

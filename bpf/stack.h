@@ -18,6 +18,9 @@ struct stack_frame {
 	u64 lr_save;
 };
 
+/* In the place of a hash while the frames are written; hashes are odd. */
+#define STACK_CLAIMED 2ULL
+
 /* Walk from a function's first instruction: its caller's frame is the top one. */
 static __always_inline u64 stack__walk(const struct pt_regs *regs, struct abi_stack *s)
 {
@@ -54,8 +57,10 @@ static __always_inline u32 stack__id(const struct pt_regs *regs)
 			break;
 		if (seen->hash == s.hash)
 			return index + 1;
-		if (!seen->hash && !__sync_val_compare_and_swap(&seen->hash, 0, s.hash)) {
+		if (!seen->hash && !__sync_val_compare_and_swap(&seen->hash, 0, STACK_CLAIMED)) {
 			__builtin_memcpy(seen->ip, s.ip, sizeof(s.ip));
+			barrier();
+			__sync_lock_test_and_set(&seen->hash, s.hash);
 			return index + 1;
 		}
 	}

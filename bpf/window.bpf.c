@@ -26,21 +26,13 @@ int BPF_KPROBE(table_death, u64 tbl)
 	return 0;
 }
 
-/* device_del: mappings that the device leaves behind keep its name. */
+/*
+ * device_del, at its entry: the device is still on the kernel's lists for a
+ * while and may be met again. The census finds those by name (census__device).
+ */
 SEC("kprobe")
 int BPF_KPROBE(device_gone, u64 dev)
 {
-	u32 id = ptrset__find(&device_ids, dev);
-	u32 slot = id - 1;
-	struct abi_device *d;
-
-	if (!id)
-		return 0;
-	ptrset__forget(&device_ids, dev);
-	d = bpf_map_lookup_elem(&devices, &slot);
-	if (d) {
-		d->gone_ns = bpf_ktime_get_ns();
-		d->ptr = 0;
-	}
+	device__retire(dev);
 	return 0;
 }

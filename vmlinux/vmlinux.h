@@ -150,6 +150,7 @@ struct iommu_group {
 	struct kobject kobj;
 	void *iommu_data;
 	int id;
+	void *owner;
 };
 
 struct iommu_table_group {

@@ -16,12 +16,12 @@ struct iommu_table;
 /* One buffer of whole pages, mapped or about to be. */
 struct tcehold_buf {
 	struct list_head node;
-	struct device *dev;		/* referenced */
+	struct device *dev; /* referenced */
 	struct page *page;
 	unsigned int order;
 	dma_addr_t dma;
-	size_t len;			/* bytes mapped */
-	unsigned long tces;		/* TCEs that hold uses for it */
+	size_t len;         /* bytes mapped */
+	unsigned long tces; /* TCEs that hold uses for it */
 	enum dma_data_direction dir;
 };
 
@@ -31,8 +31,8 @@ struct tcehold_buf {
 __printf(1, 2) void tcehold_say(const char *fmt, ...);
 
 /* Numeric argument argv[i] within [min, max]; def where it is absent. */
-int tcehold_arg(int argc, char **argv, int i, unsigned long def,
-		unsigned long min, unsigned long max, unsigned long *val);
+int tcehold_arg(int argc, char **argv, int i, unsigned long def, unsigned long min,
+		unsigned long max, unsigned long *val);
 
 /* Bytes that one TCE of the device's table maps; PAGE_SIZE without a table. */
 size_t tcehold_unit(struct device *dev);
@@ -82,8 +82,7 @@ int tcehold_cmd_mend(struct device *dev, int argc, char **argv);
 void tcehold_fault_status(struct seq_file *m);
 
 /* tcehold_hold.c, used by the others */
-struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len,
-				    enum dma_data_direction dir);
+struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len, enum dma_data_direction dir);
 void tcehold_buf_free(struct tcehold_buf *buf);
 int tcehold_map_held(struct tcehold_buf *buf);
 void tcehold_unmap(struct tcehold_buf *buf);

@@ -23,10 +23,10 @@
 
 #include "tcehold.h"
 
-#define BOGUS_LIOBN	0x7ffffff0UL
-#define MAX_NENTS	1024UL
-#define MAX_LEFT	4096
-#define HUGE_LENGTH	0xfffff000U
+#define BOGUS_LIOBN 0x7ffffff0UL
+#define MAX_NENTS 1024UL
+#define MAX_LEFT 4096
+#define HUGE_LENGTH 0xfffff000U
 
 enum fault_kind { FAULT_NONE, FAULT_SET, FAULT_PUT, FAULT_STUFF };
 
@@ -34,17 +34,17 @@ static struct {
 	struct iommu_table *tbl;
 	struct iommu_table_ops *orig;
 	struct iommu_table_ops ops;
-	struct iommu_table *bogus;	/* copy of tbl with BOGUS_LIOBN */
+	struct iommu_table *bogus; /* copy of tbl with BOGUS_LIOBN */
 	struct task_struct *task;
 	enum fault_kind kind;
-	unsigned long calls, fail_at;	/* FAULT_SET: which set fails */
+	unsigned long calls, fail_at; /* FAULT_SET: which set fails */
 } fault;
 
 /* What badset and badstuff left: entries of tbl, it_offset included. */
 static struct leftover {
 	struct iommu_table *tbl;
 	long index, npages;
-	bool bits;			/* bits without TCEs, or the reverse */
+	bool bits; /* bits without TCEs, or the reverse */
 } leftovers[MAX_LEFT];
 static unsigned int leftover_count;
 static unsigned long bits_without_tces, tces_without_bits;
@@ -55,20 +55,17 @@ static void leave(struct iommu_table *tbl, long index, long npages, bool bits)
 		bits_without_tces += npages;
 	else
 		tces_without_bits += npages;
-	leftovers[leftover_count++] =
-		(struct leftover){ tbl, index, npages, bits };
+	leftovers[leftover_count++] = (struct leftover){tbl, index, npages, bits};
 }
 
 static bool is_victim(struct iommu_table *tbl, enum fault_kind kind)
 {
-	return fault.kind == kind && fault.tbl == tbl && in_task() &&
-	       fault.task == current;
+	return fault.kind == kind && fault.tbl == tbl && in_task() && fault.task == current;
 }
 
 /* As tce_buildmulti_pSeriesLP does it: undo, then say so. */
-static int failing_set(struct iommu_table *tbl, long index, long npages,
-		       unsigned long uaddr, enum dma_data_direction direction,
-		       unsigned long attrs)
+static int failing_set(struct iommu_table *tbl, long index, long npages, unsigned long uaddr,
+		       enum dma_data_direction direction, unsigned long attrs)
 {
 	fault.orig->set(tbl, index, npages, uaddr, direction, attrs);
 	fault.orig->clear(tbl, index, npages);
@@ -76,9 +73,8 @@ static int failing_set(struct iommu_table *tbl, long index, long npages,
 	return (int)H_NOT_ENOUGH_RESOURCES;
 }
 
-static int fault_set(struct iommu_table *tbl, long index, long npages,
-		     unsigned long uaddr, enum dma_data_direction direction,
-		     unsigned long attrs)
+static int fault_set(struct iommu_table *tbl, long index, long npages, unsigned long uaddr,
+		     enum dma_data_direction direction, unsigned long attrs)
 {
 	if (is_victim(tbl, FAULT_SET) && ++fault.calls == fault.fail_at)
 		return failing_set(tbl, index, npages, uaddr, direction, attrs);
@@ -99,8 +95,7 @@ static void fault_clear(struct iommu_table *tbl, long index, long npages)
 	/* bare metal has nobody to refuse: leave the TCEs alone */
 }
 
-static int fault_begin(struct device *dev, enum fault_kind kind,
-		       unsigned long fail_at)
+static int fault_begin(struct device *dev, enum fault_kind kind, unsigned long fail_at)
 {
 	struct iommu_table *tbl = get_iommu_table_base(dev);
 
@@ -163,15 +158,13 @@ int tcehold_cmd_partial(struct device *dev, int argc, char **argv)
 	err = dma_map_sgtable(dev, &sgt, DMA_TO_DEVICE, DMA_ATTR_NO_WARN);
 	if (!err)
 		dma_unmap_sgtable(dev, &sgt, DMA_TO_DEVICE, 0);
-	tcehold_say("partial: dev=%s mapped_then_rolled_back=%lu result=%d",
-		    dev_name(dev), n, err);
+	tcehold_say("partial: dev=%s mapped_then_rolled_back=%lu result=%d", dev_name(dev), n, err);
 	tcehold_sgt_free(&sgt, unit);
 	return err ? 0 : -EIO;
 }
 
 /* map_sg of n entries whose k-th set fails. */
-static int map_sg_failing(struct device *dev, unsigned long n, unsigned long k,
-			  size_t len)
+static int map_sg_failing(struct device *dev, unsigned long n, unsigned long k, size_t len)
 {
 	struct sg_table sgt;
 	int err;
@@ -185,7 +178,7 @@ static int map_sg_failing(struct device *dev, unsigned long n, unsigned long k,
 		fault_end();
 		if (!err)
 			dma_unmap_sgtable(dev, &sgt, DMA_TO_DEVICE, 0);
-		err = err ? 0 : -EIO;	/* it had to fail */
+		err = err ? 0 : -EIO; /* it had to fail */
 	}
 	tcehold_sgt_free(&sgt, len);
 	return err;
@@ -206,8 +199,8 @@ int tcehold_cmd_badset(struct device *dev, int argc, char **argv)
 	if (!err)
 		err = map_sg_failing(dev, n, k, tces * tcehold_unit(dev));
 	if (!err)
-		tcehold_say("badset: dev=%s bits_without_tces=%lu",
-			    dev_name(dev), bits_without_tces - before);
+		tcehold_say("badset: dev=%s bits_without_tces=%lu", dev_name(dev),
+			    bits_without_tces - before);
 	return err;
 }
 
@@ -226,14 +219,12 @@ int tcehold_cmd_badput(struct device *dev, int argc, char **argv)
 }
 
 /* Maps n one-TCE buffers; returns how many it could. */
-static unsigned long map_some(struct device *dev, struct tcehold_buf **bufs,
-			      unsigned long n)
+static unsigned long map_some(struct device *dev, struct tcehold_buf **bufs, unsigned long n)
 {
 	unsigned long i;
 
 	for (i = 0; i < n; i++) {
-		bufs[i] = tcehold_buf_new(dev, tcehold_unit(dev),
-					  DMA_BIDIRECTIONAL);
+		bufs[i] = tcehold_buf_new(dev, tcehold_unit(dev), DMA_BIDIRECTIONAL);
 		if (!bufs[i])
 			break;
 		if (tcehold_map_held(bufs[i])) {
@@ -244,8 +235,7 @@ static unsigned long map_some(struct device *dev, struct tcehold_buf **bufs,
 	return i;
 }
 
-static int unmap_refused(struct device *dev, struct tcehold_buf **bufs,
-			 unsigned long n)
+static int unmap_refused(struct device *dev, struct tcehold_buf **bufs, unsigned long n)
 {
 	int err = fault_begin(dev, FAULT_STUFF, 0);
 	unsigned long i;
@@ -276,8 +266,8 @@ int tcehold_cmd_badstuff(struct device *dev, int argc, char **argv)
 	err = unmap_refused(dev, bufs, map_some(dev, bufs, n));
 	kfree(bufs);
 	if (!err)
-		tcehold_say("badstuff: dev=%s tces_without_bits=%lu",
-			    dev_name(dev), tces_without_bits - before);
+		tcehold_say("badstuff: dev=%s tces_without_bits=%lu", dev_name(dev),
+			    tces_without_bits - before);
 	return err;
 }
 
@@ -332,6 +322,6 @@ int tcehold_cmd_mend(struct device *dev, int argc, char **argv)
 
 void tcehold_fault_status(struct seq_file *m)
 {
-	seq_printf(m, "faults: bits_without_tces=%lu tces_without_bits=%lu\n",
-		   bits_without_tces, tces_without_bits);
+	seq_printf(m, "faults: bits_without_tces=%lu tces_without_bits=%lu\n", bits_without_tces,
+		   tces_without_bits);
 }

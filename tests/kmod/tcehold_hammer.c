@@ -21,12 +21,12 @@
 
 #include "tcehold.h"
 
-#define SLOTS		16
-#define MAX_LEN_TCES	32		/* more than 15 go to the large pool */
-#define MAX_SECONDS	600UL
-#define MAX_IRQ_HZ	5000UL
-#define MAX_PROCESS_HZ	1000000UL
-#define BURST		64
+#define SLOTS 16
+#define MAX_LEN_TCES 32 /* more than 15 go to the large pool */
+#define MAX_SECONDS 600UL
+#define MAX_IRQ_HZ 5000UL
+#define MAX_PROCESS_HZ 1000000UL
+#define BURST 64
 
 /* Counted by their own context only; read at any time. */
 struct counts {
@@ -42,20 +42,20 @@ struct lane {
 };
 
 struct worker {
-	struct task_struct *task;	/* referenced */
+	struct task_struct *task; /* referenced */
 	struct hrtimer timer;
 	struct lane process, irq;
-	unsigned long drained;		/* irq mappings unmapped at the end */
-	bool maps;			/* this thread maps, too */
+	unsigned long drained; /* irq mappings unmapped at the end */
+	bool maps;             /* this thread maps, too */
 };
 
-static DEFINE_MUTEX(hammer_lock);	/* workers: made, reaped, read */
+static DEFINE_MUTEX(hammer_lock); /* workers: made, reaped, read */
 static DECLARE_WAIT_QUEUE_HEAD(finished);
 static atomic_t running = ATOMIC_INIT(0);
-static struct worker *workers;		/* one per CPU id, or NULL */
-static unsigned long deadline;		/* jiffies */
-static ktime_t irq_period;		/* 0: no timers */
-static unsigned long burst_pause_us;	/* threads: between bursts of steps */
+static struct worker *workers;       /* one per CPU id, or NULL */
+static unsigned long deadline;       /* jiffies */
+static ktime_t irq_period;           /* 0: no timers */
+static unsigned long burst_pause_us; /* threads: between bursts of steps */
 static bool stopping;
 
 /* xorshift: repeatable, no lock, fit for hard interrupts. */
@@ -156,8 +156,7 @@ static enum hrtimer_restart hammer_timer(struct hrtimer *timer)
 static void timer_setup_hard(struct worker *w)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
-	hrtimer_setup(&w->timer, hammer_timer, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_REL_PINNED_HARD);
+	hrtimer_setup(&w->timer, hammer_timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 #else
 	hrtimer_init(&w->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 	w->timer.function = hammer_timer;
@@ -166,8 +165,7 @@ static void timer_setup_hard(struct worker *w)
 
 static bool time_is_up(void)
 {
-	return READ_ONCE(stopping) || time_after(jiffies, deadline) ||
-	       kthread_should_stop();
+	return READ_ONCE(stopping) || time_after(jiffies, deadline) || kthread_should_stop();
 }
 
 static void process_burst(struct lane *lane)
@@ -187,8 +185,7 @@ static int hammer_thread(void *data)
 	struct worker *w = data;
 
 	if (irq_period)
-		hrtimer_start(&w->timer, irq_period,
-			      HRTIMER_MODE_REL_PINNED_HARD);
+		hrtimer_start(&w->timer, irq_period, HRTIMER_MODE_REL_PINNED_HARD);
 	while (!time_is_up()) {
 		if (w->maps)
 			process_burst(&w->process);
@@ -212,8 +209,7 @@ static void counts_add(struct counts *sum, const struct counts *c)
 }
 
 /* Sums of all workers; hammer_lock held. */
-static void hammer_sum(struct counts *process, struct counts *irq,
-		       unsigned long *drained)
+static void hammer_sum(struct counts *process, struct counts *irq, unsigned long *drained)
 {
 	int cpu;
 
@@ -274,7 +270,8 @@ static int workers_init(struct device *dev, unsigned long nproc)
 	workers = kvcalloc(nr_cpu_ids, sizeof(*workers), GFP_KERNEL);
 	if (!workers)
 		return -ENOMEM;
-	for_each_online_cpu(cpu) {
+	for_each_online_cpu(cpu)
+	{
 		err = worker_init(&workers[cpu], dev, cpu);
 		if (err)
 			return err;
@@ -310,10 +307,8 @@ static int hammer_start(struct device *dev, const struct hammer_args *args)
 	err = workers_init(dev, args->nproc);
 	if (!err) {
 		stopping = false;
-		irq_period = args->irq_hz ?
-			ns_to_ktime(NSEC_PER_SEC / args->irq_hz) : 0;
-		burst_pause_us = args->process_hz ?
-			BURST * USEC_PER_SEC / args->process_hz : 0;
+		irq_period = args->irq_hz ? ns_to_ktime(NSEC_PER_SEC / args->irq_hz) : 0;
+		burst_pause_us = args->process_hz ? BURST * USEC_PER_SEC / args->process_hz : 0;
 		deadline = jiffies + args->seconds * HZ;
 		workers_start();
 	}
@@ -330,14 +325,11 @@ int tcehold_cmd_hammer(struct device *dev, int argc, char **argv)
 
 	err = tcehold_arg(argc, argv, 2, 5, 1, MAX_SECONDS, &args.seconds);
 	if (!err)
-		err = tcehold_arg(argc, argv, 3, NR_CPUS, 0, NR_CPUS,
-				  &args.nproc);
+		err = tcehold_arg(argc, argv, 3, NR_CPUS, 0, NR_CPUS, &args.nproc);
 	if (!err)
-		err = tcehold_arg(argc, argv, 4, 1000, 0, MAX_IRQ_HZ,
-				  &args.irq_hz);
+		err = tcehold_arg(argc, argv, 4, 1000, 0, MAX_IRQ_HZ, &args.irq_hz);
 	if (!err)
-		err = tcehold_arg(argc, argv, 5, 0, 0, MAX_PROCESS_HZ,
-				  &args.process_hz);
+		err = tcehold_arg(argc, argv, 5, 0, 0, MAX_PROCESS_HZ, &args.process_hz);
 	if (err)
 		return err;
 	mutex_lock(&hammer_lock);
@@ -354,11 +346,10 @@ static void say_result(void)
 	mutex_lock(&hammer_lock);
 	hammer_sum(&process, &irq, &drained);
 	mutex_unlock(&hammer_lock);
-	tcehold_say("hammer process: maps=%lu unmaps=%lu tces=%lu failures=%lu",
-		    process.maps, process.unmaps, process.tces,
-		    process.failures);
-	tcehold_say("hammer irq: maps=%lu unmaps=%lu tces=%lu failures=%lu drained=%lu",
-		    irq.maps, irq.unmaps, irq.tces, irq.failures, drained);
+	tcehold_say("hammer process: maps=%lu unmaps=%lu tces=%lu failures=%lu", process.maps,
+		    process.unmaps, process.tces, process.failures);
+	tcehold_say("hammer irq: maps=%lu unmaps=%lu tces=%lu failures=%lu drained=%lu", irq.maps,
+		    irq.unmaps, irq.tces, irq.failures, drained);
 }
 
 int tcehold_cmd_wait(struct device *dev, int argc, char **argv)
@@ -384,9 +375,11 @@ void tcehold_hammer_status(struct seq_file *m)
 	mutex_lock(&hammer_lock);
 	hammer_sum(&process, &irq, &drained);
 	mutex_unlock(&hammer_lock);
-	seq_printf(m, "hammer: running=%d process_maps=%lu process_unmaps=%lu irq_maps=%lu irq_unmaps=%lu failures=%lu\n",
-		   atomic_read(&running), process.maps, process.unmaps,
-		   irq.maps, irq.unmaps, process.failures + irq.failures);
+	seq_printf(m,
+		   "hammer: running=%d process_maps=%lu process_unmaps=%lu irq_maps=%lu "
+		   "irq_unmaps=%lu failures=%lu\n",
+		   atomic_read(&running), process.maps, process.unmaps, irq.maps, irq.unmaps,
+		   process.failures + irq.failures);
 }
 
 void tcehold_hammer_exit(void)

@@ -17,39 +17,37 @@
 
 #include "tcehold.h"
 
-#define MAX_MAPS	1000000UL
-#define MAX_TCES	4096UL
-#define MAX_DELAY_MS	600000UL
-#define MAX_LOOPS	10000000UL
-#define WARMUP_LOOPS	64UL
+#define MAX_MAPS 1000000UL
+#define MAX_TCES 4096UL
+#define MAX_DELAY_MS 600000UL
+#define MAX_LOOPS 10000000UL
+#define WARMUP_LOOPS 64UL
 
 /* One block of dma_alloc_coherent. */
 struct coherent {
 	struct list_head node;
-	struct device *dev;		/* referenced */
+	struct device *dev; /* referenced */
 	void *cpu;
 	dma_addr_t dma;
 	size_t len;
 };
 
-static DEFINE_MUTEX(held_lock);		/* both lists and release_dev */
+static DEFINE_MUTEX(held_lock); /* both lists and release_dev */
 static LIST_HEAD(held);
 static LIST_HEAD(coherents);
-static struct device *release_dev;	/* referenced; NULL: every device */
+static struct device *release_dev; /* referenced; NULL: every device */
 
 void tcehold_release_work(struct work_struct *work);
 static DECLARE_DELAYED_WORK(release_work, tcehold_release_work);
 
-struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len,
-				    enum dma_data_direction dir)
+struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len, enum dma_data_direction dir)
 {
 	struct tcehold_buf *buf = kzalloc(sizeof(*buf), GFP_KERNEL);
 
 	if (!buf)
 		return NULL;
 	buf->order = get_order(len);
-	buf->page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_ZERO |
-				__GFP_NOWARN, buf->order);
+	buf->page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_ZERO | __GFP_NOWARN, buf->order);
 	if (!buf->page) {
 		kfree(buf);
 		return NULL;
@@ -140,7 +138,8 @@ static unsigned long release_held(struct device *dev)
 	struct tcehold_buf *buf, *next;
 	unsigned long count = 0;
 
-	list_for_each_entry_safe(buf, next, &held, node) {
+	list_for_each_entry_safe(buf, next, &held, node)
+	{
 		if (dev && buf->dev != dev)
 			continue;
 		list_del(&buf->node);
@@ -162,8 +161,7 @@ noinline void tcehold_release_work(struct work_struct *work)
 	release_dev = NULL;
 	count = release_held(dev);
 	mutex_unlock(&held_lock);
-	tcehold_say("release: dev=%s maps=%lu", dev ? dev_name(dev) : "all",
-		    count);
+	tcehold_say("release: dev=%s maps=%lu", dev ? dev_name(dev) : "all", count);
 	put_device(dev);
 }
 
@@ -210,8 +208,8 @@ int tcehold_cmd_coherent(struct device *dev, int argc, char **argv)
 	mutex_lock(&held_lock);
 	list_add_tail(&c->node, &coherents);
 	mutex_unlock(&held_lock);
-	tcehold_say("coherent: dev=%s bytes=%zu tces=%lu", dev_name(dev),
-		    c->len, tcehold_tces(dev, PAGE_ALIGN(c->len)));
+	tcehold_say("coherent: dev=%s bytes=%zu tces=%lu", dev_name(dev), c->len,
+		    tcehold_tces(dev, PAGE_ALIGN(c->len)));
 	return 0;
 }
 
@@ -221,7 +219,8 @@ int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv)
 	unsigned long count = 0;
 
 	mutex_lock(&held_lock);
-	list_for_each_entry_safe(c, next, &coherents, node) {
+	list_for_each_entry_safe(c, next, &coherents, node)
+	{
 		if (dev && c->dev != dev)
 			continue;
 		list_del(&c->node);
@@ -268,8 +267,8 @@ int tcehold_cmd_bench(struct device *dev, int argc, char **argv)
 	ns = ktime_get_ns() - start;
 	tcehold_buf_free(buf);
 	if (!err)
-		tcehold_say("bench: pairs=%lu total_ns=%llu ns_per_pair=%llu",
-			    loops, ns, ns / loops);
+		tcehold_say("bench: pairs=%lu total_ns=%llu ns_per_pair=%llu", loops, ns,
+			    ns / loops);
 	return err;
 }
 
@@ -295,17 +294,19 @@ void tcehold_hold_status(struct seq_file *m)
 	struct coherent *c;
 
 	mutex_lock(&held_lock);
-	list_for_each_entry(buf, &held, node) {
+	list_for_each_entry(buf, &held, node)
+	{
 		maps++;
 		tces += buf->tces;
 	}
-	list_for_each_entry(c, &coherents, node) {
+	list_for_each_entry(c, &coherents, node)
+	{
 		blocks++;
 		block_tces += tcehold_tces(c->dev, PAGE_ALIGN(c->len));
 	}
 	mutex_unlock(&held_lock);
-	seq_printf(m, "held: maps=%lu tces=%lu release_pending=%d\n", maps,
-		   tces, delayed_work_pending(&release_work));
+	seq_printf(m, "held: maps=%lu tces=%lu release_pending=%d\n", maps, tces,
+		   delayed_work_pending(&release_work));
 	seq_printf(m, "coherents: blocks=%lu tces=%lu\n", blocks, block_tces);
 }
 

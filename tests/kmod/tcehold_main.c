@@ -64,8 +64,8 @@
 
 #include "tcehold.h"
 
-#define REPORT_SIZE	2048
-#define LINE_MAX_LEN	256
+#define REPORT_SIZE 2048
+#define LINE_MAX_LEN 256
 
 /* Whether a command names a device, and whether it may run beside others. */
 enum cmd_device { NO_DEVICE, OPTIONAL_DEVICE, NEEDS_DEVICE };
@@ -78,27 +78,27 @@ struct cmd {
 };
 
 static const struct cmd commands[] = {
-	{ "hold", NEEDS_DEVICE, false, tcehold_cmd_hold },
-	{ "release", OPTIONAL_DEVICE, false, tcehold_cmd_release },
-	{ "coherent", NEEDS_DEVICE, false, tcehold_cmd_coherent },
-	{ "coherentfree", OPTIONAL_DEVICE, false, tcehold_cmd_coherentfree },
-	{ "sg", NEEDS_DEVICE, false, tcehold_cmd_sg },
-	{ "sgrelease", OPTIONAL_DEVICE, false, tcehold_cmd_sgrelease },
-	{ "hammer", NEEDS_DEVICE, false, tcehold_cmd_hammer },
-	{ "stop", NO_DEVICE, true, tcehold_cmd_stop },
-	{ "wait", NO_DEVICE, true, tcehold_cmd_wait },
-	{ "bench", NEEDS_DEVICE, false, tcehold_cmd_bench },
-	{ "mark", NEEDS_DEVICE, false, tcehold_cmd_mark },
-	{ "mask", NEEDS_DEVICE, false, tcehold_cmd_mask },
-	{ "partial", NEEDS_DEVICE, false, tcehold_cmd_partial },
-	{ "badset", NEEDS_DEVICE, false, tcehold_cmd_badset },
-	{ "badput", NEEDS_DEVICE, false, tcehold_cmd_badput },
-	{ "badstuff", NEEDS_DEVICE, false, tcehold_cmd_badstuff },
-	{ "mend", NEEDS_DEVICE, false, tcehold_cmd_mend },
+    {"hold", NEEDS_DEVICE, false, tcehold_cmd_hold},
+    {"release", OPTIONAL_DEVICE, false, tcehold_cmd_release},
+    {"coherent", NEEDS_DEVICE, false, tcehold_cmd_coherent},
+    {"coherentfree", OPTIONAL_DEVICE, false, tcehold_cmd_coherentfree},
+    {"sg", NEEDS_DEVICE, false, tcehold_cmd_sg},
+    {"sgrelease", OPTIONAL_DEVICE, false, tcehold_cmd_sgrelease},
+    {"hammer", NEEDS_DEVICE, false, tcehold_cmd_hammer},
+    {"stop", NO_DEVICE, true, tcehold_cmd_stop},
+    {"wait", NO_DEVICE, true, tcehold_cmd_wait},
+    {"bench", NEEDS_DEVICE, false, tcehold_cmd_bench},
+    {"mark", NEEDS_DEVICE, false, tcehold_cmd_mark},
+    {"mask", NEEDS_DEVICE, false, tcehold_cmd_mask},
+    {"partial", NEEDS_DEVICE, false, tcehold_cmd_partial},
+    {"badset", NEEDS_DEVICE, false, tcehold_cmd_badset},
+    {"badput", NEEDS_DEVICE, false, tcehold_cmd_badput},
+    {"badstuff", NEEDS_DEVICE, false, tcehold_cmd_badstuff},
+    {"mend", NEEDS_DEVICE, false, tcehold_cmd_mend},
 };
 
-static DEFINE_MUTEX(command_lock);	/* one command at a time */
-static DEFINE_MUTEX(report_lock);	/* the report, which status reads */
+static DEFINE_MUTEX(command_lock); /* one command at a time */
+static DEFINE_MUTEX(report_lock);  /* the report, which status reads */
 static char report[REPORT_SIZE];
 static size_t report_len;
 static struct dentry *debug_dir;
@@ -114,8 +114,7 @@ void tcehold_say(const char *fmt, ...)
 
 	pr_info("tcehold: %s\n", line);
 	mutex_lock(&report_lock);
-	report_len += scnprintf(report + report_len, REPORT_SIZE - report_len,
-				"%s\n", line);
+	report_len += scnprintf(report + report_len, REPORT_SIZE - report_len, "%s\n", line);
 	mutex_unlock(&report_lock);
 }
 
@@ -127,8 +126,8 @@ static void report_begin(void)
 	mutex_unlock(&report_lock);
 }
 
-int tcehold_arg(int argc, char **argv, int i, unsigned long def,
-		unsigned long min, unsigned long max, unsigned long *val)
+int tcehold_arg(int argc, char **argv, int i, unsigned long def, unsigned long min,
+		unsigned long max, unsigned long *val)
 {
 	int err;
 
@@ -166,8 +165,7 @@ static const struct cmd *find_command(const char *name)
 }
 
 /* Fills *dev (referenced, or NULL for all devices) as the command wants it. */
-static int resolve_device(const struct cmd *cmd, int argc, char **argv,
-			  struct device **dev)
+static int resolve_device(const struct cmd *cmd, int argc, char **argv, struct device **dev)
 {
 	*dev = NULL;
 	if (cmd->device == NO_DEVICE)
@@ -204,8 +202,7 @@ static int run_command(int argc, char **argv)
 	return err;
 }
 
-static ssize_t cmd_write(struct file *file, const char __user *user,
-			 size_t count, loff_t *pos)
+static ssize_t cmd_write(struct file *file, const char __user *user, size_t count, loff_t *pos)
 {
 	char *line, **argv;
 	int argc, err;
@@ -225,9 +222,9 @@ static ssize_t cmd_write(struct file *file, const char __user *user,
 }
 
 static const struct file_operations cmd_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.write = cmd_write,
+    .owner = THIS_MODULE,
+    .open = simple_open,
+    .write = cmd_write,
 };
 
 static int status_show(struct seq_file *m, void *unused)
@@ -251,8 +248,7 @@ static int __init tcehold_init(void)
 		return PTR_ERR(debug_dir);
 	debugfs_create_file("cmd", 0200, debug_dir, NULL, &cmd_fops);
 	debugfs_create_file("status", 0400, debug_dir, NULL, &status_fops);
-	debugfs_create_file("tables", 0400, debug_dir, NULL,
-			    &tcehold_tables_fops);
+	debugfs_create_file("tables", 0400, debug_dir, NULL, &tcehold_tables_fops);
 	return 0;
 }
 

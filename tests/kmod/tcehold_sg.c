@@ -14,15 +14,15 @@
 
 #include "tcehold.h"
 
-#define MAX_NENTS	65536UL
-#define MAX_TCES	1024UL
-#define MAX_SEG_KIB	(1UL << 21)
+#define MAX_NENTS 65536UL
+#define MAX_TCES 1024UL
+#define MAX_SEG_KIB (1UL << 21)
 
 struct held_sg {
 	struct list_head node;
-	struct device *dev;		/* referenced */
+	struct device *dev; /* referenced */
 	struct sg_table sgt;
-	size_t len;			/* bytes of each entry */
+	size_t len; /* bytes of each entry */
 };
 
 static DEFINE_MUTEX(sg_lock);
@@ -33,9 +33,8 @@ void tcehold_sgt_free(struct sg_table *sgt, size_t len)
 	struct scatterlist *sg;
 	unsigned int i;
 
-	for_each_sg(sgt->sgl, sg, sgt->orig_nents, i)
-		if (sg_page(sg))
-			__free_pages(sg_page(sg), get_order(len));
+	for_each_sg(sgt->sgl, sg, sgt->orig_nents, i) if (sg_page(sg))
+	    __free_pages(sg_page(sg), get_order(len));
 	sg_free_table(sgt);
 }
 
@@ -49,9 +48,9 @@ int tcehold_sgt_new(struct sg_table *sgt, unsigned int nents, size_t len)
 	err = sg_alloc_table(sgt, nents, GFP_KERNEL);
 	if (err)
 		return err;
-	for_each_sg(sgt->sgl, sg, nents, i) {
-		page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN,
-				   get_order(len));
+	for_each_sg(sgt->sgl, sg, nents, i)
+	{
+		page = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN, get_order(len));
 		if (!page) {
 			tcehold_sgt_free(sgt, len);
 			return -ENOMEM;
@@ -69,8 +68,7 @@ static void free_held(struct held_sg *h)
 	kfree(h);
 }
 
-static struct held_sg *new_held(struct device *dev, unsigned int nents,
-				size_t len)
+static struct held_sg *new_held(struct device *dev, unsigned int nents, size_t len)
 {
 	struct held_sg *h = kzalloc(sizeof(*h), GFP_KERNEL);
 
@@ -91,7 +89,7 @@ noinline int tcehold_map_sg_held(struct device *dev, struct sg_table *sgt)
 {
 	int err = dma_map_sgtable(dev, sgt, DMA_BIDIRECTIONAL, 0);
 
-	barrier();	/* no tail call: it would drop this frame */
+	barrier(); /* no tail call: it would drop this frame */
 	return err;
 }
 
@@ -110,10 +108,8 @@ static int sg_hold(struct device *dev, unsigned int nents, size_t len)
 	mutex_lock(&sg_lock);
 	list_add_tail(&h->node, &held_sgs);
 	mutex_unlock(&sg_lock);
-	tcehold_say("sg: dev=%s nents=%u segments=%u tces=%lu chained=%d",
-		    dev_name(dev), nents, h->sgt.nents,
-		    nents * tcehold_tces(dev, len),
-		    nents > SG_MAX_SINGLE_ALLOC);
+	tcehold_say("sg: dev=%s nents=%u segments=%u tces=%lu chained=%d", dev_name(dev), nents,
+		    h->sgt.nents, nents * tcehold_tces(dev, len), nents > SG_MAX_SINGLE_ALLOC);
 	return 0;
 }
 
@@ -143,7 +139,8 @@ int tcehold_cmd_sgrelease(struct device *dev, int argc, char **argv)
 	unsigned long lists = 0, segments = 0;
 
 	mutex_lock(&sg_lock);
-	list_for_each_entry_safe(h, next, &held_sgs, node) {
+	list_for_each_entry_safe(h, next, &held_sgs, node)
+	{
 		if (dev && h->dev != dev)
 			continue;
 		list_del(&h->node);
@@ -163,15 +160,16 @@ void tcehold_sg_status(struct seq_file *m)
 	struct held_sg *h;
 
 	mutex_lock(&sg_lock);
-	list_for_each_entry(h, &held_sgs, node) {
+	list_for_each_entry(h, &held_sgs, node)
+	{
 		lists++;
 		nents += h->sgt.orig_nents;
 		segments += h->sgt.nents;
 		tces += h->sgt.orig_nents * tcehold_tces(h->dev, h->len);
 	}
 	mutex_unlock(&sg_lock);
-	seq_printf(m, "sgs: lists=%lu nents=%lu segments=%lu tces=%lu\n",
-		   lists, nents, segments, tces);
+	seq_printf(m, "sgs: lists=%lu nents=%lu segments=%lu tces=%lu\n", lists, nents, segments,
+		   tces);
 }
 
 void tcehold_sg_exit(void)

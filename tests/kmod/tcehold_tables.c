@@ -18,9 +18,9 @@
 #include "tcehold.h"
 
 /* No window is there, at any page size; tce_trace.py knows it, too. */
-#define MARK_IOBA	0x7e57000000000000UL
-#define MARK_SHIFT	24
-#define MAX_MARK	0xffffUL
+#define MARK_IOBA 0x7e57000000000000UL
+#define MARK_SHIFT 24
+#define MAX_MARK 0xffffUL
 
 static struct device *find_pci(const char *name)
 {
@@ -41,7 +41,8 @@ static void for_each_vio(bool (*fn)(struct device *dev, void *arg), void *arg)
 	struct vio_dev *vdev;
 	bool done;
 
-	for_each_child_of_node(root, child) {
+	for_each_child_of_node(root, child)
+	{
 		vdev = vio_find_node(child);
 		if (!vdev)
 			continue;
@@ -72,7 +73,7 @@ static bool vio_matches(struct device *dev, void *arg)
 
 struct device *tcehold_find_device(const char *name)
 {
-	struct vio_search search = { .name = name };
+	struct vio_search search = {.name = name};
 
 	if (strchr(name, ':'))
 		return find_pci(name);
@@ -80,15 +81,13 @@ struct device *tcehold_find_device(const char *name)
 	return search.found;
 }
 
-static unsigned long bits_between(struct iommu_table *tbl, unsigned long start,
-				  unsigned long end)
+static unsigned long bits_between(struct iommu_table *tbl, unsigned long start, unsigned long end)
 {
 	unsigned long count = 0, bit = start;
 
 	if (end > tbl->it_size)
 		end = tbl->it_size;
-	for_each_set_bit_from(bit, tbl->it_map, end)
-		count++;
+	for_each_set_bit_from(bit, tbl->it_map, end) count++;
 	return count;
 }
 
@@ -99,10 +98,8 @@ unsigned long tcehold_live(struct iommu_table *tbl)
 
 	if (!tbl->it_reserved_start && !tbl->it_reserved_end)
 		return bits_between(tbl, start, tbl->it_size);
-	return bits_between(tbl, start,
-			    tbl->it_reserved_start - tbl->it_offset) +
-	       bits_between(tbl, tbl->it_reserved_end - tbl->it_offset,
-			    tbl->it_size);
+	return bits_between(tbl, start, tbl->it_reserved_start - tbl->it_offset) +
+	       bits_between(tbl, tbl->it_reserved_end - tbl->it_offset, tbl->it_size);
 }
 
 bool tcehold_bypasses(struct device *dev)
@@ -116,17 +113,14 @@ bool tcehold_bypasses(struct device *dev)
 
 static void show_table(struct seq_file *m, struct iommu_table *tbl)
 {
-	seq_printf(m, " table=%px liobn=0x%lx offset=0x%lx size=%lu shift=%lu",
-		   tbl, tbl->it_index, tbl->it_offset, tbl->it_size,
-		   tbl->it_page_shift);
-	seq_printf(m, " base=0x%lx levels=%lu level_size=%lu allocated=%lu",
-		   tbl->it_base, tbl->it_indirect_levels, tbl->it_level_size,
-		   tbl->it_allocated_size);
-	seq_printf(m, " reserved_start=0x%lx reserved_end=0x%lx",
-		   tbl->it_reserved_start, tbl->it_reserved_end);
+	seq_printf(m, " table=%px liobn=0x%lx offset=0x%lx size=%lu shift=%lu", tbl, tbl->it_index,
+		   tbl->it_offset, tbl->it_size, tbl->it_page_shift);
+	seq_printf(m, " base=0x%lx levels=%lu level_size=%lu allocated=%lu", tbl->it_base,
+		   tbl->it_indirect_levels, tbl->it_level_size, tbl->it_allocated_size);
+	seq_printf(m, " reserved_start=0x%lx reserved_end=0x%lx", tbl->it_reserved_start,
+		   tbl->it_reserved_end);
 	if (tbl->it_map)
-		seq_printf(m, " weight=%u live=%lu",
-			   bitmap_weight(tbl->it_map, tbl->it_size),
+		seq_printf(m, " weight=%u live=%lu", bitmap_weight(tbl->it_map, tbl->it_size),
 			   tcehold_live(tbl));
 	else
 		seq_puts(m, " weight=none live=none");
@@ -137,9 +131,9 @@ static bool show_device(struct device *dev, void *arg)
 	struct iommu_table *tbl = get_iommu_table_base(dev);
 	struct seq_file *m = arg;
 
-	seq_printf(m, "dev=%s driver=%s bypass=%d direct_limit=0x%llx",
-		   dev_name(dev), dev->driver ? dev->driver->name : "none",
-		   tcehold_bypasses(dev), dev->bus_dma_limit);
+	seq_printf(m, "dev=%s driver=%s bypass=%d direct_limit=0x%llx", dev_name(dev),
+		   dev->driver ? dev->driver->name : "none", tcehold_bypasses(dev),
+		   dev->bus_dma_limit);
 	if (tbl)
 		show_table(m, tbl);
 	else
@@ -152,8 +146,7 @@ int tcehold_tables_show(struct seq_file *m, void *unused)
 {
 	struct pci_dev *pdev = NULL;
 
-	for_each_pci_dev(pdev)
-		show_device(&pdev->dev, m);
+	for_each_pci_dev(pdev) show_device(&pdev->dev, m);
 	for_each_vio(show_device, m);
 	return 0;
 }
@@ -176,7 +169,6 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv)
 		return -EOPNOTSUPP;
 	live = tcehold_live(tbl);
 	rc = plpar_tce_put(tbl->it_index, MARK_IOBA + (mark << MARK_SHIFT), 0);
-	tcehold_say("mark: n=%lu liobn=0x%lx live=%lu rc=%ld", mark,
-		    tbl->it_index, live, rc);
+	tcehold_say("mark: n=%lu liobn=0x%lx live=%lu rc=%ld", mark, tbl->it_index, live, rc);
 	return rc == H_PARAMETER ? 0 : -EIO;
 }

@@ -1,7 +1,7 @@
 /*
- * The protocol between relay (host) and guest-exec (guest): one byte stream in each direction, cut into frames of a
- * type, a big-endian length and a payload. The stream keeps the order, so whatever precedes FRAME_EXIT has arrived by
- * the time the host sees it.
+ * The protocol between relay (host) and guest-exec (guest): one byte stream in each direction, cut
+ * into frames of a type, a big-endian length and a payload. The stream keeps the order, so whatever
+ * precedes FRAME_EXIT has arrived by the time the host sees it.
  */
 #ifndef TCETOP_VM_FRAME_H
 #define TCETOP_VM_FRAME_H
@@ -14,25 +14,25 @@
 
 enum frame_type {
 	/* host to guest, before the command starts */
-	FRAME_ARG = 'a',	/* one argument of the command, in order */
-	FRAME_ENV = 'n',	/* NAME=VALUE */
-	FRAME_GET = 'f',	/* a guest path to hand back when the command has ended */
-	FRAME_TTY = 't',	/* run the command on a terminal; payload as FRAME_SIZE */
+	FRAME_ARG = 'a', /* one argument of the command, in order */
+	FRAME_ENV = 'n', /* NAME=VALUE */
+	FRAME_GET = 'f', /* a guest path to hand back when the command has ended */
+	FRAME_TTY = 't', /* run the command on a terminal; payload as FRAME_SIZE */
 	FRAME_START = 's',
 	/* host to guest, while it runs */
 	FRAME_INPUT = 'i',
-	FRAME_SIZE = 'w',	/* rows, columns: 16 bits each, big-endian */
+	FRAME_SIZE = 'w', /* rows, columns: 16 bits each, big-endian */
 	/* guest to host */
-	FRAME_READY = 'r',	/* the guest is up */
+	FRAME_READY = 'r', /* the guest is up */
 	FRAME_STDOUT = 'o',
 	FRAME_STDERR = 'e',
-	FRAME_FILE = 'g',	/* a piece of the tar archive of the current FRAME_GET */
-	FRAME_FILE_END = 'z',	/* one byte: tar's exit status */
-	FRAME_EXIT = 'x',	/* one byte: the command's exit status */
+	FRAME_FILE = 'g',     /* a piece of the tar archive of the current FRAME_GET */
+	FRAME_FILE_END = 'z', /* one byte: tar's exit status */
+	FRAME_EXIT = 'x',     /* one byte: the command's exit status */
 };
 
 #define FRAME_HEADER 5
-#define FRAME_MAX (1 << 20)	/* longer payloads are refused */
+#define FRAME_MAX (1 << 20) /* longer payloads are refused */
 
 static inline int write_all(int fd, const void *data, size_t len)
 {
@@ -54,7 +54,7 @@ static inline int write_all(int fd, const void *data, size_t len)
 /* Returns 0 or a negative errno. */
 static inline int frame_send(int fd, enum frame_type type, const void *data, size_t len)
 {
-	unsigned char header[FRAME_HEADER] = { type, len >> 24, len >> 16, len >> 8, len };
+	unsigned char header[FRAME_HEADER] = {type, len >> 24, len >> 16, len >> 8, len};
 	int err = write_all(fd, header, sizeof(header));
 
 	return err ? err : write_all(fd, data, len);
@@ -66,7 +66,8 @@ struct frame_buffer {
 	size_t used;
 };
 
-/* Takes in what fd has. Returns the number of bytes, 0 at the end of the stream, or a negative errno. */
+/* Takes in what fd has. Returns the number of bytes, 0 at the end of the stream, or a negative
+ * errno. */
 static inline ssize_t frame_fill(struct frame_buffer *b, int fd)
 {
 	ssize_t n = read(fd, b->data + b->used, sizeof(b->data) - b->used);
@@ -78,8 +79,8 @@ static inline ssize_t frame_fill(struct frame_buffer *b, int fd)
 }
 
 /*
- * The first whole frame of the buffer: its type, with *payload and *len set; 0 when there is none yet, -EPROTO when the
- * bytes are no frame. The payload stays valid until frame_drop().
+ * The first whole frame of the buffer: its type, with *payload and *len set; 0 when there is none
+ * yet, -EPROTO when the bytes are no frame. The payload stays valid until frame_drop().
  */
 static inline int frame_peek(struct frame_buffer *b, unsigned char **payload, size_t *len)
 {

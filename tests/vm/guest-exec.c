@@ -1,7 +1,8 @@
 /*
- * The guest's process 1 once the file systems are mounted: takes a command from the host over a virtio-serial port, runs
- * it, and sends back its output as it comes, the files asked for, and its exit status. Then it waits to be switched off:
- * nothing in the guest is shut down, unbound or unmapped.
+ * The guest's process 1 once the file systems are mounted: takes a command from the host over a
+ * virtio-serial port, runs it, and sends back its output as it comes, the files asked for, and its
+ * exit status. Then it waits to be switched off: nothing in the guest is shut down, unbound or
+ * unmapped.
  *
  * Usage: guest-exec PORT
  */
@@ -31,7 +32,8 @@ struct request {
 	struct winsize size;
 };
 
-/* A running command: out and err are our ends of its pipes, or both sides of its terminal with err -1. */
+/* A running command: out and err are our ends of its pipes, or both sides of its terminal with err
+ * -1. */
 struct command {
 	pid_t pid;
 	int in, out, err;
@@ -71,7 +73,7 @@ static bool receive(void)
 
 static struct winsize size_of(const unsigned char *p, size_t len)
 {
-	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	struct winsize size = {.ws_row = 24, .ws_col = 80};
 
 	if (len == 4) {
 		size.ws_row = p[0] << 8 | p[1];
@@ -114,7 +116,7 @@ static bool request_take(struct request *r, int type, const unsigned char *p, si
 
 static void request_receive(struct request *r)
 {
-	struct pollfd pfd = { .fd = port, .events = POLLIN };
+	struct pollfd pfd = {.fd = port, .events = POLLIN};
 	unsigned char *p;
 	size_t len;
 	bool complete = false;
@@ -146,7 +148,7 @@ static void become(char **args)
 
 static struct command start_on_terminal(char **args, struct winsize *size)
 {
-	struct command c = { .err = -1 };
+	struct command c = {.err = -1};
 
 	c.pid = forkpty(&c.out, NULL, NULL, size);
 	if (c.pid < 0)
@@ -159,7 +161,7 @@ static struct command start_on_terminal(char **args, struct winsize *size)
 
 static struct command start_on_pipes(char **args)
 {
-	struct command c = { .in = -1 };
+	struct command c = {.in = -1};
 	int out[2], err[2];
 
 	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
@@ -193,7 +195,8 @@ static bool forward(int fd, enum frame_type type)
 	return true;
 }
 
-/* What was written is in the pipe; a daemon the command left behind may hold the other end for ever. */
+/* What was written is in the pipe; a daemon the command left behind may hold the other end for
+ * ever. */
 static void drain(int fd, enum frame_type type)
 {
 	if (fd < 0)
@@ -222,7 +225,8 @@ static void pass_input(struct command *c)
 	}
 }
 
-/* Reaps all that has ended, orphans too. Returns true, with *status set, when the command is among them. */
+/* Reaps all that has ended, orphans too. Returns true, with *status set, when the command is among
+ * them. */
 static bool reap(pid_t command, int *status)
 {
 	bool found = false;
@@ -238,19 +242,20 @@ static bool reap(pid_t command, int *status)
 	return found;
 }
 
-/* Sees the command to its end, sending what it writes to stdout as frames of type out. Returns its exit status. */
+/* Sees the command to its end, sending what it writes to stdout as frames of type out. Returns its
+ * exit status. */
 static int supervise(struct command *c, int signals, enum frame_type out)
 {
 	struct pollfd p[] = {
-		{ .fd = c->out, .events = POLLIN },
-		{ .fd = c->err, .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
-		{ .fd = port, .events = POLLIN },
+	    {.fd = c->out, .events = POLLIN},
+	    {.fd = c->err, .events = POLLIN},
+	    {.fd = signals, .events = POLLIN},
+	    {.fd = port, .events = POLLIN},
 	};
 	struct signalfd_siginfo info;
 	int status = 0;
 
-	pass_input(c);		/* what came together with the request */
+	pass_input(c); /* what came together with the request */
 	for (;;) {
 		if (poll(p, 4, -1) < 0 && errno != EINTR)
 			die("poll");
@@ -269,17 +274,20 @@ static int supervise(struct command *c, int signals, enum frame_type out)
 }
 
 /*
- * Sends the file or folder as a tar archive with a single top-level entry. Files of proc and tracefs claim to be empty,
- * and tar believes them: cp does not.
+ * Sends the file or folder as a tar archive with a single top-level entry. Files of proc and
+ * tracefs claim to be empty, and tar believes them: cp does not.
  */
 static void send_file(const char *path, int signals)
 {
-	static const char copy_first[] = "d=$(mktemp -d -p /var/tmp) && cp -- \"$1/$2\" \"$d/\" && tar -C \"$d\" -cf - -- \"$2\"";
+	static const char copy_first[] = "d=$(mktemp -d -p /var/tmp) && cp -- \"$1/$2\" \"$d/\" && "
+					 "tar -C \"$d\" -cf - -- \"$2\"";
 	static const char plain[] = "exec tar -C \"$1\" -cf - -- \"$2\"";
 	struct stat st;
 	bool pseudo = !stat(path, &st) && S_ISREG(st.st_mode) && !st.st_blocks;
 	char *dir = strdup(path), *base = strdup(path);
-	char *args[] = { "sh", "-c", (char *)(pseudo ? copy_first : plain), "sh", dirname(dir), basename(base), NULL };
+	char *args[] = {"sh", "-c",         (char *)(pseudo ? copy_first : plain),
+			"sh", dirname(dir), basename(base),
+			NULL};
 	struct command tar = start_on_pipes(args);
 	unsigned char status = supervise(&tar, signals, FRAME_FILE);
 
@@ -306,7 +314,8 @@ int main(int argc, char **argv)
 
 	send_frame(FRAME_READY, NULL, 0);
 	request_receive(&request);
-	command = request.tty ? start_on_terminal(request.args, &request.size) : start_on_pipes(request.args);
+	command = request.tty ? start_on_terminal(request.args, &request.size)
+			      : start_on_pipes(request.args);
 	status = supervise(&command, signals, FRAME_STDOUT);
 	for (i = 0; i < request.nr_gets; i++)
 		send_file(request.gets[i], signals);

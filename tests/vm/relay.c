@@ -1,13 +1,16 @@
 /*
- * The host's end of a guest: starts QEMU, hands the command to guest-exec over a unix socket, passes output (and, with
- * --tty, the terminal) between guest and caller, and ends QEMU once the exit status has arrived. Knows nothing about
- * kernels, machines or devices: QEMU's arguments come in a file.
+ * The host's end of a guest: starts QEMU, hands the command to guest-exec over a unix socket,
+ * passes output (and, with
+ * --tty, the terminal) between guest and caller, and ends QEMU once the exit status has arrived.
+ * Knows nothing about kernels, machines or devices: QEMU's arguments come in a file.
  *
- * Usage: relay --socket PATH --qemu FILE [--qemu-log FILE] [--timeout S] [--tty] [--env NAME=VALUE]...
+ * Usage: relay --socket PATH --qemu FILE [--qemu-log FILE] [--timeout S] [--tty] [--env
+ * NAME=VALUE]...
  *              [--get GUEST-PATH]... [--get-dir DIR] -- COMMAND [ARG...]
  *
- * The FILE of --qemu holds QEMU's program and arguments, each ended by a NUL. The N-th --get, from 0, arrives as the
- * tar archive DIR/N.tar. Exits with the command's status, 124 on timeout, 125 when there is none to report.
+ * The FILE of --qemu holds QEMU's program and arguments, each ended by a NUL. The N-th --get, from
+ * 0, arrives as the tar archive DIR/N.tar. Exits with the command's status, 124 on timeout, 125
+ * when there is none to report.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -33,7 +36,7 @@
 #define STATUS_TIMEOUT 124
 #define STATUS_NONE 125
 #define QEMU_END_SECONDS 20
-#define ESCAPE_KEY 0x1d		/* Ctrl-] */
+#define ESCAPE_KEY 0x1d /* Ctrl-] */
 
 struct options {
 	const char *socket, *qemu, *qemu_log, *get_dir;
@@ -45,8 +48,8 @@ struct options {
 struct relay {
 	const struct options *opt;
 	pid_t qemu;
-	int link, signals;		/* link: the socket to the guest */
-	int file, nr_files;		/* the archive being received, and those before it */
+	int link, signals;  /* link: the socket to the guest */
+	int file, nr_files; /* the archive being received, and those before it */
 	bool ready, input_ended, raw, get_failed;
 	struct termios saved;
 	struct timespec deadline;
@@ -76,7 +79,7 @@ static void terminal_restore(struct relay *r)
 /* SIGTERM lets QEMU flush its trace files; the guest itself is not told. */
 static void end_qemu(struct relay *r)
 {
-	struct timespec tick = { .tv_nsec = 10 * 1000 * 1000 };
+	struct timespec tick = {.tv_nsec = 10 * 1000 * 1000};
 	int i;
 
 	if (r->qemu <= 0)
@@ -125,7 +128,7 @@ static char **read_arguments(const char *path)
 
 static int listen_on(const char *path)
 {
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	struct sockaddr_un addr = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (strlen(path) >= sizeof(addr.sun_path)) {
@@ -138,7 +141,8 @@ static int listen_on(const char *path)
 	return fd;
 }
 
-/* QEMU gets a process group of its own, so that the caller's Ctrl-C reaches only us, and dies when we do. */
+/* QEMU gets a process group of its own, so that the caller's Ctrl-C reaches only us, and dies when
+ * we do. */
 static void start_qemu(struct relay *r)
 {
 	char **args = read_arguments(r->opt->qemu);
@@ -157,7 +161,8 @@ static void start_qemu(struct relay *r)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	log = open(r->opt->qemu_log ? r->opt->qemu_log : "/dev/null", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	log = open(r->opt->qemu_log ? r->opt->qemu_log : "/dev/null", O_WRONLY | O_CREAT | O_TRUNC,
+		   0644);
 	dup2(open("/dev/null", O_RDONLY), 0);
 	dup2(log, 1);
 	dup2(log, 2);
@@ -174,19 +179,21 @@ static int milliseconds_left(struct relay *r)
 	if (!r->opt->timeout)
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	ms = (r->deadline.tv_sec - now.tv_sec) * 1000 + (r->deadline.tv_nsec - now.tv_nsec) / 1000000;
+	ms = (r->deadline.tv_sec - now.tv_sec) * 1000 +
+	     (r->deadline.tv_nsec - now.tv_nsec) / 1000000;
 	return ms > 0 ? ms : 0;
 }
 
 static void send_frame(struct relay *r, enum frame_type type, const void *data, size_t len)
 {
-	frame_send(r->link, type, data, len);	/* a guest that is gone shows as the end of the stream */
+	frame_send(r->link, type, data,
+		   len); /* a guest that is gone shows as the end of the stream */
 }
 
 static void send_size(struct relay *r, enum frame_type type)
 {
 	struct winsize size;
-	unsigned char p[4] = { 0, 24, 0, 80 };
+	unsigned char p[4] = {0, 24, 0, 80};
 
 	if (!ioctl(0, TIOCGWINSZ, &size) && size.ws_row) {
 		p[0] = size.ws_row >> 8;
@@ -336,15 +343,16 @@ static void run(struct relay *r, int listener)
 	for (;;) {
 		bool input = r->ready && r->opt->tty && !r->input_ended;
 		struct pollfd p[] = {
-			{ .fd = r->link < 0 ? listener : r->link, .events = POLLIN },
-			{ .fd = r->signals, .events = POLLIN },
-			{ .fd = input ? 0 : -1, .events = POLLIN },
+		    {.fd = r->link < 0 ? listener : r->link, .events = POLLIN},
+		    {.fd = r->signals, .events = POLLIN},
+		    {.fd = input ? 0 : -1, .events = POLLIN},
 		};
 		int n = poll(p, 3, milliseconds_left(r));
 
 		if (!n || !milliseconds_left(r)) {
 			terminal_restore(r);
-			say("timed out after %d s%s", r->opt->timeout, r->ready ? "" : ", before the guest was up");
+			say("timed out after %d s%s", r->opt->timeout,
+			    r->ready ? "" : ", before the guest was up");
 			finish(r, STATUS_TIMEOUT);
 		}
 		if (n < 0)
@@ -362,14 +370,14 @@ static void run(struct relay *r, int listener)
 
 static void catch_signals(struct relay *r)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGWINCH };
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGWINCH};
 	sigset_t set;
 	size_t i;
 
 	sigemptyset(&set);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		sigaddset(&set, numbers[i]);
-		signal(numbers[i], SIG_DFL);	/* a shell's background job has SIGINT ignored */
+		signal(numbers[i], SIG_DFL); /* a shell's background job has SIGINT ignored */
 	}
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -377,13 +385,15 @@ static void catch_signals(struct relay *r)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
-static const struct option long_options[] = {
-	{ "socket", required_argument, NULL, 's' },	{ "qemu", required_argument, NULL, 'q' },
-	{ "qemu-log", required_argument, NULL, 'l' },	{ "timeout", required_argument, NULL, 't' },
-	{ "tty", no_argument, NULL, 'y' },		{ "env", required_argument, NULL, 'e' },
-	{ "get", required_argument, NULL, 'g' },	{ "get-dir", required_argument, NULL, 'd' },
-	{ NULL }
-};
+static const struct option long_options[] = {{"socket", required_argument, NULL, 's'},
+					     {"qemu", required_argument, NULL, 'q'},
+					     {"qemu-log", required_argument, NULL, 'l'},
+					     {"timeout", required_argument, NULL, 't'},
+					     {"tty", no_argument, NULL, 'y'},
+					     {"env", required_argument, NULL, 'e'},
+					     {"get", required_argument, NULL, 'g'},
+					     {"get-dir", required_argument, NULL, 'd'},
+					     {NULL}};
 
 static bool parse(struct options *o, int argc, char **argv)
 {
@@ -393,15 +403,32 @@ static bool parse(struct options *o, int argc, char **argv)
 	o->gets = calloc(argc, sizeof(char *));
 	while ((c = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
 		switch (c) {
-		case 's': o->socket = optarg; break;
-		case 'q': o->qemu = optarg; break;
-		case 'l': o->qemu_log = optarg; break;
-		case 't': o->timeout = atoi(optarg); break;
-		case 'y': o->tty = true; break;
-		case 'e': o->envs[o->nr_envs++] = optarg; break;
-		case 'g': o->gets[o->nr_gets++] = optarg; break;
-		case 'd': o->get_dir = optarg; break;
-		default: return false;
+		case 's':
+			o->socket = optarg;
+			break;
+		case 'q':
+			o->qemu = optarg;
+			break;
+		case 'l':
+			o->qemu_log = optarg;
+			break;
+		case 't':
+			o->timeout = atoi(optarg);
+			break;
+		case 'y':
+			o->tty = true;
+			break;
+		case 'e':
+			o->envs[o->nr_envs++] = optarg;
+			break;
+		case 'g':
+			o->gets[o->nr_gets++] = optarg;
+			break;
+		case 'd':
+			o->get_dir = optarg;
+			break;
+		default:
+			return false;
 		}
 	}
 	o->command = argv + optind;
@@ -410,7 +437,7 @@ static bool parse(struct options *o, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct options opt = { 0 };
+	struct options opt = {0};
 	int listener;
 
 	if (!parse(&opt, argc, argv)) {

@@ -1,0 +1,49 @@
+#!/bin/bash
+# What the programs refuse on the host: not powerpc, bad usage, bad recordings. One clear line and the documented status.
+set -u
+cd "$(dirname "$0")/../.."
+bin=build/host
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# refuse NAME STATUS PATTERN COMMAND...: nothing on stdout, on stderr a line that has PATTERN (argp adds where to look)
+refuse() {
+	local name=$1 want=$2 pattern=$3 got
+	shift 3
+	"$@" >"$work/out" 2>"$work/err" </dev/null
+	got=$?
+	if [ "$got" = "$want" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -le 2 ] &&
+		head -n 1 "$work/err" | grep -q -- "$pattern"; then
+		echo "PASS $name"
+	else
+		echo "FAIL $name: status $got, not $want: $(cat "$work/err")"
+		failed=1
+	fi
+}
+
+if [ "$(uname -m)" != ppc64le ]; then
+	for program in "tcectl tables" "tcectl holders" "tcectl doctor" "tcetop -b -n 1" tced; do
+		# shellcheck disable=SC2086
+		refuse "not powerpc: $program" 3 "^${program%% *}: .*not powerpc" $bin/$program
+	done
+	refuse "not powerpc: tcectl record" 3 "not powerpc" $bin/tcectl record "$work/recording"
+fi
+for program in tcectl tcetop tced; do
+	refuse "unknown option: $program" 64 "^$program: .*option" $bin/$program --nonsense
+done
+refuse "no command" 64 "no command" $bin/tcectl
+refuse "unknown command" 64 "frobnicate" $bin/tcectl frobnicate
+refuse "one argument too many" 64 "too many" $bin/tcectl tables now
+refuse "record without a file" 64 "FILE" $bin/tcectl record
+refuse "no time" 64 "no time" $bin/tcectl holders --older soon
+refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
+refuse "tcetop wants a terminal" 64 "terminal" $bin/tcetop --from tests/unit/data/pseries-trixie.jsonl
+refuse "no such recording" 3 "No such file" $bin/tcectl tables --from "$work/none"
+: >"$work/empty"
+refuse "an empty recording" 3 "" $bin/tcectl tables --from "$work/empty"
+echo '{"kind":"sample","format":1' >"$work/broken"
+refuse "a broken recording names its line" 3 "line 1" $bin/tcectl tables --from "$work/broken"
+head -n 20 tests/unit/data/pseries-trixie.jsonl >"$work/cut"
+refuse "a recording that was cut" 3 "line" $bin/tcectl tables --from "$work/cut"
+exit $failed

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Numbers and times as users type them, and as they mistype them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "modules.h"
+#include "parse.h"
+
+static void test_durations(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t ns;
+	} good[] = {
+	    {"500ms", 500000000},
+	    {"30s", 30000000000},
+	    {"5m", 300000000000},
+	    {"2h", 7200000000000},
+	    {"1", 1000000000},
+	    {"0.5", 500000000},
+	    {"0", 0},
+	};
+	static const char *const bad[] = {"",    "s",   "-1s", "+1s",   "1x",
+					  "1 s", "inf", "nan", "1e30h", "0x"};
+	uint64_t ns;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_true(parse__duration(good[i].text, &ns));
+		assert_int_equal(ns, good[i].ns);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(parse__duration(bad[i], &ns));
+}
+
+static void test_numbers(void **state)
+{
+	unsigned long count;
+	uint64_t n;
+
+	(void)state;
+	assert_true(parse__number("0x80000000", &n));
+	assert_int_equal(n, 0x80000000);
+	assert_true(parse__number("18446744073709551615", &n));
+	assert_false(parse__number("18446744073709551616", &n));
+	assert_false(parse__number("", &n));
+	assert_false(parse__number("-1", &n));
+	assert_false(parse__number("12z", &n));
+	assert_true(parse__count("3", &count));
+	assert_int_equal(count, 3);
+	assert_false(parse__count("0", &count));
+}
+
+static void test_fingerprint_of_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(modules__fingerprint("/nonexistent/modules"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_durations),
+	    cmocka_unit_test(test_numbers),
+	    cmocka_unit_test(test_fingerprint_of_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

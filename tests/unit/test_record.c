@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_record.c - what is written can be read, and what is wrong is refused with its line. */
+#include "fixture.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+
+#include "record.h"
+#include "sink/field.h"
+
+#define HEAD "{\"kind\":\"sample\",\"format\":1,\"time\":5,\"mono\":6,\"complete\":true}\n"
+#define END "{\"kind\":\"end\"}\n"
+
+struct reading {
+	struct sample *s;
+	int err;
+	char error[200];
+};
+
+static struct reading read_text(const char *text)
+{
+	struct reading r = {.s = sample__new()};
+	FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	unsigned long lineno = 0;
+
+	assert_non_null(in);
+	r.err = record__read_sample(in, r.s, &lineno, r.error, sizeof(r.error));
+	fclose(in);
+	return r;
+}
+
+/* One of everything, with the values that are easy to get wrong. */
+static struct sample *full_sample(void)
+{
+	struct sample *s = new_sample(123);
+	struct table *t = add_table(s, UINT64_MAX, 306);
+	struct hook *h;
+	struct stack *st;
+	struct mapping *m;
+
+	s->time_ns = 1780000000000000001;
+	s->attached_time_ns = 3;
+	s->page_size = 65536;
+	snprintf(s->release, sizeof(s->release), "6.12.94");
+	snprintf(s->platform, sizeof(s->platform), "pseries");
+	t->window = WINDOW_VIO;
+	t->user_owned = true;
+	t->base = 0x800000000000000;
+	t->entries = UINT64_MAX;
+	t->reserved = COUNT_UNKNOWN;
+	t->iommu_group = 0;
+	t->full_bytes = 1;
+	t->maps = 11;
+	t->unmaps = 12;
+	t->map_tces = 13;
+	t->unmap_tces = 14;
+	t->levels = 2;
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	snprintf(t->drc_name, sizeof(t->drc_name), "PHB \"1\"\\ \n\xc3\xa9");
+	t = add_table(s, 0, COUNT_UNKNOWN);
+	t->window = WINDOW_DDW_DIRECT;
+	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0,0001:00:01.0");
+	add_device(s, 1, UINT64_MAX, "0001:00:00.0", "e1000e")->bypass = true;
+	add_device(s, UINT32_MAX, UINT64_MAX, "0002:00:00.0", "")->gone = true;
+	st = sample__add_stack(s);
+	st->id = 9;
+	st->frames = 2;
+	snprintf(st->frame[0], SAMPLE_FRAME_LEN, "dma_map_page_attrs+0x1c4");
+	snprintf(st->frame[1], SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x10 [e1000e]");
+	m = add_mapping(s, UINT64_MAX, 17, 4);
+	m->device = 1;
+	m->stack = 9;
+	m->direction = MAP_FROM_DEVICE;
+	m->born_ns = 100;
+	sample__add_loss(s)->count = UINT64_MAX;
+	h = sample__add_hook(s);
+	h->hits = (uint64_t)COUNT_UNKNOWN;
+	h->misses = 7;
+	return s;
+}
+
+static void reads_what_it_wrote(void **state)
+{
+	struct sample *s = full_sample();
+	char *text = PRINTED(assert_int_equal(record__write_sample(out, s), 0));
+	struct reading r = read_text(text);
+
+	(void)state;
+	assert_string_equal(r.error + strlen(r.error), "");
+	assert_int_equal(r.err, 0);
+	assert_int_equal(r.s->time_ns, s->time_ns);
+	assert_int_equal(r.s->mono_ns, s->mono_ns);
+	assert_int_equal(r.s->attached_time_ns, s->attached_time_ns);
+	assert_int_equal(r.s->page_size, s->page_size);
+	assert_string_equal(r.s->release, s->release);
+	assert_string_equal(r.s->platform, s->platform);
+	assert_int_equal(r.s->complete, s->complete);
+	assert_int_equal(r.s->ntables, s->ntables);
+	assert_int_equal(r.s->ndevices, s->ndevices);
+	assert_int_equal(r.s->nstacks, s->nstacks);
+	assert_int_equal(r.s->nmappings, s->nmappings);
+	assert_int_equal(r.s->nlosses, s->nlosses);
+	assert_int_equal(r.s->nhooks, s->nhooks);
+	/* Every byte, since lists are zeroed when they grow. */
+	assert_memory_equal(r.s->tables, s->tables, s->ntables * sizeof(*s->tables));
+	assert_memory_equal(r.s->devices, s->devices, s->ndevices * sizeof(*s->devices));
+	assert_memory_equal(r.s->stacks, s->stacks, s->nstacks * sizeof(*s->stacks));
+	assert_memory_equal(r.s->mappings, s->mappings, s->nmappings * sizeof(*s->mappings));
+	assert_memory_equal(r.s->losses, s->losses, s->nlosses * sizeof(*s->losses));
+	assert_memory_equal(r.s->hooks, s->hooks, s->nhooks * sizeof(*s->hooks));
+	sample__free(s);
+	sample__free(r.s);
+	free(text);
+}
+
+/* The vocabulary of docs/records.md, word for word: others read it too. */
+static void speaks_as_documented(void **state)
+{
+	static const char *const lines[] = {
+	    "{\"kind\":\"sample\",\"format\":1,\"time\":1780000000000000001,\"mono\":123,"
+	    "\"attached_time\":3,\"page_size\":65536,\"release\":\"6.12.94\","
+	    "\"platform\":\"pseries\",\"complete\":true}",
+	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
+	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
+	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"
+	    "\"reserved\":null,\"live\":306,\"maps\":11,\"unmaps\":12,\"map_tces\":13,"
+	    "\"unmap_tces\":14,\"levels\":2,\"full_bytes\":1,\"iommu_group\":0,\"pe\":null,"
+	    "\"phb\":\"0001\",\"drc_name\":\"PHB \\\"1\\\"\\\\ \\u000a\xc3\xa9\","
+	    "\"loc_code\":\"\",\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]}",
+	    "{\"kind\":\"table\",\"liobn\":\"0x80000000\",\"gen\":0,"
+	    "\"window\":\"ddw-direct\",\"owner\":\"kernel\",\"page_shift\":12,"
+	    "\"base\":\"0x0\",\"entries\":0,\"reserved\":0,\"live\":null,\"maps\":0,"
+	    "\"unmaps\":0,\"map_tces\":0,\"unmap_tces\":0,\"levels\":0,\"full_bytes\":0,"
+	    "\"iommu_group\":null,\"pe\":null,\"phb\":\"\",\"drc_name\":\"\","
+	    "\"loc_code\":\"\",\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
+	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
+	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false}",
+	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
+	    "\"driver\":\"\",\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":false,"
+	    "\"gone\":true}",
+	    "{\"kind\":\"stack\",\"id\":9,\"frames\":[\"dma_map_page_attrs+0x1c4\","
+	    "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}",
+	    "{\"kind\":\"mapping\",\"gen\":18446744073709551615,\"entry\":17,\"tces\":4,"
+	    "\"device_id\":1,\"stack_id\":9,\"direction\":\"from-device\",\"born_mono\":100}",
+	    "{\"kind\":\"loss\",\"class\":\"\",\"count\":18446744073709551615,"
+	    "\"meaning\":\"\"}",
+	    "{\"kind\":\"hook\",\"purpose\":\"\",\"symbol\":\"\",\"mechanism\":\"\","
+	    "\"state\":\"\",\"hits\":null,\"misses\":7,\"reason\":\"\"}",
+	    "{\"kind\":\"end\"}",
+	};
+	struct sample *s = full_sample();
+	char *text = PRINTED(record__write_sample(out, s));
+	char *line = strtok(text, "\n");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		assert_non_null(line);
+		assert_string_equal(line, lines[i]);
+		line = strtok(NULL, "\n");
+	}
+	assert_null(line);
+	free(text);
+	sample__free(s);
+}
+
+static void strings_are_utf8(void **state)
+{
+	static const struct {
+		const char *raw;
+		const char *json;
+	} cases[] = {
+	    {"", "\"\""},
+	    {"a\"\\/", "\"a\\\"\\\\/\""},
+	    {"\x01\x1f\x7f", "\"\\u0001\\u001f\\u007f\""},
+	    {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\""},
+	    {"\xff", "\"\\ufffd\""},
+	    {"\xc3", "\"\\ufffd\""},                                  /* cut short */
+	    {"\xc0\xaf", "\"\\ufffd\\ufffd\""},                       /* overlong */
+	    {"\xe0\x80\xaf", "\"\\ufffd\\ufffd\\ufffd\""},            /* overlong */
+	    {"\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\""},            /* a surrogate */
+	    {"\xf4\x90\x80\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\""}, /* beyond the last */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = PRINTED(json__write_string(out, cases[i].raw));
+
+		assert_string_equal(text, cases[i].json);
+		free(text);
+	}
+}
+
+/* A byte of zero ends neither the line nor the care. */
+static void refuses_a_zero_byte(void **state)
+{
+	char text[] = "{\"kind\":\"event\"}\0x\n";
+	FILE *in = fmemopen(text, sizeof(text) - 1, "r");
+	struct sample *s = sample__new();
+	unsigned long lineno = 0;
+	char error[200];
+
+	(void)state;
+	assert_int_equal(record__read_sample(in, s, &lineno, error, sizeof(error)), -EBADMSG);
+	assert_string_equal(error, "line 1: not a JSON object");
+	fclose(in);
+	sample__free(s);
+}
+
+/* Every line alone is valid JSON by somebody else's parser. */
+static void writes_json(void **state)
+{
+	struct sample *s = full_sample();
+	char *text = PRINTED(record__write_sample(out, s));
+	size_t lines = 0;
+
+	(void)state;
+	snprintf(s->tables[0].loc_code, SAMPLE_LOC_LEN, "\xff\xc0\xaf\xed\xa0\x80\x01\x7f");
+	free(text);
+	text = PRINTED(record__write_sample(out, s));
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"), lines++) {
+		struct json_tokener *t = json_tokener_new();
+		struct json_object *o;
+
+		json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+		o = json_tokener_parse_ex(t, line, -1);
+		assert_true(json_object_is_type(o, json_type_object));
+		json_object_put(o);
+		json_tokener_free(t);
+	}
+	assert_int_equal(lines, 10);
+	free(text);
+	sample__free(s);
+}
+
+static void unknown_is_null(void **state)
+{
+	struct sample *s = full_sample();
+	struct model *m = model__new();
+	size_t n;
+	char *text;
+
+	(void)state;
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(record__write_table(out, s, &model__tables(m, &n)[1]));
+	assert_non_null(strstr(text, "\"window\":\"ddw-direct\""));
+	assert_non_null(strstr(text, "\"live\":null"));
+	assert_non_null(strstr(text, "\"unattributed\":null"));
+	assert_non_null(strstr(text, "\"mappings\":null"));
+	assert_non_null(strstr(text, "\"map_tces_per_s\":null"));
+	assert_non_null(strstr(text, "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]"));
+	free(text);
+	text = PRINTED(record__write_table(out, s, &model__tables(m, &n)[0]));
+	assert_non_null(strstr(text, "\"live\":306,"));
+	assert_non_null(strstr(text, "\"mapped_tces\":4,\"unattributed\":302,"));
+	assert_non_null(strstr(text, "\"owner\":\"user\""));
+	assert_non_null(strstr(text, "\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]"));
+	free(text);
+	text = PRINTED(record__write_holder(out, model__holders(m, &n)));
+	assert_string_equal(text, "{\"kind\":\"holder\",\"liobn\":\"0x7fffffff\",\"gen\":"
+				  "18446744073709551615,\"table_gone\":false,\"device\":"
+				  "\"0001:00:00.0\",\"device_gone\":false,\"driver\":\"e1000e\","
+				  "\"direction\":\"from-device\",\"tces\":4,\"mappings\":1,"
+				  "\"oldest_ns\":23,\"newest_ns\":23,\"stack\":["
+				  "\"dma_map_page_attrs+0x1c4\","
+				  "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}\n");
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void absent_count_is_unknown(void **state)
+{
+	struct reading r = read_text(
+	    HEAD "{\"kind\":\"table\",\"liobn\":\"0x1\",\"gen\":1,\"window\":\"default\"}\n" END);
+
+	(void)state;
+	assert_int_equal(r.err, 0);
+	assert_int_equal(r.s->tables[0].live, COUNT_UNKNOWN);
+	assert_int_equal(r.s->tables[0].reserved, COUNT_UNKNOWN);
+	assert_int_equal(r.s->tables[0].iommu_group, COUNT_UNKNOWN);
+	sample__free(r.s);
+}
+
+static void skips_what_it_does_not_know(void **state)
+{
+	struct reading r =
+	    read_text("{\"kind\":\"event\",\"x\":[1,{\"y\":2}]}\n\n" HEAD "{\"kind\":\"event\"}\r\n"
+		      "{\"kind\":\"device\",\"id\":3,\"name\":\"a\",\"colour\":\"red\"}\n"
+		      "{\"kind\":\"stack\",\"id\":1,\"frames\":[\"1\",\"2\",\"3\",\"4\","
+		      "\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\"]}\n" END);
+
+	(void)state;
+	assert_int_equal(r.err, 0);
+	assert_int_equal(r.s->ndevices, 1);
+	assert_string_equal(r.s->devices[0].name, "a");
+	assert_int_equal(r.s->stacks[0].frames, SAMPLE_FRAMES);
+	sample__free(r.s);
+}
+
+/* Too long for its place: cut, but not in the middle of a character. */
+static void cuts_long_text(void **state)
+{
+	struct reading r =
+	    read_text(HEAD "{\"kind\":\"device\",\"id\":3,\"name\":"
+			   "\"0123456789012345678901234567890123456789012345\xc3\xa9\"}\n" END);
+
+	(void)state;
+	assert_int_equal(r.err, 0);
+	assert_string_equal(r.s->devices[0].name, "0123456789012345678901234567890123456789012345");
+	sample__free(r.s);
+}
+
+#define TABLE(fields) HEAD "{\"kind\":\"table\"," fields "}\n" END
+#define NAMED(fields) TABLE("\"liobn\":\"0x1\",\"gen\":1,\"window\":\"default\"," fields)
+
+static void refuses(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *error;
+	} cases[] = {
+	    {"hello\n", "line 1: not a JSON object"},
+	    {"null\n", "line 1: not a JSON object"},
+	    {"[1]\n", "line 1: not a JSON object"},
+	    {"{\"kind\":\"event\"} x\n", "line 1: not a JSON object"},
+	    {"{\"kind\":\"event\",}\n", "line 1: not a JSON object"},
+	    {"{\"kind\":\"event\"\n", "line 1: not a JSON object"},
+	    {"{\"kind\":\"\xff\"}\n", "line 1: not a JSON object"},
+	    {"{\"a\":1}\n", "line 1: record without a kind"},
+	    {"{\"kind\":1}\n", "line 1: record without a kind"},
+	    {"{\"kind\":\"sample\"}\n", "line 1: sample without a format number"},
+	    {"\n{\"kind\":\"sample\",\"format\":2}\n",
+	     "line 2: recording has format 2, this program reads 1"},
+	    {"{\"kind\":\"sample\",\"format\":1}\n",
+	     "line 1: record \"sample\": field \"time\" is missing"},
+	    {"{\"kind\":\"loss\",\"class\":\"x\",\"count\":1}\n",
+	     "line 1: not a recording: \"loss\" outside of a sample"},
+	    {HEAD, "line 1: recording ends in the middle of a sample"},
+	    {HEAD "{\"kind\":\"dev", "line 2: not a JSON object"},
+	    {HEAD HEAD, "line 2: sample begins before the one before it has ended"},
+	    {TABLE("\"gen\":1"), "line 2: record \"table\": field \"liobn\" is missing"},
+	    {TABLE("\"liobn\":1"),
+	     "line 2: record \"table\": field \"liobn\" is not a \"0x...\" string"},
+	    {TABLE("\"liobn\":\"0x\""),
+	     "line 2: record \"table\": field \"liobn\" is not a \"0x...\" string"},
+	    {TABLE("\"liobn\":\"0x12345678123456781\""),
+	     "line 2: record \"table\": field \"liobn\" is not a \"0x...\" string"},
+	    {TABLE("\"liobn\":\"0x-1\""),
+	     "line 2: record \"table\": field \"liobn\" is not a \"0x...\" string"},
+	    {TABLE("\"liobn\":\"0x1\",\"gen\":null"),
+	     "line 2: record \"table\": field \"gen\" is not an integer"},
+	    {TABLE("\"liobn\":\"0x1\",\"gen\":1,\"window\":\"round\""),
+	     "line 2: record \"table\": field \"window\" has a value that this program does not "
+	     "know"},
+	    {NAMED("\"live\":-1"), "line 2: record \"table\": field \"live\" is out of range"},
+	    {NAMED("\"live\":1.5"), "line 2: record \"table\": field \"live\" is not an integer"},
+	    {NAMED("\"live\":9223372036854775808"),
+	     "line 2: record \"table\": field \"live\" is out of range"},
+	    {NAMED("\"page_shift\":4294967296"),
+	     "line 2: record \"table\": field \"page_shift\" is out of range"},
+	    {NAMED("\"phb\":1"), "line 2: record \"table\": field \"phb\" is not a string"},
+	    {HEAD "{\"kind\":\"device\",\"id\":1,\"name\":\"a\",\"gone\":1}\n",
+	     "line 2: record \"device\": field \"gone\" is not true or false"},
+	    {HEAD "{\"kind\":\"stack\",\"id\":1,\"frames\":\"a\"}\n",
+	     "line 2: record \"stack\": field \"frames\" is not an array"},
+	    {HEAD "{\"kind\":\"stack\",\"id\":1,\"frames\":[1]}\n",
+	     "line 2: record \"stack\": field \"frames\" holds something that is not a string"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reading r = read_text(cases[i].text);
+
+		assert_string_equal(r.error, cases[i].error);
+		assert_int_equal(r.err, -EBADMSG);
+		sample__free(r.s);
+	}
+}
+
+static void reads_sample_after_sample(void **state)
+{
+	const char *text = HEAD END "{\"kind\":\"event\"}\n" HEAD END;
+	FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	struct sample *s = sample__new();
+	unsigned long lineno = 0;
+	char error[200];
+
+	(void)state;
+	assert_int_equal(record__read_sample(in, s, &lineno, error, sizeof(error)), 0);
+	assert_int_equal(lineno, 2);
+	sample__clear(s);
+	assert_int_equal(record__read_sample(in, s, &lineno, error, sizeof(error)), 0);
+	assert_int_equal(lineno, 5);
+	sample__clear(s);
+	assert_int_equal(record__read_sample(in, s, &lineno, error, sizeof(error)), -ENODATA);
+	fclose(in);
+	sample__free(s);
+}
+
+static void full_disk_is_an_error(void **state)
+{
+	struct sample *s = full_sample();
+	FILE *out = fopen("/dev/full", "w");
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(record__write_sample(out, s), -ENOSPC);
+	fclose(out);
+	sample__free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(reads_what_it_wrote),
+	    cmocka_unit_test(writes_json),
+	    cmocka_unit_test(speaks_as_documented),
+	    cmocka_unit_test(strings_are_utf8),
+	    cmocka_unit_test(refuses_a_zero_byte),
+	    cmocka_unit_test(unknown_is_null),
+	    cmocka_unit_test(absent_count_is_unknown),
+	    cmocka_unit_test(skips_what_it_does_not_know),
+	    cmocka_unit_test(cuts_long_text),
+	    cmocka_unit_test(refuses),
+	    cmocka_unit_test(reads_sample_after_sample),
+	    cmocka_unit_test(full_disk_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

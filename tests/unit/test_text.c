@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_text.c - lists as an operator reads them: what is unknown, cut or left out. */
+#include "fixture.h"
+
+#include "format.h"
+#include "listing.h"
+#include "text.h"
+
+static void numbers(void **state)
+{
+	char b[32];
+
+	(void)state;
+#define SHOWS(call, text)                                                                          \
+	do {                                                                                       \
+		call;                                                                              \
+		assert_string_equal(b, text);                                                      \
+	} while (0)
+	SHOWS(format__count(b, sizeof(b), COUNT_UNKNOWN), "-");
+	SHOWS(format__count(b, sizeof(b), 0), "0");
+	SHOWS(format__count(b, sizeof(b), INT64_MAX), "9223372036854775807");
+	SHOWS(format__rate(b, sizeof(b), -1), "-");
+	SHOWS(format__rate(b, sizeof(b), 0), "0");
+	SHOWS(format__rate(b, sizeof(b), 0.01), "<0.1");
+	SHOWS(format__rate(b, sizeof(b), 3.49), "3.5");
+	SHOWS(format__rate(b, sizeof(b), 9.96), "10");
+	SHOWS(format__rate(b, sizeof(b), 9999.4), "9999");
+	SHOWS(format__rate(b, sizeof(b), 9999.6), "10.0k");
+	SHOWS(format__rate(b, sizeof(b), 999949), "999.9k");
+	SHOWS(format__rate(b, sizeof(b), 999951), "1.0M");
+	SHOWS(format__age(b, sizeof(b), 999999999), "<1s");
+	SHOWS(format__age(b, sizeof(b), 12 * SECOND), "12s");
+	SHOWS(format__age(b, sizeof(b), 185 * SECOND), "3m05s");
+	SHOWS(format__age(b, sizeof(b), 7800 * SECOND), "2h10m");
+	SHOWS(format__age(b, sizeof(b), (3 * 24 + 4) * 3600 * SECOND), "3d04h");
+	SHOWS(format__size(b, sizeof(b), 512), "512");
+	SHOWS(format__size(b, sizeof(b), 4.0 * 1024 * 1024), "4.0M");
+	SHOWS(format__size(b, sizeof(b), 512.0 * (1 << 30)), "512G");
+	SHOWS(format__size(b, sizeof(b), 18446744073709551616.0), "16E");
+#undef SHOWS
+}
+
+/* A sample with a table that is counted, one that cannot be, and one that VFIO owns. */
+static struct sample *windows(void)
+{
+	struct sample *s = new_sample(100 * SECOND);
+	struct table *t = add_table(s, 1, 306);
+
+	t->entries = 524288;
+	t->reserved = 1;
+	t = add_table(s, 0, COUNT_UNKNOWN);
+	t->liobn = 0x80000009;
+	t->window = WINDOW_DDW_DIRECT;
+	t->entries = 512;
+	t->page_shift = 24;
+	snprintf(t->devices, sizeof(t->devices), "0001:00:01.0");
+	t = add_table(s, 2, COUNT_UNKNOWN);
+	t->user_owned = true;
+	t = add_table(s, 3, COUNT_UNKNOWN); /* unreadable for another reason */
+	add_device(s, 1, 1, "0001:00:00.0", "e1000e");
+	add_device(s, 2, 1, "0001:00:02.0", "nvme");
+	return s;
+}
+
+static struct model *updated(const struct sample *s)
+{
+	struct model *m = model__new();
+
+	assert_non_null(m);
+	assert_int_equal(model__update(m, s), 0);
+	return m;
+}
+
+static void tables_at_80(void **state)
+{
+	struct sample *s = windows();
+	struct model *m = updated(s);
+	char *text = PRINTED(text__tables(out, s, m, 80));
+
+	(void)state;
+	assert_string_equal(
+	    text,
+	    "LIOBN      WINDOW        LIVE UNATTR MAP/S UNMAP/S DEVICES           DRIVERS\n"
+	    "0x80000001 default        306    306     -       - 0001:00:00.0,+1   e1000e,nvme\n"
+	    "0x80000009 ddw-direct       - direct: not counted  0001:00:01.0      -\n"
+	    "0x80000002 default          - user: not counted    -                 -\n"
+	    "0x80000003 default          -      -     -       - -                 -\n");
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void tables_at_any_width(void **state)
+{
+	struct sample *s = windows();
+	struct model *m = updated(s);
+
+	(void)state;
+	for (unsigned int width = 60; width < 250; width++) {
+		char *text = PRINTED(text__tables(out, s, m, width));
+
+		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+			assert_in_range(strlen(line), 1, width);
+			if (strncmp(line, "0x80000009", 10) == 0)
+				assert_non_null(strstr(line, " - "));
+			if (strncmp(line, "0x80000009", 10) == 0)
+				assert_non_null(strstr(line, "not counted"));
+		}
+		free(text);
+	}
+	model__free(m);
+	sample__free(s);
+}
+
+static void a_pipe_gets_all_columns(void **state)
+{
+	struct sample *s = windows();
+	struct model *m = updated(s);
+	char *text = PRINTED(text__tables(out, s, m, TEXT_WIDE));
+
+	(void)state;
+	for (size_t c = 0; c < listing_tables.ncolumns; c++)
+		assert_non_null(strstr(text, listing_tables.columns[c].title));
+	assert_non_null(strstr(text, "0001:00:00.0,0001:00:02.0"));
+	assert_non_null(strstr(text, " 4K  2.0G"));
+	assert_non_null(strstr(text, "16M  8.0G"));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+/* A number is never cut: other columns give way. */
+static void numbers_stay_whole(void **state)
+{
+	struct sample *s = windows();
+	struct model *m;
+	char *text;
+
+	(void)state;
+	s->tables[0].live = 123456789012;
+	m = updated(s);
+	text = PRINTED(text__tables(out, s, m, 60));
+	assert_non_null(strstr(text, " 123456789012 123456789012 "));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void doubts_follow_the_tables(void **state)
+{
+	struct sample *s = windows();
+	struct model *m = updated(s);
+	struct loss *l = sample__add_loss(s);
+	char *text;
+
+	(void)state;
+	snprintf(l->class, sizeof(l->class), "map-full");
+	text = PRINTED(text__tables(out, s, m, 80));
+	assert_null(strstr(text, "LOST"));
+	assert_null(strstr(text, "INCOMPLETE"));
+	free(text);
+	l->count = 3;
+	s->complete = false;
+	snprintf(sample__add_hook(s)->state, 16, "failed");
+	snprintf(s->hooks[0].purpose, SAMPLE_NAME_LEN, "unmap");
+	text = PRINTED(text__tables(out, s, m, 80));
+	assert_non_null(strstr(text,
+			       "\nCENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
+			       "HOOK FAILED: unmap\n"));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static struct sample *mappings(void)
+{
+	struct sample *s = windows();
+	struct stack *st = sample__add_stack(s);
+	struct mapping *m = add_mapping(s, 1, 0, 256);
+
+	st->id = 1;
+	st->frames = 2;
+	snprintf(st->frame[0], SAMPLE_FRAME_LEN, "dma_map_page_attrs+0x1c4");
+	snprintf(st->frame[1], SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x10 [e1000e]");
+	add_device(s, 3, 0, "0003:00:00.0", "tg3")->gone = true;
+	add_device(s, 4, 1, "0001:00:03.0", "");
+	m->device = 1;
+	m->stack = 1;
+	m->direction = MAP_FROM_DEVICE;
+	m->born_ns = 88 * SECOND;
+	add_mapping(s, 77, 0, 16)->device = 3;
+	add_mapping(s, 1, 500, 8)->device = 4;
+	add_mapping(s, 1, 600, 1);
+	return s;
+}
+
+static void holders_at_80(void **state)
+{
+	struct sample *s = mappings();
+	struct model *m = updated(s);
+	char *text = PRINTED(text__holders(out, m, NULL, 80, false));
+
+	(void)state;
+	assert_string_equal(
+	    text, "  TCES MAPPINGS OLDEST LIOBN      DEVICE       DRIVER   FUNCTION\n"
+		  "   256        1    12s 0x80000001 0001:00:00.0 e1000e   e1000_alloc_rx_buffers\n"
+		  "    16        1  1m40s TABLE GONE 0003:00:00.0 DEV GONE ?\n"
+		  "     8        1  1m40s 0x80000001 0001:00:03.0 NONE     ?\n"
+		  "     1        1  1m40s 0x80000001 ?            -        ?\n");
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void holders_filtered_with_stacks(void **state)
+{
+	const struct holder_filter f = {.device = "0001:00:00.0"};
+	const struct holder_filter none = {.device = "nothing"};
+	struct sample *s = mappings();
+	struct model *m = updated(s);
+	char *text = PRINTED(text__holders(out, m, &f, TEXT_WIDE, true));
+
+	(void)state;
+	assert_string_equal(
+	    text,
+	    "  TCES MAPPINGS OLDEST DIR  LIOBN      DEVICE       DRIVER   FUNCTION\n"
+	    "   256        1    12s from 0x80000001 0001:00:00.0 e1000e   e1000_alloc_rx_buffers\n"
+	    "        dma_map_page_attrs+0x1c4\n"
+	    "        e1000_alloc_rx_buffers+0x10 [e1000e]\n");
+	free(text);
+	text = PRINTED(text__holders(out, m, &none, TEXT_WIDE, true));
+	assert_string_equal(text, "no mapping seen since tracing began\n");
+	free(text);
+	text = PRINTED(text__top_holders(out, m, 1, 80));
+	assert_non_null(strstr(text, "\n... and 3 more holders\n"));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void held_is_said(void **state)
+{
+	struct sample *s = mappings();
+	struct model *m = updated(s);
+	char *text = PRINTED(text__summary(out, s, m));
+
+	(void)state;
+	assert_non_null(strstr(text, "\nHELD: 16 TCEs of a device or table that is gone\n"));
+	assert_non_null(strstr(text, "\nWindows 4 (3 NOT COUNTED)  Live 306 TCEs  Map/s -"));
+	free(text);
+	s->nmappings = 1;
+	s->ntables = 2;
+	s->tables[0].live = COUNT_UNKNOWN;
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(text__summary(out, s, m));
+	assert_null(strstr(text, "HELD"));
+	assert_non_null(strstr(text, "Windows 2 (2 NOT COUNTED)  Live - TCEs"));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+/* No name from a kernel or a recording drives the terminal. */
+static void nothing_drives_the_terminal(void **state)
+{
+	struct sample *s = mappings();
+	struct model *m;
+	char *text;
+
+	(void)state;
+	snprintf(s->devices[0].name, SAMPLE_NAME_LEN, "\033[2J\x9b\n\x7f");
+	snprintf(s->stacks[0].frame[0], SAMPLE_FRAME_LEN, "\033[3J");
+	snprintf(s->release, SAMPLE_NAME_LEN, "\033[4J");
+	sample__add_loss(s)->count = 1;
+	snprintf(s->losses[0].class, SAMPLE_NAME_LEN, "\033[5J");
+	m = updated(s);
+	text = PRINTED(text__tables(out, s, m, 80); text__holders(out, m, NULL, 80, true);
+		       text__summary(out, s, m); text__doctor(out, s, 80));
+	for (const char *p = text; *p; p++)
+		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));
+	assert_non_null(strstr(text, "?[2J???"));
+	assert_non_null(strstr(text, "?[3J"));
+	assert_non_null(strstr(text, "?[4J"));
+	assert_non_null(strstr(text, "?[5J"));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void lists_are_cut_to_whole_names(void **state)
+{
+	static const struct {
+		const char *names;
+		const char *shown;
+	} cases[] = {
+	    {"0001:00:00.0", "0001:00:00.0"},
+	    {"0001:00:00.0,a", "0001:00:00.0,a"},
+	    {"0001:00:00.0,aaaa", "0001:00:00.0,+1"},
+	    {"a,b,c,d,e,f,g,h,i,j,k", "a,b,c,d,e,f,+5"},
+	    {"0001:00:00.0,0001:00:01.0,+7", "0001:00:00.0,+8"},
+	    {"0001:00:00.0000001,b", "0001:00:00.000~"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct table t = {.gen = 1, .live = 1};
+		struct table_view v = {.table = &t};
+		struct layout l;
+		char line[512];
+
+		snprintf(v.devices, sizeof(v.devices), "%s", cases[i].names);
+		layout__fit(&l, &listing_tables, &v, 1, 60);
+		for (size_t c = 0; c < LISTING_COLUMNS; c++)
+			l.width[c] = 0;
+		l.width[9] = 15; /* DEVICES */
+		layout__row(&l, &v, line, sizeof(line));
+		assert_string_equal(line, cases[i].shown);
+	}
+}
+
+static void doctor(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct hook *h = sample__add_hook(s);
+	char *text;
+
+	(void)state;
+	snprintf(h->purpose, sizeof(h->purpose), "level");
+	snprintf(h->state, sizeof(h->state), "absent");
+	snprintf(h->reason, sizeof(h->reason), "no such symbol");
+	h->hits = h->misses = (uint64_t)COUNT_UNKNOWN;
+	text = PRINTED(text__doctor(out, s, 80));
+	assert_non_null(strstr(text, "\nnothing lost, census complete\n"));
+	assert_non_null(strstr(
+	    text,
+	    "\nlevel        absent   -      -                       -      - no such symbol\n"));
+	assert_non_null(strstr(text, "\nno loss counter\n"));
+	free(text);
+	sample__free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(numbers),
+	    cmocka_unit_test(tables_at_80),
+	    cmocka_unit_test(tables_at_any_width),
+	    cmocka_unit_test(a_pipe_gets_all_columns),
+	    cmocka_unit_test(numbers_stay_whole),
+	    cmocka_unit_test(doubts_follow_the_tables),
+	    cmocka_unit_test(holders_at_80),
+	    cmocka_unit_test(holders_filtered_with_stacks),
+	    cmocka_unit_test(held_is_said),
+	    cmocka_unit_test(nothing_drives_the_terminal),
+	    cmocka_unit_test(lists_are_cut_to_whole_names),
+	    cmocka_unit_test(doctor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# What the guest scripts of the scenarios share: tcehold's commands, a tced that watches, snapshots for the host.
+#
+# Everything for the host goes to /out: NAME.jsonl is the last whole sample of the watching tced, NAME.mark the number
+# of the mark that stands at that moment in QEMU's trace of hypercalls.
+
+here=/t
+control=/sys/kernel/debug/tcehold
+recording=/tmp/watch.jsonl
+marks=0
+
+die() { echo "guest: $*" >&2; exit 1; }
+
+# hold COMMAND...: a command of tests/kmod, which must succeed
+tcehold() {
+	echo "$*" >"$control/cmd" || die "tcehold $* failed"
+	sed -n '$s/^/# /p' "$control/status"
+}
+
+# driver_device BUS DRIVER: the first device that the driver has
+driver_device() { basename "$(printf '%s\n' "/sys/bus/$1/drivers/$2/"*[0-9] | head -n 1)"; }
+
+start_watching() {
+	rm -f "$recording"
+	tced --delay 300ms --output "$recording" "$@" &
+	tced_pid=$!
+	await_samples 1
+}
+
+stop_watching() {
+	kill "$tced_pid"
+	wait "$tced_pid"
+}
+
+samples() { if [ -e "$recording" ]; then grep -c '"kind":"end"' "$recording"; else echo 0; fi; }
+
+# await_samples N: until so many more samples are in the recording
+await_samples() {
+	local before tries=200
+	before=$(samples)
+	until [ "$(samples)" -ge $((before + $1)) ]; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || die "tced writes no samples"
+		sleep 0.1
+	done
+}
+
+last_sample() {
+	awk '/"kind":"sample"/ { text = "" } { text = text $0 "\n" } /"kind":"end"/ { last = text }
+		END { printf "%s", last }' "$recording"
+}
+
+# place_mark NAME DEV: a mark in QEMU's trace, if the machine is pseries
+place_mark() {
+	[ -d /proc/device-tree/vdevice ] || return 0
+	marks=$((marks + 1))
+	tcehold mark "$2" "$marks" >/dev/null
+	echo "$marks" >"/out/$1.mark"
+}
+
+# snapshot NAME DEV: what the tool says now, and the place in the trace
+snapshot() {
+	await_samples 2
+	last_sample >"/out/$1.jsonl"
+	place_mark "$1" "$2"
+}
+
+# await_host NUMBER: until the host wrote that number into the first sector of the disk with serial "mailbox"
+await_host() {
+	local serial disk
+	serial=$(grep -l '^mailbox$' /sys/block/vd*/serial)
+	disk=/dev/$(basename "${serial%/serial}")
+	until dd if="$disk" bs=512 count=1 iflag=direct 2>/dev/null | tr -d '\0' | grep -qx "$1"; do
+		sleep 0.1
+	done
+}
+
+# status_of NAME COMMAND...: its output and exit status for the host
+status_of() {
+	local name=$1
+	shift
+	"$@" >"/out/$name.out" 2>"/out/$name.err" </dev/null
+	echo $? >"/out/$name.status"
+}
+
+mkdir -p /out
+mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug

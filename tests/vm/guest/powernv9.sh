@@ -1,0 +1,35 @@
+#!/bin/bash
+# The guest's half of tests/vm/test_powernv9.py: at every WALK the host walks the tables in the guest's memory.
+set -u
+. /t/lib.sh
+
+walks=0
+
+# compare NAME: a snapshot; the host then walks the table of every device in the guest's memory
+compare() {
+	snapshot "$1" ""
+	walks=$((walks + 1))
+	grep ' base=' "$control/tables" | sed "s/^/WALK $1 $walks /"
+	echo "WALK $1 $walks"
+	await_host "$walks"
+}
+
+start_watching
+modprobe -a e1000e nvme
+insmod $here/tcehold.ko
+$here/load-net-nvme.sh || die "no load"
+net=$(driver_device pci e1000e)
+disk=$(driver_device pci nvme)
+sleep 1
+compare loaded
+tcehold hold "$net" 100
+tcehold sg "$disk" 300 1
+compare held
+tcehold release all
+tcehold sgrelease all
+tcehold hammer "$net" "$1" 64 1000 20000
+tcehold wait
+sleep 1
+compare hammered
+stop_watching
+exit 0

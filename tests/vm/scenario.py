@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the VM tests share: booting a guest, reading its results, and saying what passed.
+
+A test prints one line "PASS name" or "FAIL name: why" a check; tests/run counts them.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+VM = pathlib.Path(__file__).resolve().parent
+TOP = VM.parent.parent
+sys.path.insert(0, str(VM / "witness"))
+
+import pnv_walk  # noqa: E402
+import tce_trace  # noqa: E402
+
+TRACE = ("-trace spapr_iommu_p* -trace spapr_iommu_indirect -trace spapr_iommu_stuff "
+         "-trace spapr_iommu_new_table -trace spapr_iommu_ddw* -D {}")
+
+
+class Checks:
+    """Counts and prints what passed."""
+
+    def __init__(self, prefix):
+        self.prefix = prefix
+        self.failed = 0
+
+    def check(self, good, name, detail=""):
+        self.failed += not good
+        print(f"{'PASS' if good else 'FAIL'} {self.prefix}: {name}"
+              f"{': ' + str(detail) if detail != '' and not good else ''}", flush=True)
+        return good
+
+    def equal(self, got, want, name):
+        return self.check(got == want, name, f"{got!r}, not {want!r}")
+
+
+def build_module(kernel, work):
+    subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/kmod", TOP / "tests/kmod"],
+                   check=True, stdout=subprocess.DEVNULL)
+
+
+def write_mail(work, number):
+    """The mailbox is a disk of one sector, through which the guest is told to go on."""
+    with open(f"{work}/mail", "r+b" if number else "wb") as sector:
+        sector.write(f"{number}\n".encode().ljust(512, b"\0"))
+
+
+class Guest:
+    """One boot: a work folder, the guest's script, and what came back in out/."""
+
+    def __init__(self, kernel, machine, script, devices="", append="", args=(), module=True,
+                 timeout=300):
+        self.work = tempfile.mkdtemp(prefix="tcetop-vm.")
+        self.out = pathlib.Path(self.work, "out")
+        self.out.mkdir()
+        self.trace = f"{self.work}/trace"
+        with open(f"{self.work}/disk", "wb") as disk:
+            disk.truncate(64 << 20)
+        write_mail(self.work, 0)
+        if module:
+            build_module(kernel, self.work)
+        self.command = [str(VM / "run"), "--kernel", kernel, "--machine", machine,
+                        "--timeout", str(timeout), "--log", f"{self.work}/console",
+                        "--put", f"{VM}/guest:/t", "--get", f"/out:{self.out}",
+                        "--qemu", devices.format(work=self.work),
+                        "--qemu", f"-monitor unix:{self.work}/mon,server=on,wait=off"]
+        if append:
+            self.command += ["--append", append]
+        if machine == "pseries":
+            self.command += ["--qemu", TRACE.format(self.trace)]
+        if module:
+            self.command += ["--put", f"{self.work}/kmod/tcehold.ko:/t/"]
+        self.command += ["--", "bash", f"/t/{script}", *args]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if not os.environ.get("TCETOP_KEEP"):
+            shutil.rmtree(self.work)
+        else:
+            print(f"# kept: {self.work}")
+
+    def run(self, on_line=None):
+        """Boots; every line that the guest prints goes to on_line, or to our output as a comment."""
+        with subprocess.Popen(self.command, text=True, stdout=subprocess.PIPE) as guest:
+            for line in map(str.rstrip, guest.stdout):
+                if not (on_line and on_line(line)):
+                    print(f"# {line.lstrip('# ')}", flush=True)
+        return guest.returncode
+
+    def text(self, name):
+        path = self.out / name
+        return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+
+    def number(self, name):
+        text = self.text(name)
+        return int(text) if text.lstrip("-").isdigit() else None
+
+    def records(self, name, kind=None):
+        """The JSON records of a file of the guest."""
+        every = [json.loads(line) for line in self.text(name).splitlines()]
+        return [r for r in every if kind in (None, r["kind"])]
+
+    def ask(self, name, *command):
+        """The answer of the host's tcectl to a question about a recording of the guest."""
+        answer = subprocess.run([TOP / "build/host/tcectl", *command, "--json", "--from",
+                                 self.out / name], text=True, stdout=subprocess.PIPE, check=False)
+        return [json.loads(line) for line in answer.stdout.splitlines()]
+
+    def valid_at_marks(self):
+        """Mark number -> LIOBN -> valid TCEs, from QEMU's trace; mark 0 is the end."""
+        replay = tce_trace.Replay()
+        seen = {}
+        with open(self.trace, encoding="utf-8", errors="replace") as trace:
+            for line in trace:
+                before = replay.mark
+                replay.feed(line)
+                if replay.mark != before:
+                    seen[replay.mark] = count_valid(replay)
+        seen[0] = count_valid(replay)
+        return seen
+
+
+def count_valid(replay):
+    return {f"{liobn:#x}": len(table.valid) for liobn, table in replay.tables.items()}
+
+
+def walk_table(monitor, fields):
+    """Entries with permission bits in a powernv table's own memory; the guest stands still."""
+    return len(pnv_walk.walk_live(monitor, int(fields["base"], 0), int(fields["levels"]),
+                                  int(fields["level_size"]), int(fields["size"])).valid)
+
+
+def live_by_liobn(tables):
+    """LIOBN -> live of the kernel's tables that know it."""
+    return {t["liobn"]: t["live"] for t in tables if t["live"] is not None}
+
+
+def kernel_argument():
+    if len(sys.argv) != 2:
+        sys.exit(f"usage: {sys.argv[0]} KERNEL")
+    return sys.argv[1]

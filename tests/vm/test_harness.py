@@ -1,0 +1,47 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""tests/vm/run itself: status and streams, files in and out, an oops, a timeout."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import scenario
+
+
+def run(kernel, machine, *args):
+    return subprocess.run([scenario.VM / "run", "--kernel", kernel, "--machine", machine, *args],
+                          text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=False)
+
+
+def main():
+    kernel = scenario.kernel_argument()
+    checks = scenario.Checks(f"{kernel} harness")
+    with tempfile.TemporaryDirectory() as work:
+        path = pathlib.Path(work)
+        (path / "in").write_text("carried\n", encoding="ascii")
+        for machine in ("pseries", "powernv9"):
+            # An answer within 40 s is a promise of the harness.
+            guest = run(kernel, machine, "--timeout", "40", "--put", f"{path}/in:/root/in",
+                        "--get", f"/root/out:{path}/out.{machine}", "--", "sh", "-c",
+                        "cat /root/in; echo err >&2; uname -r >/root/out; exit 7")
+            checks.equal((guest.returncode, guest.stdout, guest.stderr), (7, "carried\n", "err\n"),
+                         f"{machine}: status and streams are the command's")
+            out = path / f"out.{machine}"
+            checks.check(out.exists() and "powerpc64le" in out.read_text(encoding="ascii"),
+                         f"{machine}: a file comes back")
+    guest = run(kernel, "pseries", "--", "sh", "-c", "echo c >/proc/sysrq-trigger")
+    checks.check(guest.returncode == 125 and "sysrq" in guest.stderr, "an oops fails and is shown",
+                 (guest.returncode, guest.stderr[-500:]))
+    guest = run(kernel, "pseries", "--timeout", "25", "--", "sleep", "1000")
+    checks.equal(guest.returncode, 124, "a timeout is 124")
+    checks.equal(run(kernel, "z16", "--", "true").returncode, 64, "an unknown machine is a usage error")
+    tools = run(kernel, "pseries", "--", "sh", "-c",
+                "drmgr -h; lsslot -h; command -v rtas_errd bash ip ethtool fio modprobe")
+    checks.check(tools.stdout.count("/") >= 6 and tools.returncode == 0,
+                 "the guest has drmgr, lsslot, rtas_errd and the rest", tools.stdout[-300:])
+    return 1 if checks.failed else 0
+
+
+sys.exit(main())

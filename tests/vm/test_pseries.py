@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""pseries on default and vio windows: live against QEMU's trace of hypercalls, holders, losses."""
+import sys
+
+import scenario
+
+DEVICES = (
+    "-netdev user,id=n0 -device e1000e,netdev=n0,romfile= "
+    "-drive file={work}/disk,format=raw,if=none,id=d0 -device nvme,drive=d0,serial=x "
+    "-netdev user,id=n1 -device spapr-vlan,netdev=n1 -device spapr-vscsi "
+    "-device spapr-pci-host-bridge,index=1,id=phb1 "
+    "-device e1000e,bus=phb1.0,romfile=,netdev=n2 -netdev user,id=n2")
+HAMMER_SECONDS = "30"
+PROBE_FUNCTIONS = 9
+
+
+def sum_of(tables, field):
+    return sum(t[field] or 0 for t in tables)
+
+
+def losses(guest, name):
+    return {r["class"]: r["count"] for r in guest.records(name, "loss")}
+
+
+def check_live(checks, guest, marks, snapshot, tables, difference=0, liobn=None):
+    """live of every table equals the witness's count; of one table it differs as announced."""
+    valid = marks.get(guest.number(f"{snapshot}.mark"), {})
+    live = scenario.live_by_liobn(tables)
+    want = {name: count for name, count in valid.items() if count or name in live}
+    if liobn:
+        want[liobn] = want.get(liobn, 0) + difference
+    bad = {name: (live.get(name), want.get(name, 0)) for name in {*live, *want}
+           if live.get(name) != want.get(name, 0)}
+    checks.check(valid and live and not bad and all(t["live"] is not None for t in tables),
+                 f"{snapshot}: live of {len(live)} tables equals QEMU's trace", bad)
+
+
+def check_before_attach(checks, guest, marks):
+    fresh = guest.records("fresh.tables")
+    check_live(checks, guest, marks, "fresh", fresh)
+    checks.check(sum_of(fresh, "live") >= 16 and
+                 all(t["unattributed"] == t["live"] for t in fresh if t["live"] is not None),
+                 "mapped before attach: all live TCEs are unattributed", fresh)
+    attached = guest.ask("attached.jsonl", "tables")
+    released = guest.ask("released.jsonl", "tables")
+    check_live(checks, guest, marks, "attached", attached)
+    check_live(checks, guest, marks, "released", released)
+    checks.equal(sum_of(attached, "unattributed") - sum_of(released, "unattributed"), 16,
+                 "unattributed mappings leave the books when they are unmapped")
+
+
+def check_under_tool(checks, guest, marks):
+    for name in ("loaded", "held", "sg", "sgreleased", "hammered", "vio"):
+        tables = guest.ask(f"{name}.jsonl", "tables")
+        check_live(checks, guest, marks, name, tables)
+        mine = [t for t in tables if "e1000e" in t["drivers"] and "nvme" in t["drivers"]]
+        checks.check(len(mine) == 1 and mine[0]["live"] == mine[0]["mapped_tces"] > 0,
+                     f"{name}: the ledger agrees with the bitmap",
+                     [(t["live"], t["mapped_tces"]) for t in mine])
+    # Merged scatterlists: a ledger that forgets mappings by their first entry alone
+    # leaves stale ones, which the census would put right and count here.
+    checks.equal(losses(guest, "loaded.jsonl")["missed-unmap"], 0,
+                 "after the NVMe reads no stale ledger entry remained")
+    merged = [dict(word.split("=") for word in line.split() if "=" in word)
+              for line in guest.text("sg.lists").splitlines()]
+    checks.check(len(merged) == 2 and all(int(m["segments"]) < int(m["nents"]) for m in merged) and
+                 merged[1]["chained"] == "1" and
+                 losses(guest, "sgreleased.jsonl")["missed-unmap"] ==
+                 losses(guest, "held.jsonl")["missed-unmap"],
+                 "merged scatterlists, one of them chained, are freed whole", merged)
+    found = losses(guest, "hammered.jsonl")
+    checks.check(found["nested-probe"] > 0, "hammered: what probes missed is shown by class", found)
+    checks.equal({c: found[c] for c in ("map-full", "table-full", "device-full", "census-broken")},
+                 {"map-full": 0, "table-full": 0, "device-full": 0, "census-broken": 0},
+                 "hammered: nothing ran full")
+    doctor = guest.records("doctor.jsonl", "loss")
+    checks.equal({r["class"]: r["count"] for r in doctor}["nested-probe"] > 0, True,
+                 "doctor shows the losses")
+
+
+def function_of(holder):
+    return " ".join(holder["stack"])
+
+
+def check_holders(checks, guest):
+    rings = [h for h in guest.ask("loaded.jsonl", "holders") if h["driver"] == "e1000e"]
+    checks.check(any("e1000_alloc_rx_buffers" in function_of(h) and "[e1000e]" in function_of(h)
+                     and h["device"] and ":" in h["device"] and h["tces"] > 100 for h in rings),
+                 "holders: e1000e's receive ring by device, driver and function", rings)
+    checks.check(any("e1000e_setup_tx_resources" in function_of(h) for h in rings),
+                 "holders: e1000e's descriptor ring", rings)
+    held = [h for h in guest.ask("held.jsonl", "holders") if "tcehold_map_held" in function_of(h)]
+    checks.check(len(held) == 1 and (held[0]["tces"], held[0]["mappings"]) == (16, 16) and
+                 1e9 < held[0]["oldest_ns"] < 60e9,
+                 "holders: the module's 16 pages with count, size and age", held)
+    unknown = [h for h in guest.ask("sg.jsonl", "holders")
+               if "tcehold" in function_of(h) and h["device"] in (None, "?")]
+    checks.equal(unknown, [], "holders: every scatterlist element has its device")
+
+
+def check_vio(checks, guest):
+    tables = {t["devices"][0]: t for t in guest.ask("vio.jsonl", "tables") if t["devices"]}
+    names = guest.text("vio.devices").split()
+    found = [tables[n] for n in names if n in tables]
+    checks.check(len(names) >= 2 and len(found) == len(names) and
+                 all(t["window"] == "vio" and t["live"] >= 24 for t in found),
+                 "vio: tables found, named and counted", (names, found))
+    checks.equal(sorted(d for t in found for d in t["drivers"]), ["ibmveth", "ibmvscsi"],
+                 "vio: drivers named")
+
+
+def check_two_tools(checks, guest, marks):
+    second = guest.records("second.tables")
+    checks.equal(guest.number("second.status"), 0, "two tools at once: status")
+    check_live(checks, guest, marks, "second", second)
+    check_live(checks, guest, marks, "first", guest.ask("first.jsonl", "tables"))
+
+
+def check_faults(checks, guest, marks):
+    """A failed map_sg leaves bits without TCEs, a refused H_STUFF_TCE TCEs without bits."""
+    for name, difference in (("badset", 3), ("badput", 9), ("badstuff", -6), ("mended", 0)):
+        tables = guest.ask(f"{name}.jsonl", "tables")
+        liobn = next(t["liobn"] for t in tables if "nvme" in t["drivers"])
+        check_live(checks, guest, marks, name, tables, difference, liobn)
+
+
+def check_leaves_nothing(checks, guest):
+    before = guest.number("kprobes.before")
+    checks.equal(guest.number("programs.before"), 0, "before the tool came there was no program")
+    checks.check((guest.number("programs.running") or 0) >= 4, "while it runs programs are loaded",
+                 guest.text("programs.running"))
+    checks.equal(guest.number("kprobes.running"), before + PROBE_FUNCTIONS,
+                 "while it runs its probes are attached")
+    for how in ("stopped", "killed"):
+        checks.equal((guest.number(f"programs.{how}"), guest.number(f"kprobes.{how}")),
+                     (0, before), f"{how}: no program and no probe is left")
+
+
+def check_refused(checks, guest):
+    for name, program in (("unprivileged", "tcectl"), ("unprivileged_top", "tcetop")):
+        text = guest.text(f"{name}.err")
+        checks.check(guest.number(f"{name}.status") == 3 and guest.text(f"{name}.out") == "" and
+                     text.startswith(f"{program}: ") and "root" in text and "\n" not in text,
+                     f"not root: {program} says so in one line, status 3",
+                     (guest.text(f"{name}.status"), text))
+
+
+def check_text(checks, guest):
+    liobns = [t["liobn"] for t in guest.ask("first.jsonl", "tables")]
+    for name in ("text", "top"):
+        checks.check(guest.number(f"{name}.status") == 0 and liobns and
+                     all(liobn in guest.text(f"{name}.out") for liobn in liobns),
+                     f"{name}: every table is on the screen",
+                     guest.text(f"{name}.out") + guest.text(f"{name}.err"))
+    checks.check(guest.number("holders.status") in (0, 1), "holders answers in text")
+    hooks = {r["symbol"]: r for r in guest.records("live_doctor.out", "hook")}
+    checks.check(guest.number("live_doctor.status") in (0, 1) and
+                 all(hooks[name]["state"] == "attached" and hooks[name]["hits"] > 10
+                     for name in ("tce_buildmulti_pSeriesLP", "iommu_alloc", "__iommu_free")),
+                 "doctor: the hooks are attached and hit", hooks)
+
+
+def check_vanishing(checks, guest):
+    checks.equal(guest.number("drmgr.status"), 0, "drmgr removed the PHB")
+    checks.equal(guest.number("vanish.status"), 0, "a table that vanishes: the tool lives on")
+    before = {t["liobn"] for t in guest.records("vanish.first", "table")}
+    after = {t["liobn"] for t in guest.records("vanish.jsonl", "table")}
+    checks.check(len(before - after) == 1 and not after - before,
+                 "a table that vanishes: its record ends", (before, after))
+
+
+def main():
+    kernel = scenario.kernel_argument()
+    checks = scenario.Checks(f"{kernel} pseries")
+    with scenario.Guest(kernel, "pseries", "pseries.sh", DEVICES, "disable_ddw",
+                        [HAMMER_SECONDS]) as guest:
+        status = guest.run()
+        if not checks.equal(status, 0, "the guest ran through, no oops"):
+            return 1
+        marks = guest.valid_at_marks()
+        check_before_attach(checks, guest, marks)
+        check_under_tool(checks, guest, marks)
+        check_holders(checks, guest)
+        check_vio(checks, guest)
+        check_two_tools(checks, guest, marks)
+        check_faults(checks, guest, marks)
+        check_leaves_nothing(checks, guest)
+        check_refused(checks, guest)
+        check_text(checks, guest)
+        check_vanishing(checks, guest)
+    return 1 if checks.failed else 0
+
+
+sys.exit(main())
