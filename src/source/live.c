@@ -41,6 +41,7 @@ static int live__next(struct source *src, struct sample *s)
 	struct abi_census census;
 	int err;
 
+	l->walk_ns = now_ns(CLOCK_MONOTONIC);
 	err = tracer__walk(l->tracer, &census);
 	if (err && err != -EAGAIN) {
 		snprintf(src->error, sizeof(src->error), "the census cannot run: %s",

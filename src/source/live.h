@@ -18,6 +18,7 @@ struct live {
 	uint64_t broken_walks;  /* censuses whose walk did not end */
 	uint64_t failed_counts; /* tables that died or faulted while they were read */
 	uint32_t census;        /* number of the last whole walk */
+	uint64_t walk_ns;       /* CLOCK_MONOTONIC, when it began */
 	const char *platform;
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */

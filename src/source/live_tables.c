@@ -232,6 +232,17 @@ static int add_direct(const struct live *l, struct sample *s, const struct abi_d
 	return 0;
 }
 
+/*
+ * Dead, or replaced without a put: a whole census no longer reaches it. What
+ * a hook has met since that census began is too new to be judged by it.
+ */
+static bool is_dead(const struct live *l, const struct sample *s, const struct abi_table *t)
+{
+	if (!t->ptr)
+		return true;
+	return s->complete && t->census != l->census && t->met_ns < l->walk_ns;
+}
+
 int live__add_tables(struct live *l, struct sample *s)
 {
 	const struct abi_table *known = tracer__tables(l->tracer);
@@ -240,9 +251,7 @@ int live__add_tables(struct live *l, struct sample *s)
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		struct table *table;
 
-		/* Dead, or replaced without a put: no longer reached by a whole census. */
-		if (!known[i].ptr ||
-		    (s->complete && known[i].census && known[i].census != l->census))
+		if (is_dead(l, s, &known[i]))
 			continue;
 		table = sample__add_table(s);
 		if (!table)

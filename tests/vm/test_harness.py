@@ -38,9 +38,11 @@ def main():
     checks.equal(guest.returncode, 124, "a timeout is 124")
     checks.equal(run(kernel, "z16", "--", "true").returncode, 64, "an unknown machine is a usage error")
     tools = run(kernel, "pseries", "--", "sh", "-c",
-                "drmgr -h; lsslot -h; command -v rtas_errd bash ip ethtool fio modprobe")
-    checks.check(tools.stdout.count("/") >= 6 and tools.returncode == 0,
-                 "the guest has drmgr, lsslot, rtas_errd and the rest", tools.stdout[-300:])
+                "for tool in drmgr lsslot rtas_errd bash ip ethtool fio modprobe; do "
+                "command -v $tool || exit 1; done; lsslot -c phb")
+    checks.check("PHB 0" in tools.stdout and tools.returncode == 0,
+                 "the guest has drmgr, rtas_errd and the rest, and lsslot lists its PHB",
+                 tools.stdout + tools.stderr)
     return 1 if checks.failed else 0
 
 
