@@ -164,11 +164,14 @@ struct abi_count {
 	__abi_u64 words; /* in: at most this many */
 };
 
-struct abi_census {
+struct abi_counted {
 	__abi_u64 live;     /* set bits outside the reserved ranges */
 	__abi_u64 reserved; /* set bits inside them */
 	__abi_u64 read;     /* words that were read */
-	__abi_u32 tables;   /* reached by the walk */
+};
+
+struct abi_census {
+	__abi_u32 tables; /* reached by the walk */
 	__abi_u32 devices;
 	__abi_u32 broken; /* a list changed under the walk */
 	__abi_u32 number; /* of this walk */

@@ -50,8 +50,8 @@ uint64_t tracer__loss(const struct tracer *t, enum abi_loss class);
  * walk each time it was tried. census tells what was found.
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
-/* Count one table's bits into census: one of ABI_COUNT_*, or a negative errno. */
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_census *census);
+/* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */
+int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
 int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */

@@ -285,22 +285,22 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 	return -EAGAIN;
 }
 
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_census *census)
+int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted)
 {
 	struct abi_count args = {.slot = slot, .words = ABI_COUNT_WORDS};
 	const struct abi_table *table = &tracer__tables(t)[slot];
 	uint64_t words = (table->it_size + 63) / 64;
 
-	memset(census, 0, sizeof(*census));
+	memset(counted, 0, sizeof(*counted));
 	do {
-		int ret = run(t->bpf->progs.census_count, &args, sizeof(args));
+		int ret = run(t->bpf->progs.table_count, &args, sizeof(args));
 
 		if (ret)
 			return ret;
-		census->live += t->bpf->bss->census.live;
-		census->reserved += t->bpf->bss->census.reserved;
-		args.first += t->bpf->bss->census.read;
-	} while (args.first < words && t->bpf->bss->census.read);
+		counted->live += t->bpf->bss->counted.live;
+		counted->reserved += t->bpf->bss->counted.reserved;
+		args.first += t->bpf->bss->counted.read;
+	} while (args.first < words && t->bpf->bss->counted.read);
 	return ABI_COUNT_OK;
 }
 

@@ -104,16 +104,16 @@ static void fill_place(struct table *table, const struct abi_device *resident,
 
 static void count_live(struct live *l, uint32_t slot, struct table *table)
 {
-	struct abi_census census;
+	struct abi_counted counted;
 
 	table->live = COUNT_UNKNOWN;
 	table->reserved = COUNT_UNKNOWN;
 	if (table->user_owned)
 		return;
-	switch (tracer__count(l->tracer, slot, &census)) {
+	switch (tracer__count(l->tracer, slot, &counted)) {
 	case ABI_COUNT_OK:
-		table->live = (int64_t)census.live;
-		table->reserved = (int64_t)census.reserved;
+		table->live = (int64_t)counted.live;
+		table->reserved = (int64_t)counted.reserved;
 		break;
 	case ABI_COUNT_NO_MAP:
 		break;

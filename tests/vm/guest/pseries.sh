@@ -5,7 +5,7 @@ set -u
 . /t/lib.sh
 
 count_probes() {
-	bpftool prog list | grep -cE 'name (map|unmap|who_maps|who_maps_sg|census_walk|table_death) ' >"/out/programs.$1"
+	bpftool prog list | grep -cE 'name (map|unmap|who_maps|who_maps_sg|census_walk|table_count) ' >"/out/programs.$1"
 	wc -l </sys/kernel/debug/kprobes/list >"/out/kprobes.$1"
 }
 
