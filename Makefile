@@ -34,6 +34,9 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 TARGETS := host
 ifneq ($(HOST_ARCH),ppc64le)
 TARGETS += ppc64le
+else
+# The guests run what the host runs.
+export TCETOP_BIN := $(CURDIR)/$(BUILD)/host
 endif
 
 SYSROOT = $(shell packaging/ppc64el sysroot)
@@ -63,6 +66,7 @@ help:
 	@echo 'make bench    print what tracing costs, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
+	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
 	@echo 'make clean    remove build/'
 
 # Installs what is missing when run as root, else prints the one line to run.
@@ -136,10 +140,6 @@ lint: deps-check $(SKELETON)
 .PHONY: recordings
 recordings: deps-check all
 	tests/unit/record
-
-.PHONY: vmlinux
-vmlinux:
-	@echo 'vmlinux/generate VMLINUX > vmlinux/vmlinux.h, from a powerpc kernel image with BTF'
 
 .PHONY: install
 install: all
