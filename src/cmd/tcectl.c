@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "exit.h"
+#include "health.h"
 #include "model.h"
 #include "parse.h"
 #include "record.h"
@@ -61,42 +62,10 @@ static unsigned int output_width(void)
 	return TEXT_WIDE;
 }
 
-/* True if no candidate of a purpose is attached. */
-static bool is_unserved(const struct sample *s, const char *purpose)
+/* Of a monitoring plugin: WARNING where something may be missing from the answer. */
+static int status_of(bool sees)
 {
-	for (size_t i = 0; i < s->nhooks; i++)
-		if (!strcmp(s->hooks[i].purpose, purpose) && !strcmp(s->hooks[i].state, "attached"))
-			return false;
-	return true;
-}
-
-/* WARNING where something may be missing from the answer: windows, mappings, a hook. */
-static int judge_health(const struct sample *s)
-{
-	if (!s->complete)
-		return EXIT_WARNING;
-	for (size_t i = 0; i < s->nlosses; i++)
-		if (s->losses[i].count)
-			return EXIT_WARNING;
-	for (size_t i = 0; i < s->nhooks; i++)
-		if (!strcmp(s->hooks[i].state, "failed") || is_unserved(s, s->hooks[i].purpose))
-			return EXIT_WARNING;
-	return EXIT_OK;
-}
-
-/*
- * tables stands on the census alone, whatever the probes missed: WARNING only
- * if the census did not end or a table of the kernel's own could not be counted.
- */
-static int judge_tables(const struct sample *s)
-{
-	if (!s->complete)
-		return EXIT_WARNING;
-	for (size_t i = 0; i < s->ntables; i++)
-		if (s->tables[i].gen && !s->tables[i].user_owned &&
-		    s->tables[i].live == COUNT_UNKNOWN)
-			return EXIT_WARNING;
-	return EXIT_OK;
+	return sees ? EXIT_OK : EXIT_WARNING;
 }
 
 /* JSON has no line of doubts: it goes to standard error. */
@@ -117,13 +86,13 @@ static int print_tables(const struct view *v)
 
 	if (!v->opts->json) {
 		text__tables(stdout, v->sample, v->model, output_width());
-		return judge_tables(v->sample);
+		return status_of(health__sees_tables(v->sample));
 	}
 	t = model__tables(v->model, &n);
 	for (size_t i = 0; i < n; i++)
 		record__write_table(stdout, v->sample, &t[i]);
 	print_doubts(v);
-	return judge_tables(v->sample);
+	return status_of(health__sees_tables(v->sample));
 }
 
 static int print_holders(const struct view *v)
@@ -134,14 +103,14 @@ static int print_holders(const struct view *v)
 	if (!v->opts->json) {
 		text__holders(stdout, v->model, &v->opts->filter, output_width(), v->opts->stacks);
 		print_doubts(v);
-		return judge_health(v->sample);
+		return status_of(health__sees_mappings(v->sample));
 	}
 	h = model__holders(v->model, &n);
 	for (size_t i = 0; i < n; i++)
 		if (holder__matches(&h[i], &v->opts->filter))
 			record__write_holder(stdout, &h[i]);
 	print_doubts(v);
-	return judge_health(v->sample);
+	return status_of(health__sees_mappings(v->sample));
 }
 
 static int print_doctor(const struct view *v)
@@ -154,7 +123,7 @@ static int print_doctor(const struct view *v)
 	} else {
 		text__doctor(stdout, v->sample, output_width());
 	}
-	return judge_health(v->sample);
+	return status_of(health__sees_mappings(v->sample));
 }
 
 static const struct command commands[] = {
