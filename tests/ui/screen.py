@@ -351,7 +351,8 @@ def test_ways_to_quit():
 
 def test_closed_terminal():
     """The other end goes away without a word: tcetop ends, and does not spin."""
-    t = at_the_end()
+    # The leak checker stops its own process at the end, and hangs where a hangup comes between.
+    t = at_the_end(ASAN_OPTIONS="detect_leaks=0")
     os.kill(t.pid, signal.SIGSTOP)
     os.close(t.fd)
     os.kill(t.pid, signal.SIGCONT)
