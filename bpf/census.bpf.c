@@ -30,7 +30,7 @@ static __always_inline u64 read_ptr(u64 addr)
 }
 
 /* Meet a table, or meet it again; its slot + 1. What has changed under us is a new table. */
-__noinline u32 census__table(u64 ptr, u32 group, u32 group_index, u32 owned)
+__noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 {
 	u32 id, slot;
 	struct abi_table *t;
@@ -57,10 +57,8 @@ __noinline u32 census__table(u64 ptr, u32 group, u32 group_index, u32 owned)
 	if (t->census != census.number)
 		t->owned = t->it_userspace != 0;
 	t->owned |= owned;
-	if (group != ABI_NO_GROUP) {
+	if (group != ABI_NO_GROUP)
 		t->group = group;
-		t->group_index = group_index;
-	}
 	if (t->census != census.number) {
 		t->census = census.number;
 		census.tables++;
@@ -105,8 +103,8 @@ static __always_inline void census__group(u64 group)
 
 	if (!tg)
 		return;
-	census__table((u64)BPF_CORE_READ(tg, tables[0]), id, 0, owned);
-	census__table((u64)BPF_CORE_READ(tg, tables[1]), id, 1, owned);
+	census__table((u64)BPF_CORE_READ(tg, tables[0]), id, owned);
+	census__table((u64)BPF_CORE_READ(tg, tables[1]), id, owned);
 }
 
 /* True if the device at this address still has the name by which we know it. */
@@ -149,7 +147,7 @@ __noinline int census__device(u64 ptr)
 		return 0;
 	group = BPF_CORE_READ(dev, iommu_group);
 	d->group = group ? (u32)BPF_CORE_READ(group, id) : ABI_NO_GROUP;
-	d->table = census__table(base, d->group, 0, 0);
+	d->table = census__table(base, d->group, 0);
 	d->dma_offset = dma_offset;
 	d->bypass = device__bypass(dev);
 	d->driver[0] = 0;

@@ -49,10 +49,6 @@ static __always_inline void table__read(struct abi_table *t, const struct iommu_
 	t->it_index = BPF_CORE_READ(tbl, it_index);
 	t->it_size = BPF_CORE_READ(tbl, it_size);
 	t->it_offset = BPF_CORE_READ(tbl, it_offset);
-	t->it_base = BPF_CORE_READ(tbl, it_base);
-	t->it_busno = BPF_CORE_READ(tbl, it_busno);
-	t->it_level_size = BPF_CORE_READ(tbl, it_level_size);
-	t->it_allocated_size = BPF_CORE_READ(tbl, it_allocated_size);
 	t->it_userspace = (u64)BPF_CORE_READ(tbl, it_userspace);
 	t->reserved_start = BPF_CORE_READ(tbl, it_reserved_start);
 	t->reserved_end = BPF_CORE_READ(tbl, it_reserved_end);
@@ -74,8 +70,10 @@ __weak __noinline u32 table__register(u64 ptr)
 	u32 slot;
 	int way;
 
-	if (!b || !table__is_plausible((const struct iommu_table *)ptr))
+	if (!b || !table__is_plausible((const struct iommu_table *)ptr)) {
+		loss__count(ABI_LOSS_UNKNOWN_TABLE);
 		return 0;
+	}
 	way = ptrset__claim(b, ptr);
 	if (way < 0) {
 		loss__count(way == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
@@ -178,7 +176,6 @@ static __always_inline void device__retire(u64 ptr)
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d || d->ptr != ptr)
 		return;
-	d->gone_ns = bpf_ktime_get_ns();
 	d->ptr = 0;
 }
 

@@ -73,10 +73,6 @@ struct abi_table {
 	__abi_u64 it_index; /* the LIOBN; on powernv PHB << 16 | PE */
 	__abi_u64 it_size;  /* entries */
 	__abi_u64 it_offset;
-	__abi_u64 it_base;
-	__abi_u64 it_busno;
-	__abi_u64 it_level_size;
-	__abi_u64 it_allocated_size;
 	__abi_u64 it_userspace;
 	__abi_u64 reserved_start; /* absolute, as the kernel keeps them */
 	__abi_u64 reserved_end;
@@ -84,10 +80,9 @@ struct abi_table {
 	__abi_u64 dead_ns; /* 0: alive */
 	__abi_u32 it_page_shift;
 	__abi_u32 it_indirect_levels;
-	__abi_u32 group;       /* IOMMU group id, ABI_NO_GROUP if none */
-	__abi_u32 group_index; /* place in table_group.tables[] */
-	__abi_u32 census;      /* number of the last census that reached it */
-	__abi_u32 owned;       /* userspace (VFIO) owns its group or has a view of it */
+	__abi_u32 group;  /* IOMMU group id, ABI_NO_GROUP if none */
+	__abi_u32 census; /* number of the last census that reached it */
+	__abi_u32 owned;  /* userspace (VFIO) owns its group or has a view of it */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
@@ -103,7 +98,6 @@ struct abi_device {
 	__abi_u64 ptr;  /* struct device, 0 once it is gone */
 	__abi_u64 used; /* non-zero: this slot names a device */
 	__abi_u64 dma_offset;
-	__abi_u64 gone_ns;
 	__abi_u32 table;  /* slot + 1 of archdata.iommu_table_base, 0: none */
 	__abi_u32 group;  /* IOMMU group id or ABI_NO_GROUP */
 	__abi_u32 bypass; /* dma_ops_bypass: mappings that go past the table */
@@ -149,7 +143,7 @@ enum abi_loss {
 	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
 	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
 	ABI_LOSS_INVALID_UNMAP,   /* an unmap outside its table */
-	ABI_LOSS_UNKNOWN_TABLE,   /* an unmap through a table that is dead or was never met */
+	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
 	ABI_LOSS_MAX
 };
 

@@ -158,13 +158,9 @@ struct iommu_table_group {
 };
 
 struct iommu_table {
-	long unsigned int it_busno;
 	long unsigned int it_size;
 	long unsigned int it_indirect_levels;
-	long unsigned int it_level_size;
-	long unsigned int it_allocated_size;
 	long unsigned int it_offset;
-	long unsigned int it_base;
 	long unsigned int it_index;
 	long unsigned int *it_map;
 	long unsigned int it_page_shift;

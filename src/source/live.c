@@ -60,7 +60,7 @@ static int live__next(struct source *src, struct sample *s)
 	}
 	fill_header(l, s);
 	if (live__add_devices(l, s) || live__add_tables(l, s) || live__add_mappings(l, s) ||
-	    live__add_losses(l, s) || live__add_hooks(l, s)) {
+	    live__add_health(l, s)) {
 		snprintf(src->error, sizeof(src->error), "out of memory");
 		return -ENOMEM;
 	}

@@ -28,7 +28,6 @@ struct live {
 int live__add_devices(struct live *l, struct sample *s);
 int live__add_tables(struct live *l, struct sample *s);
 int live__add_mappings(struct live *l, struct sample *s);
-int live__add_losses(struct live *l, struct sample *s);
-int live__add_hooks(struct live *l, struct sample *s);
+int live__add_health(struct live *l, struct sample *s);
 
 #endif

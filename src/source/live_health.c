@@ -22,7 +22,8 @@ static const struct {
     {ABI_LOSS_MISSED_UNMAP, "missed-unmap", "unmaps that no probe saw, put right by the census"},
     {ABI_LOSS_UNKNOWN_DEVICE, "unknown-device", "mappings whose device could not be told"},
     {ABI_LOSS_INVALID_UNMAP, "invalid-unmap", "unmaps outside the table they were given"},
-    {ABI_LOSS_UNKNOWN_TABLE, "unknown-table", "unmaps through a table that is dead or unknown"},
+    {ABI_LOSS_UNKNOWN_TABLE, "unknown-table",
+     "maps and unmaps through a table that is dead or unknown"},
 };
 
 static int add_loss(struct sample *s, const char *name, uint64_t count, const char *meaning)
@@ -37,13 +38,11 @@ static int add_loss(struct sample *s, const char *name, uint64_t count, const ch
 	return 0;
 }
 
-int live__add_losses(struct live *l, struct sample *s)
+static int add_losses(const struct live *l, struct sample *s, const struct hook_state *hooks,
+		      size_t n)
 {
-	const struct hook_state *hooks;
 	uint64_t nested = 0;
-	size_t n;
 
-	hooks = tracer__hooks(l->tracer, &n);
 	for (size_t i = 0; i < n; i++)
 		nested += hooks[i].misses;
 	if (add_loss(s, "nested-probe", nested,
@@ -73,12 +72,8 @@ static const char *result_name(enum hook_result result)
 	return "absent";
 }
 
-int live__add_hooks(struct live *l, struct sample *s)
+static int add_hooks(struct sample *s, const struct hook_state *hooks, size_t n)
 {
-	const struct hook_state *hooks;
-	size_t n;
-
-	hooks = tracer__hooks(l->tracer, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct hook *h = sample__add_hook(s);
 
@@ -96,4 +91,13 @@ int live__add_hooks(struct live *l, struct sample *s)
 			snprintf(h->reason, sizeof(h->reason), "%s", strerror(hooks[i].error));
 	}
 	return 0;
+}
+
+int live__add_health(struct live *l, struct sample *s)
+{
+	size_t n;
+	const struct hook_state *hooks = tracer__hooks(l->tracer, &n);
+	int err = add_losses(l, s, hooks, n);
+
+	return err ? err : add_hooks(s, hooks, n);
 }

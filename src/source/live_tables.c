@@ -192,8 +192,7 @@ static struct table *find_tableless(struct sample *s, enum window_kind window, u
 static bool uses_direct(const struct sample *s, const struct abi_device *d,
 			const struct dt_place *place)
 {
-	if (!place->direct.present ||
-	    (!d->bypass && (!d->dma_offset || d->dma_offset != place->direct.base)))
+	if (!place->direct.present || (!d->bypass && d->dma_offset != place->direct.base))
 		return false;
 	for (size_t i = 0; i < s->ntables; i++)
 		if (s->tables[i].window == WINDOW_DDW_HYBRID &&
@@ -209,6 +208,8 @@ static int add_direct(const struct live *l, struct sample *s, const struct abi_d
 	struct dt_place place;
 	struct table *table;
 
+	if (!d->bypass && !d->dma_offset)
+		return 0;
 	devicetree__find(d->bus, d->name, &place);
 	if (pnv ? !d->bypass : !uses_direct(s, d, &place))
 		return 0;
