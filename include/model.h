@@ -82,6 +82,9 @@ struct holder_filter {
 };
 bool holder__matches(const struct holder *h, const struct holder_filter *f);
 
+/* By what makes a holder: generation, device, stack, direction. Stable between samples. */
+int holder__order(const struct holder *x, const struct holder *y);
+
 /* Live, though the device was removed or the table freed under it. */
 bool holder__orphaned(const struct holder *h);
 

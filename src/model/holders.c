@@ -94,13 +94,8 @@ static void table__count(struct model *m, const struct mapping *map)
 	m->tables[place].mapped_tces += map->tces;
 }
 
-/* Most TCEs first; then in an order that does not change from sample to sample. */
-static int holder__compare(const void *a, const void *b)
+int holder__order(const struct holder *x, const struct holder *y)
 {
-	const struct holder *x = a, *y = b;
-
-	if (x->tces != y->tces)
-		return x->tces > y->tces ? -1 : 1;
 	if (x->gen != y->gen)
 		return x->gen < y->gen ? -1 : 1;
 	if (x->device != y->device)
@@ -108,6 +103,16 @@ static int holder__compare(const void *a, const void *b)
 	if (x->stack != y->stack)
 		return x->stack < y->stack ? -1 : 1;
 	return (x->direction > y->direction) - (x->direction < y->direction);
+}
+
+/* Most TCEs first; then in an order that does not change from sample to sample. */
+static int holder__compare(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	if (x->tces != y->tces)
+		return x->tces > y->tces ? -1 : 1;
+	return holder__order(x, y);
 }
 
 int holders__collect(struct model *m)

@@ -77,23 +77,11 @@ static void print_function(const void *row, char *cell, size_t len)
 	snprintf(cell, len, "%.*s", (int)strcspn(frame, "+"), frame);
 }
 
-/* The model's own order: most TCEs first, and stable. */
-static int by_names(const struct holder *x, const struct holder *y)
-{
-	if (x->gen != y->gen)
-		return x->gen < y->gen ? -1 : 1;
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	if (x->stack != y->stack)
-		return x->stack < y->stack ? -1 : 1;
-	return (x->direction > y->direction) - (x->direction < y->direction);
-}
-
 static int by_tces(const void *a, const void *b)
 {
 	const struct holder *x = a, *y = b;
 
-	return x->tces != y->tces ? (x->tces < y->tces) - (x->tces > y->tces) : by_names(x, y);
+	return x->tces != y->tces ? (x->tces < y->tces) - (x->tces > y->tces) : holder__order(x, y);
 }
 
 static int by_mappings(const void *a, const void *b)
