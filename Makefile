@@ -24,10 +24,16 @@ BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_OBJECTS := $(BPF_SOURCES:bpf/%.bpf.c=$(BUILD)/bpf/%.bpf.o)
 SKELETON := $(BUILD)/tcetop.skel.h
 
+# For kernels without BTF of their own; see vmlinux/btf/README.md.
+BTF_KERNELS := bookworm
+BTF_FILES := $(sort $(wildcard vmlinux/btf/*.btf))
+BTF_TABLE := $(BUILD)/btffiles.h
+
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
 SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
-PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/file.c src/source/source.c src/probe/kallsyms.c src/probe/modules.c src/cmd/parse.c
+PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/file.c src/source/source.c src/probe/btffile.c src/probe/kallsyms.c \
+	src/probe/modules.c src/cmd/parse.c
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -67,6 +73,7 @@ help:
 	@echo 'make lint     clang-format and clang-tidy'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
+	@echo 'make btf      the BTF files of kernels that have none, in vmlinux/btf'
 	@echo 'make clean    remove build/'
 
 # Installs what is missing when run as root, else prints the one line to run.
@@ -90,6 +97,17 @@ $(SKELETON): $(BUILD)/tcetop.bpf.o
 	@{ echo '#pragma GCC system_header'; $(BPFTOOL) gen skeleton $< name tcetop_bpf; } > $@.tmp
 	@mv $@.tmp $@
 
+# The files as initializers of struct btffile. The folder is named so that a file taken away is noticed.
+$(BTF_TABLE): $(BTF_FILES) vmlinux/btf
+	@mkdir -p $(@D)
+	@for f in $(BTF_FILES); do \
+		printf '{.release = "%s", .size = %d, .data = (const unsigned char[]){\n' \
+			"$$(basename "$$f" .btf)" "$$(wc -c < "$$f")"; \
+		od -An -v -tx1 "$$f" | sed 's/ \(..\)/0x\1,/g'; \
+		echo '}},'; \
+	done > $@.tmp
+	@mv $@.tmp $@
+
 # $(1): a build, one of host, ppc64le, asan
 define BUILD_RULES
 OBJECTS_$(1) := $$(SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
@@ -99,6 +117,8 @@ $(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
 	@mkdir -p $$(@D)
 	@echo "  CC      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
+
+$(BUILD)/$(1)/obj/probe/btffile.o: $(BTF_TABLE)
 
 $$(PROGRAMS:%=$(BUILD)/$(1)/%): $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cmd/%.o $$(OBJECTS_$(1))
 	@echo "  LD      $$@"
@@ -134,12 +154,17 @@ bench: deps-check all
 	tests/bench/run
 
 .PHONY: lint
-lint: deps-check $(SKELETON)
+lint: deps-check $(SKELETON) $(BTF_TABLE)
 	tests/lint
 
 .PHONY: recordings
 recordings: deps-check all
 	tests/unit/record
+
+# Needs pahole beside what the tests need.
+.PHONY: btf
+btf: deps-check
+	@for kernel in $(BTF_KERNELS); do vmlinux/btf/make "$$kernel" || exit; done
 
 .PHONY: install
 install: all
