@@ -13,74 +13,90 @@ struct abi_counted counted;
 
 #define CHUNK_WORDS 32
 
-struct count_walk {
+/*
+ * The count under way. In memory, and in functions that are global, so that the
+ * verifier sees numbers it knows nothing of and looks at each function once.
+ */
+static struct {
 	u64 map;                     /* address of the bitmap */
 	u64 word;                    /* next word to read */
 	u64 end;                     /* first word not to read */
 	struct bit_range zero, mmio; /* what iommu_table_in_use() skips */
 	u64 live;
 	u64 taken; /* reserved bits that are set */
-	u32 fault;
+	u64 fault;
 	u64 words[CHUNK_WORDS];
-};
+} count;
 
-/* One word of a chunk at the edge of a reserved range. */
-static int count_word(u64 i, struct count_walk *w)
+/* Count a chunk's bits, wherever they lie. */
+__noinline u64 chunk__weight(void)
 {
-	u64 base = (w->word + i) * 64;
-	u64 bits = w->words[i & (CHUNK_WORDS - 1)];
-	u64 reserved = range_mask(base, w->zero.first, w->zero.end) |
-		       range_mask(base, w->mmio.first, w->mmio.end);
+	u64 sum = 0;
 
-	w->live += popcount(bits & ~reserved);
-	w->taken += popcount(bits & reserved);
+	for (u32 i = 0; i < CHUNK_WORDS; i++)
+		sum += popcount(count.words[i]);
+	return sum;
+}
+
+/* Count the bits of one word of a chunk at the edge of a reserved range. */
+__noinline int word__count(u64 i)
+{
+	u64 base = (count.word + i) * 64;
+	u64 bits = count.words[i & (CHUNK_WORDS - 1)];
+	u64 reserved = range_mask(base, count.zero.first, count.zero.end) |
+		       range_mask(base, count.mmio.first, count.mmio.end);
+
+	count.live += popcount(bits & ~reserved);
+	count.taken += popcount(bits & reserved);
 	return 0;
 }
 
-/* Most chunks lie wholly outside or inside the reserved ranges: no word needs a mask there. */
-static int count_chunk(u64 i, struct count_walk *w)
+static int count_word(u64 i, void *unused)
 {
-	u64 left = w->end - w->word;
-	u64 first = w->word * 64;
-	u64 last, sum = 0;
+	return word__count(i);
+}
 
-	if (w->word >= w->end)
+/* Most chunks lie wholly outside or inside the reserved ranges: no word needs a mask there. */
+static int count_chunk(u64 i, void *unused)
+{
+	u64 first = count.word * 64;
+	u64 left = count.end - count.word;
+	u64 last;
+
+	if (count.word >= count.end)
 		return 1;
 	if (left > CHUNK_WORDS)
 		left = CHUNK_WORDS;
 	last = first + left * 64;
-	__builtin_memset(w->words, 0, sizeof(w->words));
-	if (kread(w->words, (u32)left * 8, w->map + w->word * 8)) {
-		w->fault = 1;
+	__builtin_memset(count.words, 0, sizeof(count.words));
+	if (kread(count.words, (u32)left * 8, count.map + count.word * 8)) {
+		count.fault = 1;
 		return 1;
 	}
-	for (u32 j = 0; j < CHUNK_WORDS; j++)
-		sum += popcount(w->words[j]);
-	if (!ranges_meet(first, last, &w->zero) && !ranges_meet(first, last, &w->mmio))
-		w->live += sum;
-	else if (w->mmio.first <= first && last <= w->mmio.end)
-		w->taken += sum;
+	if (!ranges_meet(first, last, &count.zero) && !ranges_meet(first, last, &count.mmio))
+		count.live += chunk__weight();
+	else if (count.mmio.first <= first && last <= count.mmio.end)
+		count.taken += chunk__weight();
 	else
-		bpf_loop(CHUNK_WORDS, count_word, w, 0);
-	w->word += left;
+		bpf_loop(CHUNK_WORDS, count_word, 0, 0);
+	count.word += left;
 	return 0;
 }
 
 /* Entry 0 of a table at offset 0, and the MMIO32 range (iommu_table_reserve_pages()). */
-static __always_inline void count__reserve(struct count_walk *w, const struct abi_table *t)
+static __always_inline void count__reserve(const struct abi_table *t)
 {
-	w->zero.end = t->it_offset == 0;
+	count.zero.end = t->it_offset == 0;
 	if (!t->reserved_start && !t->reserved_end)
 		return;
-	w->mmio.first = t->reserved_start - t->it_offset;
-	w->mmio.end = t->reserved_end - t->it_offset;
+	count.mmio.first = t->reserved_start - t->it_offset;
+	count.mmio.end = t->reserved_end - t->it_offset;
 }
 
 /* Count one table's bits, or a part of them; answers in counted, one of ABI_COUNT_*. */
 SEC("raw_tp")
 int table_count(struct abi_count *ctx)
 {
-	struct count_walk w = {};
 	u32 slot = (u32)ctx->slot;
 	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 	const struct iommu_table *tbl;
@@ -97,23 +113,24 @@ int table_count(struct abi_count *ctx)
 		return ABI_COUNT_GONE;
 	gen = t->gen;
 	words = (t->it_size + 63) / 64;
-	w.map = t->it_map;
-	w.word = ctx->first;
-	w.end = ctx->first + ctx->words;
-	if (w.end > words)
-		w.end = words;
-	count__reserve(&w, t);
-	bpf_loop(ABI_COUNT_WORDS / CHUNK_WORDS, count_chunk, &w, 0);
+	__builtin_memset(&count, 0, sizeof(count));
+	count.map = t->it_map;
+	count.word = ctx->first;
+	count.end = ctx->first + ctx->words;
+	if (count.end > words)
+		count.end = words;
+	count__reserve(t);
+	bpf_loop(ABI_COUNT_WORDS / CHUNK_WORDS, count_chunk, 0, 0);
 	/* Reused memory reads without a fault: only an unchanged table was counted. */
 	if (!t->ptr || t->gen != gen || !table__is_same(t))
 		return ABI_COUNT_GONE;
-	if (w.fault)
+	if (count.fault)
 		return ABI_COUNT_FAULT;
 	tbl = (const struct iommu_table *)t->ptr;
 	if (BPF_CORE_READ(tbl, it_userspace))
 		return ABI_COUNT_NO_MAP;
-	counted.live = w.live;
-	counted.reserved = w.taken;
-	counted.read = w.word - ctx->first;
+	counted.live = count.live;
+	counted.reserved = count.taken;
+	counted.read = count.word - ctx->first;
 	return ABI_COUNT_OK;
 }
