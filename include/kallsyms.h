@@ -22,6 +22,27 @@ void kallsyms__free(struct kallsyms *k);
 uint64_t kallsyms__address(const struct kallsyms *k, const char *name);
 
 /*
+ * The kernel's own symbols with that name, or with that name and a suffix of
+ * the compiler's (".isra.0"): at most max of them, how many. Names live as
+ * long as k.
+ */
+struct kallsyms_symbol {
+	const char *name;
+	uint64_t addr;
+};
+size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
+		      size_t max);
+
+/*
+ * Make the two above believe that these symbols, separated by commas, are
+ * absent; NULL hides none. 0 or -ENOMEM.
+ */
+int kallsyms__hide(struct kallsyms *k, const char *names);
+
+/* The symbol that begins at exactly this address, NULL if none does. */
+const char *kallsyms__name(const struct kallsyms *k, uint64_t addr);
+
+/*
  * Write "name+0x1c4 [module]" for an address into buf. Addresses that lie in
  * no symbol are written as plain numbers. Returns buf.
  */

@@ -2,8 +2,9 @@
 /*
  * kallsyms - the kernel's symbol table, read in one pass.
  *
- * The whole file is the string arena: names are cut out of it in place. Knows
- * nothing of probes.
+ * The whole file is the string arena: names are cut out of it in place. Sorted
+ * by address, which it nearly is; a few dozen names are looked up in a run, and
+ * a walk over all names is cheaper than to sort them. Knows nothing of probes.
  */
 #include "kallsyms.h"
 
@@ -25,8 +26,8 @@ struct symbol {
 struct kallsyms {
 	char *arena;
 	struct symbol *by_addr;
-	const struct symbol **by_name;
 	size_t n;
+	char *hidden; /* ",name,name,", NULL: none */
 };
 
 /* All of a file whose size stat does not know; NUL-terminated. */
@@ -72,15 +73,6 @@ static int compare_addr(const void *a, const void *b)
 	return 0;
 }
 
-static int compare_name(const void *a, const void *b)
-{
-	const struct symbol *const *x = a, *const *y = b;
-	int c = strcmp((*x)->name, (*y)->name);
-
-	/* The kernel's own symbol stands before a module's of the same name. */
-	return c ? c : ((*x)->module != NULL) - ((*y)->module != NULL);
-}
-
 static bool is_code_or_data(char type)
 {
 	return type && strchr("tTwWdDbBrRvV", type);
@@ -111,13 +103,12 @@ static bool parse_line(char *line, struct symbol *s)
 static int parse(struct kallsyms *k)
 {
 	size_t lines = 0;
-	bool any_address = false;
+	bool any_address = false, sorted = true;
 
 	for (const char *p = k->arena; (p = strchr(p, '\n')) != NULL; p++)
 		lines++;
 	k->by_addr = calloc(lines + 1, sizeof(*k->by_addr));
-	k->by_name = calloc(lines + 1, sizeof(k->by_name[0]));
-	if (!k->by_addr || !k->by_name)
+	if (!k->by_addr)
 		return -ENOMEM;
 	for (char *line = k->arena, *next; *line; line = next) {
 		char *eol = strchr(line, '\n');
@@ -128,14 +119,13 @@ static int parse(struct kallsyms *k)
 		if (!parse_line(line, &k->by_addr[k->n]))
 			continue;
 		any_address |= k->by_addr[k->n].addr != 0;
+		sorted &= !k->n || k->by_addr[k->n - 1].addr <= k->by_addr[k->n].addr;
 		k->n++;
 	}
 	if (!any_address)
 		return k->n ? -EPERM : -ENOENT;
-	qsort(k->by_addr, k->n, sizeof(*k->by_addr), compare_addr);
-	for (size_t i = 0; i < k->n; i++)
-		k->by_name[i] = &k->by_addr[i];
-	qsort(k->by_name, k->n, sizeof(k->by_name[0]), compare_name);
+	if (!sorted)
+		qsort(k->by_addr, k->n, sizeof(*k->by_addr), compare_addr);
 	return 0;
 }
 
@@ -160,35 +150,62 @@ void kallsyms__free(struct kallsyms *k)
 {
 	if (!k)
 		return;
-	free(k->by_name);
+	free(k->hidden);
 	free(k->by_addr);
 	free(k->arena);
 	free(k);
 }
 
-uint64_t kallsyms__address(const struct kallsyms *k, const char *name)
+int kallsyms__hide(struct kallsyms *k, const char *names)
 {
-	size_t low = 0, high = k->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(k->by_name[mid]->name, name) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == k->n || strcmp(k->by_name[low]->name, name) || k->by_name[low]->module)
-		return 0;
-	return k->by_name[low]->addr;
+	free(k->hidden);
+	k->hidden = NULL;
+	if (names && asprintf(&k->hidden, ",%s,", names) < 0)
+		return -ENOMEM;
+	return 0;
 }
 
-const char *kallsyms__format(const struct kallsyms *k, uint64_t addr, char *buf, size_t len)
+static bool is_hidden(const struct kallsyms *k, const char *name)
 {
-	const struct symbol *s;
+	size_t len = strlen(name);
+
+	for (const char *p = k->hidden; p && (p = strstr(p, name)) != NULL; p++)
+		if (p[-1] == ',' && p[len] == ',')
+			return true;
+	return false;
+}
+
+size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
+		      size_t max)
+{
+	size_t len = strlen(base), n = 0;
+
+	if (is_hidden(k, base))
+		return 0;
+	for (size_t i = 0; i < k->n && n < max; i++) {
+		const struct symbol *s = &k->by_addr[i];
+
+		if (strncmp(s->name, base, len) != 0 || s->module ||
+		    (s->name[len] && s->name[len] != '.'))
+			continue;
+		found[n++] = (struct kallsyms_symbol){.name = s->name, .addr = s->addr};
+	}
+	return n;
+}
+
+uint64_t kallsyms__address(const struct kallsyms *k, const char *name)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->by_addr[i].module && strcmp(k->by_addr[i].name, name) == 0)
+			return is_hidden(k, name) ? 0 : k->by_addr[i].addr;
+	return 0;
+}
+
+/* The last symbol at or below the address; of several there, the first. NULL if there is none. */
+static const struct symbol *find_below(const struct kallsyms *k, uint64_t addr)
+{
 	size_t low = 0, high = k->n;
 
-	/* The last symbol at or below the address; of several there, the first. */
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
@@ -197,13 +214,28 @@ const char *kallsyms__format(const struct kallsyms *k, uint64_t addr, char *buf,
 		else
 			high = mid;
 	}
-	if (!low) {
+	if (!low)
+		return NULL;
+	for (low--; low && k->by_addr[low - 1].addr == k->by_addr[low].addr;)
+		low--;
+	return &k->by_addr[low];
+}
+
+const char *kallsyms__name(const struct kallsyms *k, uint64_t addr)
+{
+	const struct symbol *s = find_below(k, addr);
+
+	return s && s->addr == addr ? s->name : NULL;
+}
+
+const char *kallsyms__format(const struct kallsyms *k, uint64_t addr, char *buf, size_t len)
+{
+	const struct symbol *s = find_below(k, addr);
+
+	if (!s) {
 		snprintf(buf, len, "0x%" PRIx64, addr);
 		return buf;
 	}
-	s = &k->by_addr[low - 1];
-	while (s > k->by_addr && s[-1].addr == s->addr)
-		s--;
 	/* No function is that long: the address lies behind the last symbol. */
 	if (addr - s->addr >= 1 << 20)
 		snprintf(buf, len, "0x%" PRIx64, addr);
