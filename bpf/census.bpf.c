@@ -2,8 +2,10 @@
 /*
  * census - which tables and devices there are now, whatever the hooks have seen.
  *
- * Never attached: userspace runs it (BPF_PROG_TEST_RUN). It walks the kernel's
- * lists of devices and of IOMMU groups; preemption is off meanwhile.
+ * census_walk is never attached: userspace runs it (BPF_PROG_TEST_RUN). It walks
+ * the kernel's lists of devices and of IOMMU groups; preemption is off meanwhile.
+ * Where the kernel hides those lists, userspace reads a sysfs attribute of each
+ * device and group, and probes on the way meet the object behind it.
  */
 #include "registry.h"
 
@@ -19,6 +21,7 @@ struct list_walk {
 	u64 head;
 	u64 pos;
 	u32 done;
+	u32 groups; /* of IOMMU groups, else of devices */
 };
 
 /* A pointer at an address; 0 if it cannot be read. */
@@ -93,7 +96,7 @@ static __always_inline u32 device__bypass(const struct device *dev)
 }
 
 /* The tables of an IOMMU group: its iommu_data is an iommu_table_group on pseries and powernv. */
-static __always_inline void census__group(u64 group)
+__noinline int census__group(u64 group)
 {
 	const struct iommu_group *g = (const struct iommu_group *)group;
 	const struct iommu_table_group *tg =
@@ -102,24 +105,31 @@ static __always_inline void census__group(u64 group)
 	u32 owned = BPF_CORE_READ(g, owner) != 0;
 
 	if (!tg)
-		return;
+		return 0;
+	/* The two point at each other (iommu_register_group()), or this is something else. */
+	if ((u64)BPF_CORE_READ(tg, group) != group) {
+		census.strange++;
+		return 0;
+	}
 	census__table((u64)BPF_CORE_READ(tg, tables[0]), id, owned);
 	census__table((u64)BPF_CORE_READ(tg, tables[1]), id, owned);
+	return 0;
 }
 
-/* True if the device at this address still has the name by which we know it. */
+/*
+ * True if the device at this address still has the name by which we know it.
+ * Compared by words, and without a branch: the verifier follows each.
+ */
 static __always_inline bool device__is_same(const struct abi_device *d, const struct device *dev)
 {
-	char name[ABI_NAME_LEN] = {};
+	u64 name[ABI_NAME_LEN / sizeof(u64)] = {};
+	const u64 *known = (const u64 *)d->name;
+	u64 differ = 0;
 
 	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dev, kobj.name));
-	for (int i = 0; i < ABI_NAME_LEN; i++) {
-		if (name[i] != d->name[i])
-			return false;
-		if (!name[i])
-			break;
-	}
-	return true;
+	for (u32 i = 0; i < ABI_NAME_LEN / sizeof(u64); i++)
+		differ |= name[i] ^ known[i];
+	return !differ;
 }
 
 /* A device maps through a table, or goes past it, or has done so since we know it. */
@@ -159,53 +169,63 @@ __noinline int census__device(u64 ptr)
 	return 0;
 }
 
-/* To the next entry; true at the end. An entry that was taken off the list points at itself. */
-static __always_inline bool walk__step(struct list_walk *w)
+/* The object that a kobject is embedded in. */
+static __always_inline u64 device__of_kobj(u64 kobj)
 {
-	u64 next = read_ptr(w->pos);
-	bool lost = !next || next == w->pos;
+	return kobj - bpf_core_field_offset(struct device, kobj);
+}
 
+static __always_inline u64 group__of_kobj(u64 kobj)
+{
+	return kobj - bpf_core_field_offset(struct iommu_group, kobj);
+}
+
+/* One step on a kset's list; 1 at its end, or where an entry was taken off it and points at itself.
+ */
+static int walk_kset(u64 i, struct list_walk *w)
+{
+	u64 kobj = w->pos - bpf_core_field_offset(struct kobject, entry);
+	u64 next;
+
+	if (w->pos == w->head) {
+		w->done = 1;
+		return 1;
+	}
+	if (w->groups)
+		census__group(group__of_kobj(kobj));
+	else
+		census__device(device__of_kobj(kobj));
+	next = read_ptr(w->pos);
+	if (!next || next == w->pos)
+		return 1;
 	w->pos = next;
-	return lost;
+	return 0;
 }
 
-static int walk_device(u64 i, struct list_walk *w)
+/* Walk the list of a kset whose pointer stands at addr. */
+static __always_inline void walk__run(u64 addr, bool groups)
 {
-	u64 kobj;
-
-	if (w->pos == w->head) {
-		w->done = 1;
-		return 1;
-	}
-	kobj = w->pos - bpf_core_field_offset(struct kobject, entry);
-	census__device(kobj - bpf_core_field_offset(struct device, kobj));
-	return walk__step(w);
-}
-
-static int walk_group(u64 i, struct list_walk *w)
-{
-	u64 kobj;
-
-	if (w->pos == w->head) {
-		w->done = 1;
-		return 1;
-	}
-	kobj = w->pos - bpf_core_field_offset(struct kobject, entry);
-	census__group(kobj - bpf_core_field_offset(struct iommu_group, kobj));
-	return walk__step(w);
-}
-
-/* Start at the list of a kset whose pointer stands at addr; false if it cannot be read. */
-static __always_inline bool walk__start(struct list_walk *w, u64 addr)
-{
+	struct list_walk w = {.groups = groups};
 	u64 kset = read_ptr(addr);
 
-	if (!kset)
-		return false;
-	w->head = kset + bpf_core_field_offset(struct kset, list);
-	w->pos = read_ptr(w->head);
-	w->done = 0;
-	return w->pos != 0;
+	if (kset) {
+		w.head = kset + bpf_core_field_offset(struct kset, list);
+		w.pos = read_ptr(w.head);
+	}
+	if (w.pos)
+		bpf_loop(WALK_MAX, walk_kset, &w, 0);
+	census.broken += !w.done;
+}
+
+/* True if the running task's name is where we believe it to be. */
+static __always_inline bool task__is_plausible(u64 ptr)
+{
+	const struct task_struct *task = (const struct task_struct *)ptr;
+	u64 told[2] = {}, read[2] = {};
+
+	bpf_get_current_comm(told, sizeof(told));
+	BPF_CORE_READ_INTO(&read, task, comm);
+	return told[0] == read[0] && told[1] == read[1];
 }
 
 /*
@@ -216,25 +236,66 @@ static __always_inline bool walk__start(struct list_walk *w, u64 addr)
 SEC("raw_tp")
 int census_walk(void *ctx)
 {
-	struct list_walk w;
-
 	census.number++;
 	census.tables = 0;
 	census.devices = 0;
 	census.broken = 0;
-	if (devices_kset_addr) {
-		if (walk__start(&w, devices_kset_addr))
-			bpf_loop(WALK_MAX, walk_device, &w, 0);
-		else
-			w.done = 0;
-		census.broken += !w.done;
-	}
-	if (iommu_group_kset_addr) {
-		if (walk__start(&w, iommu_group_kset_addr))
-			bpf_loop(WALK_MAX, walk_group, &w, 0);
-		else
-			w.done = 0;
-		census.broken += !w.done;
+	census.strange = 0;
+	census.met = 0;
+	census.reader = bpf_get_current_task();
+	census.strange += !task__is_plausible(census.reader);
+	if (devices_kset_addr)
+		walk__run(devices_kset_addr, false);
+	if (iommu_group_kset_addr)
+		walk__run(iommu_group_kset_addr, true);
+	return 0;
+}
+
+/* True while it is the tool that reads an attribute, between two walks. */
+static __always_inline bool census__reads(void)
+{
+	return census.reader && census.reader == bpf_get_current_task();
+}
+
+static __always_inline int census__meet_device(u64 kobj)
+{
+	if (census__reads()) {
+		census.met++;
+		census__device(device__of_kobj(kobj));
 	}
 	return 0;
+}
+
+static __always_inline int census__meet_group(u64 kobj)
+{
+	if (census__reads()) {
+		census.met++;
+		census__group(group__of_kobj(kobj));
+	}
+	return 0;
+}
+
+/* dev_attr_show and iommu_group_attr_show: the first argument is the object's kobject. */
+SEC("kprobe")
+int BPF_KPROBE(meet_device, u64 kobj)
+{
+	return census__meet_device(kobj);
+}
+
+SEC("fentry")
+int meet_device_fentry(void *ctx)
+{
+	return census__meet_device(fentry__arg(ctx, 0));
+}
+
+SEC("kprobe")
+int BPF_KPROBE(meet_group, u64 kobj)
+{
+	return census__meet_group(kobj);
+}
+
+SEC("fentry")
+int meet_group_fentry(void *ctx)
+{
+	return census__meet_group(fentry__arg(ctx, 0));
 }

@@ -31,10 +31,50 @@ static __always_inline long kread(void *dst, u32 n, u64 addr)
 	return bpf_probe_read_kernel(dst, n, (const void *)addr);
 }
 
+/* Without BTF of its own the kernel gives no typed pointers, and tasks are read by helper. */
+const volatile bool kernel_has_btf __weak = true;
+
 /*
  * Bits of preempt_count that tell the contexts apart which nest on one task:
  * soft and hard interrupts and NMIs (include/linux/preempt.h).
  */
 #define CONTEXT_MASK 0x00ffff00U
+
+/* Which task runs, and in which context it does. */
+struct context {
+	u64 task;
+	u32 depth;
+};
+
+static __always_inline struct context context__now(void)
+{
+	struct context c;
+
+	if (kernel_has_btf) {
+		struct task_struct *task = bpf_get_current_task_btf();
+
+		c.task = (u64)task;
+		c.depth = (u32)task->thread_info.preempt_count;
+	} else {
+		struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+		c.task = (u64)task;
+		c.depth = (u32)BPF_CORE_READ(task, thread_info.preempt_count);
+	}
+	c.depth &= CONTEXT_MASK;
+	return c;
+}
+
+/*
+ * Argument n of a function that fentry traces, as a plain number: its type in
+ * the kernel's BTF would forbid arithmetic.
+ */
+static __always_inline u64 fentry__arg(void *ctx, u32 n)
+{
+	u64 value = 0;
+
+	bpf_get_func_arg(ctx, n, &value);
+	return value;
+}
 
 #endif

@@ -1,231 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mapping - who maps, what is mapped, what is unmapped.
+ * mapping - the hooks on mapping and unmapping, one program for every function
+ * and mechanism. What they do is in mapping.h.
  *
- * iommu_alloc and ppc_iommu_map_sg know the device, the set callback of the
- * table knows the entry: the first leave a note for the second. Functions and
- * arguments: arch/powerpc/kernel/iommu.c, struct iommu_table_ops.
+ * A kprobe program serves kprobe and kprobe.multi and any number of functions,
+ * an fentry program one function.
  */
-#include "ledger.h"
-#include "registry.h"
-#include "stack.h"
+#include "mapping.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-/* Closed until every probe is attached, so that all see the same first mapping. */
-volatile __u32 gate;
-
-const volatile bool with_stacks = true;
-const volatile __u32 kernel_page_shift = 12;
-
-static __always_inline struct abi_stash *stash__place(u64 task, u32 depth)
-{
-	u32 slot = (u32)((task >> 7) ^ (task >> 16) ^ (depth >> 8) ^ (depth >> 14)) &
-		   (ABI_STASH_SLOTS - 1);
-
-	return bpf_map_lookup_elem(&stash, &slot);
-}
-
-static __always_inline int stash__leave(u64 dev, u64 tbl, u64 addr, u32 pages, bool is_sg)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	u32 depth = (u32)task->thread_info.preempt_count & CONTEXT_MASK;
-	struct abi_stash *s;
-
-	if (!gate)
-		return 0;
-	s = stash__place((u64)task, depth);
-	if (!s)
-		return 0;
-	s->task = (u64)task;
-	s->depth = depth;
-	s->dev = dev;
-	s->tbl = tbl;
-	s->addr = addr;
-	s->pages = pages;
-	s->is_sg = is_sg;
-	return 0;
-}
 
 SEC("kprobe")
 int BPF_KPROBE(who_maps, u64 dev, u64 tbl, u64 page, u32 npages)
 {
-	return stash__leave(dev, tbl, page, npages, false);
+	return mapping__who(dev, tbl, page, npages, false);
+}
+
+SEC("fentry")
+int who_maps_fentry(void *ctx)
+{
+	return mapping__who(fentry__arg(ctx, 0), fentry__arg(ctx, 1), fentry__arg(ctx, 2),
+			    (u32)fentry__arg(ctx, 3), false);
 }
 
 SEC("kprobe")
 int BPF_KPROBE(who_maps_sg, u64 dev, u64 tbl, u64 sglist, int nelems)
 {
-	return stash__leave(dev, tbl, sglist, (u32)nelems, true);
+	return mapping__who(dev, tbl, sglist, (u32)nelems, true);
 }
 
-/* include/linux/scatterlist.h; the two low bits of page_link chain and end a list. */
-struct sg_head {
-	u64 page_link;
-	u32 offset;
-	u32 length;
-};
-#define SG_CHAIN 1
-#define SG_END 2
-
-/* Read the element that the next set call must be about; false if there is none. */
-static __always_inline bool sg__next(struct abi_stash *s, struct sg_head *sg)
+SEC("fentry")
+int who_maps_sg_fentry(void *ctx)
 {
-	/* ppc_iommu_map_sg skips empty elements, and a chain link is no element. */
-	for (int i = 0; i < 4; i++) {
-		if (kread(sg, sizeof(*sg), s->addr))
-			return false;
-		if (sg->page_link & SG_CHAIN) {
-			s->addr = sg->page_link & ~3ULL;
-			continue;
-		}
-		s->addr += bpf_core_type_size(struct scatterlist);
-		s->pages--;
-		if (sg->length)
-			return true;
-		if (!s->pages || sg->page_link & SG_END)
-			return false;
-	}
-	return false;
+	return mapping__who(fentry__arg(ctx, 0), fentry__arg(ctx, 1), fentry__arg(ctx, 2),
+			    (u32)fentry__arg(ctx, 3), true);
 }
 
-/* True if a note of ppc_iommu_map_sg is about this set call; moves it to the next element. */
-static __always_inline bool stash__is_sg_element(struct abi_stash *s, u32 npages, u32 shift)
-{
-	u64 size = 1ULL << (shift & 63);
-	struct sg_head sg;
-	u64 in_page, expected;
-
-	if (!s->pages || !sg__next(s, &sg))
-		return false;
-	in_page = sg.offset & (size - 1);
-	expected = (in_page + sg.length + size - 1) >> (shift & 63);
-	if (!s->pages || sg.page_link & SG_END)
-		s->task = 0;
-	/* Where a TCE is larger than a page, the element may lie across one more. */
-	return npages == expected || (shift > kernel_page_shift && npages == expected + 1);
-}
-
-/* The device that a set call is for: the note's, if it fits in every point; else 0. */
-static __always_inline u64 stash__device(u64 tbl, u64 uaddr, u32 npages, u32 shift)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	u32 depth = (u32)task->thread_info.preempt_count & CONTEXT_MASK;
-	struct abi_stash *s = stash__place((u64)task, depth);
-
-	if (!s || s->task != (u64)task || s->depth != depth || s->tbl != tbl)
-		return 0;
-	if (s->is_sg) {
-		if (stash__is_sg_element(s, npages, shift))
-			return s->dev;
-	} else if (s->pages == npages && (s->addr >> (shift & 63)) == (uaddr >> (shift & 63))) {
-		s->task = 0;
-		return s->dev;
-	}
-	s->task = 0;
-	return 0;
-}
-
-static __always_inline void traffic__map(u32 slot, u32 pages)
-{
-	struct abi_traffic *t = bpf_map_lookup_elem(&traffic, &slot);
-
-	if (t) {
-		t->maps++;
-		t->map_pages += pages;
-	}
-}
-
-static __always_inline void traffic__unmap(u32 slot, u32 pages)
-{
-	struct abi_traffic *t = bpf_map_lookup_elem(&traffic, &slot);
-
-	if (t) {
-		t->unmaps++;
-		t->unmap_pages += pages;
-	}
-}
-
-/* it_ops->set: the entry is allocated, its bit is set, its TCEs are about to be written. */
 SEC("kprobe")
 int BPF_KPROBE(map, u64 tbl, u64 index, u64 npages, u64 uaddr, u64 direction)
 {
-	struct abi_mapping m = {};
-	struct abi_table *t;
-	u32 id, slot;
-	u64 dev;
+	struct set_call call = {tbl, index, npages, uaddr, direction};
+	struct stack_top top = stack__of_kprobe(ctx);
 
-	if (!gate)
-		return 0;
-	id = table__id(tbl);
-	slot = id - 1;
-	if (!id)
-		return 0;
-	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t || t->ptr != tbl) {
-		loss__count(ABI_LOSS_MAP_BUSY);
-		return 0;
-	}
-	dev = stash__device(tbl, uaddr, (u32)npages, t->it_page_shift);
-	if (dev)
-		m.device = device__id(dev);
-	if (!m.device)
-		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
-	if (with_stacks)
-		m.stack = stack__id(ctx);
-	m.pages = (u32)npages;
-	m.direction = (u32)direction;
-	m.born_ns = bpf_ktime_get_ns();
-	ledger__insert(ABI_KEY(slot, (index - t->it_offset) & ABI_KEY_ENTRY_MASK), &m);
-	traffic__map(slot, (u32)npages);
-	return 0;
+	return mapping__set(&call, &top);
 }
 
-struct unmap_walk {
-	u64 key;
-	u64 end;
-};
-
-/* One step through a freed range: a mapping at a time where we know one, else an entry. */
-static int unmap__step(u64 i, struct unmap_walk *w)
+static __always_inline int map__fentry(void *ctx)
 {
-	u32 pages;
+	struct set_call call = {fentry__arg(ctx, 0), fentry__arg(ctx, 1), fentry__arg(ctx, 2),
+				fentry__arg(ctx, 3), fentry__arg(ctx, 4)};
+	struct stack_top top = {};
 
-	if (w->key >= w->end)
-		return 1;
-	pages = ledger__remove(w->key);
-	w->key += pages ? pages : 1;
-	return 0;
+	if (with_stacks)
+		top = stack__of_fentry(ctx);
+	return mapping__set(&call, &top);
 }
 
-/* A freed range ends every mapping inside it: map_sg merges what was mapped one by one. */
+SEC("fentry")
+int map_multi_fentry(void *ctx)
+{
+	return map__fentry(ctx);
+}
+
+SEC("fentry")
+int map_single_fentry(void *ctx)
+{
+	return map__fentry(ctx);
+}
+
+SEC("fentry")
+int map_pnv_fentry(void *ctx)
+{
+	return map__fentry(ctx);
+}
+
 SEC("kprobe")
 int BPF_KPROBE(unmap, u64 tbl, u64 dma_addr, u32 npages)
 {
-	struct unmap_walk w;
-	struct abi_table *t;
-	u32 id, slot;
-	u64 entry;
+	return mapping__end(tbl, dma_addr, npages);
+}
 
-	if (!gate)
-		return 0;
-	id = ptrset__find(&table_ids, tbl);
-	slot = id - 1;
-	t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
-	if (!t || t->ptr != tbl) {
-		loss__count(ABI_LOSS_UNKNOWN_TABLE);
-		return 0;
-	}
-	entry = (dma_addr >> (t->it_page_shift & 63)) - t->it_offset;
-	if (entry + npages > t->it_size || entry + npages < entry) {
-		loss__count(ABI_LOSS_INVALID_UNMAP);
-		return 0;
-	}
-	w.key = ABI_KEY(slot, entry);
-	w.end = w.key + npages;
-	w.key += ledger__remove(w.key);
-	if (w.key < w.end)
-		bpf_loop(npages, unmap__step, &w, 0);
-	traffic__unmap(slot, npages);
-	return 0;
+SEC("fentry")
+int unmap_fentry(void *ctx)
+{
+	return mapping__end(fentry__arg(ctx, 0), fentry__arg(ctx, 1), (u32)fentry__arg(ctx, 2));
 }

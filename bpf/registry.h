@@ -50,6 +50,7 @@ static __always_inline void table__read(struct abi_table *t, const struct iommu_
 	t->it_size = BPF_CORE_READ(tbl, it_size);
 	t->it_offset = BPF_CORE_READ(tbl, it_offset);
 	t->it_userspace = (u64)BPF_CORE_READ(tbl, it_userspace);
+	t->set = (u64)BPF_CORE_READ(tbl, it_ops, set);
 	t->reserved_start = BPF_CORE_READ(tbl, it_reserved_start);
 	t->reserved_end = BPF_CORE_READ(tbl, it_reserved_end);
 	t->it_page_shift = BPF_CORE_READ(tbl, it_page_shift);

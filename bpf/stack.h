@@ -18,17 +18,62 @@ struct stack_frame {
 	u64 lr_save;
 };
 
+/* Where a walk begins: the return address of the traced function, and its caller's frame. */
+struct stack_top {
+	u64 ip;
+	u64 sp;
+};
+
+/* At a function's first instruction, where a kprobe is, both are in registers. */
+static __always_inline struct stack_top stack__of_kprobe(const struct pt_regs *regs)
+{
+	return (struct stack_top){.ip = regs->link, .sp = regs->gpr[1]};
+}
+
+/*
+ * A trampoline's frame as arch_prepare_bpf_trampoline() lays it out below the
+ * arguments (arch/powerpc/net/bpf_jit_comp.c, since 6.13): a frame header, room
+ * for 8 parameters, the run context, the function's address where a program
+ * asks for it, and the number of arguments. Frames are aligned to 16 bytes.
+ */
+struct bpf_tramp_run_ctx {
+	u64 bpf_cookie;
+} __attribute__((preserve_access_index));
+
+#define FRAME_HEADER 32
+#define FRAME_PARAMETERS 64
+#define FRAME_MAX 512
+
+/* What fentry hands over has no registers: the caller's frame is found from the trampoline's. */
+static __always_inline struct stack_top stack__of_fentry(void *ctx)
+{
+	struct stack_top top = {};
+	u64 args = 0, frame;
+
+	if (kread(&args, sizeof(args), (u64)&ctx))
+		return top;
+	frame = args - FRAME_HEADER - FRAME_PARAMETERS -
+		bpf_core_type_size(struct bpf_tramp_run_ctx) - sizeof(u64);
+	frame &= ~15ULL;
+	if (kread(&top.sp, sizeof(top.sp), frame) || top.sp <= args || top.sp - args > FRAME_MAX ||
+	    kread(&top.ip, sizeof(top.ip),
+		  top.sp + __builtin_offsetof(struct stack_frame, lr_save))) {
+		top.ip = 0;
+		top.sp = 0;
+	}
+	return top;
+}
+
 /* In the place of a hash while the frames are written; hashes are odd. */
 #define STACK_CLAIMED 2ULL
 
-/* Walk from a function's first instruction: its caller's frame is the top one. */
-static __always_inline u64 stack__walk(const struct pt_regs *regs, struct abi_stack *s)
+static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_stack *s)
 {
 	struct stack_frame frame;
-	u64 sp = regs->gpr[1];
-	u64 hash = regs->link;
+	u64 sp = top->sp;
+	u64 hash = top->ip;
 
-	s->ip[0] = regs->link;
+	s->ip[0] = top->ip;
 	if (kread(&sp, sizeof(sp), sp))
 		return hash;
 	for (int i = 1; i < ABI_STACK_DEPTH; i++) {
@@ -41,13 +86,13 @@ static __always_inline u64 stack__walk(const struct pt_regs *regs, struct abi_st
 	return hash ^ hash >> 32;
 }
 
-/* The id of the stack of a kprobe's context: index + 1, or 0. */
-static __always_inline u32 stack__id(const struct pt_regs *regs)
+/* The id of the stack that begins there: index + 1, or 0. */
+static __always_inline u32 stack__id(const struct stack_top *top)
 {
 	struct abi_stack s = {};
 	u32 first;
 
-	s.hash = stack__walk(regs, &s) | 1;
+	s.hash = stack__walk(top, &s) | 1;
 	first = (u32)(s.hash >> 1) & (ABI_STACKS - 1) & ~(ABI_STACK_WAYS - 1);
 	for (u32 i = 0; i < ABI_STACK_WAYS; i++) {
 		u32 index = first + i;

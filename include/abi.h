@@ -74,6 +74,7 @@ struct abi_table {
 	__abi_u64 it_size;  /* entries */
 	__abi_u64 it_offset;
 	__abi_u64 it_userspace;
+	__abi_u64 set;            /* it_ops->set: the function that every mapping goes through */
 	__abi_u64 reserved_start; /* absolute, as the kernel keeps them */
 	__abi_u64 reserved_end;
 	__abi_u64 met_ns;  /* CLOCK_MONOTONIC */
@@ -167,8 +168,11 @@ struct abi_counted {
 struct abi_census {
 	__abi_u32 tables; /* reached by the walk */
 	__abi_u32 devices;
-	__abi_u32 broken; /* a list changed under the walk */
-	__abi_u32 number; /* of this walk */
+	__abi_u32 broken;  /* a list changed under the walk */
+	__abi_u32 strange; /* what was found is not what the structures say */
+	__abi_u32 number;  /* of this walk */
+	__abi_u32 met;     /* attributes that were seen being read */
+	__abi_u64 reader;  /* the task that ran the walk */
 };
 #define ABI_COUNT_OK 0
 #define ABI_COUNT_GONE 1   /* the table died or was replaced while it was read */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hooks.h - which purpose is served by which kernel function.
+ * hooks.h - the plan: which purpose is served on this kernel, on which symbol,
+ * by which mechanism.
  *
- * A hook is a purpose with candidates; those that the running kernel has are
- * attached. A hook that cannot attach costs its feature, never the program.
+ * Made by trying: a mechanism that the kernel or the function refuses gives
+ * way to the next. A hook that cannot attach costs its feature, never the
+ * program.
  */
 #ifndef TCETOP_HOOKS_H
 #define TCETOP_HOOKS_H
@@ -12,38 +14,70 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct tcetop_bpf;
+#include "mechanism.h"
+
 struct bpf_link;
+struct bpf_object;
 struct kallsyms;
 
-#define HOOKS_MAX 16
+#define HOOKS_MAX 32
 
-enum hook_result { HOOK_ABSENT, HOOK_FAILED, HOOK_ATTACHED };
+enum hook_result {
+	HOOK_ABSENT,   /* this kernel has no such symbol */
+	HOOK_REFUSED,  /* it has, but only as a copy that does not do */
+	HOOK_SPARE,    /* not needed: an earlier candidate serves */
+	HOOK_PENDING,  /* to be attached by the mechanism it names */
+	HOOK_FAILED,   /* every mechanism was tried */
+	HOOK_ATTACHED, /* or, for a variable, found */
+};
 
 struct hook_state {
-	const char *purpose;
-	const char *symbol;
-	const char *mechanism; /* kprobe; empty where nothing is attached */
+	size_t feature;     /* index for features__get() */
+	const char *symbol; /* as the kernel has it, with the compiler's suffix */
+	uint64_t addr;      /* 0: absent */
+	const char *kprobe; /* names of its programs; NULL for a variable of the kernel */
+	const char *fentry; /* NULL where there is none */
+	enum mechanism mechanism;
 	enum hook_result result;
-	int error;       /* errno of a failed attach */
-	bool hits_known; /* only while the kernel counts runs */
+	const char *reason; /* why it does not serve, where that is not errno */
+	int error;          /* errno of the last attempt to attach */
 	uint64_t hits;
-	uint64_t misses; /* probe hits on which the program did not run */
-	struct bpf_link *link;
+	uint64_t misses;       /* times that the probe was hit and the program did not run */
+	struct bpf_link *link; /* NULL where another hook of the same batch owns it */
+	const struct hook_state *batch; /* the owner, NULL: itself */
 	int prog_fd;
 };
 
 struct hooks {
 	struct hook_state state[HOOKS_MAX];
 	size_t n;
+	bool usable[MECHANISMS];
 };
 
 /*
- * Attach every candidate that the kernel has. Fills the states; returns how
- * many purposes that live numbers and holders stand on (map, unmap) are
- * without any probe.
+ * Look up every candidate. only: the mechanism that is forced, MECHANISMS for
+ * any. What has to be attached is HOOK_PENDING afterwards.
  */
-int hooks__attach(struct hooks *h, struct tcetop_bpf *bpf, const struct kallsyms *syms);
+void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only);
+/* The first mechanism by which some hook waits to be attached; MECHANISMS if there is none. */
+enum mechanism hooks__next(const struct hooks *h);
+/*
+ * Switch on the programs of obj, which is open and not yet loaded, that those
+ * hooks need which wait for this mechanism; all other hook programs off.
+ */
+void hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism);
+/*
+ * Attach them; obj is loaded. Or, with the errno of a load that the kernel
+ * refused, give them up. Either way, none of them waits for this mechanism
+ * any more: what failed waits for the next one, or has failed for good.
+ */
+void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism);
+void hooks__give_up(struct hooks *h, enum mechanism mechanism, int error);
+
+/* The address of a feature's symbol if it is a variable that was found, else 0. */
+uint64_t hooks__variable(const struct hooks *h, const char *symbol);
+/* True if the hook on this symbol is attached. */
+bool hooks__serves(const struct hooks *h, const char *symbol);
 /* Bring hits and misses up to date from the kernel's own counters. */
 void hooks__refresh(struct hooks *h);
 void hooks__detach(struct hooks *h);

@@ -9,7 +9,7 @@
 
 /*
  * Look for what stands in the way before anything is loaded: not powerpc, no
- * privilege, no BTF, lockdown. 0, or a negative errno with the one line for
+ * privilege, lockdown, a kernel too old. 0, or a negative errno with the one line for
  * the user in error.
  */
 int preflight__check(char *error, size_t len);

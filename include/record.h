@@ -27,6 +27,7 @@ int record__write_table(FILE *out, const struct sample *s, const struct table_vi
 int record__write_holder(FILE *out, const struct holder *h);
 int record__write_loss(FILE *out, const struct loss *l);
 int record__write_hook(FILE *out, const struct hook *h);
+int record__write_degraded(FILE *out, const struct degraded *d);
 /* When and where, and the totals: the head of a screen in JSON. */
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m);
 

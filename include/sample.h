@@ -102,15 +102,29 @@ struct loss {
 	char meaning[SAMPLE_TEXT_LEN];
 };
 
-/* How one purpose is served on this kernel. */
+/* How one purpose is served on this kernel, or could be. */
 struct hook {
 	char purpose[SAMPLE_NAME_LEN];
 	char symbol[SAMPLE_NAME_LEN];
 	char mechanism[16];
-	char state[16]; /* attached, failed, absent */
+	char state[16]; /* attached, spare, absent, refused, failed */
 	uint64_t hits;  /* COUNT_UNKNOWN cast where the kernel does not count */
 	uint64_t misses;
 	char reason[SAMPLE_TEXT_LEN]; /* why not attached */
+};
+
+/* Which answers cannot be given without a feature. */
+enum blind { BLIND_NONE, BLIND_HOLDERS, BLIND_TABLES };
+
+/* The word for it as records spell it; NULL beyond the last one. */
+const char *blind__name(uint32_t blind);
+
+/* Something that this kernel does not let us see. */
+struct degraded {
+	char purpose[SAMPLE_NAME_LEN];
+	char feature[SAMPLE_TEXT_LEN]; /* what is not known */
+	char reason[SAMPLE_TEXT_LEN];
+	enum blind unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
 };
 
 struct sample {
@@ -120,6 +134,7 @@ struct sample {
 	uint32_t page_size;
 	char release[SAMPLE_NAME_LEN];
 	char platform[16]; /* pseries or powernv */
+	char btf[128];     /* where the layout of the kernel's structures is from */
 	bool complete;     /* the census reached everything */
 
 	struct table *tables;
@@ -134,6 +149,8 @@ struct sample {
 	size_t nlosses;
 	struct hook *hooks;
 	size_t nhooks;
+	struct degraded *degraded;
+	size_t ndegraded;
 };
 
 /* An empty sample; NULL when memory is short. */
@@ -153,6 +170,7 @@ struct stack *sample__add_stack(struct sample *s);
 struct mapping *sample__add_mapping(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);
 struct hook *sample__add_hook(struct sample *s);
+struct degraded *sample__add_degraded(struct sample *s);
 
 /* Look up by id or generation; NULL where there is none. */
 const struct device *sample__device(const struct sample *s, uint32_t id);

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mechanism.h"
+
 struct sample;
 struct source;
 
@@ -31,8 +33,10 @@ struct source {
 };
 
 struct live_options {
-	bool stacks;     /* take a call stack with every mapping */
-	bool count_hits; /* let the kernel count how often each hook runs */
+	enum mechanism mechanism; /* the only one to attach by; MECHANISMS: the best that works */
+	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
+	bool stacks;              /* take a call stack with every mapping */
+	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool verbose;
 };
 

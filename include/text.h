@@ -30,6 +30,8 @@ void text__origin(char *line, size_t len, const struct sample *s);
 void text__totals(char *line, size_t len, const struct model *m);
 /* What makes the totals doubtful; empty if nothing does. */
 void text__doubts(char *line, size_t len, const struct sample *s);
+/* Why an answer (BLIND_TABLES: about tables, else about holders) is UNKNOWN. */
+void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer);
 /* Mappings whose device or table is gone: what crashes machines; empty if there is none. */
 void text__held(char *line, size_t len, const struct model *m);
 

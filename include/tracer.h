@@ -18,10 +18,14 @@
 
 struct tracer;
 
+#define TRACER_TYPES_LEN 128
+
 struct tracer_options {
-	bool stacks;     /* take a call stack with every mapping */
-	bool count_hits; /* let the kernel count how often each program runs */
-	bool verbose;    /* libbpf's own words on stderr */
+	enum mechanism mechanism; /* the only one to use; MECHANISMS: the best that works */
+	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
+	bool stacks;              /* take a call stack with every mapping */
+	bool count_hits;          /* let the kernel count how often each program runs */
+	bool verbose;             /* libbpf's own words on stderr */
 };
 
 /*
@@ -31,6 +35,18 @@ struct tracer_options {
  */
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len);
 void tracer__close(struct tracer *t);
+
+/* What opening took, in nanoseconds. */
+struct tracer_cost {
+	uint64_t symbols_ns; /* reading /proc/kallsyms */
+	uint64_t load_ns;    /* opening and loading the BPF programs */
+	uint64_t hooks_ns;   /* planning and attaching the hooks, with the first census */
+	uint64_t total_ns;
+};
+struct tracer_cost tracer__cost(const struct tracer *t);
+
+/* Where the layout of the kernel's structures was taken from, for the user. */
+const char *tracer__types(const struct tracer *t);
 
 /* The shared memory of the maps: ABI_TABLES, ABI_DEVICES, ABI_STACKS, ABI_LEDGER_BUCKETS. */
 const struct abi_table *tracer__tables(const struct tracer *t);
@@ -57,7 +73,8 @@ int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
 
-/* What is attached where. */
-const struct hook_state *tracer__hooks(struct tracer *t, size_t *n);
+/* What is attached where, with hits (if the kernel counts them) and misses up to date. */
+const struct hooks *tracer__hooks(struct tracer *t);
+bool tracer__counts_hits(const struct tracer *t);
 
 #endif

@@ -9,6 +9,7 @@ struct bus_type;
 struct device_driver;
 struct iommu_group;
 struct iommu_table;
+struct iommu_table_ops;
 struct kobject;
 struct kset;
 struct list_head;
@@ -154,6 +155,7 @@ struct iommu_group {
 };
 
 struct iommu_table_group {
+	struct iommu_group *group;
 	struct iommu_table *tables[2];
 };
 
@@ -165,9 +167,14 @@ struct iommu_table {
 	long unsigned int *it_map;
 	long unsigned int it_page_shift;
 	__be64 *it_userspace;
+	struct iommu_table_ops *it_ops;
 	struct kref it_kref;
 	long unsigned int it_reserved_start;
 	long unsigned int it_reserved_end;
+};
+
+struct iommu_table_ops {
+	void *set;
 };
 
 struct scatterlist {
@@ -182,6 +189,7 @@ struct thread_info {
 
 struct task_struct {
 	struct thread_info thread_info;
+	char comm[16];
 };
 
 enum bpf_map_type {

@@ -30,6 +30,8 @@ struct options {
 	const char *from;
 	bool json;
 	bool verbose;
+	enum mechanism mechanism;
+	const char *btf;
 	bool stacks; /* print whole stacks */
 	uint64_t watch_ns;
 	struct holder_filter filter;
@@ -62,10 +64,33 @@ static unsigned int output_width(void)
 	return TEXT_WIDE;
 }
 
-/* Of a monitoring plugin: WARNING where something may be missing from the answer. */
-static int status_of(bool sees)
+/* Of a monitoring plugin: UNKNOWN, and why, where the answer may be wrong for what cannot be seen.
+ */
+static int status_of(const struct sample *s, enum health health, enum blind answer)
 {
-	return sees ? EXIT_OK : EXIT_WARNING;
+	char line[512];
+
+	switch (health) {
+	case HEALTH_GOOD:
+		return EXIT_OK;
+	case HEALTH_DOUBTFUL:
+		return EXIT_WARNING;
+	case HEALTH_BLIND:
+		break;
+	}
+	text__unknown(line, sizeof(line), s, answer);
+	fprintf(stderr, "tcectl: %s\n", line);
+	return EXIT_UNKNOWN;
+}
+
+static int status_of_tables(const struct sample *s)
+{
+	return status_of(s, health__tables(s), BLIND_TABLES);
+}
+
+static int status_of_holders(const struct sample *s)
+{
+	return status_of(s, health__mappings(s), BLIND_HOLDERS);
 }
 
 /* JSON has no line of doubts: it goes to standard error. */
@@ -86,13 +111,13 @@ static int print_tables(const struct view *v)
 
 	if (!v->opts->json) {
 		text__tables(stdout, v->sample, v->model, output_width());
-		return status_of(health__sees_tables(v->sample));
+		return status_of_tables(v->sample);
 	}
 	t = model__tables(v->model, &n);
 	for (size_t i = 0; i < n; i++)
 		record__write_table(stdout, v->sample, &t[i]);
 	print_doubts(v);
-	return status_of(health__sees_tables(v->sample));
+	return status_of_tables(v->sample);
 }
 
 static int print_holders(const struct view *v)
@@ -103,14 +128,14 @@ static int print_holders(const struct view *v)
 	if (!v->opts->json) {
 		text__holders(stdout, v->model, &v->opts->filter, output_width(), v->opts->stacks);
 		print_doubts(v);
-		return status_of(health__sees_mappings(v->sample));
+		return status_of_holders(v->sample);
 	}
 	h = model__holders(v->model, &n);
 	for (size_t i = 0; i < n; i++)
 		if (holder__matches(&h[i], &v->opts->filter))
 			record__write_holder(stdout, &h[i]);
 	print_doubts(v);
-	return status_of(health__sees_mappings(v->sample));
+	return status_of_holders(v->sample);
 }
 
 static int print_doctor(const struct view *v)
@@ -120,10 +145,12 @@ static int print_doctor(const struct view *v)
 			record__write_hook(stdout, &v->sample->hooks[i]);
 		for (size_t i = 0; i < v->sample->nlosses; i++)
 			record__write_loss(stdout, &v->sample->losses[i]);
+		for (size_t i = 0; i < v->sample->ndegraded; i++)
+			record__write_degraded(stdout, &v->sample->degraded[i]);
 	} else {
 		text__doctor(stdout, v->sample, output_width());
 	}
-	return status_of(health__sees_mappings(v->sample));
+	return status_of_holders(v->sample);
 }
 
 static const struct command commands[] = {
@@ -153,6 +180,8 @@ static void print_help(FILE *out)
 	      "  -s, --stacks        holders: print whole call stacks\n"
 	      "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
 	      "  -d, --delay TIME    record: time between samples (default 1s)\n"
+	      "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
+	      "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
 	      "  -v, --verbose       say more on standard error\n"
 	      "  -h, --help\n"
 	      "  -V, --version\n"
@@ -160,6 +189,8 @@ static void print_help(FILE *out)
 	      "3 UNKNOWN (cannot see), 64 usage error.\n",
 	      out);
 }
+
+enum { OPT_MECHANISM = 256, OPT_BTF };
 
 static const struct option long_options[] = {
     {"from", required_argument, NULL, 'f'},
@@ -171,6 +202,8 @@ static const struct option long_options[] = {
     {"stacks", no_argument, NULL, 's'},
     {"samples", required_argument, NULL, 'n'},
     {"delay", required_argument, NULL, 'd'},
+    {"mechanism", required_argument, NULL, OPT_MECHANISM},
+    {"btf", required_argument, NULL, OPT_BTF},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -239,6 +272,13 @@ static void parse_option(struct options *o, int c)
 	case 'd':
 		o->delay_ns = duration_option("delay", optarg);
 		break;
+	case OPT_MECHANISM:
+		if (!mechanism__parse(optarg, &o->mechanism))
+			usage_error("--mechanism %s is none of " MECHANISM_NAMES, optarg);
+		break;
+	case OPT_BTF:
+		o->btf = optarg;
+		break;
 	case 'v':
 		o->verbose = true;
 		break;
@@ -285,6 +325,8 @@ static struct source *open_source(const struct options *o, const struct command 
 	    .stacks = true,
 	    .count_hits = command->counts_hits,
 	    .verbose = o->verbose,
+	    .mechanism = o->mechanism,
+	    .btf = o->btf,
 	};
 	char error[256];
 	struct source *src = o->from ? source__open_file(o->from, error, sizeof(error))
@@ -355,7 +397,8 @@ static int answer(const struct command *command, const struct options *o, struct
 
 int main(int argc, char **argv)
 {
-	struct options o = {.watch_ns = 2000000000, .delay_ns = 1000000000};
+	struct options o = {
+	    .watch_ns = 2000000000, .delay_ns = 1000000000, .mechanism = MECHANISMS};
 	const struct command *command = parse(argc, argv, &o);
 	struct source *src = open_source(&o, command);
 	int status;

@@ -21,18 +21,22 @@ static const char help[] =
     "  -o, --output FILE   where to (default -, standard output)\n"
     "  -d, --delay TIME    time between samples (default 1s)\n"
     "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
+    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
+    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
     "  -v, --verbose       say more on standard error\n"
     "  -h, --help\n"
     "  -V, --version\n"
     "\nSIGINT and SIGTERM end it after a whole sample; all probes end with it.\n"
     "Exit status: 0 OK, 3 UNKNOWN (cannot see), 64 usage error.\n";
 
-enum { OPT_NO_STACKS = 256 };
+enum { OPT_NO_STACKS = 256, OPT_MECHANISM, OPT_BTF };
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"delay", required_argument, NULL, 'd'},
     {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
+    {"mechanism", required_argument, NULL, OPT_MECHANISM},
+    {"btf", required_argument, NULL, OPT_BTF},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -68,6 +72,13 @@ static void parse(int argc, char **argv, struct options *o)
 		case OPT_NO_STACKS:
 			o->live.stacks = false;
 			break;
+		case OPT_MECHANISM:
+			if (!mechanism__parse(optarg, &o->live.mechanism))
+				usage_error("--mechanism is none of " MECHANISM_NAMES);
+			break;
+		case OPT_BTF:
+			o->live.btf = optarg;
+			break;
 		case 'v':
 			o->live.verbose = true;
 			break;
@@ -87,7 +98,9 @@ static void parse(int argc, char **argv, struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.output = "-", .delay_ns = 1000000000, .live = {.stacks = true}};
+	struct options o = {.output = "-",
+			    .delay_ns = 1000000000,
+			    .live = {.stacks = true, .mechanism = MECHANISMS}};
 	struct source *src;
 	char error[256];
 	int status;

@@ -15,7 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { OPT_FROM = 256, OPT_JSON, OPT_NO_STACKS };
+enum { OPT_FROM = 256, OPT_JSON, OPT_NO_STACKS, OPT_MECHANISM, OPT_BTF };
 
 struct options {
 	const char *from;
@@ -25,6 +25,8 @@ struct options {
 	bool json;
 	bool stacks;
 	bool verbose;
+	enum mechanism mechanism;
+	const char *btf;
 };
 
 const char *argp_program_version = "tcetop " TCETOP_VERSION;
@@ -41,6 +43,8 @@ static const struct argp_option argp_options[] = {
     {"from", OPT_FROM, "FILE", 0, "Show a recording; - is standard input", 0},
     {"json", OPT_JSON, NULL, 0, "Print JSON lines (with -b)", 0},
     {"no-stacks", OPT_NO_STACKS, NULL, 0, "Trace without call stacks, at less cost", 0},
+    {"mechanism", OPT_MECHANISM, "NAME", 0, "Attach only by " MECHANISM_NAMES, 0},
+    {"btf", OPT_BTF, "FILE", 0, "Where the kernel has no BTF: the types of its structures", 0},
     {"verbose", 'v', NULL, 0, "All holders with their call stacks (with -b); more messages", 0},
     {0},
 };
@@ -101,6 +105,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_NO_STACKS:
 		o->stacks = false;
 		break;
+	case OPT_MECHANISM:
+		if (!mechanism__parse(arg, &o->mechanism))
+			argp_error(state, "--mechanism is none of " MECHANISM_NAMES ": %s", arg);
+		break;
+	case OPT_BTF:
+		o->btf = arg;
+		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument: %s", arg);
 		break;
@@ -129,6 +140,8 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	const struct live_options live = {
 	    .stacks = o->stacks,
 	    .verbose = o->verbose,
+	    .mechanism = o->mechanism,
+	    .btf = o->btf,
 	};
 
 	return o->from ? source__open_file(o->from, error, len)
@@ -138,7 +151,7 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {.options = argp_options, .parser = parse, .doc = doc};
-	struct options o = {.delay = 1.0, .stacks = true};
+	struct options o = {.delay = 1.0, .stacks = true, .mechanism = MECHANISMS};
 	char error[256] = "";
 	struct source *src;
 	int err;

@@ -4,42 +4,29 @@
  */
 #include "health.h"
 
-#include <string.h>
-
-static bool is_attached(const struct hook *h)
-{
-	return strcmp(h->state, "attached") == 0;
-}
-
-/* A purpose is served if any of its candidates is attached. */
-static bool is_served(const struct sample *s, const char *purpose)
-{
-	for (size_t i = 0; i < s->nhooks; i++)
-		if (strcmp(s->hooks[i].purpose, purpose) == 0 && is_attached(&s->hooks[i]))
-			return true;
-	return false;
-}
-
-bool health__sees_mappings(const struct sample *s)
+enum health health__mappings(const struct sample *s)
 {
 	if (!s->complete)
-		return false;
+		return HEALTH_BLIND;
+	for (size_t i = 0; i < s->ndegraded; i++)
+		if (s->degraded[i].unknown != BLIND_NONE)
+			return HEALTH_BLIND;
 	for (size_t i = 0; i < s->nlosses; i++)
 		if (s->losses[i].count)
-			return false;
-	for (size_t i = 0; i < s->nhooks; i++)
-		if (strcmp(s->hooks[i].state, "failed") == 0 || !is_served(s, s->hooks[i].purpose))
-			return false;
-	return true;
+			return HEALTH_DOUBTFUL;
+	return s->ndegraded ? HEALTH_DOUBTFUL : HEALTH_GOOD;
 }
 
-bool health__sees_tables(const struct sample *s)
+enum health health__tables(const struct sample *s)
 {
 	if (!s->complete)
-		return false;
+		return HEALTH_BLIND;
+	for (size_t i = 0; i < s->ndegraded; i++)
+		if (s->degraded[i].unknown == BLIND_TABLES)
+			return HEALTH_BLIND;
 	for (size_t i = 0; i < s->ntables; i++)
 		if (s->tables[i].gen && !s->tables[i].user_owned &&
 		    s->tables[i].live == COUNT_UNKNOWN)
-			return false;
-	return true;
+			return HEALTH_BLIND;
+	return HEALTH_GOOD;
 }

@@ -42,6 +42,20 @@ const char *map_direction__name(uint32_t direction)
 	}
 }
 
+const char *blind__name(uint32_t blind)
+{
+	switch (blind) {
+	case BLIND_NONE:
+		return "none";
+	case BLIND_HOLDERS:
+		return "holders";
+	case BLIND_TABLES:
+		return "tables";
+	default:
+		return NULL;
+	}
+}
+
 struct sample *sample__new(void)
 {
 	return calloc(1, sizeof(struct sample));
@@ -55,6 +69,7 @@ void sample__clear(struct sample *s)
 	free(s->mappings);
 	free(s->losses);
 	free(s->hooks);
+	free(s->degraded);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -140,6 +155,16 @@ struct hook *sample__add_hook(struct sample *s)
 		return NULL;
 	s->hooks = list;
 	return &list[s->nhooks++];
+}
+
+struct degraded *sample__add_degraded(struct sample *s)
+{
+	struct degraded *list = list__room(s->degraded, s->ndegraded, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->degraded = list;
+	return &list[s->ndegraded++];
 }
 
 const struct device *sample__device(const struct sample *s, uint32_t id)

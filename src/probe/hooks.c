@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hooks - the plan: purposes, their candidates, and attaching them.
+ * hooks - the plan, and attaching by it.
  *
- * Knows functions of the kernel and programs of bpf/, nothing else.
+ * Knows features, symbols and mechanisms; what the programs do is none of its
+ * business.
  */
 #include "hooks.h"
 
@@ -10,132 +11,276 @@
 #include <string.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "clone.h"
+#include "feature.h"
 #include "kallsyms.h"
-#include "skeleton.h"
+#include "mechanism.h"
 
-/* The programs by the name that the table below uses. */
-enum program { P_WHO_MAPS, P_WHO_MAPS_SG, P_MAP, P_UNMAP, P_BIRTH, P_DEATH, P_DEVICE_GONE };
+#define CLONES_MAX 8
 
-struct candidate {
-	const char *purpose;
-	const char *symbol;
-	enum program program;
-	bool needed; /* one of the purpose's candidates must be attached */
-};
-
-/*
- * map: the implementations of iommu_table_ops.set (arch/powerpc/platforms/
- * pseries/iommu.c, powernv/pci-ioda.c), called through a pointer and so never
- * inlined. tce_build_pSeriesLP is no candidate: it is a helper of the first
- * with other arguments.
- */
-static const struct candidate candidates[] = {
-    {"map", "tce_buildmulti_pSeriesLP", P_MAP, true},
-    {"map", "tce_build_pSeries", P_MAP, true},
-    {"map", "pnv_ioda2_tce_build", P_MAP, true},
-    {"who maps", "iommu_alloc", P_WHO_MAPS, false},
-    {"who maps", "ppc_iommu_map_sg", P_WHO_MAPS_SG, false},
-    {"unmap", "__iommu_free", P_UNMAP, true},
-    {"table birth", "iommu_init_table", P_BIRTH, false},
-    {"table death", "iommu_tce_table_put", P_DEATH, false},
-    {"device gone", "device_del", P_DEVICE_GONE, false},
-};
-#define NR_CANDIDATES (sizeof(candidates) / sizeof(candidates[0]))
-
-static struct bpf_program *find_program(const struct tcetop_bpf *bpf, enum program which)
+static bool is_function(const struct hook_state *s)
 {
-	switch (which) {
-	case P_WHO_MAPS:
-		return bpf->progs.who_maps;
-	case P_WHO_MAPS_SG:
-		return bpf->progs.who_maps_sg;
-	case P_MAP:
-		return bpf->progs.map;
-	case P_UNMAP:
-		return bpf->progs.unmap;
-	case P_BIRTH:
-		return bpf->progs.table_birth;
-	case P_DEATH:
-		return bpf->progs.table_death;
-	case P_DEVICE_GONE:
-		return bpf->progs.device_gone;
+	return s->kprobe != NULL;
+}
+
+static struct hook_state *add_hook(struct hooks *h, size_t feature, const struct candidate *c)
+{
+	struct hook_state *s = &h->state[h->n];
+
+	if (h->n == HOOKS_MAX)
+		return NULL;
+	h->n++;
+	*s = (struct hook_state){.feature = feature,
+				 .symbol = c->symbol,
+				 .kprobe = c->kprobe,
+				 .fentry = c->fentry,
+				 .mechanism = MECHANISMS,
+				 .prog_fd = -1};
+	return s;
+}
+
+/* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
+static bool btf_describes(const char *function)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
+/* Look up one candidate; every whole copy of it becomes a hook that waits. */
+static void find_candidate(struct hooks *h, size_t feature, const struct candidate *c,
+			   const struct kallsyms *syms)
+{
+	struct kallsyms_symbol found[CLONES_MAX];
+	size_t n = kallsyms__find(syms, c->symbol, found, CLONES_MAX);
+	size_t first = h->n;
+	bool itself = false;
+
+	for (size_t i = 0; i < n; i++)
+		itself |= strcmp(found[i].name, c->symbol) == 0;
+	for (size_t i = 0; i < n; i++) {
+		bool is_clone = strcmp(found[i].name, c->symbol) != 0;
+		enum clone clone = clone__of(found[i].name, c->symbol,
+					     is_clone && !itself && btf_describes(c->symbol));
+		struct hook_state *s;
+
+		if (clone == CLONE_FRAGMENT)
+			continue;
+		s = add_hook(h, feature, c);
+		if (!s)
+			return;
+		s->symbol = found[i].name;
+		s->addr = found[i].addr;
+		s->reason = clone__reason(clone);
+		s->result = s->reason ? HOOK_REFUSED : HOOK_PENDING;
+		if (!s->reason && !is_function(s))
+			s->result = HOOK_ATTACHED;
+		/* fentry knows functions by their names in BTF, where copies have none. */
+		if (is_clone)
+			s->fentry = NULL;
 	}
-	return NULL;
+	if (h->n == first)
+		add_hook(h, feature, c);
 }
 
-static void attach_one(struct hook_state *s, const struct candidate *c,
-		       const struct tcetop_bpf *bpf, const struct kallsyms *syms)
+static bool is_possible(const struct hooks *h, const struct hook_state *s, enum mechanism m)
 {
-	struct bpf_program *prog = find_program(bpf, c->program);
-
-	s->purpose = c->purpose;
-	s->symbol = c->symbol;
-	s->mechanism = "";
-	s->prog_fd = -1;
-	s->result = HOOK_ABSENT;
-	if (!kallsyms__address(syms, c->symbol))
-		return;
-	s->link = bpf_program__attach_kprobe(prog, false, c->symbol);
-	if (!s->link) {
-		s->result = HOOK_FAILED;
-		s->error = errno;
-		return;
-	}
-	s->result = HOOK_ATTACHED;
-	s->mechanism = "kprobe";
-	s->prog_fd = bpf_program__fd(prog);
+	return h->usable[m] && (m != MECHANISM_FENTRY || s->fentry);
 }
 
-/* Is this the last candidate of a needed purpose, and was none of them attached? */
-static int purpose_is_unserved(const struct hooks *h, size_t last)
-{
-	const char *purpose = candidates[last].purpose;
+static void fall_back(struct hooks *h, size_t feature);
 
-	if (!candidates[last].needed)
-		return 0;
-	if (last + 1 < NR_CANDIDATES && !strcmp(candidates[last + 1].purpose, purpose))
-		return 0;
-	for (size_t i = 0; i <= last; i++)
-		if (!strcmp(candidates[i].purpose, purpose) && h->state[i].result == HOOK_ATTACHED)
-			return 0;
-	return 1;
+/* This hook's next mechanism, from `first` on; without one it has failed. */
+static void try_from(struct hooks *h, struct hook_state *s, enum mechanism first)
+{
+	for (enum mechanism m = first; m < MECHANISMS; m++)
+		if (is_possible(h, s, m)) {
+			s->mechanism = m;
+			s->result = HOOK_PENDING;
+			return;
+		}
+	s->mechanism = MECHANISMS;
+	s->result = HOOK_FAILED;
+	fall_back(h, s->feature);
 }
 
-int hooks__attach(struct hooks *h, struct tcetop_bpf *bpf, const struct kallsyms *syms)
+/* Candidates of a feature stand behind each other: the next ones are spare while one may serve. */
+static void fall_back(struct hooks *h, size_t feature)
 {
-	int unserved = 0;
+	const char *serving = NULL;
+	const struct feature *f;
+	size_t n;
 
-	_Static_assert(NR_CANDIDATES <= HOOKS_MAX, "HOOKS_MAX is too small");
+	f = &features__all(&n)[feature];
+	for (size_t c = 0; c < FEATURE_CANDIDATES && f->candidate[c].symbol; c++)
+		for (size_t i = 0; i < h->n; i++) {
+			struct hook_state *s = &h->state[i];
+			bool mine =
+			    s->feature == feature && !strncmp(s->symbol, f->candidate[c].symbol,
+							      strlen(f->candidate[c].symbol));
+
+			if (!mine || s->result == HOOK_ABSENT || s->result == HOOK_REFUSED ||
+			    s->result == HOOK_FAILED)
+				continue;
+			if (serving && serving != f->candidate[c].symbol)
+				s->result = HOOK_SPARE;
+			else if (s->result == HOOK_SPARE ||
+				 (s->result == HOOK_PENDING && s->mechanism == MECHANISMS))
+				try_from(h, s, 0);
+			if (s->result == HOOK_PENDING || s->result == HOOK_ATTACHED)
+				serving = f->candidate[c].symbol;
+		}
+}
+
+void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+	const struct hook_state *probe = NULL;
+
 	memset(h, 0, sizeof(*h));
-	for (size_t i = 0; i < NR_CANDIDATES; i++) {
-		attach_one(&h->state[i], &candidates[i], bpf, syms);
-		h->n++;
-		unserved += purpose_is_unserved(h, i);
-	}
-	return unserved;
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < FEATURE_CANDIDATES && features[i].candidate[c].symbol; c++)
+			find_candidate(h, i, &features[i].candidate[c], syms);
+	for (size_t i = 0; i < h->n && !probe; i++)
+		if (h->state[i].result == HOOK_PENDING)
+			probe = &h->state[i];
+	for (enum mechanism m = 0; m < MECHANISMS; m++)
+		h->usable[m] = probe && (only == MECHANISMS || only == m) &&
+			       mechanism__works(m, probe->symbol, probe->addr);
+	for (size_t i = 0; i < n; i++)
+		fall_back(h, i);
 }
 
-/*
- * Hits that the probe itself skipped, from the link (Linux 6.7, commit
- * 3acc8ba5f9f2). Our headers may be older than that: bytes 48 to 55 of struct
- * bpf_link_info are perf_event.kprobe.missed.
- */
-static uint64_t link_missed(const struct bpf_link *link)
+enum mechanism hooks__next(const struct hooks *h)
 {
-	union {
-		struct bpf_link_info info;
-		uint64_t words[16];
-	} u = {0};
-	uint32_t len = sizeof(u.words);
+	enum mechanism first = MECHANISMS;
 
-	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &u.info, &len) || len < 56)
-		return 0;
-	return u.words[6];
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_PENDING && h->state[i].mechanism < first)
+			first = h->state[i].mechanism;
+	return first;
 }
 
-/* One program may serve several probes: its own misses are counted with the first. */
+static bool waits_for(const struct hook_state *s, enum mechanism m)
+{
+	return s->result == HOOK_PENDING && s->mechanism == m;
+}
+
+static const char *program_name(const struct hook_state *s, enum mechanism m)
+{
+	return m == MECHANISM_FENTRY ? s->fentry : s->kprobe;
+}
+
+static void failed(struct hooks *h, struct hook_state *s, int error)
+{
+	s->error = error;
+	try_from(h, s, s->mechanism + 1);
+}
+
+void hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, obj) if (mechanism__is_hook(prog))
+	    bpf_program__set_autoload(prog, false);
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		int err;
+
+		if (!waits_for(s, mechanism))
+			continue;
+		prog = bpf_object__find_program_by_name(obj, program_name(s, mechanism));
+		err = prog ? mechanism__prepare(mechanism, prog, s->symbol) : -ENOENT;
+		if (err)
+			failed(h, s, -err);
+	}
+}
+
+static void attached(struct hook_state *s, struct bpf_link *link, const struct bpf_program *prog,
+		     const struct hook_state *batch)
+{
+	s->link = link;
+	s->batch = batch;
+	s->prog_fd = bpf_program__fd(prog);
+	s->error = 0;
+	s->result = HOOK_ATTACHED;
+}
+
+/* All that wait for the same program as hook `first` go in one link, if the kernel takes them so.
+ */
+static bool attach_batch(struct hooks *h, const struct bpf_program *prog, size_t first)
+{
+	struct hook_state *batch[HOOKS_MAX];
+	const char *name = h->state[first].kprobe;
+	uint64_t addrs[HOOKS_MAX] = {0};
+	struct bpf_link *link;
+	size_t n = 0;
+
+	for (size_t i = first; i < h->n; i++)
+		if (waits_for(&h->state[i], MECHANISM_KPROBE_MULTI) && h->state[i].kprobe == name) {
+			addrs[n] = h->state[i].addr;
+			batch[n++] = &h->state[i];
+		}
+	link = mechanism__attach_all(prog, addrs, n);
+	if (!link)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		attached(batch[i], i ? NULL : link, prog, i ? batch[0] : NULL);
+	return true;
+}
+
+void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		const struct bpf_program *prog;
+		struct bpf_link *link;
+
+		if (!waits_for(s, mechanism))
+			continue;
+		prog = bpf_object__find_program_by_name(obj, program_name(s, mechanism));
+		if (mechanism == MECHANISM_KPROBE_MULTI && attach_batch(h, prog, i))
+			continue;
+		link = mechanism__attach(mechanism, prog, s->symbol, s->addr);
+		if (link)
+			attached(s, link, prog, NULL);
+		else
+			failed(h, s, errno);
+	}
+}
+
+void hooks__give_up(struct hooks *h, enum mechanism mechanism, int error)
+{
+	h->usable[mechanism] = false;
+	for (size_t i = 0; i < h->n; i++)
+		if (waits_for(&h->state[i], mechanism))
+			failed(h, &h->state[i], error);
+}
+
+uint64_t hooks__variable(const struct hooks *h, const char *symbol)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (!is_function(&h->state[i]) && h->state[i].result == HOOK_ATTACHED &&
+		    !strcmp(h->state[i].symbol, symbol))
+			return h->state[i].addr;
+	return 0;
+}
+
+bool hooks__serves(const struct hooks *h, const char *symbol)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_ATTACHED && !strcmp(h->state[i].symbol, symbol))
+			return true;
+	return false;
+}
+
+/* One program may serve several hooks: what it counts itself is counted with the first. */
 static bool is_first_of_program(const struct hooks *h, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
@@ -152,9 +297,9 @@ void hooks__refresh(struct hooks *h)
 		struct bpf_prog_info info = {0};
 		uint32_t len = sizeof(info);
 
-		if (s->result != HOOK_ATTACHED)
+		if (s->result != HOOK_ATTACHED || !is_function(s))
 			continue;
-		s->misses = link_missed(s->link);
+		s->misses = s->link ? mechanism__missed(s->link) : 0;
 		s->hits = 0;
 		if (!is_first_of_program(h, i) || bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
 			continue;

@@ -15,6 +15,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <bpf/libbpf.h>
+
 /* include/uapi/linux/capability.h */
 #define BIT_SYS_ADMIN (1ULL << 21)
 #define BIT_SYSLOG (1ULL << 34)
@@ -81,26 +83,54 @@ static int is_not_locked_down(char *error, size_t len)
 	return -EPERM;
 }
 
-static int has_btf(char *error, size_t len)
+/* Without its compiler the kernel runs no programs with callbacks (kernel/bpf/verifier.c). */
+static int has_jit(char *error, size_t len)
 {
-	struct utsname u;
+	char value[8] = "";
+	FILE *f = fopen("/proc/sys/net/core/bpf_jit_enable", "re");
 
-	if (!access("/sys/kernel/btf/vmlinux", R_OK))
+	if (f) {
+		if (!fgets(value, sizeof(value), f))
+			value[0] = '\0';
+		fclose(f);
+	}
+	if (value[0] != '0')
 		return 0;
 	snprintf(error, len,
-		 "kernel %s has no BTF (/sys/kernel/btf/vmlinux): "
-		 "a kernel with CONFIG_DEBUG_INFO_BTF is needed",
-		 uname(&u) ? "?" : u.release);
-	return -ENOENT;
+		 "the kernel's BPF compiler is off: switch it on with "
+		 "sysctl net.core.bpf_jit_enable=1");
+	return -ENOEXEC;
+}
+
+/* What the programs cannot do without, each with the release that brought it. */
+static int has_helpers(char *error, size_t len)
+{
+	static const struct {
+		enum bpf_func_id id;
+		const char *name;
+		const char *since;
+	} helpers[] = {
+	    {BPF_FUNC_probe_read_kernel, "bpf_probe_read_kernel", "5.5, and no lockdown"},
+	    {BPF_FUNC_loop, "bpf_loop", "5.17"},
+	};
+	struct utsname u;
+
+	for (size_t i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++) {
+		int known = libbpf_probe_bpf_helper(BPF_PROG_TYPE_KPROBE, helpers[i].id, NULL);
+
+		if (known)
+			continue;
+		snprintf(error, len, "kernel %s has no %s, which Linux has since %s",
+			 uname(&u) ? "?" : u.release, helpers[i].name, helpers[i].since);
+		return -ENOSYS;
+	}
+	return 0;
 }
 
 int preflight__check(char *error, size_t len)
 {
 	static int (*const checks[])(char *, size_t) = {
-	    is_powerpc,
-	    is_privileged,
-	    is_not_locked_down,
-	    has_btf,
+	    is_powerpc, is_privileged, is_not_locked_down, has_jit, has_helpers,
 	};
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tracer - load the BPF object, map its memory, attach the hooks, open the gate.
+ * tracer - load the BPF programs, map their memory, attach the hooks, open the gate.
  *
- * The steps are visible in tracer__open(). What the programs compute is read
- * through shared memory; the census programs are run by BPF_PROG_TEST_RUN.
+ * The steps are visible in tracer__open(). Hooks are loaded by mechanism, one
+ * object for each that is needed; all objects share the maps of the first.
  */
 #include "tracer.h"
 
@@ -13,30 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "feature.h"
 #include "modules.h"
 #include "preflight.h"
-#include "skeleton.h"
-
-#define WALK_TRIES 3
-#define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
-
-struct tracer {
-	struct tcetop_bpf *bpf;
-	struct kallsyms *syms;
-	uint64_t modules; /* those whose symbols syms has */
-	struct hooks hooks;
-	int cpus;
-	int stats_fd; /* open: the kernel counts program runs */
-	void *tables;
-	void *devices;
-	void *stacks;
-	void *ledger;
-};
+#include "tracing.h"
 
 static bool verbose_libbpf;
 
@@ -47,6 +33,14 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 	if (!verbose_libbpf || level == LIBBPF_DEBUG)
 		return 0;
 	return vfprintf(stderr, format, args);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
 }
 
 static size_t map_bytes(const struct bpf_map *map)
@@ -74,7 +68,7 @@ static int read_symbols(struct tracer *t, char *error, size_t len)
 {
 	t->modules = modules__fingerprint("/proc/modules");
 	t->syms = kallsyms__read("/proc/kallsyms");
-	if (t->syms)
+	if (t->syms && !kallsyms__hide(t->syms, getenv("TCETOP_HIDE_SYMBOLS")))
 		return 0;
 	if (errno == EPERM)
 		snprintf(error, len,
@@ -94,86 +88,155 @@ static unsigned int page_shift(void)
 	return shift;
 }
 
-static int load(struct tracer *t, const struct tracer_options *opts, char *error, size_t len)
+static struct tcetop_bpf *open_object(const struct tracer *t, const struct types *types,
+				      const struct tracer_options *opts)
 {
-	int err;
+	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
+	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
 
-	t->bpf = tcetop_bpf__open();
-	if (!t->bpf) {
-		snprintf(error, len, "cannot open the BPF programs: %s", strerror(errno));
-		return -1;
-	}
-	t->bpf->rodata->with_stacks = opts->stacks;
-	t->bpf->rodata->kernel_page_shift = page_shift();
-	t->bpf->rodata->devices_kset_addr = kallsyms__address(t->syms, "devices_kset");
-	t->bpf->rodata->iommu_group_kset_addr = kallsyms__address(t->syms, "iommu_group_kset");
-	if (!t->bpf->rodata->devices_kset_addr) {
-		snprintf(error, len,
-			 "this kernel hides its data symbols (no devices_kset in /proc/kallsyms): "
-			 "tables cannot be found");
-		return -1;
-	}
-	err = tcetop_bpf__load(t->bpf);
-	if (err) {
-		snprintf(error, len, "the kernel refused the BPF programs: %s; -v shows why",
-			 strerror(-err));
-		return -1;
+	if (!obj)
+		return NULL;
+	obj->rodata->kernel_has_btf = types->own;
+	obj->rodata->with_stacks = opts->stacks;
+	obj->rodata->kernel_page_shift = page_shift();
+	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
+	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
+	return obj;
+}
+
+/* Have an object, not yet loaded, use the maps of the first, and only hooks of its own. */
+static int share_maps(const struct tracer *t, struct bpf_object *obj)
+{
+	struct bpf_program *prog;
+	struct bpf_map *map;
+
+	bpf_object__for_each_program(prog, obj) if (bpf_program__type(prog) ==
+						    BPF_PROG_TYPE_RAW_TRACEPOINT)
+	    bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_map(map, obj)
+	{
+		const struct bpf_map *first =
+		    bpf_object__find_map_by_name(t->bpf->obj, bpf_map__name(map));
+		int err = first ? bpf_map__reuse_fd(map, bpf_map__fd(first)) : -ENOENT;
+
+		if (err)
+			return err;
 	}
 	return 0;
 }
 
-static int map_all(struct tracer *t, char *error, size_t len)
+static int map_all(struct tracer *t)
 {
 	t->tables = map_memory(t->bpf->maps.tables);
 	t->devices = map_memory(t->bpf->maps.devices);
 	t->stacks = map_memory(t->bpf->maps.stacks);
 	t->ledger = map_memory(t->bpf->maps.ledger);
-	if (t->tables && t->devices && t->stacks && t->ledger)
-		return 0;
-	snprintf(error, len, "cannot map the BPF maps: %s", strerror(errno));
-	return -1;
+	return t->tables && t->devices && t->stacks && t->ledger ? 0 : -errno;
 }
 
-static int attach(struct tracer *t, char *error, size_t len)
+/* Load one object with the hooks that wait for a mechanism (MECHANISMS: the census alone). */
+static int load_object(struct tracer *t, const struct types *types,
+		       const struct tracer_options *opts, enum mechanism mechanism)
+{
+	struct tcetop_bpf *obj = open_object(t, types, opts);
+	int err;
+
+	if (!obj)
+		return -errno;
+	hooks__choose(&t->hooks, obj->obj, mechanism);
+	err = t->bpf ? share_maps(t, obj->obj) : 0;
+	if (!err)
+		err = tcetop_bpf__load(obj);
+	if (err) {
+		tcetop_bpf__destroy(obj);
+		return err;
+	}
+	if (t->bpf) {
+		t->more[t->nmore++] = obj;
+		return 0;
+	}
+	t->bpf = obj;
+	return map_all(t);
+}
+
+/* Mechanism by mechanism, until no hook waits any more. */
+static int load_and_attach(struct tracer *t, const struct types *types,
+			   const struct tracer_options *opts)
 {
 	struct abi_census found;
+	enum mechanism m;
 
-	/* Meet the tables first, so that no hook has to do it. */
-	tracer__walk(t, &found);
-	if (hooks__attach(&t->hooks, t->bpf, t->syms)) {
-		for (size_t i = 0; i < t->hooks.n; i++)
-			if (t->hooks.state[i].result == HOOK_FAILED) {
-				snprintf(error, len, "cannot attach to %s: %s",
-					 t->hooks.state[i].symbol,
-					 strerror(t->hooks.state[i].error));
-				return -1;
-			}
-		snprintf(error, len,
-			 "this kernel has none of the functions that map DMA pages: "
-			 "is it pseries or powernv?");
+	while ((m = hooks__next(&t->hooks)) != MECHANISMS || !t->bpf) {
+		bool first = !t->bpf;
+		uint64_t begin = now_ns(), loaded;
+		int err = load_object(t, types, opts, m);
+
+		loaded = now_ns();
+		t->cost.load_ns += loaded - begin;
+		if (err && (m == MECHANISMS || t->nmore == MECHANISMS))
+			return err;
+		if (err) {
+			hooks__give_up(&t->hooks, m, -err);
+			continue;
+		}
+		/* Meet the tables first, so that no hook has to do it. */
+		if (first)
+			tracer__walk(t, &found);
+		hooks__attach(
+		    &t->hooks,
+		    m == MECHANISMS ? NULL : (first ? t->bpf->obj : t->more[t->nmore - 1]->obj), m);
+		t->cost.hooks_ns += now_ns() - loaded;
+	}
+	return 0;
+}
+
+static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
+		 char *error, size_t len)
+{
+	uint64_t begin = now_ns(), planned;
+	int err;
+
+	if (read_symbols(t, error, len))
+		return -1;
+	t->cost.symbols_ns = now_ns() - begin;
+	planned = now_ns();
+	hooks__plan(&t->hooks, t->syms, opts->mechanism);
+	t->cost.hooks_ns = now_ns() - planned;
+	err = load_and_attach(t, types, opts);
+	if (err) {
+		snprintf(error, len, "the kernel refused the BPF programs: %s; -v shows why",
+			 strerror(-err));
 		return -1;
 	}
+	if ((!types->own || types->path) && layout__check(t, types, error, len))
+		return -1;
+	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->bpf->bss->gate = 1;
+	t->cost.total_ns = now_ns() - begin;
 	return 0;
 }
 
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len)
 {
+	struct types types;
 	struct tracer *t;
+	int err;
 
-	if (preflight__check(error, len))
-		return NULL;
 	verbose_libbpf = opts->verbose;
 	libbpf_set_print(print_libbpf);
+	if (preflight__check(error, len) || types__choose(&types, opts->btf, error, len))
+		return NULL;
 	t = calloc(1, sizeof(*t));
 	if (!t) {
 		snprintf(error, len, "out of memory");
+		types__close(&types);
 		return NULL;
 	}
 	t->cpus = libbpf_num_possible_cpus();
 	t->stats_fd = opts->count_hits ? bpf_enable_stats(BPF_STATS_RUN_TIME) : -1;
-	if (read_symbols(t, error, len) || load(t, opts, error, len) || map_all(t, error, len) ||
-	    attach(t, error, len)) {
+	err = start(t, &types, opts, error, len);
+	types__close(&types);
+	if (err) {
 		tracer__close(t);
 		return NULL;
 	}
@@ -185,6 +248,8 @@ void tracer__close(struct tracer *t)
 	if (!t)
 		return;
 	hooks__detach(&t->hooks);
+	for (size_t i = 0; i < t->nmore; i++)
+		tcetop_bpf__destroy(t->more[i]);
 	if (t->bpf) {
 		unmap_memory(t->bpf->maps.tables, t->tables);
 		unmap_memory(t->bpf->maps.devices, t->devices);
@@ -198,140 +263,23 @@ void tracer__close(struct tracer *t)
 	free(t);
 }
 
-const struct abi_table *tracer__tables(const struct tracer *t)
-{
-	return t->tables;
-}
-
-const struct abi_device *tracer__devices(const struct tracer *t)
-{
-	return t->devices;
-}
-
-const struct abi_stack *tracer__stacks(const struct tracer *t)
-{
-	return t->stacks;
-}
-
-const struct abi_bucket *tracer__ledger(const struct tracer *t)
-{
-	return t->ledger;
-}
-
-const struct kallsyms *tracer__kallsyms(struct tracer *t)
-{
-	uint64_t modules = modules__fingerprint("/proc/modules");
-	struct kallsyms *fresh;
-
-	if (modules == t->modules)
-		return t->syms;
-	t->modules = modules;
-	fresh = kallsyms__read("/proc/kallsyms");
-	if (fresh) {
-		kallsyms__free(t->syms);
-		t->syms = fresh;
-	}
-	return t->syms;
-}
-
-void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum)
-{
-	struct abi_traffic *each = calloc((size_t)t->cpus, sizeof(*each));
-
-	memset(sum, 0, sizeof(*sum));
-	if (each && !bpf_map_lookup_elem(bpf_map__fd(t->bpf->maps.traffic), &slot, each))
-		for (int i = 0; i < t->cpus; i++) {
-			sum->maps += each[i].maps;
-			sum->map_pages += each[i].map_pages;
-			sum->unmaps += each[i].unmaps;
-			sum->unmap_pages += each[i].unmap_pages;
-		}
-	free(each);
-}
-
-uint64_t tracer__loss(const struct tracer *t, enum abi_loss class)
-{
-	uint64_t *each = calloc((size_t)t->cpus, sizeof(*each));
-	uint32_t key = class;
-	uint64_t sum = 0;
-
-	if (each && !bpf_map_lookup_elem(bpf_map__fd(t->bpf->maps.losses), &key, each))
-		for (int i = 0; i < t->cpus; i++)
-			sum += each[i];
-	free(each);
-	return sum;
-}
-
-/* Run a census program with these arguments; its return value, or a negative errno. */
-static int run(const struct bpf_program *prog, const void *args, size_t len)
-{
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = (__u32)len);
-	int err = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
-
-	return err ? err : (int)opts.retval;
-}
-
-int tracer__walk(struct tracer *t, struct abi_census *census)
-{
-	for (int i = 0; i < WALK_TRIES; i++) {
-		int err = run(t->bpf->progs.census_walk, NULL, 0);
-
-		if (err)
-			return err;
-		*census = t->bpf->bss->census;
-		if (!census->broken)
-			return 0;
-	}
-	return -EAGAIN;
-}
-
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted)
-{
-	struct abi_count args = {.slot = slot, .words = ABI_COUNT_WORDS};
-	const struct abi_table *table = &tracer__tables(t)[slot];
-	uint64_t words = (table->it_size + 63) / 64;
-
-	memset(counted, 0, sizeof(*counted));
-	do {
-		int ret = run(t->bpf->progs.table_count, &args, sizeof(args));
-
-		if (ret)
-			return ret;
-		counted->live += t->bpf->bss->counted.live;
-		counted->reserved += t->bpf->bss->counted.reserved;
-		args.first += t->bpf->bss->counted.read;
-	} while (args.first < words && t->bpf->bss->counted.read);
-	return ABI_COUNT_OK;
-}
-
-int tracer__sweep(struct tracer *t)
-{
-	int dropped = 0;
-
-	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
-		uint64_t args[2] = {first, SWEEP_BUCKETS};
-		int ret = run(t->bpf->progs.ledger_sweep, args, sizeof(args));
-
-		if (ret < 0)
-			return ret;
-		dropped += ret;
-	}
-	return dropped;
-}
-
-int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns)
-{
-	uint64_t args[3] = {bucket, way, born_ns};
-
-	return run(t->bpf->progs.ledger_drop, args, sizeof(args));
-}
-
-const struct hook_state *tracer__hooks(struct tracer *t, size_t *n)
+const struct hooks *tracer__hooks(struct tracer *t)
 {
 	hooks__refresh(&t->hooks);
-	if (t->stats_fd >= 0)
-		for (size_t i = 0; i < t->hooks.n; i++)
-			t->hooks.state[i].hits_known = t->hooks.state[i].result == HOOK_ATTACHED;
-	*n = t->hooks.n;
-	return t->hooks.state;
+	return &t->hooks;
+}
+
+bool tracer__counts_hits(const struct tracer *t)
+{
+	return t->stats_fd >= 0;
+}
+
+const char *tracer__types(const struct tracer *t)
+{
+	return t->types;
+}
+
+struct tracer_cost tracer__cost(const struct tracer *t)
+{
+	return t->cost;
 }

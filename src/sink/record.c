@@ -117,6 +117,11 @@ int record__write_hook(FILE *out, const struct hook *h)
 	return record__write(out, &vocabulary_hook, h);
 }
 
+int record__write_degraded(FILE *out, const struct degraded *d)
+{
+	return record__write(out, &vocabulary_degraded, d);
+}
+
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m)
 {
 	struct model_totals totals;
@@ -161,6 +166,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write_loss(out, &s->losses[i]);
 	for (size_t i = 0; !err && i < s->nhooks; i++)
 		err = record__write_hook(out, &s->hooks[i]);
+	for (size_t i = 0; !err && i < s->ndegraded; i++)
+		err = record__write_degraded(out, &s->degraded[i]);
 	if (err)
 		return err;
 	record__begin(out, "end");

@@ -72,6 +72,11 @@ static void *add_hook(struct sample *s)
 	return sample__add_hook(s);
 }
 
+static void *add_degraded(struct sample *s)
+{
+	return sample__add_degraded(s);
+}
+
 static const struct {
 	const struct vocabulary *vocabulary;
 	void *(*add)(struct sample *s);
@@ -79,7 +84,7 @@ static const struct {
     {&vocabulary_mapping, add_mapping}, /* first: by far the most records */
     {&vocabulary_table, add_table},     {&vocabulary_device, add_device},
     {&vocabulary_stack, add_stack},     {&vocabulary_loss, add_loss},
-    {&vocabulary_hook, add_hook},
+    {&vocabulary_hook, add_hook},       {&vocabulary_degraded, add_degraded},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

@@ -71,9 +71,23 @@ void text__doubts(char *line, size_t len, const struct sample *s)
 	for (size_t i = 0; i < s->nlosses; i++)
 		if (s->losses[i].count)
 			doubts__add(&d, "LOST %s %" PRIu64, s->losses[i].class, s->losses[i].count);
-	for (size_t i = 0; i < s->nhooks; i++)
-		if (strcmp(s->hooks[i].state, "failed") == 0)
-			doubts__add(&d, "HOOK FAILED: %s", s->hooks[i].purpose);
+	for (size_t i = 0; i < s->ndegraded; i++)
+		doubts__add(&d, "DEGRADED %s", s->degraded[i].purpose);
+	format__printable(line);
+}
+
+void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer)
+{
+	snprintf(line, len, "UNKNOWN: live TCEs of a table could not be counted");
+	if (!s->complete)
+		snprintf(line, len, "UNKNOWN: the census is incomplete, windows may be missing");
+	for (size_t i = 0; i < s->ndegraded; i++)
+		if (s->degraded[i].unknown == BLIND_TABLES ||
+		    (answer == BLIND_HOLDERS && s->degraded[i].unknown == BLIND_HOLDERS)) {
+			snprintf(line, len, "UNKNOWN: cannot see %s (%s)", s->degraded[i].feature,
+				 s->degraded[i].reason);
+			break;
+		}
 	format__printable(line);
 }
 

@@ -109,14 +109,45 @@ void text__summary(FILE *out, const struct sample *s, const struct model *m)
 	text__warning(out, line);
 }
 
+/* One line: what has been lost so far, whether the census ended. */
+static void print_losses(FILE *out, const struct sample *s)
+{
+	uint64_t lost = 0;
+
+	for (size_t i = 0; i < s->nlosses; i++)
+		lost += s->losses[i].count;
+	fprintf(out, "%s, census %s\n", lost ? "LOSSES below" : "nothing lost",
+		s->complete ? "complete" : "INCOMPLETE: windows may be missing");
+}
+
+static void print_degraded(FILE *out, const struct degraded *d)
+{
+	char line[LINE_LEN];
+
+	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s%s", d->purpose, d->feature,
+		 d->reason, d->unknown == BLIND_NONE ? "" : "; UNKNOWN: ",
+		 d->unknown == BLIND_NONE      ? ""
+		 : d->unknown == BLIND_HOLDERS ? "holders"
+					       : "tables, holders");
+	format__printable(line);
+	fprintf(out, "%s\n", line);
+}
+
 void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 {
 	char line[LINE_LEN];
 
 	text__origin(line, sizeof(line), s);
 	fprintf(out, "%s\n", line);
-	text__doubts(line, sizeof(line), s);
-	fprintf(out, "%s\n\n", line[0] ? line : "nothing lost, census complete");
+	if (s->btf[0]) {
+		snprintf(line, sizeof(line), "BTF: %s", s->btf);
+		format__printable(line);
+		fprintf(out, "%s\n", line);
+	}
+	print_losses(out, s);
+	for (size_t i = 0; i < s->ndegraded; i++)
+		print_degraded(out, &s->degraded[i]);
+	fputc('\n', out);
 	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL);
 	fputc('\n', out);
 	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL);

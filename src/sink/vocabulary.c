@@ -21,6 +21,7 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_U32, struct sample, page_size, "page_size")},
     {FIELD(FIELD_TEXT, struct sample, release, "release")},
     {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
+    {FIELD(FIELD_TEXT, struct sample, btf, "btf")},
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
 };
 const struct vocabulary vocabulary_sample = {"sample", sample_fields, COUNT(sample_fields)};
@@ -110,6 +111,15 @@ static const struct field hook_fields[] = {
     {FIELD(FIELD_TEXT, struct hook, reason, "reason")},
 };
 const struct vocabulary vocabulary_hook = {"hook", hook_fields, COUNT(hook_fields)};
+
+static const struct field degraded_fields[] = {
+    {FIELD(FIELD_TEXT, struct degraded, purpose, "purpose"), .required = true},
+    {FIELD(FIELD_TEXT, struct degraded, feature, "feature")},
+    {FIELD(FIELD_TEXT, struct degraded, reason, "reason")},
+    {FIELD(FIELD_WORD, struct degraded, unknown, "unknown"), .words = blind__name,
+     .required = true},
+};
+const struct vocabulary vocabulary_degraded = {"degraded", degraded_fields, COUNT(degraded_fields)};
 
 static const struct field holder_fields[] = {
     {FIELD(FIELD_HEX, struct holder, liobn, "liobn")},

@@ -30,6 +30,7 @@ extern const struct vocabulary vocabulary_stack;
 extern const struct vocabulary vocabulary_mapping;
 extern const struct vocabulary vocabulary_loss;
 extern const struct vocabulary vocabulary_hook;
+extern const struct vocabulary vocabulary_degraded;
 /* What the model adds; written only. */
 extern const struct vocabulary vocabulary_view;
 extern const struct vocabulary vocabulary_holder;

@@ -8,6 +8,7 @@
 #include "live.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ static void fill_header(const struct live *l, struct sample *s)
 	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
 	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
+	snprintf(s->btf, sizeof(s->btf), "%s", tracer__types(l->tracer));
 }
 
 static int live__next(struct source *src, struct sample *s)
@@ -82,9 +84,20 @@ static const struct source_ops live_ops = {
     .close = live__close,
 };
 
+static void print_cost(struct tracer_cost cost)
+{
+	fprintf(stderr,
+		"%s: attach: symbols %" PRIu64 " ns, load %" PRIu64 " ns, hooks %" PRIu64
+		" ns, total %" PRIu64 " ns\n",
+		program_invocation_short_name, cost.symbols_ns, cost.load_ns, cost.hooks_ns,
+		cost.total_ns);
+}
+
 struct source *source__open_live(const struct live_options *opts, char *error, size_t len)
 {
 	struct tracer_options tracing = {
+	    .mechanism = opts->mechanism,
+	    .btf = opts->btf,
 	    .stacks = opts->stacks,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
@@ -107,5 +120,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		return NULL;
 	}
 	l->attached_time_ns = now_ns(CLOCK_REALTIME);
+	if (opts->verbose)
+		print_cost(tracer__cost(l->tracer));
 	return &l->source;
 }

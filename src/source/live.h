@@ -29,5 +29,8 @@ int live__add_devices(struct live *l, struct sample *s);
 int live__add_tables(struct live *l, struct sample *s);
 int live__add_mappings(struct live *l, struct sample *s);
 int live__add_health(struct live *l, struct sample *s);
+int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks);
+/* What is not seen for want of a hook. */
+int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks);
 
 #endif

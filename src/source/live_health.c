@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * live_health - losses by class and the state of every hook.
+ * live_health - losses by class; the hooks are in live_hooks.c.
  */
 #include "live.h"
 
@@ -38,13 +38,12 @@ static int add_loss(struct sample *s, const char *name, uint64_t count, const ch
 	return 0;
 }
 
-static int add_losses(const struct live *l, struct sample *s, const struct hook_state *hooks,
-		      size_t n)
+static int add_losses(const struct live *l, struct sample *s, const struct hooks *hooks)
 {
 	uint64_t nested = 0;
 
-	for (size_t i = 0; i < n; i++)
-		nested += hooks[i].misses;
+	for (size_t i = 0; i < hooks->n; i++)
+		nested += hooks->state[i].misses;
 	if (add_loss(s, "nested-probe", nested,
 		     "probe hits skipped because another probe ran on the same CPU"))
 		return -ENOMEM;
@@ -59,45 +58,12 @@ static int add_losses(const struct live *l, struct sample *s, const struct hook_
 			"tables that died or could not be read while they were counted");
 }
 
-static const char *result_name(enum hook_result result)
-{
-	switch (result) {
-	case HOOK_ATTACHED:
-		return "attached";
-	case HOOK_FAILED:
-		return "failed";
-	case HOOK_ABSENT:
-		break;
-	}
-	return "absent";
-}
-
-static int add_hooks(struct sample *s, const struct hook_state *hooks, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct hook *h = sample__add_hook(s);
-
-		if (!h)
-			return -ENOMEM;
-		snprintf(h->purpose, sizeof(h->purpose), "%s", hooks[i].purpose);
-		snprintf(h->symbol, sizeof(h->symbol), "%s", hooks[i].symbol);
-		snprintf(h->mechanism, sizeof(h->mechanism), "%s", hooks[i].mechanism);
-		snprintf(h->state, sizeof(h->state), "%s", result_name(hooks[i].result));
-		h->hits = hooks[i].hits_known ? hooks[i].hits : (uint64_t)COUNT_UNKNOWN;
-		h->misses = hooks[i].misses;
-		if (hooks[i].result == HOOK_ABSENT)
-			snprintf(h->reason, sizeof(h->reason), "not in this kernel");
-		else if (hooks[i].result == HOOK_FAILED)
-			snprintf(h->reason, sizeof(h->reason), "%s", strerror(hooks[i].error));
-	}
-	return 0;
-}
-
 int live__add_health(struct live *l, struct sample *s)
 {
-	size_t n;
-	const struct hook_state *hooks = tracer__hooks(l->tracer, &n);
-	int err = add_losses(l, s, hooks, n);
+	const struct hooks *hooks = tracer__hooks(l->tracer);
+	int err = add_losses(l, s, hooks);
 
-	return err ? err : add_hooks(s, hooks, n);
+	if (!err)
+		err = live__add_hooks(l, s, hooks);
+	return err ? err : live__add_degraded(l, s, hooks);
 }

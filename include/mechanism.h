@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mechanism.h - the ways to run a program at a function's entry.
+ *
+ * fentry: cheapest, needs BTF and a kernel with trampolines (powerpc: 6.13).
+ * kprobe.multi: many functions in one step, needs CONFIG_FPROBE (powerpc: 6.3 or so).
+ * kprobe: everywhere.
+ */
+#ifndef TCETOP_MECHANISM_H
+#define TCETOP_MECHANISM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bpf_link;
+struct bpf_program;
+
+/* In the order in which they are tried. */
+enum mechanism { MECHANISM_FENTRY, MECHANISM_KPROBE_MULTI, MECHANISM_KPROBE, MECHANISMS };
+
+/* The word for a mechanism; NULL beyond the last. */
+const char *mechanism__name(enum mechanism mechanism);
+/* The mechanism of that name; false if there is none. */
+bool mechanism__parse(const char *name, enum mechanism *mechanism);
+/* All their names, for messages. */
+#define MECHANISM_NAMES "fentry, kprobe.multi or kprobe"
+
+/* Try it: attach an empty program to this function, and take it away again. */
+bool mechanism__works(enum mechanism m, const char *symbol, uint64_t addr);
+
+/* True for a program that is attached to functions, and not run by hand. */
+bool mechanism__is_hook(const struct bpf_program *prog);
+
+/* Have a program, not yet loaded, loaded for this function. 0 or a negative errno. */
+int mechanism__prepare(enum mechanism m, struct bpf_program *prog, const char *symbol);
+
+/* NULL with errno set. */
+struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *prog,
+				   const char *symbol, uint64_t addr);
+/* kprobe.multi: to all these addresses, or to none. */
+struct bpf_link *mechanism__attach_all(const struct bpf_program *prog, const uint64_t *addrs,
+				       size_t n);
+
+/* Hits that the probe itself skipped. */
+uint64_t mechanism__missed(const struct bpf_link *link);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * attributes - read a harmless sysfs attribute of every device that can map
+ * DMA through a table, and of every IOMMU group.
+ *
+ * What is read does not matter: the kernel passes dev_attr_show() or
+ * iommu_group_attr_show() with the object in hand, where a probe sees it.
+ */
+#include "tracing.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static size_t read_each(const char *folder, const char *attribute)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	size_t n = 0;
+
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)) != NULL) {
+		char path[PATH_MAX], text[512];
+		int fd;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s/%s", folder, entry->d_name, attribute);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		n += read(fd, text, sizeof(text)) > 0;
+		close(fd);
+	}
+	closedir(dir);
+	return n;
+}
+
+size_t attributes__read_devices(void)
+{
+	/* The buses whose devices have TCE tables (arch/powerpc/kernel/iommu.c,
+	 * platforms/pseries/vio.c). */
+	return read_each("/sys/bus/pci/devices", "modalias") +
+	       read_each("/sys/bus/vio/devices", "modalias");
+}
+
+size_t attributes__read_groups(void)
+{
+	return read_each("/sys/kernel/iommu_groups", "name");
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tracer_census - the programs that are run by hand (BPF_PROG_TEST_RUN): find
+ * the tables, count their bits, put the ledger right.
+ */
+#include "tracing.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#define WALK_TRIES 3
+#define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
+
+/* Run a census program with these arguments; its return value, or a negative errno. */
+static int run(const struct bpf_program *prog, const void *args, size_t len)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = (__u32)len);
+	int err = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+
+	return err ? err : (int)opts.retval;
+}
+
+/*
+ * Where the kernel hides its lists, the objects are met one by one: each that
+ * was read has to have been met, or the list is not whole.
+ */
+static bool meet_by_attributes(struct tracer *t)
+{
+	size_t read = 0;
+
+	if (hooks__serves(&t->hooks, "dev_attr_show"))
+		read += attributes__read_devices();
+	if (hooks__serves(&t->hooks, "iommu_group_attr_show"))
+		read += attributes__read_groups();
+	return t->bpf->bss->census.met >= read;
+}
+
+int tracer__walk(struct tracer *t, struct abi_census *census)
+{
+	for (int i = 0; i < WALK_TRIES; i++) {
+		int err = run(t->bpf->progs.census_walk, NULL, 0);
+		bool met;
+
+		if (err)
+			return err;
+		met = meet_by_attributes(t);
+		*census = t->bpf->bss->census;
+		if (!census->broken && met)
+			return 0;
+	}
+	return -EAGAIN;
+}
+
+int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted)
+{
+	struct abi_count args = {.slot = slot, .words = ABI_COUNT_WORDS};
+	const struct abi_table *table = &tracer__tables(t)[slot];
+	uint64_t words = (table->it_size + 63) / 64;
+
+	memset(counted, 0, sizeof(*counted));
+	do {
+		int ret = run(t->bpf->progs.table_count, &args, sizeof(args));
+
+		if (ret)
+			return ret;
+		counted->live += t->bpf->bss->counted.live;
+		counted->reserved += t->bpf->bss->counted.reserved;
+		args.first += t->bpf->bss->counted.read;
+	} while (args.first < words && t->bpf->bss->counted.read);
+	return ABI_COUNT_OK;
+}
+
+int tracer__sweep(struct tracer *t)
+{
+	int dropped = 0;
+
+	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
+		uint64_t args[2] = {first, SWEEP_BUCKETS};
+		int ret = run(t->bpf->progs.ledger_sweep, args, sizeof(args));
+
+		if (ret < 0)
+			return ret;
+		dropped += ret;
+	}
+	return dropped;
+}
+
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns)
+{
+	uint64_t args[3] = {bucket, way, born_ns};
+
+	return run(t->bpf->progs.ledger_drop, args, sizeof(args));
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tracing.h - what a tracer is made of; for the files of this folder only.
+ */
+#ifndef TCETOP_TRACING_H
+#define TCETOP_TRACING_H
+
+#include "btffile.h"
+#include "kallsyms.h"
+#include "skeleton.h"
+#include "tracer.h"
+
+/* One object holds the census and most hooks; hooks that want another mechanism come in a second.
+ */
+struct tracer {
+	struct tcetop_bpf *bpf;
+	struct tcetop_bpf *more[MECHANISMS];
+	size_t nmore;
+	struct kallsyms *syms;
+	uint64_t modules; /* those whose symbols syms has */
+	struct hooks hooks;
+	int cpus;
+	int stats_fd; /* open: the kernel counts program runs */
+	void *tables;
+	void *devices;
+	void *stacks;
+	void *ledger;
+	char types[TRACER_TYPES_LEN];
+	struct tracer_cost cost;
+};
+
+/* Where the types of this kernel's structures come from. */
+struct types {
+	bool own;         /* the kernel's own BTF */
+	bool certain;     /* that, or a file made from this very release */
+	const char *path; /* for libbpf; NULL: the kernel's own */
+	struct btffile_path file;
+	char name[TRACER_TYPES_LEN]; /* for the user */
+};
+
+/*
+ * Choose: the user's file if there is one, the kernel's own BTF, an embedded
+ * file. 0, or a negative errno with the line for the user in error. Close
+ * with types__close() after the last load.
+ */
+int types__choose(struct types *types, const char *user_file, char *error, size_t len);
+void types__close(struct types *types);
+
+/*
+ * Do the structures on this kernel look as the types say? Looks at what the
+ * census found: devices that sysfs knows by the same name, groups and tables
+ * that point at each other, tables that map through a function. 0, or -EINVAL
+ * with what is wrong in error. certain: an empty machine is no reason to doubt.
+ */
+int layout__check(struct tracer *t, const struct types *types, char *error, size_t len);
+
+/* Read one attribute of every device, or of every IOMMU group, so that the probes meet them; how
+ * many. */
+size_t attributes__read_devices(void);
+size_t attributes__read_groups(void);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live_hooks - the state of every hook, and what is not seen for want of one.
+ */
+#include "live.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "feature.h"
+
+#define ENOTSUPP 524 /* of the kernel's own, which strerror() does not know */
+
+static const char *result_name(enum hook_result result)
+{
+	switch (result) {
+	case HOOK_ATTACHED:
+		return "attached";
+	case HOOK_SPARE:
+		return "spare";
+	case HOOK_REFUSED:
+		return "refused";
+	case HOOK_PENDING:
+	case HOOK_FAILED:
+		return "failed";
+	case HOOK_ABSENT:
+		break;
+	}
+	return "absent";
+}
+
+static const char *reason_of(const struct hook_state *h)
+{
+	switch (h->result) {
+	case HOOK_ATTACHED:
+		return "";
+	case HOOK_SPARE:
+		return "not needed";
+	case HOOK_REFUSED:
+		return h->reason;
+	case HOOK_ABSENT:
+		return "not in this kernel";
+	case HOOK_PENDING:
+	case HOOK_FAILED:
+		break;
+	}
+	if (!h->error || h->error == ENOTSUPP)
+		return "this kernel has no such mechanism";
+	return strerror(h->error);
+}
+
+int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+
+	for (size_t i = 0; i < hooks->n; i++) {
+		const struct hook_state *from = &hooks->state[i];
+		struct hook *h = sample__add_hook(s);
+		bool is_function = from->kprobe;
+
+		if (!h)
+			return -ENOMEM;
+		snprintf(h->purpose, sizeof(h->purpose), "%s", features[from->feature].purpose);
+		snprintf(h->symbol, sizeof(h->symbol), "%s", from->symbol);
+		if (from->result == HOOK_ATTACHED)
+			snprintf(h->mechanism, sizeof(h->mechanism), "%s",
+				 is_function ? mechanism__name(from->mechanism) : "data");
+		snprintf(h->state, sizeof(h->state), "%s", result_name(from->result));
+		h->hits = (uint64_t)COUNT_UNKNOWN;
+		if (is_function && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
+			h->hits = from->hits;
+		h->misses = from->misses;
+		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(from));
+	}
+	return 0;
+}
+
+static enum blind blind_of(enum feature_weight weight)
+{
+	switch (weight) {
+	case FEATURE_MAPPINGS:
+		return BLIND_HOLDERS;
+	case FEATURE_TABLES:
+		return BLIND_TABLES;
+	case FEATURE_MINOR:
+		break;
+	}
+	return BLIND_NONE;
+}
+
+__attribute__((format(printf, 3, 4))) static int
+add_degraded(struct sample *s, const struct feature *f, const char *reason, ...)
+{
+	struct degraded *d = sample__add_degraded(s);
+	va_list args;
+
+	if (!d)
+		return -ENOMEM;
+	snprintf(d->purpose, sizeof(d->purpose), "%s", f->purpose);
+	snprintf(d->feature, sizeof(d->feature), "%s", f->gives);
+	va_start(args, reason);
+	vsnprintf(d->reason, sizeof(d->reason), reason, args);
+	va_end(args);
+	d->unknown = blind_of(f->weight);
+	return 0;
+}
+
+/* The hook that keeps a feature from being whole; NULL if nothing does. */
+static const struct hook_state *missing_hook(const struct hooks *hooks, size_t feature)
+{
+	const struct hook_state *missing = NULL;
+	bool served = false;
+
+	for (size_t i = 0; i < hooks->n; i++) {
+		const struct hook_state *h = &hooks->state[i];
+
+		if (h->feature != feature)
+			continue;
+		served |= h->result == HOOK_ATTACHED;
+		/* A copy that cannot be used is called all the same. */
+		if (h->result == HOOK_REFUSED || (!missing && h->result != HOOK_ATTACHED))
+			missing = h;
+	}
+	return served && missing && missing->result != HOOK_REFUSED ? NULL : missing;
+}
+
+static bool serves_address(const struct hooks *hooks, uint64_t addr)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->state[i].addr == addr && hooks->state[i].result == HOOK_ATTACHED)
+			return true;
+	return false;
+}
+
+/* Every table maps through its it_ops->set: each such function needs its hook. */
+static int add_unseen_maps(const struct live *l, struct sample *s, const struct hooks *hooks,
+			   const struct feature *map)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+	uint64_t told[8];
+	size_t ntold = 0;
+
+	for (size_t i = 0; i < ABI_TABLES && tables[i].gen; i++) {
+		char name[SAMPLE_NAME_LEN];
+		bool known =
+		    !tables[i].ptr || !tables[i].set || serves_address(hooks, tables[i].set);
+
+		for (size_t k = 0; k < ntold; k++)
+			known |= told[k] == tables[i].set;
+		if (known || ntold == sizeof(told) / sizeof(told[0]))
+			continue;
+		told[ntold++] = tables[i].set;
+		kallsyms__format(tracer__kallsyms(l->tracer), tables[i].set, name, sizeof(name));
+		name[strcspn(name, "+")] = '\0';
+		if (add_degraded(s, map, "no hook on %s, through which tables map", name))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+	const struct feature *map = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hook_state *missing = missing_hook(hooks, i);
+
+		if (features[i].by_tables)
+			map = &features[i];
+		else if (missing && add_degraded(s, &features[i], "%s: %s", missing->symbol,
+						 reason_of(missing)))
+			return -ENOMEM;
+	}
+	return map ? add_unseen_maps(l, s, hooks, map) : 0;
+}
