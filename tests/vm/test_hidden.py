@@ -54,7 +54,7 @@ def check_degraded(checks, guest, number, case, name):
         return
     checks.check(len(lines) == 1 and case.purpose in lines[0],
                  f"{name}: doctor says in one line that {case.purpose} is degraded",
-                 guest.text(f"{number}.text.out") + guest.text(f"{number}.text.err"))
+                 (lines, guest.text(f"{number}.text.err")))
     checks.check(len(records) == 1 and records[0]["purpose"] == case.purpose and
                  records[0]["feature"] and records[0]["reason"],
                  f"{name}: and in one record, with the feature and the reason", records)
@@ -69,8 +69,7 @@ def check_blind(checks, guest, number, case, name):
             checks.check(status == 3 and "UNKNOWN" in said,
                          f"{name}: {command} says UNKNOWN, status 3", (status, said))
         elif command != "holders" or not case.purpose:
-            checks.check(status in (0, 1) and "UNKNOWN" not in said,
-                         f"{name}: {command} is answered", (status, said))
+            checks.check(status in (0, 1), f"{name}: {command} is answered", (status, said))
 
 
 def main():

@@ -20,5 +20,5 @@ ask_all torn /tmp/torn
 ask_all empty /tmp/empty
 [ ! -e /sys/kernel/btf/vmlinux ] || die "this kernel has BTF"
 status_of own tcectl tables --json
-tcectl record --samples 1 /out/own.jsonl || die "tcectl record: $?"
+status_of record tcectl record --samples 1 /out/own.jsonl
 exit 0
