@@ -13,6 +13,9 @@ import typing
 KERNELS = ("bookworm", "trixie", "trixie-64k", "sid", "sid-64k")
 MACHINES = ("pseries", "powernv9")
 
+LEGEND = ("windows: hooked as the tool plans it; fentry, kprobe.multi, kprobe: the same, with this "
+          "mechanism forced")
+
 
 class Scenario(typing.NamedTuple):
     name: str

@@ -18,7 +18,7 @@ class Witness:
 
     def __init__(self, guest, name):
         self.programs = len(guest.json(f"{name}.progs"))
-        self.links = [str(link["type"]) for link in guest.json(f"{name}.links")]
+        self.links = [str(link.get("type")) for link in guest.json(f"{name}.links")]
         self.kprobes = [re.split(r"\+| |\[", line.split(None, 2)[2])[0]
                         for line in guest.text(f"{name}.kprobes").splitlines()]
         self.functions = {line.split()[0]: line
