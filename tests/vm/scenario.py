@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the VM tests share: booting a guest, reading its results, and saying what passed.
 
-A test prints one line "PASS name" or "FAIL name: why" a check; tests/run counts them.
+A test prints one line "PASS name" or "FAIL name: why" a check; tests/run counts them. With
+"NUMBERS scenario {...}" it says what depends on the scenario alone: see matrix.py.
 """
+import collections
 import json
 import os
 import pathlib
@@ -38,6 +40,10 @@ class Checks:
     def equal(self, got, want, name):
         return self.check(got == want, name, f"{got!r}, not {want!r}")
 
+    @staticmethod
+    def numbers(scenario, values):
+        print(f"NUMBERS {scenario} {json.dumps(values, sort_keys=True)}", flush=True)
+
 
 def build_module(kernel, work):
     subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/kmod", TOP / "tests/kmod"],
@@ -54,7 +60,7 @@ class Guest:
     """One boot: a work folder, the guest's script, and what came back in out/."""
 
     def __init__(self, kernel, machine, script, devices="", append="", args=(), module=True,
-                 timeout=300):
+                 mechanism="", put=(), timeout=600):
         self.work = tempfile.mkdtemp(prefix="tcetop-vm.")
         self.out = pathlib.Path(self.work, "out")
         self.out.mkdir()
@@ -75,7 +81,10 @@ class Guest:
             self.command += ["--qemu", TRACE.format(self.trace)]
         if module:
             self.command += ["--put", f"{self.work}/kmod/tcehold.ko:/t/"]
-        self.command += ["--", "bash", f"/t/{script}", *args]
+        for pair in put:
+            self.command += ["--put", pair]
+        tool_args = f"--mechanism {mechanism}" if mechanism else ""
+        self.command += ["--", "env", f"TCETOP_ARGS={tool_args}", "bash", f"/t/{script}", *args]
 
     def __enter__(self):
         return self
@@ -101,6 +110,10 @@ class Guest:
     def number(self, name):
         text = self.text(name)
         return int(text) if text.lstrip("-").isdigit() else None
+
+    def json(self, name):
+        """A JSON document of the guest; an empty list if there is none."""
+        return json.loads(self.text(name) or "[]")
 
     def records(self, name, kind=None):
         """The JSON records of a file of the guest."""
@@ -142,7 +155,33 @@ def live_by_liobn(tables):
     return {t["liobn"]: t["live"] for t in tables if t["live"] is not None}
 
 
+def check_btf(checks, guest, name, kernel):
+    """Every sample says where the types come from: the kernel, or a file where it has none."""
+    sources = {str(r.get("btf")) for r in guest.records(name, "sample")}
+    want = "file " if kernel == "bookworm" else "kernel"
+    checks.check(len(sources) == 1 and all(s == want or want == "file " and s.startswith(want) and
+                                           len(s) > len(want) for s in sources),
+                 f"{name}: the types are from {want.strip()}", sources)
+
+
+def tces_of(holders, function):
+    """TCEs and mappings that this function of the module holds."""
+    mine = [h for h in holders if function in " ".join(h["stack"])]
+    return [sum(h["tces"] for h in mine), sum(h["mappings"] for h in mine)]
+
+
+def windows_by_kind(tables):
+    return dict(collections.Counter(t["window"] for t in tables))
+
+
 def kernel_argument():
     if len(sys.argv) != 2:
         sys.exit(f"usage: {sys.argv[0]} KERNEL")
     return sys.argv[1]
+
+
+def kernel_and_mechanism():
+    """The mechanism that all hooks are forced to; empty: as the tool plans it."""
+    if len(sys.argv) not in (2, 3):
+        sys.exit(f"usage: {sys.argv[0]} KERNEL [MECHANISM]")
+    return sys.argv[1], sys.argv[2] if len(sys.argv) == 3 else ""

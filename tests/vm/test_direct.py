@@ -55,6 +55,11 @@ def main():
             return 1
         check_direct(checks, guest)
         check_default_beside(checks, guest, guest.valid_at_marks())
+        checks.numbers("direct", {
+            **{f"{name}: held": scenario.tces_of(guest.ask(f"{name}.jsonl", "holders"),
+                                                 "tcehold_map_held")
+               for name in ("held", "direct")},
+            "windows": scenario.windows_by_kind(guest.ask("direct.jsonl", "tables"))})
     return 1 if checks.failed else 0
 
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The guest's half of tests/bench/run: the module's loop untraced, and traced with and without call stacks.
+# The guest's half of tests/bench/run: the module's loop untraced, and traced with and without call stacks; and what it
+# takes to attach.
 set -eu
 . /t/lib.sh
 
@@ -7,6 +8,8 @@ modprobe e1000e
 insmod $here/tcehold.ko
 dev=$(driver_device pci e1000e)
 loops=2000
+said=/tmp/said
+trap '[ $? = 0 ] || cat $said >&2' EXIT
 
 pair() {
 	echo "bench $dev $loops" >"$control/cmd"
@@ -15,7 +18,7 @@ pair() {
 
 traced() {
 	local cost
-	start_watching "$@" --delay 1h
+	start_watching -v "$@" --delay 1h 2>$said
 	cost=$(pair)
 	map_bytes >/tmp/map_bytes
 	stop_watching
@@ -25,9 +28,16 @@ traced() {
 # Kernel memory of all BPF maps; nothing else here has any.
 map_bytes() { bpftool --json map list | jq '[.[].bytes_memlock] | add'; }
 
+# The tool's own clock, of which a nanosecond is an instruction here.
+attach_cost() {
+	sed -n 's/^tced: attach: symbols \([0-9]*\) ns, load \([0-9]*\) ns, hooks \([0-9]*\) ns, total \([0-9]*\) ns$/symbols \1, load \2, hooks \3, total \4/p' $said
+}
+
 pair >/dev/null
 base=$(pair)
 with=$(traced)
+attach=$(attach_cost)
 without=$(traced --no-stacks)
 echo "$1: untraced $base, with stacks $with (+$((with - base))), without stacks $without (+$((without - base)))"
 echo "$1: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
+echo "$1: instructions to read the symbols, load and attach: ${attach:-not told}"

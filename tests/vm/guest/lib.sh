@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What the guest scripts of the scenarios share: tcehold's commands, a tced that watches, snapshots for the host.
 #
+# Every tced, tcectl and tcetop of a script gets the options in TCETOP_ARGS.
+#
 # Everything for the host goes to /out: NAME.jsonl is the last whole sample of the watching tced, NAME.mark the number
 # of the mark that stands at that moment in QEMU's trace of hypercalls.
 
@@ -11,7 +13,7 @@ marks=0
 
 die() { echo "guest: $*" >&2; exit 1; }
 
-# hold COMMAND...: a command of tests/kmod, which must succeed
+# tcehold COMMAND...: a command of tests/kmod, which must succeed
 tcehold() {
 	echo "$*" >"$control/cmd" || die "tcehold $* failed"
 	sed -n '$s/^/# /p' "$control/status"
@@ -83,5 +85,25 @@ status_of() {
 	echo $? >"/out/$name.status"
 }
 
+# witness NAME: what the kernel itself says about programs, links, kprobes and traced functions
+witness() {
+	bpftool --json prog list >"/out/$1.progs"
+	bpftool --json link list >"/out/$1.links"
+	cat /sys/kernel/debug/kprobes/list >"/out/$1.kprobes"
+	cat /sys/kernel/tracing/enabled_functions >"/out/$1.functions"
+}
+
+# Programs in front of the tools, not functions: one that is started in the background keeps its own process.
+add_tool_args() {
+	local tool
+	mkdir -p /tmp/tools
+	for tool in tced tcectl tcetop; do
+		printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v $tool)" "$TCETOP_ARGS" >/tmp/tools/$tool
+	done
+	chmod 755 /tmp/tools/*
+	PATH=/tmp/tools:$PATH
+}
+
 mkdir -p /out
+[ -z "${TCETOP_ARGS:-}" ] || add_tool_args
 mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug

@@ -14,7 +14,9 @@ compare() {
 	await_host "$walks"
 }
 
+witness before
 start_watching
+witness running
 modprobe -a e1000e nvme
 insmod $here/tcehold.ko
 $here/load-net-nvme.sh || die "no load"

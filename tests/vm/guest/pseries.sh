@@ -4,12 +4,7 @@
 set -u
 . /t/lib.sh
 
-count_probes() {
-	bpftool prog list | grep -cE 'name (map|unmap|who_maps|who_maps_sg|census_walk|table_count) ' >"/out/programs.$1"
-	wc -l </sys/kernel/debug/kprobes/list >"/out/kprobes.$1"
-}
-
-count_probes before
+witness before
 modprobe -a e1000e nvme ibmveth ibmvscsi
 insmod $here/tcehold.ko
 $here/load-net-nvme.sh || die "no load"
@@ -39,8 +34,8 @@ sleep 2
 snapshot held "$net"
 tcehold release "$net"
 tcehold sg "$net" 64 >/out/sg.lists
-tcehold sg "$net" 300 1 >>/out/sg.lists
-tcehold coherent "$net" 100000
+tcehold sg "$net" 2100 1 >>/out/sg.lists
+tcehold coherent "$net" 131072
 tcehold partial "$net" 8
 snapshot sg "$net"
 tcehold sgrelease all
@@ -53,7 +48,6 @@ ping -c 5 -i 0.5 -q 10.0.2.2 >/dev/null
 tcehold wait
 sleep 1
 snapshot hammered "$net"
-tcectl doctor --json --from "$recording" >/out/doctor.jsonl
 
 echo "# vio"
 for dev in $(sed -n 's/^dev=\([0-9a-f]*\) .*shift=.*/\1/p' "$control/tables"); do
@@ -84,13 +78,14 @@ snapshot mended "$net"
 stop_watching
 
 echo "# nothing stays behind"
-count_probes stopped
+witness stopped
 start_watching
-count_probes running
+witness running
+last_sample >/out/running.jsonl
 kill -KILL "$tced_pid"
 wait "$tced_pid" 2>/dev/null
 sleep 1
-count_probes killed
+witness killed
 
 echo "# without privilege"
 status_of unprivileged setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \

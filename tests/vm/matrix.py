@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The matrix: which scenario runs where, and if not, why; and what all cells must agree on.
+
+A scenario is one column of the table. It has a test per machine, or the reason why it has none; a
+kernel that is not in `kernels` has its reason in `elsewhere`. Tests that print "NUMBERS name {...}"
+are compared: what depends on the scenario alone is the same on every kernel, and with every
+mechanism.
+"""
+import collections
+import json
+import typing
+
+KERNELS = ("bookworm", "trixie", "trixie-64k", "sid", "sid-64k")
+MACHINES = ("pseries", "powernv9")
+
+LEGEND = ("windows: hooked as the tool plans it; fentry, kprobe.multi, kprobe: the same, with this "
+          "mechanism forced")
+
+
+class Scenario(typing.NamedTuple):
+    name: str
+    tests: dict                 # machine -> words of the command, or the reason why there is none
+    kernels: tuple = KERNELS
+    elsewhere: dict = {}        # kernel -> why not there
+    compared: bool = False      # its test prints NUMBERS
+
+
+def forced(mechanism, elsewhere):
+    return Scenario(mechanism, {"pseries": ["test_pseries.py", mechanism],
+                                "powernv9": ["test_powernv9.py", mechanism]},
+                    ("sid",), {**elsewhere, "sid-64k": "as sid"}, True)
+
+
+AS_4K = {"trixie-64k": "as trixie", "sid-64k": "as sid"}
+
+SCENARIOS = (
+    Scenario("windows", {"pseries": ["test_pseries.py"], "powernv9": ["test_powernv9.py"]},
+             compared=True),
+    forced("fentry", {"bookworm": "no fentry", "trixie": "no fentry", "trixie-64k": "no fentry"}),
+    forced("kprobe.multi", {"bookworm": "no fprobe", "trixie": "in windows",
+                            "trixie-64k": "in windows"}),
+    forced("kprobe", {"bookworm": "in windows", "trixie": "as sid", "trixie-64k": "as sid"}),
+    Scenario("hidden", {"pseries": ["test_hidden.py"], "powernv9": "as pseries"},
+             ("trixie", "sid"), {**AS_4K, "bookworm": "hides data"}),
+    Scenario("direct", {"pseries": ["test_direct.py"], "powernv9": "no DDW"}, compared=True),
+    Scenario("lockdown", {"pseries": ["test_lockdown.py"], "powernv9": "as pseries"},
+             ("bookworm", "trixie", "sid"), AS_4K),
+    Scenario("btf", {"pseries": ["test_btf.py"], "powernv9": "as pseries"}, ("bookworm",),
+             {k: "has BTF" for k in KERNELS if k != "bookworm"}),
+)
+
+
+def reason_not(scenario, kernel, machine):
+    """Why the scenario does not run there; empty if it does."""
+    if kernel not in scenario.kernels:
+        return scenario.elsewhere[kernel]
+    test = scenario.tests[machine]
+    return test if isinstance(test, str) else ""
+
+
+def cells():
+    """(scenario, kernel, machine) of all that run, column by column: the long ones come first."""
+    for scenario in SCENARIOS:
+        for kernel in KERNELS:
+            for machine in MACHINES:
+                if not reason_not(scenario, kernel, machine):
+                    yield scenario, kernel, machine
+
+
+def command(scenario, kernel, machine):
+    test, *args = scenario.tests[machine]
+    return [test, kernel, *args]
+
+
+def numbers_of(line):
+    """A line "NUMBERS name {...}" as (name, dict)."""
+    _, name, values = line.split(None, 2)
+    return name, json.loads(values)
+
+
+def comparable(numbers):
+    """The cells whose scenario another cell has as well."""
+    count = collections.Counter(name for of_cell in numbers.values() for name in of_cell)
+    return {cell for cell, of_cell in numbers.items() if any(count[name] > 1 for name in of_cell)}
+
+
+def differences(numbers):
+    """numbers: cell -> name -> dict. Yields (cell, text) for each that differs from most."""
+    names = sorted({name for of_cell in numbers.values() for name in of_cell})
+    for name in names:
+        said = {cell: of_cell[name] for cell, of_cell in numbers.items() if name in of_cell}
+        for key in sorted({key for values in said.values() for key in values}):
+            values = {cell: json.dumps(v.get(key), sort_keys=True) for cell, v in said.items()}
+            usual = collections.Counter(values.values()).most_common(1)[0][0]
+            other = next(cell for cell, value in values.items() if value == usual)
+            for cell, value in values.items():
+                if value != usual:
+                    yield cell, f"{name}: {key} is {value}, on {' '.join(other)} {usual}"
+
+
+def table(results):
+    """results: (scenario name, kernel, machine) -> bool. The lines of the table."""
+    rows = [["kernel", "machine", *(s.name for s in SCENARIOS)]]
+    for kernel in KERNELS:
+        for machine in MACHINES:
+            rows.append([kernel, machine, *(cell_text(results, s, kernel, machine)
+                                            for s in SCENARIOS)])
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return ["  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip()
+            for row in rows]
+
+
+def cell_text(results, scenario, kernel, machine):
+    reason = reason_not(scenario, kernel, machine)
+    if reason:
+        return reason
+    return {True: "PASS", False: "FAIL", None: "not run"}[results.get((scenario.name, kernel,
+                                                                      machine))]

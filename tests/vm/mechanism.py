@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""By which mechanism the tool hooks what: its own records, and the kernel's lists as a witness."""
+import re
+
+# What the plan takes where nothing is forced: the first that works on that kernel.
+PLAN = {"bookworm": "kprobe", "trixie": "kprobe.multi", "sid": "fentry"}
+# The type of link as bpftool names it.
+LINK_TYPE = {"fentry": "tracing", "kprobe.multi": "kprobe_multi", "kprobe": "perf_event"}
+NEEDED = {"map", "who maps", "unmap", "table birth", "table death", "device gone"}
+
+
+def planned(kernel):
+    return PLAN[kernel.removesuffix("-64k")]
+
+
+class Witness:
+    """Programs, links, kprobes and traced functions at one moment, from the guest's witness()."""
+
+    def __init__(self, guest, name):
+        self.programs = len(guest.json(f"{name}.progs"))
+        self.links = [str(link.get("type")) for link in guest.json(f"{name}.links")]
+        self.kprobes = [re.split(r"\+| |\[", line.split(None, 2)[2])[0]
+                        for line in guest.text(f"{name}.kprobes").splitlines()]
+        self.functions = {line.split()[0]: line
+                          for line in guest.text(f"{name}.functions").splitlines()}
+
+    def counts(self):
+        return {"programs": self.programs, "links": len(self.links), "kprobes": len(self.kprobes),
+                "traced functions": len(self.functions)}
+
+
+def by_hooks(hooks):
+    """Those that probe a function; the others read data only."""
+    return [h for h in hooks if h["state"] == "attached" and h["mechanism"] != "data"]
+
+
+def check_hooks(checks, hooks, mechanism, name):
+    """The tool's own word: each attached hook has this mechanism, and every purpose has one."""
+    attached = by_hooks(hooks)
+    checks.check(attached and {h["mechanism"] for h in attached} == {mechanism} and
+                 NEEDED <= {h["purpose"] for h in attached},
+                 f"{name}: every hook is attached by {mechanism}",
+                 [(h["purpose"], h["symbol"], h["state"], h["mechanism"], h.get("reason"))
+                  for h in hooks])
+
+
+def check_witness(checks, hooks, before, running, mechanism):
+    """The kernel's word: the hooked functions are where this mechanism shows, and only there."""
+    symbols = {h["symbol"] for h in by_hooks(hooks)}
+    new_kprobes = set(running.kprobes) - set(before.kprobes)
+    traced = {s for s in symbols if s in running.functions and s not in before.functions}
+    if mechanism == "kprobe":
+        checks.check(symbols and symbols <= new_kprobes, "the kernel lists a kprobe on each",
+                     sorted(symbols - new_kprobes))
+    else:
+        checks.check(symbols and traced == symbols and not symbols & new_kprobes,
+                     "the kernel traces each function, and none by a kprobe",
+                     (sorted(symbols - traced), sorted(symbols & new_kprobes)))
+    found = {kind: running.links.count(kind) - before.links.count(kind)
+             for kind in LINK_TYPE.values()}
+    others = [kind for kind in found if kind != LINK_TYPE[mechanism] and found[kind]]
+    checks.check(found[LINK_TYPE[mechanism]] and not others,
+                 f"bpftool finds links of type {LINK_TYPE[mechanism]} and no others", found)
+
+
+def check_leaves_nothing(checks, guest, hooks):
+    """By any mechanism: while it runs there is more, when it has ended as much as before."""
+    before, running = Witness(guest, "before"), Witness(guest, "running")
+    checks.equal(before.programs, 0, "before the tool came there was no program")
+    symbols = {h["symbol"] for h in by_hooks(hooks)}
+    checks.check(running.programs >= 4 and len(running.links) > len(before.links),
+                 "while it runs programs and links are there", running.counts())
+    listed = {*running.kprobes, *running.functions}
+    checks.check(len(symbols) >= 6 and symbols <= listed,
+                 "while it runs the kernel lists every function that it hooks",
+                 sorted(symbols - listed))
+    for how in ("stopped", "killed"):
+        checks.equal(Witness(guest, how).counts(), before.counts(),
+                     f"{how}: no program, link, kprobe or traced function is left")

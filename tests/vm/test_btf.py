@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""A kernel without BTF: the tool has a file that fits, and refuses one that does not."""
+import subprocess
+import sys
+import tempfile
+
+import scenario
+
+OTHER_KERNEL = "trixie"
+PROGRAMS = ("tcectl", "tcetop", "tced")
+
+
+def fetch_btf(path):
+    """The BTF of another kernel, from a guest that runs it."""
+    subprocess.run([scenario.VM / "run", "--kernel", OTHER_KERNEL, "--machine", "pseries",
+                    "--get", f"/root/btf:{path}", "--",
+                    "cp", "/sys/kernel/btf/vmlinux", "/root/btf"],
+                   check=True, stdin=subprocess.DEVNULL)
+
+
+def check_refused(checks, guest, name):
+    for program in PROGRAMS:
+        status, out, said = (guest.text(f"{name}.{program}.{end}") for end in
+                             ("status", "out", "err"))
+        checks.check(status == "3" and not out and said.startswith(f"{program}: ") and
+                     "BTF" in said and "\n" not in said,
+                     f"--btf {name}: {program} says so in one line, status 3", (status, out, said))
+
+
+def main():
+    kernel = scenario.kernel_argument()
+    checks = scenario.Checks(f"{kernel} btf")
+    with tempfile.TemporaryDirectory(prefix="tcetop-btf.") as work:
+        fetch_btf(f"{work}/other")
+        with scenario.Guest(kernel, "pseries", "btf.sh", module=False,
+                            put=[f"{work}/other:/btf/"]) as guest:
+            if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+                return 1
+            for name in ("other", "nonexistent", "text", "torn", "empty"):
+                check_refused(checks, guest, name)
+            checks.check(guest.number("own.status") == 0 and guest.records("own.out", "table"),
+                         "without --btf the tool has a file that fits",
+                         guest.text("own.out") + guest.text("own.err"))
+            scenario.check_btf(checks, guest, "own.jsonl", kernel)
+    return 1 if checks.failed else 0
+
+
+sys.exit(main())
