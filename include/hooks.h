@@ -21,6 +21,7 @@ struct bpf_object;
 struct kallsyms;
 
 #define HOOKS_MAX 32
+#define HOOK_SYMBOL_LEN 64
 
 enum hook_result {
 	HOOK_ABSENT,   /* this kernel has no such symbol */
@@ -32,18 +33,19 @@ enum hook_result {
 };
 
 struct hook_state {
-	size_t feature;     /* index for features__get() */
-	const char *symbol; /* as the kernel has it, with the compiler's suffix */
-	uint64_t addr;      /* 0: absent */
-	const char *kprobe; /* names of its programs; NULL for a variable of the kernel */
-	const char *fentry; /* NULL where there is none */
+	size_t feature;               /* index into features__all() */
+	char symbol[HOOK_SYMBOL_LEN]; /* as the kernel has it, with the compiler's suffix */
+	uint64_t addr;                /* 0: absent */
+	const char *kprobe;           /* names of its programs; NULL for a variable of the kernel */
+	const char *fentry;           /* NULL where there is none */
 	enum mechanism mechanism;
 	enum hook_result result;
 	const char *reason; /* why it does not serve, where that is not errno */
 	int error;          /* errno of the last attempt to attach */
 	uint64_t hits;
-	uint64_t misses;       /* times that the probe was hit and the program did not run */
-	struct bpf_link *link; /* NULL where another hook of the same batch owns it */
+	int64_t
+	    misses; /* hits on which the program did not run; -1: the kernel does not count them */
+	struct bpf_link *link;          /* NULL where another hook of the same batch owns it */
 	const struct hook_state *batch; /* the owner, NULL: itself */
 	int prog_fd;
 };

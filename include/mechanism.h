@@ -42,7 +42,10 @@ struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *p
 struct bpf_link *mechanism__attach_all(const struct bpf_program *prog, const uint64_t *addrs,
 				       size_t n);
 
-/* Hits that the probe itself skipped. */
-uint64_t mechanism__missed(const struct bpf_link *link);
+/*
+ * Hits on which the program did not run: by the link and the program that it
+ * attaches. -1 where the kernel does not count them (kprobes before Linux 6.7).
+ */
+int64_t mechanism__missed(const struct bpf_link *link, uint64_t recursion_misses);
 
 #endif

@@ -8,6 +8,7 @@
 #include "hooks.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <bpf/bpf.h>
@@ -34,11 +35,11 @@ static struct hook_state *add_hook(struct hooks *h, size_t feature, const struct
 		return NULL;
 	h->n++;
 	*s = (struct hook_state){.feature = feature,
-				 .symbol = c->symbol,
 				 .kprobe = c->kprobe,
 				 .fentry = c->fentry,
 				 .mechanism = MECHANISMS,
 				 .prog_fd = -1};
+	snprintf(s->symbol, sizeof(s->symbol), "%s", c->symbol);
 	return s;
 }
 
@@ -74,7 +75,7 @@ static void find_candidate(struct hooks *h, size_t feature, const struct candida
 		s = add_hook(h, feature, c);
 		if (!s)
 			return;
-		s->symbol = found[i].name;
+		snprintf(s->symbol, sizeof(s->symbol), "%s", found[i].name);
 		s->addr = found[i].addr;
 		s->reason = clone__reason(clone);
 		s->result = s->reason ? HOOK_REFUSED : HOOK_PENDING;
@@ -299,12 +300,15 @@ void hooks__refresh(struct hooks *h)
 
 		if (s->result != HOOK_ATTACHED || !is_function(s))
 			continue;
-		s->misses = s->link ? mechanism__missed(s->link) : 0;
+		s->misses = 0;
 		s->hits = 0;
-		if (!is_first_of_program(h, i) || bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
+		if (bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
 			continue;
+		if (!is_first_of_program(h, i))
+			info.run_cnt = info.recursion_misses = 0;
 		s->hits = info.run_cnt;
-		s->misses += info.recursion_misses;
+		if (s->link)
+			s->misses = mechanism__missed(s->link, info.recursion_misses);
 	}
 }
 

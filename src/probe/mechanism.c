@@ -134,11 +134,11 @@ struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *p
 }
 
 /*
- * From the link (Linux 6.7, commits 3acc8ba5f9f2 and e2b2cd592a7f). Our headers
- * may be older: behind the 16 bytes that all links have, kprobe_multi.missed
- * stands at 16 and perf_event.kprobe.missed at 32.
+ * Since Linux 6.7 (commits 3acc8ba5f9f2 and e2b2cd592a7f) links count what their
+ * probe skipped. Our headers may be older: behind the 16 bytes that all links
+ * have, kprobe_multi.missed stands at 16 and perf_event.kprobe.missed at 32.
  */
-uint64_t mechanism__missed(const struct bpf_link *link)
+int64_t mechanism__missed(const struct bpf_link *link, uint64_t recursion_misses)
 {
 	union {
 		struct bpf_link_info info;
@@ -147,10 +147,11 @@ uint64_t mechanism__missed(const struct bpf_link *link)
 	uint32_t len = sizeof(u.words);
 
 	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &u.info, &len))
-		return 0;
-	if (u.info.type == BPF_LINK_TYPE_KPROBE_MULTI)
-		return len >= 40 ? u.words[4] : 0;
-	if (u.info.type == BPF_LINK_TYPE_PERF_EVENT)
-		return len >= 56 ? u.words[6] : 0;
-	return 0;
+		return -1;
+	if (u.info.type == BPF_LINK_TYPE_TRACING)
+		return (int64_t)recursion_misses;
+	if (len < 56)
+		return -1;
+	return (int64_t)(recursion_misses +
+			 u.words[u.info.type == BPF_LINK_TYPE_KPROBE_MULTI ? 4 : 6]);
 }

@@ -65,7 +65,8 @@ static bool hook__alert(const void *row)
 {
 	const struct hook *h = row;
 
-	return strcmp(h->state, "attached") != 0 || (int64_t)h->misses > 0;
+	return !strcmp(h->state, "failed") || !strcmp(h->state, "refused") ||
+	       (int64_t)h->misses > 0;
 }
 
 const struct listing listing_hooks = {

@@ -43,7 +43,7 @@ static int add_losses(const struct live *l, struct sample *s, const struct hooks
 	uint64_t nested = 0;
 
 	for (size_t i = 0; i < hooks->n; i++)
-		nested += hooks->state[i].misses;
+		nested += hooks->state[i].misses > 0 ? (uint64_t)hooks->state[i].misses : 0;
 	if (add_loss(s, "nested-probe", nested,
 		     "probe hits skipped because another probe ran on the same CPU"))
 		return -ENOMEM;

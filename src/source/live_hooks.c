@@ -72,7 +72,7 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 		h->hits = (uint64_t)COUNT_UNKNOWN;
 		if (is_function && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
 			h->hits = from->hits;
-		h->misses = from->misses;
+		h->misses = (uint64_t)from->misses;
 		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(from));
 	}
 	return 0;
@@ -89,6 +89,20 @@ static enum blind blind_of(enum feature_weight weight)
 		break;
 	}
 	return BLIND_NONE;
+}
+
+/* Hooks whose kernel does not count what it skips. */
+static const struct feature skipped_hits = {
+    .purpose = "losses",
+    .gives = "how often a probe was skipped, but for what the census finds",
+};
+
+static bool counts_misses(const struct hooks *hooks)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->state[i].misses < 0)
+			return false;
+	return true;
 }
 
 __attribute__((format(printf, 3, 4))) static int
@@ -176,5 +190,8 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 						 reason_of(missing)))
 			return -ENOMEM;
 	}
+	if (!counts_misses(hooks) &&
+	    add_degraded(s, &skipped_hits, "kprobes are counted since Linux 6.7"))
+		return -ENOMEM;
 	return map ? add_unseen_maps(l, s, hooks, map) : 0;
 }

@@ -105,5 +105,7 @@ add_tool_args() {
 }
 
 mkdir -p /out
+# Debian's 6.1 boots with the BPF compiler off; the tool says what to do, and this is it.
+echo 1 >/proc/sys/net/core/bpf_jit_enable
 [ -z "${TCETOP_ARGS:-}" ] || add_tool_args
 mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug
