@@ -57,13 +57,7 @@ static __always_inline int map__fentry(void *ctx)
 }
 
 SEC("fentry")
-int map_multi_fentry(void *ctx)
-{
-	return map__fentry(ctx);
-}
-
-SEC("fentry")
-int map_single_fentry(void *ctx)
+int map_pseries_fentry(void *ctx)
 {
 	return map__fentry(ctx);
 }

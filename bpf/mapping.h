@@ -170,7 +170,7 @@ static __always_inline int mapping__set(const struct set_call *call, const struc
 	if (!m.device)
 		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
 	if (with_stacks)
-		m.stack = stack__id(top);
+		m.stack = stack__id(top->ip, top->sp);
 	m.pages = (u32)call->npages;
 	m.direction = (u32)call->direction;
 	m.born_ns = bpf_ktime_get_ns();

@@ -86,13 +86,17 @@ static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_s
 	return hash ^ hash >> 32;
 }
 
-/* The id of the stack that begins there: index + 1, or 0. */
-static __always_inline u32 stack__id(const struct stack_top *top)
+/*
+ * The id of the stack that begins there: index + 1, or 0. Global, so that the
+ * verifier looks at it once and not on every path that leads here.
+ */
+__weak __noinline u32 stack__id(u64 ip, u64 sp)
 {
+	struct stack_top top = {.ip = ip, .sp = sp};
 	struct abi_stack s = {};
 	u32 first;
 
-	s.hash = stack__walk(top, &s) | 1;
+	s.hash = stack__walk(&top, &s) | 1;
 	first = (u32)(s.hash >> 1) & (ABI_STACKS - 1) & ~(ABI_STACK_WAYS - 1);
 	for (u32 i = 0; i < ABI_STACK_WAYS; i++) {
 		u32 index = first + i;

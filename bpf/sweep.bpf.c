@@ -11,25 +11,44 @@
 
 #define CHECK_WORDS 64 /* of a very large mapping only so much is compared */
 
+struct check_walk {
+	u64 map;
+	u64 word;
+	u64 entry;
+	u64 end;
+	u32 clear; /* a bit of the mapping is */
+};
+
+static int check_word(u64 i, struct check_walk *w)
+{
+	u64 want = range_mask(w->word * 64, w->entry, w->end);
+	u64 bits = 0;
+
+	if (!want || kread(&bits, sizeof(bits), w->map + w->word * 8))
+		return 1;
+	w->clear |= (want & ~bits) != 0;
+	w->word++;
+	return w->clear;
+}
+
 /*
  * 1 if every bit of a mapping is set, also where they cannot be read. Global,
  * like the next two: the verifier then looks at it once, not at every call.
  */
 __noinline int bits_are_set(u64 map, u64 entry, u64 pages)
 {
-	u64 word = entry / 64;
-	u64 last = (entry + pages - 1) / 64;
+	struct check_walk w = {
+	    .map = map,
+	    .word = entry / 64,
+	    .entry = entry,
+	    .end = entry + pages,
+	};
 
-	for (u32 i = 0; i < CHECK_WORDS && word + i <= last; i++) {
-		u64 want = range_mask((word + i) * 64, entry, entry + pages);
-		u64 bits = 0;
-
-		if (kread(&bits, sizeof(bits), map + (word + i) * 8))
-			return 1;
-		if (want & ~bits)
-			return 0;
-	}
-	return 1;
+	check_word(0, &w);
+	/* Most mappings lie in one word. */
+	if (!w.clear && w.word * 64 < w.end)
+		bpf_loop(CHECK_WORDS - 1, check_word, &w, 0);
+	return !w.clear;
 }
 
 /*

@@ -27,11 +27,14 @@ struct candidate {
 	const char *fentry; /* NULL: kprobes only */
 };
 
+enum feature_platform { FEATURE_ANYWHERE, FEATURE_PSERIES, FEATURE_POWERNV };
+
 struct feature {
 	const char *purpose; /* one word or two; several features may share it */
 	const char *gives;   /* what is not known without it, in plain words */
 	enum feature_weight weight;
-	bool by_tables; /* needed only if a table maps through that very function */
+	enum feature_platform platform; /* elsewhere the kernel has it and does not use it */
+	bool by_tables;                 /* needed only if a table maps through that very function */
 	struct candidate candidate[FEATURE_CANDIDATES];
 };
 

@@ -58,9 +58,11 @@ struct hooks {
 
 /*
  * Look up every candidate. only: the mechanism that is forced, MECHANISMS for
- * any. What has to be attached is HOOK_PENDING afterwards.
+ * any. platform: "pseries", "powernv" or, where it is unknown, "". What has to be attached is
+ * HOOK_PENDING afterwards.
  */
-void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only);
+void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only,
+		 const char *platform);
 /* The first mechanism by which some hook waits to be attached; MECHANISMS if there is none. */
 enum mechanism hooks__next(const struct hooks *h);
 /*

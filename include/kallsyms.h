@@ -40,13 +40,13 @@ size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsym
 int kallsyms__hide(struct kallsyms *k, const char *names);
 
 /* The symbol that begins at exactly this address, NULL if none does. */
-const char *kallsyms__name(const struct kallsyms *k, uint64_t addr);
+const char *kallsyms__name(struct kallsyms *k, uint64_t addr);
 
 /*
  * Write "name+0x1c4 [module]" for an address into buf. Addresses that lie in
  * no symbol are written as plain numbers. Returns buf.
  */
-const char *kallsyms__format(const struct kallsyms *k, uint64_t addr, char *buf, size_t len);
+const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_t len);
 
 /* How many symbols were read. */
 size_t kallsyms__count(const struct kallsyms *k);

@@ -22,6 +22,7 @@ struct tracer;
 
 struct tracer_options {
 	enum mechanism mechanism; /* the only one to use; MECHANISMS: the best that works */
+	const char *platform;     /* "pseries", "powernv" or, where it is unknown, "" */
 	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each program runs */
@@ -55,7 +56,7 @@ const struct abi_stack *tracer__stacks(const struct tracer *t);
 const struct abi_bucket *tracer__ledger(const struct tracer *t);
 
 /* The kernel's symbols, read again if modules came or went since the last call. */
-const struct kallsyms *tracer__kallsyms(struct tracer *t);
+struct kallsyms *tracer__kallsyms(struct tracer *t);
 
 /* Sums over all CPUs. */
 void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum);

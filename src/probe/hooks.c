@@ -138,7 +138,24 @@ static void fall_back(struct hooks *h, size_t feature)
 		}
 }
 
-void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only)
+/* What the kernel has for another platform than this one is not used. */
+static bool is_foreign(const struct feature *f, const char *platform)
+{
+	return (f->platform == FEATURE_PSERIES && !strcmp(platform, "powernv")) ||
+	       (f->platform == FEATURE_POWERNV && !strcmp(platform, "pseries"));
+}
+
+static void set_aside(struct hooks *h, size_t feature)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].feature == feature && h->state[i].result == HOOK_PENDING) {
+			h->state[i].result = HOOK_SPARE;
+			h->state[i].reason = "of another platform";
+		}
+}
+
+void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only,
+		 const char *platform)
 {
 	size_t n;
 	const struct feature *features = features__all(&n);
@@ -155,7 +172,10 @@ void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism on
 		h->usable[m] = probe && (only == MECHANISMS || only == m) &&
 			       mechanism__works(m, probe->symbol, probe->addr);
 	for (size_t i = 0; i < n; i++)
-		fall_back(h, i);
+		if (is_foreign(&features[i], platform))
+			set_aside(h, i);
+		else
+			fall_back(h, i);
 }
 
 enum mechanism hooks__next(const struct hooks *h)

@@ -200,7 +200,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		return -1;
 	t->cost.symbols_ns = now_ns() - begin;
 	planned = now_ns();
-	hooks__plan(&t->hooks, t->syms, opts->mechanism);
+	hooks__plan(&t->hooks, t->syms, opts->mechanism, opts->platform);
 	t->cost.hooks_ns = now_ns() - planned;
 	err = load_and_attach(t, types, opts);
 	if (err) {

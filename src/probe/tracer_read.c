@@ -32,7 +32,7 @@ const struct abi_bucket *tracer__ledger(const struct tracer *t)
 	return t->ledger;
 }
 
-const struct kallsyms *tracer__kallsyms(struct tracer *t)
+struct kallsyms *tracer__kallsyms(struct tracer *t)
 {
 	uint64_t modules = modules__fingerprint("/proc/modules");
 	struct kallsyms *fresh;

@@ -97,6 +97,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 {
 	struct tracer_options tracing = {
 	    .mechanism = opts->mechanism,
+	    .platform = devicetree__platform(),
 	    .btf = opts->btf,
 	    .stacks = opts->stacks,
 	    .count_hits = opts->count_hits,
@@ -111,7 +112,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	}
 	l->source.ops = &live_ops;
 	l->source.live = true;
-	l->platform = devicetree__platform();
+	l->platform = tracing.platform;
 	if (!uname(&u))
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
 	l->tracer = tracer__open(&tracing, error, len);

@@ -37,7 +37,7 @@ static const char *reason_of(const struct hook_state *h)
 	case HOOK_ATTACHED:
 		return "";
 	case HOOK_SPARE:
-		return "not needed";
+		return h->reason ? h->reason : "not needed";
 	case HOOK_REFUSED:
 		return h->reason;
 	case HOOK_ABSENT:

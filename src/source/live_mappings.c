@@ -55,7 +55,7 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket)
 }
 
 /* Symbolize a stack when it is first seen: its module may be gone later. */
-static struct stack *find_stack(struct live *l, const struct kallsyms *syms, uint32_t id)
+static struct stack *find_stack(struct live *l, struct kallsyms *syms, uint32_t id)
 {
 	const struct abi_stack *raw = &tracer__stacks(l->tracer)[id - 1];
 	struct stack *st = l->stack[id - 1];
@@ -75,7 +75,7 @@ static struct stack *find_stack(struct live *l, const struct kallsyms *syms, uin
 static int add_stacks(struct live *l, struct sample *s)
 {
 	bool *used = calloc(ABI_STACKS + 1, sizeof(*used));
-	const struct kallsyms *syms = NULL;
+	struct kallsyms *syms = NULL;
 
 	if (!used)
 		return -ENOMEM;
