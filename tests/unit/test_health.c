@@ -1,118 +1,151 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What makes an answer doubtful, and what does not.
+/* test_health.c - what makes an answer doubtful, what makes it impossible, and what does neither.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <stdio.h>
+#include "fixture.h"
 
 #include "health.h"
 
-static struct hook *add_hook(struct sample *s, const char *purpose, const char *state)
+static void add_degraded(struct sample *s, enum blind unknown)
 {
-	struct hook *h = sample__add_hook(s);
+	struct degraded *d = sample__add_degraded(s);
 
-	assert_non_null(h);
-	snprintf(h->purpose, sizeof(h->purpose), "%s", purpose);
-	snprintf(h->state, sizeof(h->state), "%s", state);
-	return h;
+	assert_non_null(d);
+	d->unknown = unknown;
 }
 
-/* All hooks of a pseries guest: two set functions are attached, one is not in the kernel. */
+/* A census that ended, a loss counter that stands at 0 and a table that was counted. */
 static struct sample *healthy(void)
 {
-	struct sample *s = sample__new();
-	struct table *t;
+	struct sample *s = new_sample(0);
 
-	assert_non_null(s);
-	s->complete = true;
-	add_hook(s, "map", "absent");
-	add_hook(s, "map", "attached");
-	add_hook(s, "unmap", "attached");
 	assert_non_null(sample__add_loss(s));
-	t = sample__add_table(s);
-	assert_non_null(t);
-	t->gen = 1;
-	t->live = 5;
+	add_table(s, 1, 5);
 	return s;
 }
 
-static void test_healthy(void **state)
+static void healthy_is_good(void **state)
 {
 	struct sample *s = healthy();
 
 	(void)state;
-	assert_true(health__sees_mappings(s));
-	assert_true(health__sees_tables(s));
+	assert_int_equal(health__mappings(s), HEALTH_GOOD);
+	assert_int_equal(health__tables(s), HEALTH_GOOD);
 	sample__free(s);
 }
 
-static void test_census_that_did_not_end(void **state)
+static void census_that_did_not_end(void **state)
 {
 	struct sample *s = healthy();
 
 	(void)state;
 	s->complete = false;
-	assert_false(health__sees_mappings(s));
-	assert_false(health__sees_tables(s));
+	assert_int_equal(health__mappings(s), HEALTH_BLIND);
+	assert_int_equal(health__tables(s), HEALTH_BLIND);
+	s->losses[0].count = 1;
+	assert_int_equal(health__mappings(s), HEALTH_BLIND);
 	sample__free(s);
 }
 
 /* A loss makes holders doubtful, not the count: that is the kernel's own. */
-static void test_loss(void **state)
+static void loss(void **state)
+{
+	struct sample *s = healthy();
+
+	(void)state;
+	assert_non_null(sample__add_loss(s));
+	s->losses[1].count = 1;
+	assert_int_equal(health__mappings(s), HEALTH_DOUBTFUL);
+	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	sample__free(s);
+}
+
+static void features_that_are_missing(void **state)
+{
+	static const struct {
+		enum blind unknown;
+		enum health mappings;
+		enum health tables;
+	} cases[] = {
+	    {BLIND_NONE, HEALTH_DOUBTFUL, HEALTH_GOOD},
+	    {BLIND_HOLDERS, HEALTH_BLIND, HEALTH_GOOD},
+	    {BLIND_TABLES, HEALTH_BLIND, HEALTH_BLIND},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sample *s = healthy();
+
+		add_degraded(s, cases[i].unknown);
+		assert_int_equal(health__mappings(s), cases[i].mappings);
+		assert_int_equal(health__tables(s), cases[i].tables);
+		sample__free(s);
+	}
+}
+
+/* The worst of several counts, wherever it stands; a loss does not soften it. */
+static void the_worst_counts(void **state)
 {
 	struct sample *s = healthy();
 
 	(void)state;
 	s->losses[0].count = 1;
-	assert_false(health__sees_mappings(s));
-	assert_true(health__sees_tables(s));
+	add_degraded(s, BLIND_NONE);
+	assert_int_equal(health__mappings(s), HEALTH_DOUBTFUL);
+	add_degraded(s, BLIND_HOLDERS);
+	assert_int_equal(health__mappings(s), HEALTH_BLIND);
+	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	add_degraded(s, BLIND_TABLES);
+	add_degraded(s, BLIND_NONE);
+	assert_int_equal(health__mappings(s), HEALTH_BLIND);
+	assert_int_equal(health__tables(s), HEALTH_BLIND);
 	sample__free(s);
 }
 
-static void test_hooks(void **state)
+/* A hook may be replaced by another: only the source knows what is missing then. */
+static void hooks_alone_say_nothing(void **state)
 {
+	static const char *const states[] = {"attached", "spare", "absent", "refused", "failed"};
 	struct sample *s = healthy();
 
 	(void)state;
-	add_hook(s, "map", "failed");
-	assert_false(health__sees_mappings(s));
-	sample__free(s);
-	s = healthy();
-	add_hook(s, "device gone", "absent");
-	assert_false(health__sees_mappings(s));
-	assert_true(health__sees_tables(s));
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		struct hook *h = sample__add_hook(s);
+
+		assert_non_null(h);
+		snprintf(h->purpose, sizeof(h->purpose), "map");
+		snprintf(h->state, sizeof(h->state), "%s", states[i]);
+	}
+	assert_int_equal(health__mappings(s), HEALTH_GOOD);
+	assert_int_equal(health__tables(s), HEALTH_GOOD);
 	sample__free(s);
 }
 
 /* A table that the kernel owns must have a number; direct windows and VFIO's tables have none. */
-static void test_uncounted_tables(void **state)
+static void uncounted_tables(void **state)
 {
 	struct sample *s = healthy();
 
 	(void)state;
 	s->tables[0].live = COUNT_UNKNOWN;
-	assert_false(health__sees_tables(s));
+	assert_int_equal(health__tables(s), HEALTH_BLIND);
 	s->tables[0].user_owned = true;
-	assert_true(health__sees_tables(s));
+	assert_int_equal(health__tables(s), HEALTH_GOOD);
 	s->tables[0].user_owned = false;
 	s->tables[0].gen = 0;
-	assert_true(health__sees_tables(s));
+	assert_int_equal(health__tables(s), HEALTH_GOOD);
 	sample__free(s);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_healthy),
-	    cmocka_unit_test(test_census_that_did_not_end),
-	    cmocka_unit_test(test_loss),
-	    cmocka_unit_test(test_hooks),
-	    cmocka_unit_test(test_uncounted_tables),
+	    cmocka_unit_test(healthy_is_good),
+	    cmocka_unit_test(census_that_did_not_end),
+	    cmocka_unit_test(loss),
+	    cmocka_unit_test(features_that_are_missing),
+	    cmocka_unit_test(the_worst_counts),
+	    cmocka_unit_test(hooks_alone_say_nothing),
+	    cmocka_unit_test(uncounted_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The symbol reader: names to addresses and back, modules, hidden addresses.
+ * The symbol reader: names to addresses and back, copies by the compiler, modules, what is hidden.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -106,11 +106,26 @@ static void test_strange_lines(void **state)
 {
 	struct kallsyms *k = read_text("no address\n\nc000000000000010\nc000000000000020 T\n"
 				       "c000000000000030 T \nc000000000000040 T last");
+	/* What stands beside the digits in ASCII is none. */
+	static const char *const digitless[] = {"/", ":", "@", "`", "g", "G", "\x10", "\xb5", " "};
+	char line[64];
 
 	(void)state;
 	assert_non_null(k);
 	assert_int_equal(kallsyms__count(k), 1);
 	assert_int_equal(kallsyms__address(k, "last"), 0xc000000000000040);
+	kallsyms__free(k);
+	for (size_t i = 0; i < sizeof(digitless) / sizeof(digitless[0]); i++) {
+		snprintf(line, sizeof(line), "1%s0 T a\n%s10 T b\n10 T c\n", digitless[i],
+			 digitless[i]);
+		k = read_text(line);
+		assert_non_null(k);
+		assert_int_equal(kallsyms__count(k), 1);
+		kallsyms__free(k);
+	}
+	k = read_text("0123456789abcdef T lower\nFEDCBA9876543210 T upper\n");
+	assert_int_equal(kallsyms__address(k, "lower"), 0x0123456789abcdef);
+	assert_int_equal(kallsyms__address(k, "upper"), 0xfedcba9876543210);
 	kallsyms__free(k);
 }
 
@@ -136,11 +151,156 @@ static void test_many(void **state)
 	free(big);
 }
 
+/* Copies by the compiler, the function itself and what only begins like it. */
+static const char copies[] = "c000000000100000 t iommu_alloc\n"
+			     "c000000000100100 t iommu_alloc_extra\n"
+			     "c000000000100200 t iommu_alloc.isra.0\n"
+			     "c000000000100300 t iommu_alloc.constprop.0.cold\n"
+			     "c000000000100400 t my_iommu_alloc\n"
+			     "c000000000100500 t pnv_ioda_init_pe.isra.0\n"
+			     "c008000002b65a00 t iommu_alloc\t[e1000e]\n"
+			     "c008000002b65b00 t iommu_alloc.part.0\t[e1000e]\n";
+
+static void test_find(void **state)
+{
+	struct kallsyms *k = read_text(copies);
+	struct kallsyms_symbol found[8];
+
+	(void)state;
+	assert_non_null(k);
+	assert_int_equal(kallsyms__find(k, "iommu_alloc", found, 8), 3);
+	assert_string_equal(found[0].name, "iommu_alloc");
+	assert_int_equal(found[0].addr, 0xc000000000100000);
+	assert_string_equal(found[1].name, "iommu_alloc.isra.0");
+	assert_int_equal(found[1].addr, 0xc000000000100200);
+	assert_string_equal(found[2].name, "iommu_alloc.constprop.0.cold");
+	assert_int_equal(kallsyms__find(k, "pnv_ioda_init_pe", found, 8), 1);
+	assert_string_equal(found[0].name, "pnv_ioda_init_pe.isra.0");
+	assert_int_equal(kallsyms__find(k, "pnv_ioda_init", found, 8), 0);
+	assert_int_equal(kallsyms__find(k, "zzz", found, 8), 0);
+	/* A copy is not the function when that alone is asked for. */
+	assert_int_equal(kallsyms__address(k, "pnv_ioda_init_pe"), 0);
+	kallsyms__free(k);
+}
+
+static void test_find_no_more_than_room(void **state)
+{
+	struct kallsyms *k = read_text(copies);
+	struct kallsyms_symbol found[3] = {
+	    {.name = "untouched"}, {"untouched", 0}, {"untouched", 0}};
+
+	(void)state;
+	assert_int_equal(kallsyms__find(k, "iommu_alloc", found, 0), 0);
+	assert_string_equal(found[0].name, "untouched");
+	assert_int_equal(kallsyms__find(k, "iommu_alloc", found, 2), 2);
+	assert_string_equal(found[1].name, "iommu_alloc.isra.0");
+	assert_string_equal(found[2].name, "untouched");
+	kallsyms__free(k);
+}
+
+static void test_hide(void **state)
+{
+	struct kallsyms *k = read_text(copies);
+	struct kallsyms_symbol found[8];
+	char buf[96];
+
+	(void)state;
+	/* In a list, behind a name that begins like it. */
+	assert_int_equal(kallsyms__hide(k, "iommu_alloc_extra,iommu_alloc,zzz"), 0);
+	assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0);
+	assert_int_equal(kallsyms__find(k, "iommu_alloc", found, 8), 0);
+	assert_int_equal(kallsyms__address(k, "iommu_alloc_extra"), 0);
+	assert_int_equal(kallsyms__address(k, "my_iommu_alloc"), 0xc000000000100400);
+	assert_int_equal(kallsyms__find(k, "pnv_ioda_init_pe", found, 8), 1);
+	/* Call stacks keep their names. */
+	assert_string_equal(kallsyms__name(k, 0xc000000000100000), "iommu_alloc");
+	assert_string_equal(kallsyms__format(k, 0xc000000000100004, buf, sizeof(buf)),
+			    "iommu_alloc+0x4");
+	/* The next list takes the place of the last. */
+	assert_int_equal(kallsyms__hide(k, "pnv_ioda_init_pe"), 0);
+	assert_int_equal(kallsyms__find(k, "pnv_ioda_init_pe", found, 8), 0);
+	assert_int_equal(kallsyms__find(k, "iommu_alloc", found, 8), 3);
+	assert_int_equal(kallsyms__hide(k, NULL), 0);
+	assert_int_equal(kallsyms__find(k, "pnv_ioda_init_pe", found, 8), 1);
+	kallsyms__free(k);
+}
+
+/* Only whole names hide, and an empty list hides nothing. */
+static void test_hide_whole_names(void **state)
+{
+	static const char *const others[] = {
+	    "", ",", "iommu_allo", "iommu_alloc_extra", "my_iommu_alloc", "iommu_alloc.isra.0"};
+	struct kallsyms *k = read_text(copies);
+	struct kallsyms_symbol found[8];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_int_equal(kallsyms__hide(k, others[i]), 0);
+		assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0xc000000000100000);
+		assert_in_range(kallsyms__find(k, "iommu_alloc", found, 8), 2, 3);
+	}
+	kallsyms__free(k);
+}
+
+static void test_name(void **state)
+{
+	struct kallsyms *k = read_text(text);
+
+	(void)state;
+	assert_string_equal(kallsyms__name(k, 0xc00000000006fa70), "ppc_iommu_map_sg");
+	assert_string_equal(kallsyms__name(k, 0xc000000000000000), "_stext");
+	assert_string_equal(kallsyms__name(k, 0xc008000002b60000), "e1000_alloc_rx_buffers");
+	assert_string_equal(kallsyms__name(k, 0xc008000002b65a00), "iommu_alloc");
+	/* Of two at one address, the first in the file. */
+	assert_string_equal(kallsyms__name(k, 0xc00000000006f8d0), "iommu_alloc");
+	assert_null(kallsyms__name(k, 0xc00000000006fa71));
+	assert_null(kallsyms__name(k, 0xc00000000006fa6f));
+	assert_null(kallsyms__name(k, 0));
+	assert_null(kallsyms__name(k, UINT64_MAX));
+	kallsyms__free(k);
+}
+
+/* Modules stand in the file in the order in which they were loaded. */
+static void test_not_sorted(void **state)
+{
+	struct kallsyms *k = read_text("c00000000006f4f0 t __iommu_free\n"
+				       "c00000000006fa70 T ppc_iommu_map_sg\n"
+				       "c008000002b60000 t e1000_alloc_rx_buffers\t[e1000e]\n"
+				       "c008000000a00000 t nvme_map_data\t[nvme]\n"
+				       "c008000000900000 t virtqueue_add\t[virtio_ring]\n"
+				       "c000000000000000 T _stext\n");
+	struct kallsyms_symbol found[2];
+	char buf[96];
+
+	(void)state;
+	assert_non_null(k);
+	/* What is found by name stays true when addresses have been looked up. */
+	assert_int_equal(kallsyms__address(k, "_stext"), 0xc000000000000000);
+	assert_int_equal(kallsyms__find(k, "__iommu_free", found, 2), 1);
+	assert_string_equal(kallsyms__format(k, 0xc008000000a00040, buf, sizeof(buf)),
+			    "nvme_map_data+0x40 [nvme]");
+	assert_string_equal(kallsyms__format(k, 0xc008000000900008, buf, sizeof(buf)),
+			    "virtqueue_add+0x8 [virtio_ring]");
+	assert_string_equal(kallsyms__format(k, 0xc008000002b60010, buf, sizeof(buf)),
+			    "e1000_alloc_rx_buffers+0x10 [e1000e]");
+	assert_string_equal(kallsyms__format(k, 0xc00000000006f4f4, buf, sizeof(buf)),
+			    "__iommu_free+0x4");
+	assert_string_equal(kallsyms__name(k, 0xc000000000000000), "_stext");
+	assert_int_equal(kallsyms__address(k, "_stext"), 0xc000000000000000);
+	assert_int_equal(kallsyms__address(k, "__iommu_free"), 0xc00000000006f4f0);
+	assert_string_equal(found[0].name, "__iommu_free");
+	assert_int_equal(found[0].addr, 0xc00000000006f4f0);
+	kallsyms__free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_addresses),     cmocka_unit_test(test_modules_are_not_the_kernel),
-	    cmocka_unit_test(test_format),        cmocka_unit_test(test_hidden_addresses),
+	    cmocka_unit_test(test_find),          cmocka_unit_test(test_find_no_more_than_room),
+	    cmocka_unit_test(test_hide),          cmocka_unit_test(test_hide_whole_names),
+	    cmocka_unit_test(test_name),          cmocka_unit_test(test_format),
+	    cmocka_unit_test(test_not_sorted),    cmocka_unit_test(test_hidden_addresses),
 	    cmocka_unit_test(test_strange_lines), cmocka_unit_test(test_many),
 	};
 

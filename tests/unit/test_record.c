@@ -34,6 +34,7 @@ static struct sample *full_sample(void)
 {
 	struct sample *s = new_sample(123);
 	struct table *t = add_table(s, UINT64_MAX, 306);
+	struct degraded *d;
 	struct hook *h;
 	struct stack *st;
 	struct mapping *m;
@@ -43,6 +44,7 @@ static struct sample *full_sample(void)
 	s->page_size = 65536;
 	snprintf(s->release, sizeof(s->release), "6.12.94");
 	snprintf(s->platform, sizeof(s->platform), "pseries");
+	snprintf(s->btf, sizeof(s->btf), "/boot/vmlinux-6.1.btf");
 	t->window = WINDOW_VIO;
 	t->user_owned = true;
 	t->base = 0x800000000000000;
@@ -76,6 +78,16 @@ static struct sample *full_sample(void)
 	h = sample__add_hook(s);
 	h->hits = (uint64_t)COUNT_UNKNOWN;
 	h->misses = 7;
+	d = sample__add_degraded(s);
+	snprintf(d->purpose, sizeof(d->purpose), "table birth");
+	d = sample__add_degraded(s);
+	snprintf(d->purpose, sizeof(d->purpose), "unmap");
+	snprintf(d->feature, sizeof(d->feature), "when a mapping ends");
+	snprintf(d->reason, sizeof(d->reason), "__iommu_free: not in this kernel");
+	d->unknown = BLIND_HOLDERS;
+	d = sample__add_degraded(s);
+	snprintf(d->purpose, sizeof(d->purpose), "find groups");
+	d->unknown = BLIND_TABLES;
 	return s;
 }
 
@@ -94,6 +106,7 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->page_size, s->page_size);
 	assert_string_equal(r.s->release, s->release);
 	assert_string_equal(r.s->platform, s->platform);
+	assert_string_equal(r.s->btf, s->btf);
 	assert_int_equal(r.s->complete, s->complete);
 	assert_int_equal(r.s->ntables, s->ntables);
 	assert_int_equal(r.s->ndevices, s->ndevices);
@@ -101,6 +114,7 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->nmappings, s->nmappings);
 	assert_int_equal(r.s->nlosses, s->nlosses);
 	assert_int_equal(r.s->nhooks, s->nhooks);
+	assert_int_equal(r.s->ndegraded, s->ndegraded);
 	/* Every byte, since lists are zeroed when they grow. */
 	assert_memory_equal(r.s->tables, s->tables, s->ntables * sizeof(*s->tables));
 	assert_memory_equal(r.s->devices, s->devices, s->ndevices * sizeof(*s->devices));
@@ -108,6 +122,7 @@ static void reads_what_it_wrote(void **state)
 	assert_memory_equal(r.s->mappings, s->mappings, s->nmappings * sizeof(*s->mappings));
 	assert_memory_equal(r.s->losses, s->losses, s->nlosses * sizeof(*s->losses));
 	assert_memory_equal(r.s->hooks, s->hooks, s->nhooks * sizeof(*s->hooks));
+	assert_memory_equal(r.s->degraded, s->degraded, s->ndegraded * sizeof(*s->degraded));
 	sample__free(s);
 	sample__free(r.s);
 	free(text);
@@ -119,7 +134,7 @@ static void speaks_as_documented(void **state)
 	static const char *const lines[] = {
 	    "{\"kind\":\"sample\",\"format\":1,\"time\":1780000000000000001,\"mono\":123,"
 	    "\"attached_time\":3,\"page_size\":65536,\"release\":\"6.12.94\","
-	    "\"platform\":\"pseries\",\"complete\":true}",
+	    "\"platform\":\"pseries\",\"btf\":\"/boot/vmlinux-6.1.btf\",\"complete\":true}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
 	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"
@@ -146,6 +161,13 @@ static void speaks_as_documented(void **state)
 	    "\"meaning\":\"\"}",
 	    "{\"kind\":\"hook\",\"purpose\":\"\",\"symbol\":\"\",\"mechanism\":\"\","
 	    "\"state\":\"\",\"hits\":null,\"misses\":7,\"reason\":\"\"}",
+	    "{\"kind\":\"degraded\",\"purpose\":\"table birth\",\"feature\":\"\","
+	    "\"reason\":\"\",\"unknown\":\"none\"}",
+	    "{\"kind\":\"degraded\",\"purpose\":\"unmap\","
+	    "\"feature\":\"when a mapping ends\","
+	    "\"reason\":\"__iommu_free: not in this kernel\",\"unknown\":\"holders\"}",
+	    "{\"kind\":\"degraded\",\"purpose\":\"find groups\",\"feature\":\"\","
+	    "\"reason\":\"\",\"unknown\":\"tables\"}",
 	    "{\"kind\":\"end\"}",
 	};
 	struct sample *s = full_sample();
@@ -227,7 +249,7 @@ static void writes_json(void **state)
 		json_object_put(o);
 		json_tokener_free(t);
 	}
-	assert_int_equal(lines, 10);
+	assert_int_equal(lines, 13);
 	free(text);
 	sample__free(s);
 }
@@ -278,6 +300,9 @@ static void absent_count_is_unknown(void **state)
 	assert_int_equal(r.s->tables[0].live, COUNT_UNKNOWN);
 	assert_int_equal(r.s->tables[0].reserved, COUNT_UNKNOWN);
 	assert_int_equal(r.s->tables[0].iommu_group, COUNT_UNKNOWN);
+	/* Nor does a recording from before they were known have these. */
+	assert_string_equal(r.s->btf, "");
+	assert_int_equal(r.s->ndegraded, 0);
 	sample__free(r.s);
 }
 
@@ -365,6 +390,19 @@ static void refuses(void **state)
 	     "line 2: record \"stack\": field \"frames\" is not an array"},
 	    {HEAD "{\"kind\":\"stack\",\"id\":1,\"frames\":[1]}\n",
 	     "line 2: record \"stack\": field \"frames\" holds something that is not a string"},
+	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\"}\n",
+	     "line 2: record \"degraded\": field \"unknown\" is missing"},
+	    {HEAD "{\"kind\":\"degraded\",\"unknown\":\"none\"}\n",
+	     "line 2: record \"degraded\": field \"purpose\" is missing"},
+	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":\"all\"}\n",
+	     "line 2: record \"degraded\": field \"unknown\" has a value that this program does "
+	     "not know"},
+	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":1}\n",
+	     "line 2: record \"degraded\": field \"unknown\" is not a string"},
+	    {"{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":\"none\"}\n",
+	     "line 1: not a recording: \"degraded\" outside of a sample"},
+	    {"{\"kind\":\"sample\",\"format\":1,\"time\":5,\"mono\":6,\"btf\":true}\n",
+	     "line 1: record \"sample\": field \"btf\" is not a string"},
 	};
 
 	(void)state;
@@ -397,6 +435,33 @@ static void reads_sample_after_sample(void **state)
 	sample__free(s);
 }
 
+/* Nothing of the last instant stays; what it held is freed, as the sanitizer sees. */
+static void clearing_empties_all(void **state)
+{
+	struct sample *s = full_sample();
+	struct sample empty = {0};
+
+	(void)state;
+	sample__clear(s);
+	assert_memory_equal(s, &empty, sizeof(empty));
+	for (size_t i = 0; i < 40; i++)
+		sample__add_degraded(s)->unknown = BLIND_TABLES;
+	assert_int_equal(s->ndegraded, 40);
+	assert_string_equal(s->degraded[0].purpose, "");
+	assert_int_equal(s->degraded[39].unknown, BLIND_TABLES);
+	sample__free(s);
+}
+
+static void every_word_of_blindness(void **state)
+{
+	(void)state;
+	assert_string_equal(blind__name(BLIND_NONE), "none");
+	assert_string_equal(blind__name(BLIND_HOLDERS), "holders");
+	assert_string_equal(blind__name(BLIND_TABLES), "tables");
+	assert_null(blind__name(BLIND_TABLES + 1));
+	assert_null(blind__name(UINT32_MAX));
+}
+
 static void full_disk_is_an_error(void **state)
 {
 	struct sample *s = full_sample();
@@ -423,6 +488,8 @@ int main(void)
 	    cmocka_unit_test(cuts_long_text),
 	    cmocka_unit_test(refuses),
 	    cmocka_unit_test(reads_sample_after_sample),
+	    cmocka_unit_test(clearing_empties_all),
+	    cmocka_unit_test(every_word_of_blindness),
 	    cmocka_unit_test(full_disk_is_an_error),
 	};
 

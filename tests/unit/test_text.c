@@ -158,15 +158,15 @@ static void doubts_follow_the_tables(void **state)
 	text = PRINTED(text__tables(out, s, m, 80));
 	assert_null(strstr(text, "LOST"));
 	assert_null(strstr(text, "INCOMPLETE"));
+	assert_null(strstr(text, "DEGRADED"));
 	free(text);
 	l->count = 3;
 	s->complete = false;
-	snprintf(sample__add_hook(s)->state, 16, "failed");
-	snprintf(s->hooks[0].purpose, SAMPLE_NAME_LEN, "unmap");
+	snprintf(sample__add_degraded(s)->purpose, SAMPLE_NAME_LEN, "unmap");
 	text = PRINTED(text__tables(out, s, m, 80));
 	assert_non_null(strstr(text,
 			       "\nCENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
-			       "HOOK FAILED: unmap\n"));
+			       "DEGRADED unmap\n"));
 	free(text);
 	model__free(m);
 	sample__free(s);
@@ -318,27 +318,6 @@ static void lists_are_cut_to_whole_names(void **state)
 	}
 }
 
-static void doctor(void **state)
-{
-	struct sample *s = new_sample(SECOND);
-	struct hook *h = sample__add_hook(s);
-	char *text;
-
-	(void)state;
-	snprintf(h->purpose, sizeof(h->purpose), "level");
-	snprintf(h->state, sizeof(h->state), "absent");
-	snprintf(h->reason, sizeof(h->reason), "no such symbol");
-	h->hits = h->misses = (uint64_t)COUNT_UNKNOWN;
-	text = PRINTED(text__doctor(out, s, 80));
-	assert_non_null(strstr(text, "\nnothing lost, census complete\n"));
-	assert_non_null(strstr(
-	    text,
-	    "\nlevel        absent   -      -                       -      - no such symbol\n"));
-	assert_non_null(strstr(text, "\nno loss counter\n"));
-	free(text);
-	sample__free(s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,7 +332,6 @@ int main(void)
 	    cmocka_unit_test(held_is_said),
 	    cmocka_unit_test(nothing_drives_the_terminal),
 	    cmocka_unit_test(lists_are_cut_to_whole_names),
-	    cmocka_unit_test(doctor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

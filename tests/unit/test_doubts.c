@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_doubts.c - what is lost or not seen is said: by doctor, below a list, and for UNKNOWN. */
+#include "fixture.h"
+
+#include "text.h"
+
+static void add_degraded(struct sample *s, const char *purpose, const char *feature,
+			 const char *reason, enum blind unknown)
+{
+	struct degraded *d = sample__add_degraded(s);
+
+	assert_non_null(d);
+	snprintf(d->purpose, sizeof(d->purpose), "%s", purpose);
+	snprintf(d->feature, sizeof(d->feature), "%s", feature);
+	snprintf(d->reason, sizeof(d->reason), "%s", reason);
+	d->unknown = unknown;
+}
+
+static void add_loss(struct sample *s, const char *class, uint64_t count)
+{
+	struct loss *l = sample__add_loss(s);
+
+	assert_non_null(l);
+	snprintf(l->class, sizeof(l->class), "%s", class);
+	l->count = count;
+}
+
+/* What doctor prints has, behind its first line, which is the time and the kernel, exactly this. */
+static void assert_doctor(const struct sample *s, const char *expected)
+{
+	char *text = PRINTED(text__doctor(out, s, 80));
+	const char *body = strchr(text, '\n');
+
+	assert_non_null(body);
+	assert_string_equal(body + 1, expected);
+	free(text);
+}
+
+static void doctor_of_a_healthy_kernel(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct hook *h = sample__add_hook(s);
+
+	(void)state;
+	snprintf(s->btf, sizeof(s->btf), "kernel");
+	snprintf(h->purpose, sizeof(h->purpose), "unmap");
+	snprintf(h->state, sizeof(h->state), "attached");
+	snprintf(h->mechanism, sizeof(h->mechanism), "fentry");
+	snprintf(h->symbol, sizeof(h->symbol), "__iommu_free");
+	h->hits = 12;
+	add_loss(s, "map-full", 0);
+	snprintf(s->losses[0].meaning, SAMPLE_TEXT_LEN, "a mapping");
+	assert_doctor(s, "BTF: kernel\n"
+			 "nothing lost, census complete\n"
+			 "\n"
+			 "PURPOSE      STATE    BY     SYMBOL               HITS MISSES REASON\n"
+			 "unmap        attached fentry __iommu_free           12      0\n"
+			 "\n"
+			 "  COUNT LOSS             MEANING\n"
+			 "      0 map-full         a mapping\n");
+	sample__free(s);
+}
+
+/* From a recording of before: no line for what it does not know. */
+static void doctor_knows_nothing(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+
+	(void)state;
+	assert_doctor(s, "nothing lost, census complete\n\nno hook\n\nno loss counter\n");
+	sample__free(s);
+}
+
+static void doctor_counts_what_is_not_known(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct hook *h = sample__add_hook(s);
+	char *text;
+
+	(void)state;
+	snprintf(h->purpose, sizeof(h->purpose), "level");
+	snprintf(h->state, sizeof(h->state), "absent");
+	snprintf(h->reason, sizeof(h->reason), "no such symbol");
+	h->hits = h->misses = (uint64_t)COUNT_UNKNOWN;
+	text = PRINTED(text__doctor(out, s, 80));
+	assert_non_null(strstr(
+	    text,
+	    "\nlevel        absent   -      -                       -      - no such symbol\n"));
+	free(text);
+	sample__free(s);
+}
+
+static void doctor_says_losses(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	char *text;
+
+	(void)state;
+	add_loss(s, "stack-full", 2);
+	add_loss(s, "map-full", 0);
+	text = PRINTED(text__doctor(out, s, 80));
+	assert_non_null(strstr(text, "\nLOSSES below, census complete\n"));
+	assert_non_null(strstr(text, "\n      2 stack-full\n"));
+	free(text);
+	s->complete = false;
+	text = PRINTED(text__doctor(out, s, 80));
+	assert_non_null(
+	    strstr(text, "\nLOSSES below, census INCOMPLETE: windows may be missing\n"));
+	free(text);
+	s->losses[0].count = 0;
+	text = PRINTED(text__doctor(out, s, 80));
+	assert_non_null(
+	    strstr(text, "\nnothing lost, census INCOMPLETE: windows may be missing\n"));
+	free(text);
+	sample__free(s);
+}
+
+/* A line for each, and which answers it makes impossible. */
+static void doctor_says_degraded(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+
+	(void)state;
+	add_degraded(s, "table birth", "that a table is new", "iommu_init_table: not in it",
+		     BLIND_NONE);
+	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", BLIND_HOLDERS);
+	add_degraded(s, "find groups", "tables of no device", "hidden", BLIND_TABLES);
+	assert_doctor(
+	    s,
+	    "nothing lost, census complete\n"
+	    "DEGRADED table birth: cannot see that a table is new (iommu_init_table: not in it)\n"
+	    "DEGRADED unmap: cannot see when a mapping ends (iommu_free: refused); "
+	    "UNKNOWN: holders\n"
+	    "DEGRADED find groups: cannot see tables of no device (hidden); "
+	    "UNKNOWN: tables, holders\n"
+	    "\nno hook\n\nno loss counter\n");
+	sample__free(s);
+}
+
+static void doubts_are_listed(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	char line[400], brief[20];
+
+	(void)state;
+	add_loss(s, "map-full", 0);
+	/* Whether another hook serves is not known here: a failed one alone is no doubt. */
+	snprintf(sample__add_hook(s)->state, 16, "failed");
+	text__doubts(line, sizeof(line), s);
+	assert_string_equal(line, "");
+	add_degraded(s, "unmap", "when a mapping ends", "refused", BLIND_HOLDERS);
+	text__doubts(line, sizeof(line), s);
+	assert_string_equal(line, "DEGRADED unmap");
+	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
+	s->losses[0].count = 3;
+	s->complete = false;
+	text__doubts(line, sizeof(line), s);
+	assert_string_equal(line, "CENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
+				  "DEGRADED unmap, DEGRADED table birth");
+	/* A short line is cut, not overrun. */
+	text__doubts(brief, sizeof(brief), s);
+	assert_string_equal(brief, "CENSUS INCOMPLETE: ");
+	sample__free(s);
+}
+
+static void unknown_for_want_of_a_number(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	char line[400];
+
+	(void)state;
+	/* What costs no answer is no reason. */
+	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
+	add_loss(s, "map-full", 3);
+	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	assert_string_equal(line, "UNKNOWN: live TCEs of a table could not be counted");
+	sample__free(s);
+}
+
+static void unknown_for_want_of_a_census(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	char line[400];
+
+	(void)state;
+	s->complete = false;
+	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
+	add_degraded(s, "unmap", "when a mapping ends", "refused", BLIND_HOLDERS);
+	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	assert_string_equal(line, "UNKNOWN: the census is incomplete, windows may be missing");
+	s->ndegraded = 1;
+	text__unknown(line, sizeof(line), s, BLIND_HOLDERS);
+	assert_string_equal(line, "UNKNOWN: the census is incomplete, windows may be missing");
+	sample__free(s);
+}
+
+/* What the asked answer depends on, the first of several; it explains more than the census. */
+static void unknown_for_want_of_a_feature(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	char line[400];
+
+	(void)state;
+	s->complete = false;
+	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
+	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", BLIND_HOLDERS);
+	add_degraded(s, "find groups", "tables of no device", "hidden", BLIND_TABLES);
+	add_degraded(s, "find devices", "devices", "hidden, too", BLIND_TABLES);
+	text__unknown(line, sizeof(line), s, BLIND_HOLDERS);
+	assert_string_equal(line, "UNKNOWN: cannot see when a mapping ends (iommu_free: refused)");
+	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	assert_string_equal(line, "UNKNOWN: cannot see tables of no device (hidden)");
+	text__unknown(line, 12, s, BLIND_TABLES);
+	assert_string_equal(line, "UNKNOWN: ca");
+	/* Holders are not known either where tables may be missing. */
+	s->degraded[1].unknown = BLIND_NONE;
+	text__unknown(line, sizeof(line), s, BLIND_HOLDERS);
+	assert_string_equal(line, "UNKNOWN: cannot see tables of no device (hidden)");
+	sample__free(s);
+}
+
+/* A recording says these words, too: none of them drives the terminal. */
+static void nothing_drives_the_terminal(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	char line[400], *text;
+
+	(void)state;
+	snprintf(s->btf, sizeof(s->btf), "\033[1J");
+	add_degraded(s, "\033[2J", "\033[3J\n", "\033[4J\x9b", BLIND_TABLES);
+	text = PRINTED(text__doctor(out, s, 80));
+	assert_non_null(strstr(text, "\nBTF: ?[1J\n"));
+	assert_non_null(strstr(text, "\nDEGRADED ?[2J: cannot see ?[3J? (?[4J?); UNKNOWN: "));
+	free(text);
+	text__doubts(line, sizeof(line), s);
+	assert_string_equal(line, "DEGRADED ?[2J");
+	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	assert_string_equal(line, "UNKNOWN: cannot see ?[3J? (?[4J?)");
+	sample__free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(doctor_of_a_healthy_kernel),
+	    cmocka_unit_test(doctor_knows_nothing),
+	    cmocka_unit_test(doctor_counts_what_is_not_known),
+	    cmocka_unit_test(doctor_says_losses),
+	    cmocka_unit_test(doctor_says_degraded),
+	    cmocka_unit_test(doubts_are_listed),
+	    cmocka_unit_test(unknown_for_want_of_a_number),
+	    cmocka_unit_test(unknown_for_want_of_a_census),
+	    cmocka_unit_test(unknown_for_want_of_a_feature),
+	    cmocka_unit_test(nothing_drives_the_terminal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
