@@ -7,6 +7,7 @@
  * Where the kernel hides those lists, userspace reads a sysfs attribute of each
  * device and group, and probes on the way meet the object behind it.
  */
+#include "census.h"
 #include "registry.h"
 
 /* Addresses of kernel variables, from kallsyms; 0 where the kernel hides them. */
@@ -257,8 +258,9 @@ static __always_inline bool census__reads(void)
 	return census.reader && census.reader == bpf_get_current_task();
 }
 
-static __always_inline int census__meet_device(u64 kobj)
+__noinline int census__meet_device(u64 kobj)
 {
+	hit__count(ABI_HOOK_MEET_DEVICE);
 	if (census__reads()) {
 		census.met++;
 		census__device(device__of_kobj(kobj));
@@ -266,8 +268,9 @@ static __always_inline int census__meet_device(u64 kobj)
 	return 0;
 }
 
-static __always_inline int census__meet_group(u64 kobj)
+__noinline int census__meet_group(u64 kobj)
 {
+	hit__count(ABI_HOOK_MEET_GROUP);
 	if (census__reads()) {
 		census.met++;
 		census__group(group__of_kobj(kobj));

@@ -3,8 +3,7 @@
  * mapping - the hooks on mapping and unmapping, one program for every function
  * and mechanism. What they do is in mapping.h.
  *
- * A kprobe program serves kprobe and kprobe.multi and any number of functions,
- * an fentry program one function.
+ * A kprobe program serves any number of functions, an fentry program one.
  */
 #include "mapping.h"
 
@@ -40,8 +39,10 @@ SEC("kprobe")
 int BPF_KPROBE(map, u64 tbl, u64 index, u64 npages, u64 uaddr, u64 direction)
 {
 	struct set_call call = {tbl, index, npages, uaddr, direction};
-	struct stack_top top = stack__of_kprobe(ctx);
+	struct stack_top top = {};
 
+	if (with_stacks)
+		top = stack__of_kprobe(ctx);
 	return mapping__set(&call, &top);
 }
 

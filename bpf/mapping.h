@@ -15,10 +15,10 @@
 #include "stack.h"
 
 /* Closed until every hook is attached, so that all see the same first mapping. */
-volatile __u32 gate;
+volatile __u32 gate __weak;
 
-const volatile bool with_stacks = true;
-const volatile __u32 kernel_page_shift = 12;
+const volatile bool with_stacks __weak = true;
+const volatile __u32 kernel_page_shift __weak = 12;
 
 static __always_inline struct abi_stash *stash__place(const struct context *c)
 {
@@ -34,6 +34,7 @@ static __always_inline int mapping__who(u64 dev, u64 tbl, u64 addr, u32 pages, b
 	struct context c;
 	struct abi_stash *s;
 
+	hit__count(is_sg ? ABI_HOOK_WHO_MAPS_SG : ABI_HOOK_WHO_MAPS);
 	if (!gate)
 		return 0;
 	c = context__now();
@@ -153,6 +154,7 @@ static __always_inline int mapping__set(const struct set_call *call, const struc
 	u32 id, slot;
 	u64 dev;
 
+	hit__count(ABI_HOOK_MAP);
 	if (!gate)
 		return 0;
 	id = table__id(call->tbl);
@@ -204,6 +206,7 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages)
 	u32 id, slot;
 	u64 entry;
 
+	hit__count(ABI_HOOK_UNMAP);
 	if (!gate)
 		return 0;
 	id = ptrset__find(&table_ids, tbl);

@@ -80,6 +80,25 @@ struct {
 	__type(value, u64);
 } losses __weak SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, ABI_HOOK_MAX);
+	__type(key, u32);
+	__type(value, u64);
+} hits __weak SEC(".maps");
+
+/* Only where somebody wants to know: every mapping would pay for it. */
+const volatile bool count_hits __weak;
+
+static __always_inline void hit__count(enum abi_hook hook)
+{
+	u32 key = hook;
+	u64 *count = count_hits ? bpf_map_lookup_elem(&hits, &key) : 0;
+
+	if (count)
+		*count += 1;
+}
+
 /* Count what was not seen; every class reaches the user. */
 static __always_inline void loss__count(enum abi_loss class)
 {

@@ -18,16 +18,21 @@ struct stack_frame {
 	u64 lr_save;
 };
 
-/* Where a walk begins: the return address of the traced function, and its caller's frame. */
+/* Where a walk begins: the return address of the traced function, and the frame above its caller's.
+ */
 struct stack_top {
 	u64 ip;
 	u64 sp;
 };
 
-/* At a function's first instruction, where a kprobe is, both are in registers. */
+/* At a function's first instruction, where a kprobe is, r1 points at the caller's frame. */
 static __always_inline struct stack_top stack__of_kprobe(const struct pt_regs *regs)
 {
-	return (struct stack_top){.ip = regs->link, .sp = regs->gpr[1]};
+	struct stack_top top = {.ip = regs->link};
+
+	if (kread(&top.sp, sizeof(top.sp), regs->gpr[1]))
+		top.sp = 0;
+	return top;
 }
 
 /*
@@ -47,20 +52,20 @@ struct bpf_tramp_run_ctx {
 /* What fentry hands over has no registers: the caller's frame is found from the trampoline's. */
 static __always_inline struct stack_top stack__of_fentry(void *ctx)
 {
+	struct stack_frame caller = {};
 	struct stack_top top = {};
-	u64 args = 0, frame;
+	u64 args = 0, sp = 0, frame;
 
 	if (kread(&args, sizeof(args), (u64)&ctx))
 		return top;
 	frame = args - FRAME_HEADER - FRAME_PARAMETERS -
 		bpf_core_type_size(struct bpf_tramp_run_ctx) - sizeof(u64);
 	frame &= ~15ULL;
-	if (kread(&top.sp, sizeof(top.sp), frame) || top.sp <= args || top.sp - args > FRAME_MAX ||
-	    kread(&top.ip, sizeof(top.ip),
-		  top.sp + __builtin_offsetof(struct stack_frame, lr_save))) {
-		top.ip = 0;
-		top.sp = 0;
-	}
+	if (kread(&sp, sizeof(sp), frame) || sp <= args || sp - args > FRAME_MAX ||
+	    kread(&caller, sizeof(caller), sp))
+		return top;
+	top.ip = caller.lr_save;
+	top.sp = caller.back_chain;
 	return top;
 }
 
@@ -74,8 +79,6 @@ static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_s
 	u64 hash = top->ip;
 
 	s->ip[0] = top->ip;
-	if (kread(&sp, sizeof(sp), sp))
-		return hash;
 	for (int i = 1; i < ABI_STACK_DEPTH; i++) {
 		if (!sp || kread(&frame, sizeof(frame), sp))
 			break;

@@ -148,6 +148,27 @@ enum abi_loss {
 	ABI_LOSS_MAX
 };
 
+/* Which hook was hit. */
+enum abi_hook {
+	ABI_HOOK_MAP,
+	ABI_HOOK_WHO_MAPS,
+	ABI_HOOK_WHO_MAPS_SG,
+	ABI_HOOK_UNMAP,
+	ABI_HOOK_TABLE_BIRTH,
+	ABI_HOOK_TABLE_DEATH,
+	ABI_HOOK_DEVICE_GONE,
+	ABI_HOOK_MEET_DEVICE,
+	ABI_HOOK_MEET_GROUP,
+	ABI_HOOK_MAX
+};
+
+/* The functions that the one program of kprobe.multi serves, the busiest first. */
+#define ABI_MULTI_MAX 32
+struct abi_multi {
+	__abi_u64 addr; /* 0: the end */
+	__abi_u64 hook; /* enum abi_hook */
+};
+
 /* How many words one count reads at most, and how long a dead table's holders are kept. */
 #define ABI_COUNT_WORDS 8192
 #define ABI_DEAD_KEEP_NS 60000000000ULL

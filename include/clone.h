@@ -2,7 +2,7 @@
 /*
  * clone.h - may a copy that the compiler made of a function stand for it?
  *
- * GCC names its copies by suffixes. What a probe needs to know is whether it
+ * Compilers name their copies by suffixes. What a probe needs to know is whether it
  * is entered by every call, and whether the arguments are still in place.
  */
 #ifndef TCETOP_CLONE_H

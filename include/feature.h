@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "abi.h"
+
 #define FEATURE_CANDIDATES 2
 
 /* Which answers cannot be given without the feature. */
@@ -25,6 +27,7 @@ struct candidate {
 	/* The BPF programs for it; both NULL: the symbol is a variable that the census reads. */
 	const char *kprobe;
 	const char *fentry; /* NULL: kprobes only */
+	enum abi_hook hook; /* as the programs know it */
 };
 
 enum feature_platform { FEATURE_ANYWHERE, FEATURE_PSERIES, FEATURE_POWERNV };

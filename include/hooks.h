@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi.h"
 #include "mechanism.h"
 
 struct bpf_link;
@@ -38,11 +39,11 @@ struct hook_state {
 	uint64_t addr;                /* 0: absent */
 	const char *kprobe;           /* names of its programs; NULL for a variable of the kernel */
 	const char *fentry;           /* NULL where there is none */
+	enum abi_hook hook;
 	enum mechanism mechanism;
 	enum hook_result result;
 	const char *reason; /* why it does not serve, where that is not errno */
 	int error;          /* errno of the last attempt to attach */
-	uint64_t hits;
 	int64_t
 	    misses; /* hits on which the program did not run; -1: the kernel does not count them */
 	struct bpf_link *link;          /* NULL where another hook of the same batch owns it */
@@ -70,6 +71,8 @@ enum mechanism hooks__next(const struct hooks *h);
  * hooks need which wait for this mechanism; all other hook programs off.
  */
 void hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism);
+/* The functions that wait for kprobe.multi, for its program: at most max. */
+void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max);
 /*
  * Attach them; obj is loaded. Or, with the errno of a load that the kernel
  * refused, give them up. Either way, none of them waits for this mechanism
@@ -82,7 +85,7 @@ void hooks__give_up(struct hooks *h, enum mechanism mechanism, int error);
 uint64_t hooks__variable(const struct hooks *h, const char *symbol);
 /* True if the hook on this symbol is attached. */
 bool hooks__serves(const struct hooks *h, const char *symbol);
-/* Bring hits and misses up to date from the kernel's own counters. */
+/* Bring the misses up to date from the kernel's own counters. */
 void hooks__refresh(struct hooks *h);
 void hooks__detach(struct hooks *h);
 

@@ -25,7 +25,7 @@ struct tracer_options {
 	const char *platform;     /* "pseries", "powernv" or, where it is unknown, "" */
 	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
 	bool stacks;              /* take a call stack with every mapping */
-	bool count_hits;          /* let the kernel count how often each program runs */
+	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
 };
 
@@ -61,6 +61,8 @@ struct kallsyms *tracer__kallsyms(struct tracer *t);
 /* Sums over all CPUs. */
 void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum);
 uint64_t tracer__loss(const struct tracer *t, enum abi_loss class);
+/* Only where they were asked for (count_hits), else 0. */
+uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
 
 /*
  * Find all tables and devices. 0, or -EAGAIN where a list changed under the
@@ -74,7 +76,7 @@ int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
 
-/* What is attached where, with hits (if the kernel counts them) and misses up to date. */
+/* What is attached where, with misses up to date. */
 const struct hooks *tracer__hooks(struct tracer *t);
 bool tracer__counts_hits(const struct tracer *t);
 

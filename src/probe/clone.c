@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * clone - GCC's suffixes: .isra.N and .constprop.N change a function's
- * arguments, .part.N cuts a part out of it, .cold holds what is rarely run.
+ * clone - the compilers' suffixes: .isra.N and .constprop.N change a function's
+ * arguments, .part.N cuts a part out of it, .cold holds what is rarely run;
+ * .lto_priv.N and .llvm.N only rename it.
  *
  * Seen in Debian's 7.2: tce_build_pSeriesLP.isra.0 lost arguments and is not in
  * the BTF, pnv_ioda_init_pe.isra.0 kept them and is.
@@ -23,6 +24,8 @@ enum clone clone__of(const char *symbol, const char *base, bool in_btf)
 			one = in_btf ? CLONE_SAME : CLONE_ARGUMENTS;
 		else if (!strncmp(suffix, ".part.", 6))
 			one = CLONE_PART;
+		else if (!strncmp(suffix, ".lto_priv.", 10) || !strncmp(suffix, ".llvm.", 6))
+			one = CLONE_SAME;
 		if (one > worst)
 			worst = one;
 		/* Over the word and its number. */

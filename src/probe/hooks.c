@@ -37,6 +37,7 @@ static struct hook_state *add_hook(struct hooks *h, size_t feature, const struct
 	*s = (struct hook_state){.feature = feature,
 				 .kprobe = c->kprobe,
 				 .fentry = c->fentry,
+				 .hook = c->hook,
 				 .mechanism = MECHANISMS,
 				 .prog_fd = -1};
 	snprintf(s->symbol, sizeof(s->symbol), "%s", c->symbol);
@@ -195,7 +196,16 @@ static bool waits_for(const struct hook_state *s, enum mechanism m)
 
 static const char *program_name(const struct hook_state *s, enum mechanism m)
 {
-	return m == MECHANISM_FENTRY ? s->fentry : s->kprobe;
+	switch (m) {
+	case MECHANISM_FENTRY:
+		return s->fentry;
+	case MECHANISM_KPROBE_MULTI:
+		return "multi";
+	case MECHANISM_KPROBE:
+	case MECHANISMS:
+		break;
+	}
+	return s->kprobe;
 }
 
 static void failed(struct hooks *h, struct hook_state *s, int error)
@@ -223,6 +233,15 @@ void hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mecha
 	}
 }
 
+void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n && n < max; i++)
+		if (waits_for(&h->state[i], MECHANISM_KPROBE_MULTI))
+			list[n++] = (struct abi_multi){h->state[i].addr, h->state[i].hook};
+}
+
 static void attached(struct hook_state *s, struct bpf_link *link, const struct bpf_program *prog,
 		     const struct hook_state *batch)
 {
@@ -233,18 +252,16 @@ static void attached(struct hook_state *s, struct bpf_link *link, const struct b
 	s->result = HOOK_ATTACHED;
 }
 
-/* All that wait for the same program as hook `first` go in one link, if the kernel takes them so.
- */
-static bool attach_batch(struct hooks *h, const struct bpf_program *prog, size_t first)
+/* All in one link, if the kernel takes them so. */
+static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
 {
 	struct hook_state *batch[HOOKS_MAX];
-	const char *name = h->state[first].kprobe;
 	uint64_t addrs[HOOKS_MAX] = {0};
 	struct bpf_link *link;
 	size_t n = 0;
 
-	for (size_t i = first; i < h->n; i++)
-		if (waits_for(&h->state[i], MECHANISM_KPROBE_MULTI) && h->state[i].kprobe == name) {
+	for (size_t i = 0; i < h->n; i++)
+		if (waits_for(&h->state[i], MECHANISM_KPROBE_MULTI)) {
 			addrs[n] = h->state[i].addr;
 			batch[n++] = &h->state[i];
 		}
@@ -266,7 +283,7 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mecha
 		if (!waits_for(s, mechanism))
 			continue;
 		prog = bpf_object__find_program_by_name(obj, program_name(s, mechanism));
-		if (mechanism == MECHANISM_KPROBE_MULTI && attach_batch(h, prog, i))
+		if (mechanism == MECHANISM_KPROBE_MULTI && attach_batch(h, prog))
 			continue;
 		link = mechanism__attach(mechanism, prog, s->symbol, s->addr);
 		if (link)
@@ -321,12 +338,10 @@ void hooks__refresh(struct hooks *h)
 		if (s->result != HOOK_ATTACHED || !is_function(s))
 			continue;
 		s->misses = 0;
-		s->hits = 0;
 		if (bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
 			continue;
 		if (!is_first_of_program(h, i))
-			info.run_cnt = info.recursion_misses = 0;
-		s->hits = info.run_cnt;
+			info.recursion_misses = 0;
 		if (s->link)
 			s->misses = mechanism__missed(s->link, info.recursion_misses);
 	}

@@ -71,7 +71,8 @@ static int compare_addr(const void *a, const void *b)
 
 	if (x->addr != y->addr)
 		return x->addr < y->addr ? -1 : 1;
-	return 0;
+	/* As they stood in the file. */
+	return (x->name > y->name) - (x->name < y->name);
 }
 
 static bool is_code_or_data(char type)

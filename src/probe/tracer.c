@@ -98,6 +98,8 @@ static struct tcetop_bpf *open_object(const struct tracer *t, const struct types
 		return NULL;
 	obj->rodata->kernel_has_btf = types->own;
 	obj->rodata->with_stacks = opts->stacks;
+	obj->rodata->count_hits = opts->count_hits;
+	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->kernel_page_shift = page_shift();
 	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
@@ -233,7 +235,7 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 		return NULL;
 	}
 	t->cpus = libbpf_num_possible_cpus();
-	t->stats_fd = opts->count_hits ? bpf_enable_stats(BPF_STATS_RUN_TIME) : -1;
+	t->counts_hits = opts->count_hits;
 	err = start(t, &types, opts, error, len);
 	types__close(&types);
 	if (err) {
@@ -258,8 +260,6 @@ void tracer__close(struct tracer *t)
 	}
 	tcetop_bpf__destroy(t->bpf);
 	kallsyms__free(t->syms);
-	if (t->stats_fd >= 0)
-		close(t->stats_fd);
 	free(t);
 }
 
@@ -271,7 +271,7 @@ const struct hooks *tracer__hooks(struct tracer *t)
 
 bool tracer__counts_hits(const struct tracer *t)
 {
-	return t->stats_fd >= 0;
+	return t->counts_hits;
 }
 
 const char *tracer__types(const struct tracer *t)

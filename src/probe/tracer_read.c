@@ -63,15 +63,25 @@ void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *
 	free(each);
 }
 
-uint64_t tracer__loss(const struct tracer *t, enum abi_loss class)
+/* Entry `key` of a counter that every CPU has for itself. */
+static uint64_t sum_of(const struct tracer *t, const struct bpf_map *map, uint32_t key)
 {
 	uint64_t *each = calloc((size_t)t->cpus, sizeof(*each));
-	uint32_t key = class;
 	uint64_t sum = 0;
 
-	if (each && !bpf_map_lookup_elem(bpf_map__fd(t->bpf->maps.losses), &key, each))
+	if (each && !bpf_map_lookup_elem(bpf_map__fd(map), &key, each))
 		for (int i = 0; i < t->cpus; i++)
 			sum += each[i];
 	free(each);
 	return sum;
+}
+
+uint64_t tracer__loss(const struct tracer *t, enum abi_loss class)
+{
+	return sum_of(t, t->bpf->maps.losses, class);
+}
+
+uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook)
+{
+	return sum_of(t, t->bpf->maps.hits, hook);
 }

@@ -20,7 +20,7 @@ struct tracer {
 	uint64_t modules; /* those whose symbols syms has */
 	struct hooks hooks;
 	int cpus;
-	int stats_fd; /* open: the kernel counts program runs */
+	bool counts_hits;
 	void *tables;
 	void *devices;
 	void *stacks;

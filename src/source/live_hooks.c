@@ -71,7 +71,7 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 		snprintf(h->state, sizeof(h->state), "%s", result_name(from->result));
 		h->hits = (uint64_t)COUNT_UNKNOWN;
 		if (is_function && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
-			h->hits = from->hits;
+			h->hits = tracer__hits(l->tracer, from->hook);
 		h->misses = (uint64_t)from->misses;
 		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(from));
 	}

@@ -35,8 +35,8 @@ static const struct {
     {"f.part.0.cold", "f", true, CLONE_FRAGMENT},
     {"f.cold.isra.0", "f", true, CLONE_FRAGMENT},
     /* Whatever this program does not know. */
-    {"f.llvm.123", "f", true, CLONE_FRAGMENT},
-    {"f.isra.0.llvm.123", "f", true, CLONE_FRAGMENT},
+    {"f.llvm.123", "f", true, CLONE_SAME},
+    {"f.isra.0.llvm.123", "f", false, CLONE_ARGUMENTS},
     {"f.isra", "f", true, CLONE_FRAGMENT},
     {"f.isra.", "f", true, CLONE_FRAGMENT},
     {"f.part", "f", true, CLONE_FRAGMENT},

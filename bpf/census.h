@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * census.h - what the census has for other files: to meet the device or the
+ * IOMMU group behind a kobject. In census.bpf.c.
+ */
+#ifndef TCETOP_BPF_CENSUS_H
+#define TCETOP_BPF_CENSUS_H
+
+#include "kernel.h"
+
+/* Only while it is the tool that reads an attribute of the object. Always 0. */
+int census__meet_device(u64 kobj);
+int census__meet_group(u64 kobj);
+
+#endif

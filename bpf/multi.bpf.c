@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * multi - all hooks in one program, for kprobe.multi.
+ *
+ * Every link is an ftrace_ops of its own, and where there are two or more of
+ * them powerpc walks the list of all at every hit (ftrace_ops_list_func(); 6.12:
+ * 350 instructions a hook with seven links). So there is one link, and the
+ * instruction tells which function was hit: 6.12 on powerpc finds no cookie, for
+ * it looks for the function's address and has that of the call to ftrace in it.
+ */
+#include "census.h"
+#include "mapping.h"
+#include "window.h"
+
+static __always_inline int multi__map(struct pt_regs *ctx)
+{
+	struct set_call call = {PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), PT_REGS_PARM3(ctx),
+				PT_REGS_PARM4(ctx), PT_REGS_PARM5(ctx)};
+	struct stack_top top = {};
+
+	if (with_stacks)
+		top = stack__of_kprobe(ctx);
+	return mapping__set(&call, &top);
+}
+
+const volatile struct abi_multi multi_functions[ABI_MULTI_MAX];
+
+/* The call to ftrace lies in a function's first instructions: behind the TOC setup, and aligned. */
+#define ENTRY_BYTES 32
+
+static __always_inline u64 multi__hook(u64 ip)
+{
+	for (u32 i = 0; i < ABI_MULTI_MAX && multi_functions[i].addr; i++)
+		if (ip - multi_functions[i].addr < ENTRY_BYTES)
+			return multi_functions[i].hook;
+	return ABI_HOOK_MAX;
+}
+
+SEC("kprobe")
+int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
+{
+	switch (multi__hook(PT_REGS_IP(ctx))) {
+	case ABI_HOOK_WHO_MAPS:
+		return mapping__who(a, b, c, (u32)d, false);
+	case ABI_HOOK_WHO_MAPS_SG:
+		return mapping__who(a, b, c, (u32)d, true);
+	case ABI_HOOK_MAP:
+		return multi__map(ctx);
+	case ABI_HOOK_UNMAP:
+		return mapping__end(a, b, (u32)c);
+	case ABI_HOOK_TABLE_BIRTH:
+		return window__birth(a);
+	case ABI_HOOK_TABLE_DEATH:
+		return window__put(a);
+	case ABI_HOOK_DEVICE_GONE:
+		return window__device_gone(a);
+	case ABI_HOOK_MEET_DEVICE:
+		return census__meet_device(a);
+	case ABI_HOOK_MEET_GROUP:
+		return census__meet_group(a);
+	}
+	return 0;
+}
