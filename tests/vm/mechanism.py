@@ -6,11 +6,27 @@ import re
 PLAN = {"bookworm": "kprobe", "trixie": "kprobe.multi", "sid": "fentry"}
 # The type of link as bpftool names it.
 LINK_TYPE = {"fentry": "tracing", "kprobe.multi": "kprobe_multi", "kprobe": "perf_event"}
+# Before 6.7 the kernel does not count what it skips.
+DEGRADED = {"bookworm": ["losses"]}
+# Stale ledger entries that interrupts may leave in an ordinary load where nobody counts them.
+UNCOUNTED_STALE = 16
 NEEDED = {"map", "who maps", "unmap", "table birth", "table death", "device gone"}
 
 
 def planned(kernel):
     return PLAN[kernel.removesuffix("-64k")]
+
+
+def counts_misses(guest, name):
+    """Whether the kernel counts probe hits that it skipped; null where it does not."""
+    return all(h["misses"] is not None for h in guest.records(name, "hook")
+               if h["state"] == "attached" and h["mechanism"] != "data")
+
+
+def check_degraded(checks, guest, name, kernel):
+    """What the tool says it lacks on this kernel: nothing but what the kernel really lacks."""
+    checks.equal([r["purpose"] for r in guest.records(name, "degraded")], DEGRADED.get(kernel, []),
+                 f"{name}: what is degraded")
 
 
 class Witness:

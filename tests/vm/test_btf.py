@@ -39,6 +39,10 @@ def main():
                 return 1
             for name in ("other", "nonexistent", "text", "torn", "empty"):
                 check_refused(checks, guest, name)
+            checks.check(guest.number("nojit.status") == 3 and not guest.text("nojit.out") and
+                         "bpf_jit_enable" in guest.text("nojit.err"),
+                         "without the kernel's BPF compiler tcectl says what to do, status 3",
+                         guest.text("nojit.out") + guest.text("nojit.err"))
             checks.check(guest.number("own.status") == 0 and guest.records("own.out", "table"),
                          "without --btf the tool has a file that fits",
                          guest.text("own.out") + guest.text("own.err"))

@@ -52,9 +52,11 @@ def check_before_attach(checks, guest, marks):
 
 
 def check_no_stale(checks, guest, before, after, name):
-    """No unmap was missed, but for those that an interrupt inside a probe cost: these are shown."""
+    """No unmap was missed, but for those that an interrupt inside a probe cost: these are shown,
+    or where the kernel does not count them, few: a list that is not freed whole leaves hundreds."""
+    allowed = 0 if mechanism.counts_misses(guest, after) else mechanism.UNCOUNTED_STALE
     before, after = losses(guest, before), losses(guest, after)
-    checks.check(after["missed-unmap"] == before["missed-unmap"] or
+    checks.check(after["missed-unmap"] <= before["missed-unmap"] + allowed or
                  after["nested-probe"] > before["nested-probe"], name, (before, after))
 
 
@@ -77,13 +79,14 @@ def check_under_tool(checks, guest, marks):
     check_no_stale(checks, guest, "held.jsonl", "sgreleased.jsonl",
                    "merged scatterlists are freed whole")
     found = losses(guest, "hammered.jsonl")
-    checks.check(found["nested-probe"] > 0, "hammered: what probes missed is shown by class", found)
+    skipped = "nested-probe" if mechanism.counts_misses(guest, "hammered.jsonl") else "missed-unmap"
+    checks.check(found[skipped] > 0, f"hammered: what probes missed is shown as {skipped}", found)
     checks.equal({c: found[c] for c in ("map-full", "table-full", "device-full", "census-broken")},
                  {"map-full": 0, "table-full": 0, "device-full": 0, "census-broken": 0},
                  "hammered: nothing ran full")
     doctor = {r["class"]: r["count"] for r in guest.ask("hammered.jsonl", "doctor")
               if r["kind"] == "loss"}
-    checks.equal(doctor["nested-probe"], found["nested-probe"], "doctor shows the losses")
+    checks.equal(doctor, found, "doctor shows the losses")
 
 
 def function_of(holder):
@@ -217,6 +220,7 @@ def main():
         check_two_tools(checks, guest, marks)
         check_faults(checks, guest, marks)
         scenario.check_btf(checks, guest, "held.jsonl", kernel)
+        mechanism.check_degraded(checks, guest, "held.jsonl", kernel)
         check_mechanism(checks, guest, forced or mechanism.planned(kernel))
         check_refused(checks, guest)
         check_text(checks, guest)

@@ -19,6 +19,9 @@ ask_all text /tmp/text
 ask_all torn /tmp/torn
 ask_all empty /tmp/empty
 [ ! -e /sys/kernel/btf/vmlinux ] || die "this kernel has BTF"
+set_jit 0
+status_of nojit tcectl tables
+set_jit 1
 status_of own tcectl tables --json
 status_of record tcectl record --samples 1 /out/own.jsonl
 exit 0

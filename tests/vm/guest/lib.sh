@@ -104,8 +104,10 @@ add_tool_args() {
 	PATH=/tmp/tools:$PATH
 }
 
+# set_jit 0|1: the kernel's BPF compiler. Debian's 6.1 boots with it off; the tool says what to do, and this is it.
+set_jit() { echo "$1" >/proc/sys/net/core/bpf_jit_enable; }
+
 mkdir -p /out
-# Debian's 6.1 boots with the BPF compiler off; the tool says what to do, and this is it.
-echo 1 >/proc/sys/net/core/bpf_jit_enable
+set_jit 1
 [ -z "${TCETOP_ARGS:-}" ] || add_tool_args
 mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug
