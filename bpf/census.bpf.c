@@ -103,10 +103,13 @@ __noinline int census__group(u64 group)
 	const struct iommu_table_group *tg =
 	    (const struct iommu_table_group *)BPF_CORE_READ(g, iommu_data);
 	u32 id = (u32)BPF_CORE_READ(g, id);
-	u32 owned = BPF_CORE_READ(g, owner) != 0;
+	u32 owned = 0;
 
 	if (!tg)
 		return 0;
+	/* Since 5.19 a group knows who claimed it (commit 1ea2a07a532b). */
+	if (bpf_core_field_exists(g->owner))
+		owned = BPF_CORE_READ(g, owner) != 0;
 	/* The two point at each other (iommu_register_group()), or this is something else. */
 	if ((u64)BPF_CORE_READ(tg, group) != group) {
 		census.strange++;
