@@ -48,17 +48,16 @@ struct context {
 
 static __always_inline struct context context__now(void)
 {
-	struct context c;
+	/* A number: with the typed pointer the verifier allows no arithmetic. */
+	struct context c = {.task = bpf_get_current_task()};
 
 	if (kernel_has_btf) {
 		struct task_struct *task = bpf_get_current_task_btf();
 
-		c.task = (u64)task;
 		c.depth = (u32)task->thread_info.preempt_count;
 	} else {
-		struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+		struct task_struct *task = (struct task_struct *)c.task;
 
-		c.task = (u64)task;
 		c.depth = (u32)BPF_CORE_READ(task, thread_info.preempt_count);
 	}
 	c.depth &= CONTEXT_MASK;

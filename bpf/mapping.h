@@ -20,10 +20,14 @@ volatile __u32 gate __weak;
 const volatile bool with_stacks __weak = true;
 const volatile __u32 kernel_page_shift __weak = 12;
 
+/*
+ * Not by CPU: a task may be moved to another one in the middle of a scatterlist.
+ * Two that meet in one place lose their notes, which is counted (unknown-device).
+ */
 static __always_inline struct abi_stash *stash__place(const struct context *c)
 {
-	u32 slot = (u32)((c->task >> 7) ^ (c->task >> 16) ^ (c->depth >> 8) ^ (c->depth >> 14)) &
-		   (ABI_STASH_SLOTS - 1);
+	u64 hash = (c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL;
+	u32 slot = (u32)(hash >> (64 - ABI_STASH_BITS));
 
 	return bpf_map_lookup_elem(&stash, &slot);
 }
@@ -41,13 +45,16 @@ static __always_inline int mapping__who(u64 dev, u64 tbl, u64 addr, u32 pages, b
 	s = stash__place(&c);
 	if (!s)
 		return 0;
-	s->task = c.task;
+	s->task = 0;
+	barrier();
 	s->depth = c.depth;
 	s->dev = dev;
 	s->tbl = tbl;
 	s->addr = addr;
 	s->pages = pages;
 	s->is_sg = is_sg;
+	barrier();
+	s->task = c.task;
 	return 0;
 }
 

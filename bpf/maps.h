@@ -67,7 +67,7 @@ struct {
 } traffic __weak SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, ABI_STASH_SLOTS);
 	__type(key, u32);
 	__type(value, struct abi_stash);

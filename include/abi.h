@@ -38,7 +38,8 @@ typedef unsigned char __abi_u8;
 #define ABI_PTR_BUCKETS 1024 /* a power of two */
 #define ABI_PTR_WAYS 4
 
-#define ABI_STASH_SLOTS 64 /* a power of two */
+#define ABI_STASH_BITS 12
+#define ABI_STASH_SLOTS (1 << ABI_STASH_BITS)
 
 /*
  * A ledger key is one live mapping's name: the table's slot (plus one, so
@@ -128,7 +129,7 @@ struct abi_stash {
 	__abi_u32 depth;
 	__abi_u32 pages; /* iommu_alloc: TCEs; map_sg: elements left */
 	__abi_u32 is_sg;
-	__abi_u32 pad;
+	__abi_u32 pad[3]; /* to a cache line: every CPU writes here */
 };
 
 /*
