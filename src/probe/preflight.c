@@ -15,7 +15,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <linux/bpf.h>
 
 /* include/uapi/linux/capability.h */
 #define BIT_SYS_ADMIN (1ULL << 21)
@@ -102,29 +104,47 @@ static int has_jit(char *error, size_t len)
 	return -ENOEXEC;
 }
 
-/* What the programs cannot do without, each with the release that brought it. */
-static int has_helpers(char *error, size_t len)
+/*
+ * Lockdown shows in securityfs only where that is mounted: so a program that
+ * reads kernel memory is loaded, and one that does not.
+ */
+static int may_read_kernel(char *error, size_t len)
 {
-	static const struct {
-		enum bpf_func_id id;
-		const char *name;
-		const char *since;
-	} helpers[] = {
-	    {BPF_FUNC_probe_read_kernel, "bpf_probe_read_kernel", "5.5, and no lockdown"},
-	    {BPF_FUNC_loop, "bpf_loop", "5.17"},
+	const struct bpf_insn insns[] = {
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_1, .src_reg = BPF_REG_10},
+	    {.code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = BPF_REG_1, .imm = -8},
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_2, .imm = 8},
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3},
+	    {.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_probe_read_kernel},
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+	    {.code = BPF_JMP | BPF_EXIT},
 	};
+	const size_t n = sizeof(insns) / sizeof(insns[0]);
+	int reads = bpf_prog_load(BPF_PROG_TYPE_KPROBE, NULL, "GPL", insns, n, NULL);
+	int plain = bpf_prog_load(BPF_PROG_TYPE_KPROBE, NULL, "GPL", insns + n - 2, 2, NULL);
+
+	if (reads >= 0)
+		close(reads);
+	if (plain >= 0)
+		close(plain);
+	if (reads >= 0 || plain < 0)
+		return 0;
+	snprintf(error, len,
+		 "the kernel lets no BPF program read its memory, so TCEs cannot be counted: "
+		 "lockdown in confidentiality mode, or Linux before 5.5");
+	return -EPERM;
+}
+
+/* bpf_loop came with Linux 5.17 (commit e6f2dd0f8067). */
+static int has_loop(char *error, size_t len)
+{
 	struct utsname u;
 
-	for (size_t i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++) {
-		int known = libbpf_probe_bpf_helper(BPF_PROG_TYPE_KPROBE, helpers[i].id, NULL);
-
-		if (known)
-			continue;
-		snprintf(error, len, "kernel %s has no %s, which Linux has since %s",
-			 uname(&u) ? "?" : u.release, helpers[i].name, helpers[i].since);
-		return -ENOSYS;
-	}
-	return 0;
+	if (libbpf_probe_bpf_helper(BPF_PROG_TYPE_KPROBE, BPF_FUNC_loop, NULL))
+		return 0;
+	snprintf(error, len, "kernel %s is too old: it has no bpf_loop (Linux 5.17)",
+		 uname(&u) ? "?" : u.release);
+	return -ENOSYS;
 }
 
 int preflight__check(char *error, size_t len)

@@ -60,14 +60,23 @@ def check_no_stale(checks, guest, before, after, name):
                  after["nested-probe"] > before["nested-probe"], name, (before, after))
 
 
+def unseen_maps(guest, name):
+    """How many live mappings may be unattributed: one in a while is made inside a skipped probe."""
+    if not mechanism.counts_misses(guest, name):
+        return mechanism.UNCOUNTED_STALE
+    return min(losses(guest, name)["nested-probe"], 8)
+
+
 def check_under_tool(checks, guest, marks):
     for name in ("loaded", "held", "sg", "sgreleased", "hammered", "vio"):
         tables = guest.ask(f"{name}.jsonl", "tables")
         check_live(checks, guest, marks, name, tables)
         mine = [t for t in tables if "e1000e" in t["drivers"] and "nvme" in t["drivers"]]
-        checks.check(len(mine) == 1 and mine[0]["live"] == mine[0]["mapped_tces"] > 0,
+        missed = unseen_maps(guest, f"{name}.jsonl")
+        checks.check(len(mine) == 1 and
+                     0 <= mine[0]["live"] - mine[0]["mapped_tces"] <= missed < mine[0]["live"],
                      f"{name}: the ledger agrees with the bitmap",
-                     [(t["live"], t["mapped_tces"]) for t in mine])
+                     [(t["live"], t["mapped_tces"], missed) for t in mine])
     # Merged scatterlists: a ledger that forgets mappings by their first entry alone
     # leaves stale ones, which the census would put right and count here.
     check_no_stale(checks, guest, "attached.jsonl", "loaded.jsonl",
