@@ -59,5 +59,6 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 	case ABI_HOOK_MEET_GROUP:
 		return census__meet_group(a);
 	}
+	loss__count(ABI_LOSS_STRAY_HIT);
 	return 0;
 }

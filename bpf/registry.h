@@ -31,6 +31,8 @@ static __always_inline u64 gen__next(void)
 	return __sync_fetch_and_add(&last_gen, 1) + 1;
 }
 
+#define REFS_MAX 65536 /* groups and VFIO containers that share a table: a handful */
+
 /*
  * Freed memory may still look like the table it was, but its last reference
  * is gone; and what was never a table has no sane sizes.
@@ -38,9 +40,10 @@ static __always_inline u64 gen__next(void)
 static __always_inline bool table__is_plausible(const struct iommu_table *tbl)
 {
 	u64 shift = BPF_CORE_READ(tbl, it_page_shift);
+	int refs = BPF_CORE_READ(tbl, it_kref.refcount.refs.counter);
 
-	return BPF_CORE_READ(tbl, it_kref.refcount.refs.counter) > 0 && shift >= 12 &&
-	       shift <= 34 && BPF_CORE_READ(tbl, it_size);
+	return refs > 0 && refs < REFS_MAX && shift >= 12 && shift <= 34 &&
+	       BPF_CORE_READ(tbl, it_size);
 }
 
 static __always_inline void table__read(struct abi_table *t, const struct iommu_table *tbl)

@@ -146,6 +146,7 @@ enum abi_loss {
 	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
 	ABI_LOSS_INVALID_UNMAP,   /* an unmap outside its table */
 	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
+	ABI_LOSS_STRAY_HIT,       /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_MAX
 };
 

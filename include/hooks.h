@@ -34,6 +34,8 @@ enum hook_result {
 };
 
 struct hook_state {
+	size_t candidate;             /* of the feature */
+	bool chosen;                  /* its program is in the object that is being loaded */
 	size_t feature;               /* index into features__all() */
 	char symbol[HOOK_SYMBOL_LEN]; /* as the kernel has it, with the compiler's suffix */
 	uint64_t addr;                /* 0: absent */
@@ -55,6 +57,7 @@ struct hooks {
 	struct hook_state state[HOOKS_MAX];
 	size_t n;
 	bool usable[MECHANISMS];
+	enum mechanism only; /* the one that is forced; MECHANISMS: any */
 };
 
 /*
@@ -68,18 +71,26 @@ void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism on
 enum mechanism hooks__next(const struct hooks *h);
 /*
  * Switch on the programs of obj, which is open and not yet loaded, that those
- * hooks need which wait for this mechanism; all other hook programs off.
+ * hooks need which wait for this mechanism, at most so many; all other hook programs off.
+ * How many were chosen; what cannot be prepared waits for the next mechanism.
  */
-void hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism);
-/* The functions that wait for kprobe.multi, for its program: at most max. */
+size_t hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism,
+		     size_t most);
+/* The functions that were chosen, for the program of kprobe.multi: at most max. */
 void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max);
 /*
- * Attach them; obj is loaded. Or, with the errno of a load that the kernel
- * refused, give them up. Either way, none of them waits for this mechanism
- * any more: what failed waits for the next one, or has failed for good.
+ * Attach those that were chosen; obj is loaded. Or, with the errno of a load
+ * that the kernel refused, give them up. Either way, none of them waits for
+ * this mechanism any more: what failed waits for the next one, or has failed.
  */
 void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism);
-void hooks__give_up(struct hooks *h, enum mechanism mechanism, int error);
+void hooks__give_up(struct hooks *h, int error);
+
+/*
+ * What keeps hooks from being hit though they are attached, in words: a switch
+ * that is off for all of the kernel. kprobes: some hook is one. NULL: nothing.
+ */
+const char *switches__off(bool kprobes);
 
 /* The address of a feature's symbol if it is a variable that was found, else 0. */
 uint64_t hooks__variable(const struct hooks *h, const char *symbol);

@@ -66,7 +66,7 @@ uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
 
 /*
  * Find all tables and devices. 0, or -EAGAIN where a list changed under the
- * walk each time it was tried. census tells what was found.
+ * walk, or was not what it should be, each time it was tried. census tells what was found.
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
 /* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */

@@ -9,20 +9,22 @@
 #include "tracing.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static size_t read_each(const char *folder, const char *attribute)
+/* How many were read; a negative errno where one could not be, unless it vanished meanwhile. */
+static int read_each(const char *folder, const char *attribute)
 {
 	DIR *dir = opendir(folder);
 	const struct dirent *entry;
-	size_t n = 0;
+	int n = 0, err = 0;
 
 	if (!dir)
-		return 0;
-	while ((entry = readdir(dir)) != NULL) {
+		return -errno;
+	while (!err && (entry = readdir(dir)) != NULL) {
 		char path[PATH_MAX], text[512];
 		int fd;
 
@@ -30,24 +32,31 @@ static size_t read_each(const char *folder, const char *attribute)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s/%s", folder, entry->d_name, attribute);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
+		if (fd < 0) {
+			err = errno == ENOENT ? 0 : -errno;
 			continue;
+		}
 		n += read(fd, text, sizeof(text)) > 0;
 		close(fd);
 	}
 	closedir(dir);
-	return n;
+	return err ? err : n;
 }
 
-size_t attributes__read_devices(void)
+int attributes__read_devices(void)
 {
 	/* The buses whose devices have TCE tables (arch/powerpc/kernel/iommu.c,
 	 * platforms/pseries/vio.c). */
-	return read_each("/sys/bus/pci/devices", "modalias") +
-	       read_each("/sys/bus/vio/devices", "modalias");
+	int pci = read_each("/sys/bus/pci/devices", "modalias");
+	int vio = read_each("/sys/bus/vio/devices", "modalias");
+
+	/* Only pseries has a vio bus. */
+	if (vio == -ENOENT)
+		vio = 0;
+	return pci < 0 ? pci : vio < 0 ? vio : pci + vio;
 }
 
-size_t attributes__read_groups(void)
+int attributes__read_groups(void)
 {
 	return read_each("/sys/kernel/iommu_groups", "name");
 }

@@ -147,10 +147,49 @@ static int has_loop(char *error, size_t len)
 	return -ENOSYS;
 }
 
+/*
+ * Atomic instructions with a result, which powerpc's BPF compiler has since
+ * Linux 6.0: before, the kernel takes the program and interprets it.
+ */
+static int has_atomics(char *error, size_t len)
+{
+	const struct bpf_insn insns[] = {
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+	    {.code = BPF_STX | BPF_MEM | BPF_DW,
+	     .dst_reg = BPF_REG_10,
+	     .src_reg = BPF_REG_0,
+	     .off = -8},
+	    {.code = BPF_STX | BPF_ATOMIC | BPF_DW,
+	     .dst_reg = BPF_REG_10,
+	     .src_reg = BPF_REG_0,
+	     .off = -8,
+	     .imm = BPF_CMPXCHG},
+	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+	    {.code = BPF_JMP | BPF_EXIT},
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_KPROBE, NULL, "GPL", insns,
+			       sizeof(insns) / sizeof(insns[0]), NULL);
+	struct bpf_prog_info info = {0};
+	__u32 info_len = sizeof(info);
+	struct utsname u;
+	bool compiled =
+	    fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &info_len) && info.jited_prog_len;
+
+	if (fd >= 0)
+		close(fd);
+	if (compiled)
+		return 0;
+	snprintf(error, len,
+		 "kernel %s is too old: its BPF compiler has no atomic instructions (Linux 6.0)",
+		 uname(&u) ? "?" : u.release);
+	return -ENOSYS;
+}
+
 int preflight__check(char *error, size_t len)
 {
 	static int (*const checks[])(char *, size_t) = {
-	    is_powerpc, is_privileged, is_not_locked_down, has_jit, has_helpers,
+	    is_powerpc,      is_privileged, is_not_locked_down, has_jit,
+	    may_read_kernel, has_loop,      has_atomics,
 	};
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

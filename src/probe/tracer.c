@@ -88,8 +88,7 @@ static unsigned int page_shift(void)
 	return shift;
 }
 
-static struct tcetop_bpf *open_object(const struct tracer *t, const struct types *types,
-				      const struct tracer_options *opts)
+static struct tcetop_bpf *open_object(const struct types *types, const struct tracer_options *opts)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
 	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
@@ -99,28 +98,37 @@ static struct tcetop_bpf *open_object(const struct tracer *t, const struct types
 	obj->rodata->kernel_has_btf = types->own;
 	obj->rodata->with_stacks = opts->stacks;
 	obj->rodata->count_hits = opts->count_hits;
-	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->kernel_page_shift = page_shift();
-	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
-	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
 	return obj;
 }
 
-/* Have an object, not yet loaded, use the maps of the first, and only hooks of its own. */
+/* What follows from the plan. */
+static void set_constants(const struct tracer *t, struct tcetop_bpf *obj)
+{
+	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
+	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
+	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
+}
+
+/*
+ * Have an object, not yet loaded, use the maps of the first, and only hooks of
+ * its own. Its constants stay its own: libbpf fills no map that is used again.
+ */
 static int share_maps(const struct tracer *t, struct bpf_object *obj)
 {
 	struct bpf_program *prog;
 	struct bpf_map *map;
 
-	bpf_object__for_each_program(prog, obj) if (bpf_program__type(prog) ==
-						    BPF_PROG_TYPE_RAW_TRACEPOINT)
-	    bpf_program__set_autoload(prog, false);
-	bpf_object__for_each_map(map, obj)
-	{
-		const struct bpf_map *first =
-		    bpf_object__find_map_by_name(t->bpf->obj, bpf_map__name(map));
-		int err = first ? bpf_map__reuse_fd(map, bpf_map__fd(first)) : -ENOENT;
+	bpf_object__for_each_program (prog, obj)
+		if (!mechanism__is_hook(prog))
+			bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_map (map, obj) {
+		const char *name = bpf_map__name(map);
+		const struct bpf_map *first = bpf_object__find_map_by_name(t->bpf->obj, name);
+		int err = first ? 0 : -ENOENT;
 
+		if (!err && !strstr(name, ".rodata"))
+			err = bpf_map__reuse_fd(map, bpf_map__fd(first));
 		if (err)
 			return err;
 	}
@@ -133,61 +141,88 @@ static int map_all(struct tracer *t)
 	t->devices = map_memory(t->bpf->maps.devices);
 	t->stacks = map_memory(t->bpf->maps.stacks);
 	t->ledger = map_memory(t->bpf->maps.ledger);
-	return t->tables && t->devices && t->stacks && t->ledger ? 0 : -errno;
+	return t->tables && t->devices && t->stacks && t->ledger ? 0 : -ENOMEM;
 }
 
-/* Load one object with the hooks that wait for a mechanism (MECHANISMS: the census alone). */
-static int load_object(struct tracer *t, const struct types *types,
-		       const struct tracer_options *opts, enum mechanism mechanism)
+/* Load an object with at most so many of the hooks that wait for a mechanism. NULL with errno set.
+ */
+static struct tcetop_bpf *load_object(struct tracer *t, const struct types *types,
+				      const struct tracer_options *opts, enum mechanism mechanism,
+				      size_t *hooks)
 {
-	struct tcetop_bpf *obj = open_object(t, types, opts);
+	struct tcetop_bpf *obj = open_object(types, opts);
 	int err;
 
 	if (!obj)
-		return -errno;
-	hooks__choose(&t->hooks, obj->obj, mechanism);
+		return NULL;
+	*hooks = hooks__choose(&t->hooks, obj->obj, mechanism, *hooks);
+	set_constants(t, obj);
 	err = t->bpf ? share_maps(t, obj->obj) : 0;
 	if (!err)
 		err = tcetop_bpf__load(obj);
-	if (err) {
-		tcetop_bpf__destroy(obj);
-		return err;
-	}
+	if (!err)
+		return obj;
+	tcetop_bpf__destroy(obj);
+	errno = -err;
+	return NULL;
+}
+
+/* The first object has the census and the maps; it meets the tables, so that no hook has to do it.
+ */
+static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
+{
+	struct abi_census found;
+	int err;
+
 	if (t->bpf) {
 		t->more[t->nmore++] = obj;
 		return 0;
 	}
 	t->bpf = obj;
-	return map_all(t);
+	err = map_all(t);
+	return err ? err : (tracer__walk(t, &found), 0);
 }
 
-/* Mechanism by mechanism, until no hook waits any more. */
+/*
+ * Mechanism by mechanism, until no hook waits any more. A load is refused as a
+ * whole: then the census is loaded alone, and after it hook by hook until the
+ * one is found that the kernel does not take.
+ */
 static int load_and_attach(struct tracer *t, const struct types *types,
 			   const struct tracer_options *opts)
 {
-	struct abi_census found;
+	size_t most = HOOKS_MAX;
+	bool census_alone = false;
 	enum mechanism m;
 
 	while ((m = hooks__next(&t->hooks)) != MECHANISMS || !t->bpf) {
-		bool first = !t->bpf;
+		size_t hooks = census_alone && !t->bpf ? 0 : most;
 		uint64_t begin = now_ns(), loaded;
-		int err = load_object(t, types, opts, m);
+		struct tcetop_bpf *obj = load_object(t, types, opts, m, &hooks);
+		int err = obj ? 0 : -errno;
 
 		loaded = now_ns();
 		t->cost.load_ns += loaded - begin;
-		if (err && (m == MECHANISMS || t->nmore == MECHANISMS))
-			return err;
-		if (err) {
-			hooks__give_up(&t->hooks, m, -err);
-			continue;
+		if (!err && t->nmore == TRACER_OBJECTS) {
+			tcetop_bpf__destroy(obj);
+			err = -E2BIG;
 		}
-		/* Meet the tables first, so that no hook has to do it. */
-		if (first)
-			tracer__walk(t, &found);
-		hooks__attach(
-		    &t->hooks,
-		    m == MECHANISMS ? NULL : (first ? t->bpf->obj : t->more[t->nmore - 1]->obj), m);
-		t->cost.hooks_ns += now_ns() - loaded;
+		if (!err) {
+			err = keep_object(t, obj);
+			if (err)
+				return err;
+			hooks__attach(&t->hooks, obj->obj, m);
+			t->cost.hooks_ns += now_ns() - loaded;
+		} else if (!t->bpf && !hooks) {
+			return err;
+		} else if (!t->bpf) {
+			census_alone = true;
+		} else if (hooks > 1) {
+			most = 1;
+		} else {
+			hooks__give_up(&t->hooks, -err);
+			most = HOOKS_MAX;
+		}
 	}
 	return 0;
 }
@@ -206,8 +241,16 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	t->cost.hooks_ns = now_ns() - planned;
 	err = load_and_attach(t, types, opts);
 	if (err) {
-		snprintf(error, len, "the kernel refused the BPF programs: %s; -v shows why",
-			 strerror(-err));
+		if (types->path)
+			snprintf(error, len,
+				 "with the BTF (%s) the BPF programs cannot be loaded: it lacks "
+				 "structures that they need, or the kernel refused them (%s); "
+				 "-v shows which",
+				 types->name, strerror(-err));
+		else
+			snprintf(error, len,
+				 "the kernel refused the BPF programs: %s; -v shows why",
+				 strerror(-err));
 		return -1;
 	}
 	if ((!types->own || types->path) && layout__check(t, types, error, len))

@@ -25,17 +25,19 @@ static int run(const struct bpf_program *prog, const void *args, size_t len)
 
 /*
  * Where the kernel hides its lists, the objects are met one by one: each that
- * was read has to have been met, or the list is not whole.
+ * was read has to have been met, or the list is not whole. There is no machine
+ * without any.
  */
 static bool meet_by_attributes(struct tracer *t)
 {
-	size_t read = 0;
+	bool devices = hooks__serves(&t->hooks, "dev_attr_show");
+	bool groups = hooks__serves(&t->hooks, "iommu_group_attr_show");
+	int ndevices = devices ? attributes__read_devices() : 0;
+	int ngroups = groups ? attributes__read_groups() : 0;
 
-	if (hooks__serves(&t->hooks, "dev_attr_show"))
-		read += attributes__read_devices();
-	if (hooks__serves(&t->hooks, "iommu_group_attr_show"))
-		read += attributes__read_groups();
-	return t->bpf->bss->census.met >= read;
+	if (ndevices < 0 || ngroups < 0 || (devices && !ndevices))
+		return false;
+	return t->bpf->bss->census.met >= (uint32_t)(ndevices + ngroups);
 }
 
 int tracer__walk(struct tracer *t, struct abi_census *census)
@@ -48,7 +50,7 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 			return err;
 		met = meet_by_attributes(t);
 		*census = t->bpf->bss->census;
-		if (!census->broken && met)
+		if (!census->broken && !census->strange && met)
 			return 0;
 	}
 	return -EAGAIN;

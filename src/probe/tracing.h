@@ -10,11 +10,13 @@
 #include "skeleton.h"
 #include "tracer.h"
 
-/* One object holds the census and most hooks; hooks that want another mechanism come in a second.
- */
+/* As many as there may be where every hook is loaded alone, by every mechanism. */
+#define TRACER_OBJECTS (HOOKS_MAX * MECHANISMS)
+
+/* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
 	struct tcetop_bpf *bpf;
-	struct tcetop_bpf *more[MECHANISMS];
+	struct tcetop_bpf *more[TRACER_OBJECTS];
 	size_t nmore;
 	struct kallsyms *syms;
 	uint64_t modules; /* those whose symbols syms has */
@@ -54,9 +56,11 @@ void types__close(struct types *types);
  */
 int layout__check(struct tracer *t, const struct types *types, char *error, size_t len);
 
-/* Read one attribute of every device, or of every IOMMU group, so that the probes meet them; how
- * many. */
-size_t attributes__read_devices(void);
-size_t attributes__read_groups(void);
+/*
+ * Read one attribute of every device, or of every IOMMU group, so that the probes
+ * meet them: how many, or a negative errno where not all could be read.
+ */
+int attributes__read_devices(void);
+int attributes__read_groups(void);
 
 #endif

@@ -61,6 +61,14 @@ __attribute__((format(printf, 2, 3))) static void doubts__add(struct doubts *d, 
 		d->used = d->len - 1;
 }
 
+static bool is_first_of_purpose(const struct sample *s, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(s->degraded[k].purpose, s->degraded[i].purpose))
+			return false;
+	return true;
+}
+
 void text__doubts(char *line, size_t len, const struct sample *s)
 {
 	struct doubts d = {.line = line, .len = len};
@@ -72,7 +80,8 @@ void text__doubts(char *line, size_t len, const struct sample *s)
 		if (s->losses[i].count)
 			doubts__add(&d, "LOST %s %" PRIu64, s->losses[i].class, s->losses[i].count);
 	for (size_t i = 0; i < s->ndegraded; i++)
-		doubts__add(&d, "DEGRADED %s", s->degraded[i].purpose);
+		if (is_first_of_purpose(s, i))
+			doubts__add(&d, "DEGRADED %s", s->degraded[i].purpose);
 	format__printable(line);
 }
 

@@ -24,6 +24,7 @@ static const struct {
     {ABI_LOSS_INVALID_UNMAP, "invalid-unmap", "unmaps outside the table they were given"},
     {ABI_LOSS_UNKNOWN_TABLE, "unknown-table",
      "maps and unmaps through a table that is dead or unknown"},
+    {ABI_LOSS_STRAY_HIT, "stray-hit", "hits on a function that no hook is for"},
 };
 
 static int add_loss(struct sample *s, const char *name, uint64_t count, const char *meaning)

@@ -31,24 +31,38 @@ static const char *result_name(enum hook_result result)
 	return "absent";
 }
 
-static const char *reason_of(const struct hook_state *h)
+/* Why no mechanism could be tried at all. */
+static const char *none_works(enum mechanism only)
+{
+	switch (only) {
+	case MECHANISM_FENTRY:
+		return "no fentry on this kernel";
+	case MECHANISM_KPROBE_MULTI:
+		return "no kprobe.multi on this kernel";
+	case MECHANISM_KPROBE:
+	case MECHANISMS:
+		break;
+	}
+	return "no mechanism reaches it";
+}
+
+static const char *reason_of(const struct hooks *hooks, const struct hook_state *h)
 {
 	switch (h->result) {
 	case HOOK_ATTACHED:
 		return "";
 	case HOOK_SPARE:
 		return h->reason ? h->reason : "not needed";
-	case HOOK_REFUSED:
-		return h->reason;
 	case HOOK_ABSENT:
 		return "not in this kernel";
+	case HOOK_REFUSED:
 	case HOOK_PENDING:
 	case HOOK_FAILED:
 		break;
 	}
-	if (!h->error || h->error == ENOTSUPP)
-		return "this kernel has no such mechanism";
-	return strerror(h->error);
+	if (h->reason)
+		return h->reason;
+	return h->error && h->error != ENOTSUPP ? strerror(h->error) : none_works(hooks->only);
 }
 
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks)
@@ -59,7 +73,6 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 	for (size_t i = 0; i < hooks->n; i++) {
 		const struct hook_state *from = &hooks->state[i];
 		struct hook *h = sample__add_hook(s);
-		bool is_function = from->kprobe;
 
 		if (!h)
 			return -ENOMEM;
@@ -67,13 +80,13 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 		snprintf(h->symbol, sizeof(h->symbol), "%s", from->symbol);
 		if (from->result == HOOK_ATTACHED)
 			snprintf(h->mechanism, sizeof(h->mechanism), "%s",
-				 is_function ? mechanism__name(from->mechanism) : "data");
+				 from->kprobe ? mechanism__name(from->mechanism) : "data");
 		snprintf(h->state, sizeof(h->state), "%s", result_name(from->result));
 		h->hits = (uint64_t)COUNT_UNKNOWN;
-		if (is_function && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
+		if (from->kprobe && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
 			h->hits = tracer__hits(l->tracer, from->hook);
 		h->misses = (uint64_t)from->misses;
-		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(from));
+		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(hooks, from));
 	}
 	return 0;
 }
@@ -94,15 +107,35 @@ static enum blind blind_of(enum feature_weight weight)
 /* Hooks whose kernel does not count what it skips. */
 static const struct feature skipped_hits = {
     .purpose = "losses",
-    .gives = "how often a probe was skipped, but for what the census finds",
+    .gives = "hits that a probe skipped",
 };
+
+/* Hooks that are attached and never hit. */
+static const struct feature any_hit = {
+    .purpose = "hooks",
+    .gives = "anything that hooks tell",
+    .weight = FEATURE_MAPPINGS,
+};
+
+static bool is_hooked(const struct hook_state *h)
+{
+	return h->kprobe && h->result == HOOK_ATTACHED;
+}
 
 static bool counts_misses(const struct hooks *hooks)
 {
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->state[i].misses < 0)
+		if (is_hooked(&hooks->state[i]) && hooks->state[i].misses < 0)
 			return false;
 	return true;
+}
+
+static bool has_kprobe(const struct hooks *hooks)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (is_hooked(&hooks->state[i]) && hooks->state[i].mechanism == MECHANISM_KPROBE)
+			return true;
+	return false;
 }
 
 __attribute__((format(printf, 3, 4))) static int
@@ -122,23 +155,28 @@ add_degraded(struct sample *s, const struct feature *f, const char *reason, ...)
 	return 0;
 }
 
-/* The hook that keeps a feature from being whole; NULL if nothing does. */
+/*
+ * The hook that keeps a feature from being whole; NULL if nothing does. A copy
+ * of the serving function that cannot be hooked is called all the same.
+ */
 static const struct hook_state *missing_hook(const struct hooks *hooks, size_t feature)
 {
-	const struct hook_state *missing = NULL;
-	bool served = false;
+	const struct hook_state *serving = NULL, *missing = NULL;
 
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->state[i].feature == feature && hooks->state[i].result == HOOK_ATTACHED)
+			serving = &hooks->state[i];
 	for (size_t i = 0; i < hooks->n; i++) {
 		const struct hook_state *h = &hooks->state[i];
+		bool failed = h->result == HOOK_FAILED || h->result == HOOK_REFUSED;
 
-		if (h->feature != feature)
+		if (h->feature != feature || (serving && h->candidate != serving->candidate))
 			continue;
-		served |= h->result == HOOK_ATTACHED;
-		/* A copy that cannot be used is called all the same. */
-		if (h->result == HOOK_REFUSED || (!missing && h->result != HOOK_ATTACHED))
+		/* What was tried says more than what is not there. */
+		if (failed || (!serving && (!missing || missing->result == HOOK_ABSENT)))
 			missing = h;
 	}
-	return served && missing && missing->result != HOOK_REFUSED ? NULL : missing;
+	return missing;
 }
 
 static bool serves_address(const struct hooks *hooks, uint64_t addr)
@@ -180,6 +218,7 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 	size_t n;
 	const struct feature *features = features__all(&n);
 	const struct feature *map = NULL;
+	const char *off = switches__off(has_kprobe(hooks));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct hook_state *missing = missing_hook(hooks, i);
@@ -187,11 +226,14 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 		if (features[i].by_tables)
 			map = &features[i];
 		else if (missing && add_degraded(s, &features[i], "%s: %s", missing->symbol,
-						 reason_of(missing)))
+						 reason_of(hooks, missing)))
 			return -ENOMEM;
 	}
+	if (off && add_degraded(s, &any_hit, "%s", off))
+		return -ENOMEM;
 	if (!counts_misses(hooks) &&
-	    add_degraded(s, &skipped_hits, "kprobes are counted since Linux 6.7"))
+	    add_degraded(s, &skipped_hits,
+			 "not counted before Linux 6.7; the census finds missed unmaps"))
 		return -ENOMEM;
 	return map ? add_unseen_maps(l, s, hooks, map) : 0;
 }

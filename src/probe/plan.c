@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * plan - which candidate serves which feature, and by which mechanism.
+ *
+ * A hook waits for one mechanism at a time. Where that fails it waits for the
+ * next; where all have failed, the next candidate has its turn.
+ */
+#include "plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <bpf/btf.h>
+
+#include "clone.h"
+#include "feature.h"
+#include "kallsyms.h"
+
+#define CLONES_MAX 8
+#define TRIALS 3 /* functions on which a mechanism is tried */
+
+static struct hook_state *add_hook(struct hooks *h, size_t feature, size_t candidate)
+{
+	size_t n;
+	const struct candidate *c = &features__all(&n)[feature].candidate[candidate];
+	struct hook_state *s = &h->state[h->n];
+
+	if (h->n == HOOKS_MAX)
+		return NULL;
+	h->n++;
+	*s = (struct hook_state){.feature = feature,
+				 .candidate = candidate,
+				 .kprobe = c->kprobe,
+				 .fentry = c->fentry,
+				 .hook = c->hook,
+				 .mechanism = MECHANISMS,
+				 .misses = -1,
+				 .prog_fd = -1};
+	snprintf(s->symbol, sizeof(s->symbol), "%s", c->symbol);
+	return s;
+}
+
+/* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
+static bool btf_describes(const char *function)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
+static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found, enum clone clone)
+{
+	snprintf(s->symbol, sizeof(s->symbol), "%s", found->name);
+	s->addr = found->addr;
+	s->reason = clone__reason(clone);
+	s->result = s->reason ? HOOK_REFUSED : HOOK_PENDING;
+	/* fentry knows functions by their names in BTF, where copies have none. */
+	if (clone != CLONE_ITSELF)
+		s->fentry = NULL;
+}
+
+/* Look up one candidate; every whole copy of it becomes a hook that waits. */
+static void find_candidate(struct hooks *h, size_t feature, size_t candidate,
+			   const struct kallsyms *syms)
+{
+	size_t nfeatures;
+	const struct candidate *c = &features__all(&nfeatures)[feature].candidate[candidate];
+	struct kallsyms_symbol found[CLONES_MAX];
+	size_t n = kallsyms__find(syms, c->symbol, found, CLONES_MAX);
+	size_t first = h->n, exact = 0;
+
+	for (size_t i = 0; i < n; i++)
+		exact += strcmp(found[i].name, c->symbol) == 0;
+	for (size_t i = 0; i < n; i++) {
+		bool itself = strcmp(found[i].name, c->symbol) == 0;
+		enum clone clone = CLONE_ITSELF;
+		struct hook_state *s;
+
+		if (!itself && !c->kprobe)
+			continue;
+		if (!itself)
+			clone =
+			    clone__of(found[i].name, c->symbol, !exact && btf_describes(c->symbol));
+		s = clone == CLONE_FRAGMENT ? NULL : add_hook(h, feature, candidate);
+		if (!s)
+			continue;
+		fill_found(s, &found[i], clone);
+		if (itself && exact > 1) {
+			s->reason = "more than one has this name";
+			s->result = HOOK_REFUSED;
+		} else if (!c->kprobe) {
+			s->result = HOOK_ATTACHED;
+		}
+	}
+	if (h->n == first)
+		add_hook(h, feature, candidate);
+}
+
+/* The first mechanism from `first` on by which this hook can be; false if there is none. */
+static bool wait_from(const struct hooks *h, struct hook_state *s, enum mechanism first)
+{
+	for (enum mechanism m = first; m < MECHANISMS; m++)
+		if (h->usable[m] && (m != MECHANISM_FENTRY || s->fentry)) {
+			s->mechanism = m;
+			s->result = HOOK_PENDING;
+			return true;
+		}
+	s->mechanism = MECHANISMS;
+	s->result = HOOK_FAILED;
+	return false;
+}
+
+/* It is known, and no mechanism was chosen for it yet. */
+static bool is_unused(const struct hook_state *s)
+{
+	return s->result == HOOK_SPARE || (s->result == HOOK_PENDING && s->mechanism == MECHANISMS);
+}
+
+/* The first candidate that can still serve has its turn, the others are spare. */
+static void fall_back(struct hooks *h, size_t feature)
+{
+	bool serves = false;
+
+	for (size_t c = 0; c < FEATURE_CANDIDATES; c++) {
+		bool turn = !serves;
+
+		for (size_t i = 0; i < h->n; i++) {
+			struct hook_state *s = &h->state[i];
+
+			if (s->feature != feature || s->candidate != c)
+				continue;
+			if (is_unused(s) && turn)
+				wait_from(h, s, 0);
+			else if (is_unused(s))
+				s->result = HOOK_SPARE;
+			serves |= s->result == HOOK_PENDING || s->result == HOOK_ATTACHED;
+		}
+	}
+}
+
+void plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason)
+{
+	s->error = error;
+	s->reason = reason;
+	if (!wait_from(h, s, s->mechanism + 1))
+		fall_back(h, s->feature);
+}
+
+/* What the kernel has for another platform than this one is not used. */
+static bool is_foreign(const struct feature *f, const char *platform)
+{
+	return (f->platform == FEATURE_PSERIES && !strcmp(platform, "powernv")) ||
+	       (f->platform == FEATURE_POWERNV && !strcmp(platform, "pseries"));
+}
+
+static void set_aside(struct hooks *h, size_t feature)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].feature == feature && h->state[i].result == HOOK_PENDING) {
+			h->state[i].result = HOOK_SPARE;
+			h->state[i].reason = "of another platform";
+		}
+}
+
+/* Try a mechanism on the first few functions that wait: one alone may be out of its reach. */
+static bool works(const struct hooks *h, enum mechanism m)
+{
+	size_t tries = 0;
+
+	for (size_t i = 0; i < h->n && tries < TRIALS; i++) {
+		const struct hook_state *s = &h->state[i];
+
+		if (s->result != HOOK_PENDING)
+			continue;
+		tries++;
+		if (mechanism__works(m, s->symbol, s->addr))
+			return true;
+	}
+	return false;
+}
+
+void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only,
+		 const char *platform)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+
+	memset(h, 0, sizeof(*h));
+	h->only = only;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t c = 0; c < FEATURE_CANDIDATES && features[i].candidate[c].symbol; c++)
+			find_candidate(h, i, c, syms);
+		if (is_foreign(&features[i], platform))
+			set_aside(h, i);
+	}
+	for (enum mechanism m = 0; m < MECHANISMS; m++)
+		h->usable[m] = (only == MECHANISMS || only == m) && works(h, m);
+	for (size_t i = 0; i < n; i++)
+		if (!is_foreign(&features[i], platform))
+			fall_back(h, i);
+}
+
+enum mechanism hooks__next(const struct hooks *h)
+{
+	enum mechanism first = MECHANISMS;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_PENDING && h->state[i].mechanism < first)
+			first = h->state[i].mechanism;
+	return first;
+}
