@@ -57,6 +57,7 @@ struct hooks {
 	struct hook_state state[HOOKS_MAX];
 	size_t n;
 	bool usable[MECHANISMS];
+	const char *off;     /* the switch for which nothing was attached; NULL: none */
 	enum mechanism only; /* the one that is forced; MECHANISMS: any */
 };
 

@@ -195,8 +195,11 @@ void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism on
 		if (is_foreign(&features[i], platform))
 			set_aside(h, i);
 	}
+	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
+	 */
+	h->off = switches__off(false);
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		h->usable[m] = (only == MECHANISMS || only == m) && works(h, m);
+		h->usable[m] = !h->off && (only == MECHANISMS || only == m) && works(h, m);
 	for (size_t i = 0; i < n; i++)
 		if (!is_foreign(&features[i], platform))
 			fall_back(h, i);

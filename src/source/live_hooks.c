@@ -32,9 +32,11 @@ static const char *result_name(enum hook_result result)
 }
 
 /* Why no mechanism could be tried at all. */
-static const char *none_works(enum mechanism only)
+static const char *none_works(const struct hooks *hooks)
 {
-	switch (only) {
+	if (hooks->off)
+		return hooks->off;
+	switch (hooks->only) {
 	case MECHANISM_FENTRY:
 		return "no fentry on this kernel";
 	case MECHANISM_KPROBE_MULTI:
@@ -62,7 +64,7 @@ static const char *reason_of(const struct hooks *hooks, const struct hook_state 
 	}
 	if (h->reason)
 		return h->reason;
-	return h->error && h->error != ENOTSUPP ? strerror(h->error) : none_works(hooks->only);
+	return h->error && h->error != ENOTSUPP ? strerror(h->error) : none_works(hooks);
 }
 
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks)
@@ -218,7 +220,7 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 	size_t n;
 	const struct feature *features = features__all(&n);
 	const struct feature *map = NULL;
-	const char *off = switches__off(has_kprobe(hooks));
+	const char *off = hooks->off ? NULL : switches__off(has_kprobe(hooks));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct hook_state *missing = missing_hook(hooks, i);

@@ -45,6 +45,9 @@ SCENARIOS = (
     Scenario("direct", {"pseries": ["test_direct.py"], "powernv9": "no DDW"}, compared=True),
     Scenario("lockdown", {"pseries": ["test_lockdown.py"], "powernv9": "as pseries"},
              ("bookworm", "trixie", "sid"), AS_4K),
+    Scenario("fallback", {"pseries": ["test_fallback.py"], "powernv9": "as pseries"}, ("sid",),
+             {"bookworm": "no fentry", "trixie": "no fentry", "trixie-64k": "no fentry",
+              "sid-64k": "as sid"}),
     Scenario("btf", {"pseries": ["test_btf.py"], "powernv9": "as pseries"}, ("bookworm",),
              {k: "has BTF" for k in KERNELS if k != "bookworm"}),
 )
