@@ -18,9 +18,6 @@ struct kallsyms;
 struct kallsyms *kallsyms__read(const char *path);
 void kallsyms__free(struct kallsyms *k);
 
-/* The address of a symbol of the kernel itself (no module), 0 if there is none. */
-uint64_t kallsyms__address(const struct kallsyms *k, const char *name);
-
 /*
  * The kernel's own symbols with that name, or with that name and a suffix of
  * the compiler's (".isra.0"): at most max of them, how many. Names live as
@@ -34,7 +31,7 @@ size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsym
 		      size_t max);
 
 /*
- * Make the two above believe that these symbols, separated by commas, are
+ * Make the one above believe that these symbols, separated by commas, are
  * absent; NULL hides none. 0 or -ENOMEM.
  */
 int kallsyms__hide(struct kallsyms *k, const char *names);
@@ -47,8 +44,5 @@ const char *kallsyms__name(struct kallsyms *k, uint64_t addr);
  * no symbol are written as plain numbers. Returns buf.
  */
 const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_t len);
-
-/* How many symbols were read. */
-size_t kallsyms__count(const struct kallsyms *k);
 
 #endif

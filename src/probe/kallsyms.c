@@ -214,15 +214,6 @@ size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsym
 	return n;
 }
 
-uint64_t kallsyms__address(const struct kallsyms *k, const char *name)
-{
-	for (size_t i = 0; i < k->n; i++)
-		if (k->by_addr[i].name[0] == name[0] && !k->by_addr[i].module &&
-		    strcmp(k->by_addr[i].name, name) == 0)
-			return is_hidden(k, name) ? 0 : k->by_addr[i].addr;
-	return 0;
-}
-
 /* The last symbol at or below the address; of several there, the first. NULL if there is none. */
 static const struct symbol *find_below(struct kallsyms *k, uint64_t addr)
 {
@@ -269,9 +260,4 @@ const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_
 	else
 		snprintf(buf, len, "%s+0x%" PRIx64, s->name, addr - s->addr);
 	return buf;
-}
-
-size_t kallsyms__count(const struct kallsyms *k)
-{
-	return k->n;
 }

@@ -44,17 +44,28 @@ static struct kallsyms *read_text(const char *what)
 	return k;
 }
 
+/* Of the symbol with exactly that name, 0 if there is none. */
+static uint64_t address_of(const struct kallsyms *k, const char *name)
+{
+	struct kallsyms_symbol found[8];
+	size_t n = kallsyms__find(k, name, found, 8);
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(found[i].name, name))
+			return found[i].addr;
+	return 0;
+}
+
 static void test_addresses(void **state)
 {
 	struct kallsyms *k = read_text(text);
 
 	(void)state;
 	assert_non_null(k);
-	assert_int_equal(kallsyms__count(k), 8);
-	assert_int_equal(kallsyms__address(k, "__iommu_free"), 0xc00000000006f4f0);
-	assert_int_equal(kallsyms__address(k, "devices_kset"), 0xc000000002f0a0b8);
-	assert_int_equal(kallsyms__address(k, "iommu_free"), 0);
-	assert_int_equal(kallsyms__address(k, "zzz"), 0);
+	assert_int_equal(address_of(k, "__iommu_free"), 0xc00000000006f4f0);
+	assert_int_equal(address_of(k, "devices_kset"), 0xc000000002f0a0b8);
+	assert_int_equal(address_of(k, "iommu_free"), 0);
+	assert_int_equal(address_of(k, "zzz"), 0);
 	kallsyms__free(k);
 }
 
@@ -64,8 +75,8 @@ static void test_modules_are_not_the_kernel(void **state)
 	struct kallsyms *k = read_text(text);
 
 	(void)state;
-	assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0xc00000000006f8d0);
-	assert_int_equal(kallsyms__address(k, "e1000_alloc_rx_buffers"), 0);
+	assert_int_equal(address_of(k, "iommu_alloc"), 0xc00000000006f8d0);
+	assert_int_equal(address_of(k, "e1000_alloc_rx_buffers"), 0);
 	kallsyms__free(k);
 }
 
@@ -112,20 +123,18 @@ static void test_strange_lines(void **state)
 
 	(void)state;
 	assert_non_null(k);
-	assert_int_equal(kallsyms__count(k), 1);
-	assert_int_equal(kallsyms__address(k, "last"), 0xc000000000000040);
+	assert_int_equal(address_of(k, "last"), 0xc000000000000040);
 	kallsyms__free(k);
 	for (size_t i = 0; i < sizeof(digitless) / sizeof(digitless[0]); i++) {
 		snprintf(line, sizeof(line), "1%s0 T a\n%s10 T b\n10 T c\n", digitless[i],
 			 digitless[i]);
 		k = read_text(line);
 		assert_non_null(k);
-		assert_int_equal(kallsyms__count(k), 1);
 		kallsyms__free(k);
 	}
 	k = read_text("0123456789abcdef T lower\nFEDCBA9876543210 T upper\n");
-	assert_int_equal(kallsyms__address(k, "lower"), 0x0123456789abcdef);
-	assert_int_equal(kallsyms__address(k, "upper"), 0xfedcba9876543210);
+	assert_int_equal(address_of(k, "lower"), 0x0123456789abcdef);
+	assert_int_equal(address_of(k, "upper"), 0xfedcba9876543210);
 	kallsyms__free(k);
 }
 
@@ -142,10 +151,9 @@ static void test_many(void **state)
 		p += snprintf(p, len, "%016zx t function_%zu\n", 0xc000000000000000 + i * 16, i);
 	k = read_text(big);
 	assert_non_null(k);
-	assert_int_equal(kallsyms__count(k), lines);
 	for (size_t i = 0; i < lines; i += 997) {
 		snprintf(name, sizeof(name), "function_%zu", i);
-		assert_int_equal(kallsyms__address(k, name), 0xc000000000000000 + i * 16);
+		assert_int_equal(address_of(k, name), 0xc000000000000000 + i * 16);
 	}
 	kallsyms__free(k);
 	free(big);
@@ -179,7 +187,7 @@ static void test_find(void **state)
 	assert_int_equal(kallsyms__find(k, "pnv_ioda_init", found, 8), 0);
 	assert_int_equal(kallsyms__find(k, "zzz", found, 8), 0);
 	/* A copy is not the function when that alone is asked for. */
-	assert_int_equal(kallsyms__address(k, "pnv_ioda_init_pe"), 0);
+	assert_int_equal(address_of(k, "pnv_ioda_init_pe"), 0);
 	kallsyms__free(k);
 }
 
@@ -207,10 +215,10 @@ static void test_hide(void **state)
 	(void)state;
 	/* In a list, behind a name that begins like it. */
 	assert_int_equal(kallsyms__hide(k, "iommu_alloc_extra,iommu_alloc,zzz"), 0);
-	assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0);
+	assert_int_equal(address_of(k, "iommu_alloc"), 0);
 	assert_int_equal(kallsyms__find(k, "iommu_alloc", found, 8), 0);
-	assert_int_equal(kallsyms__address(k, "iommu_alloc_extra"), 0);
-	assert_int_equal(kallsyms__address(k, "my_iommu_alloc"), 0xc000000000100400);
+	assert_int_equal(address_of(k, "iommu_alloc_extra"), 0);
+	assert_int_equal(address_of(k, "my_iommu_alloc"), 0xc000000000100400);
 	assert_int_equal(kallsyms__find(k, "pnv_ioda_init_pe", found, 8), 1);
 	/* Call stacks keep their names. */
 	assert_string_equal(kallsyms__name(k, 0xc000000000100000), "iommu_alloc");
@@ -236,7 +244,7 @@ static void test_hide_whole_names(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		assert_int_equal(kallsyms__hide(k, others[i]), 0);
-		assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0xc000000000100000);
+		assert_int_equal(address_of(k, "iommu_alloc"), 0xc000000000100000);
 		assert_in_range(kallsyms__find(k, "iommu_alloc", found, 8), 2, 3);
 	}
 	kallsyms__free(k);
@@ -275,7 +283,7 @@ static void test_not_sorted(void **state)
 	(void)state;
 	assert_non_null(k);
 	/* What is found by name stays true when addresses have been looked up. */
-	assert_int_equal(kallsyms__address(k, "_stext"), 0xc000000000000000);
+	assert_int_equal(address_of(k, "_stext"), 0xc000000000000000);
 	assert_int_equal(kallsyms__find(k, "__iommu_free", found, 2), 1);
 	assert_string_equal(kallsyms__format(k, 0xc008000000a00040, buf, sizeof(buf)),
 			    "nvme_map_data+0x40 [nvme]");
@@ -286,8 +294,8 @@ static void test_not_sorted(void **state)
 	assert_string_equal(kallsyms__format(k, 0xc00000000006f4f4, buf, sizeof(buf)),
 			    "__iommu_free+0x4");
 	assert_string_equal(kallsyms__name(k, 0xc000000000000000), "_stext");
-	assert_int_equal(kallsyms__address(k, "_stext"), 0xc000000000000000);
-	assert_int_equal(kallsyms__address(k, "__iommu_free"), 0xc00000000006f4f0);
+	assert_int_equal(address_of(k, "_stext"), 0xc000000000000000);
+	assert_int_equal(address_of(k, "__iommu_free"), 0xc00000000006f4f0);
 	assert_string_equal(found[0].name, "__iommu_free");
 	assert_int_equal(found[0].addr, 0xc00000000006f4f0);
 	kallsyms__free(k);
