@@ -11,7 +11,8 @@
 #include "tracer.h"
 
 /* As many as there may be where every hook is loaded alone, by every mechanism. */
-#define TRACER_OBJECTS (HOOKS_MAX * MECHANISMS)
+#define TRACER_OBJECTS 96
+_Static_assert(TRACER_OBJECTS >= HOOKS_MAX * MECHANISMS, "TRACER_OBJECTS is too small");
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
