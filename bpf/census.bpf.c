@@ -96,6 +96,16 @@ static __always_inline u32 device__bypass(const struct device *dev)
 	return 0;
 }
 
+/* Meet a table that an IOMMU group has. */
+static __always_inline void census__list(u64 ptr, u32 group, u32 owned)
+{
+	u32 slot = census__table(ptr, group, owned) - 1;
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	if (t)
+		t->listed = census.number;
+}
+
 /* The tables of an IOMMU group: its iommu_data is an iommu_table_group on pseries and powernv. */
 __noinline int census__group(u64 group)
 {
@@ -115,8 +125,8 @@ __noinline int census__group(u64 group)
 		census.strange++;
 		return 0;
 	}
-	census__table((u64)BPF_CORE_READ(tg, tables[0]), id, owned);
-	census__table((u64)BPF_CORE_READ(tg, tables[1]), id, owned);
+	census__list((u64)BPF_CORE_READ(tg, tables[0]), id, owned);
+	census__list((u64)BPF_CORE_READ(tg, tables[1]), id, owned);
 	return 0;
 }
 

@@ -84,6 +84,7 @@ struct abi_table {
 	__abi_u32 it_indirect_levels;
 	__abi_u32 group;  /* IOMMU group id, ABI_NO_GROUP if none */
 	__abi_u32 census; /* number of the last census that reached it */
+	__abi_u32 listed; /* of the last one that found it in an IOMMU group */
 	__abi_u32 owned;  /* userspace (VFIO) owns its group or has a view of it */
 };
 #define ABI_NO_GROUP 0xffffffffU

@@ -34,9 +34,8 @@ enum hook_result {
 };
 
 struct hook_state {
-	size_t candidate;             /* of the feature */
-	bool chosen;                  /* its program is in the object that is being loaded */
 	size_t feature;               /* index into features__all() */
+	size_t candidate;             /* of the feature */
 	char symbol[HOOK_SYMBOL_LEN]; /* as the kernel has it, with the compiler's suffix */
 	uint64_t addr;                /* 0: absent */
 	const char *kprobe;           /* names of its programs; NULL for a variable of the kernel */
@@ -44,13 +43,13 @@ struct hook_state {
 	enum abi_hook hook;
 	enum mechanism mechanism;
 	enum hook_result result;
-	const char *reason; /* why it does not serve, where that is not errno */
-	int error;          /* errno of the last attempt to attach */
-	int64_t
-	    misses; /* hits on which the program did not run; -1: the kernel does not count them */
-	struct bpf_link *link;          /* NULL where another hook of the same batch owns it */
-	const struct hook_state *batch; /* the owner, NULL: itself */
-	int prog_fd;
+	const char *reason;    /* why it does not serve, where that is not errno */
+	int error;             /* errno of the last attempt to attach */
+	bool chosen;           /* its program is in the object that is being loaded */
+	int prog_fd;           /* -1: not attached */
+	struct bpf_link *link; /* NULL where another hook of the same batch has it */
+	/* Hits on which the program did not run; -1: not attached, or nobody counts them. */
+	int64_t misses;
 };
 
 struct hooks {

@@ -141,6 +141,7 @@ static int print_holders(const struct view *v)
 static int print_doctor(const struct view *v)
 {
 	if (v->opts->json) {
+		record__write_summary(stdout, v->sample, v->model);
 		for (size_t i = 0; i < v->sample->nhooks; i++)
 			record__write_hook(stdout, &v->sample->hooks[i]);
 		for (size_t i = 0; i < v->sample->nlosses; i++)

@@ -66,11 +66,9 @@ void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max
 			list[n++] = (struct abi_multi){h->state[i].addr, h->state[i].hook};
 }
 
-static void attached(struct hook_state *s, struct bpf_link *link, const struct bpf_program *prog,
-		     const struct hook_state *batch)
+static void attached(struct hook_state *s, struct bpf_link *link, const struct bpf_program *prog)
 {
 	s->link = link;
-	s->batch = batch;
 	s->prog_fd = bpf_program__fd(prog);
 	s->error = 0;
 	s->result = HOOK_ATTACHED;
@@ -94,7 +92,7 @@ static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
 	if (!link)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		attached(batch[i], i ? NULL : link, prog, i ? batch[0] : NULL);
+		attached(batch[i], i ? NULL : link, prog);
 	return true;
 }
 
@@ -112,7 +110,7 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mecha
 			continue;
 		link = mechanism__attach(mechanism, prog, s->symbol, s->addr);
 		if (link)
-			attached(s, link, prog, NULL);
+			attached(s, link, prog);
 		else
 			plan__failed(h, s, errno, NULL);
 	}

@@ -85,11 +85,18 @@ static const char *table_fault(struct tracer *t, uint32_t slot)
 	return NULL;
 }
 
+/* A device in a group maps through one of the group's tables. */
+static bool is_unlisted(const struct tracer *t, const struct abi_device *d, uint32_t census)
+{
+	return d->group != ABI_NO_GROUP && d->table &&
+	       tracer__tables(t)[d->table - 1].listed != census;
+}
+
 static const char *find_fault(struct tracer *t, const struct types *types)
 {
 	const struct abi_device *devices = tracer__devices(t);
 	const struct abi_table *tables = tracer__tables(t);
-	size_t ntables = 0, nzero = 0, nmapping = 0, ndevices = 0;
+	size_t ntables = 0, nzero = 0, nmapping = 0, ndevices = 0, nunlisted = 0;
 	struct abi_census census;
 	const char *fault = NULL;
 
@@ -100,6 +107,7 @@ static const char *find_fault(struct tracer *t, const struct types *types)
 		if (devices[i].used && devices[i].ptr) {
 			fault = device_fault(&devices[i]);
 			nmapping += devices[i].table != 0;
+			nunlisted += is_unlisted(t, &devices[i], census.number);
 			ndevices++;
 		}
 	for (uint32_t i = 0; i < ABI_TABLES && !fault; i++)
@@ -110,6 +118,8 @@ static const char *find_fault(struct tracer *t, const struct types *types)
 		}
 	if (fault)
 		return fault;
+	if (nunlisted)
+		return "a device maps through a table that its IOMMU group does not have";
 	/* Every platform has tables that begin at bus address 0. */
 	if (ntables && !nzero)
 		return "no table begins at bus address 0";

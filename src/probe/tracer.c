@@ -144,7 +144,9 @@ static int map_all(struct tracer *t)
 	return t->tables && t->devices && t->stacks && t->ledger ? 0 : -ENOMEM;
 }
 
-/* Load an object with at most so many of the hooks that wait for a mechanism. NULL with errno set.
+/*
+ * Load an object with at most *hooks of those that wait for a mechanism; how many
+ * there are comes back in it. NULL with errno set.
  */
 static struct tcetop_bpf *load_object(struct tracer *t, const struct types *types,
 				      const struct tracer_options *opts, enum mechanism mechanism,
@@ -167,8 +169,7 @@ static struct tcetop_bpf *load_object(struct tracer *t, const struct types *type
 	return NULL;
 }
 
-/* The first object has the census and the maps; it meets the tables, so that no hook has to do it.
- */
+/* The first object has the census, which meets the tables now, so that no hook has to. */
 static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 {
 	struct abi_census found;
@@ -180,7 +181,9 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 	}
 	t->bpf = obj;
 	err = map_all(t);
-	return err ? err : (tracer__walk(t, &found), 0);
+	if (!err)
+		tracer__walk(t, &found);
+	return err;
 }
 
 /*

@@ -18,6 +18,9 @@ ask_all nonexistent /nonexistent
 ask_all text /tmp/text
 ask_all torn /tmp/torn
 ask_all empty /tmp/empty
+for file in /btf/*.*; do
+	status_of "moved.${file#/btf/}" tcectl --btf "$file" tables
+done
 [ ! -e /sys/kernel/btf/vmlinux ] || die "this kernel has BTF"
 set_jit 0
 status_of nojit tcectl tables
