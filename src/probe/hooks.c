@@ -5,7 +5,6 @@
 #include "hooks.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <bpf/bpf.h>

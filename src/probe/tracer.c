@@ -19,7 +19,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
-#include "feature.h"
 #include "modules.h"
 #include "preflight.h"
 #include "tracing.h"
