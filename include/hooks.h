@@ -94,8 +94,8 @@ const char *switches__off(bool kprobes);
 
 /* The address of a feature's symbol if it is a variable that was found, else 0. */
 uint64_t hooks__variable(const struct hooks *h, const char *symbol);
-/* True if the hook on this symbol is attached. */
-bool hooks__serves(const struct hooks *h, const char *symbol);
+/* True if some function, or a copy of it by the compiler, is attached for this hook. */
+bool hooks__serves(const struct hooks *h, enum abi_hook hook);
 /* Bring the misses up to date from the kernel's own counters. */
 void hooks__refresh(struct hooks *h);
 void hooks__detach(struct hooks *h);

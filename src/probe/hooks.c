@@ -132,10 +132,10 @@ uint64_t hooks__variable(const struct hooks *h, const char *symbol)
 	return 0;
 }
 
-bool hooks__serves(const struct hooks *h, const char *symbol)
+bool hooks__serves(const struct hooks *h, enum abi_hook hook)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].result == HOOK_ATTACHED && !strcmp(h->state[i].symbol, symbol))
+		if (h->state[i].result == HOOK_ATTACHED && h->state[i].hook == hook)
 			return true;
 	return false;
 }

@@ -30,8 +30,8 @@ static int run(const struct bpf_program *prog, const void *args, size_t len)
  */
 static bool meet_by_attributes(struct tracer *t)
 {
-	bool devices = hooks__serves(&t->hooks, "dev_attr_show");
-	bool groups = hooks__serves(&t->hooks, "iommu_group_attr_show");
+	bool devices = hooks__serves(&t->hooks, ABI_HOOK_MEET_DEVICE);
+	bool groups = hooks__serves(&t->hooks, ABI_HOOK_MEET_GROUP);
 	int ndevices = devices ? attributes__read_devices() : 0;
 	int ngroups = groups ? attributes__read_groups() : 0;
 
