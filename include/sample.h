@@ -19,6 +19,7 @@
 #define SAMPLE_FRAME_LEN 96
 #define SAMPLE_FRAMES 10
 #define SAMPLE_TEXT_LEN 160
+#define SAMPLE_POOLS 5 /* IOMMU_NR_POOLS and the large one (asm/iommu.h) */
 
 /* A count that the source could not know; null in JSON, "-" on the screen. */
 #define COUNT_UNKNOWN (-1LL)
@@ -36,6 +37,14 @@ enum window_kind {
 
 /* The word for a kind as records and screens spell it; NULL beyond the last one. */
 const char *window_kind__name(uint32_t kind);
+
+/* A part of a table from which allocations are served; entries are relative to the table's base. */
+struct pool {
+	uint64_t first;
+	uint64_t entries;
+	uint64_t used;     /* bits set, reserved ones included: none of them can be given out */
+	uint64_t free_run; /* longest run of free entries */
+};
 
 /* One DMA window: a struct iommu_table, or a direct window or bypass, which has none (gen 0). */
 struct table {
@@ -60,6 +69,8 @@ struct table {
 	char drc_name[SAMPLE_NAME_LEN];
 	char loc_code[SAMPLE_LOC_LEN];
 	char devices[128]; /* comma separated; only where gen is 0, else struct device says it */
+	struct pool pool[SAMPLE_POOLS]; /* the last one is the large pool */
+	uint32_t pools;                 /* 0: not known */
 };
 
 struct device {
@@ -127,6 +138,8 @@ struct degraded {
 	enum blind unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
 };
 
+struct event;
+
 struct sample {
 	uint64_t time_ns; /* CLOCK_REALTIME */
 	uint64_t mono_ns; /* CLOCK_MONOTONIC, for rates and ages */
@@ -151,6 +164,8 @@ struct sample {
 	size_t nhooks;
 	struct degraded *degraded;
 	size_t ndegraded;
+	struct event *events; /* since the sample before; event.h */
+	size_t nevents;
 };
 
 /* An empty sample; NULL when memory is short. */
@@ -171,6 +186,7 @@ struct mapping *sample__add_mapping(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);
 struct hook *sample__add_hook(struct sample *s);
 struct degraded *sample__add_degraded(struct sample *s);
+struct event *sample__add_event(struct sample *s);
 
 /* Look up by id or generation; NULL where there is none. */
 const struct device *sample__device(const struct sample *s, uint32_t id);

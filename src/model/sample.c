@@ -6,6 +6,8 @@
  */
 #include "sample.h"
 
+#include "event.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +72,7 @@ void sample__clear(struct sample *s)
 	free(s->losses);
 	free(s->hooks);
 	free(s->degraded);
+	free(s->events);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -165,6 +168,16 @@ struct degraded *sample__add_degraded(struct sample *s)
 		return NULL;
 	s->degraded = list;
 	return &list[s->ndegraded++];
+}
+
+struct event *sample__add_event(struct sample *s)
+{
+	struct event *list = list__room(s->events, s->nevents, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->events = list;
+	return &list[s->nevents++];
 }
 
 const struct device *sample__device(const struct sample *s, uint32_t id)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * event.h - something that happened to a window, and what the user should make of it.
+ *
+ * Plain data, like a sample: it knows nothing of BPF, JSON or screens. An event
+ * carries all that is needed to read it years later, in a log: the window as it
+ * was, who did it, who held mappings.
+ */
+#ifndef TCETOP_EVENT_H
+#define TCETOP_EVENT_H
+
+#include "sample.h"
+
+#define EVENT_HOLDERS 8
+#define EVENT_MESSAGE_LEN 320
+#define EVENT_TASK_LEN 17
+
+enum event_kind {
+	EVENT_TABLE_CREATED,
+	EVENT_TABLE_FREED,
+	EVENT_TABLE_REPLACED, /* no longer reached by the census, and never freed */
+	EVENT_WINDOW_REMOVED_LIVE,
+	EVENT_LATE_UNMAP,
+	EVENT_UNMAP_WRONG_WINDOW,
+	EVENT_MAP_FAILED,
+	EVENT_WINDOW_NEARLY_FULL,
+	EVENT_TEARDOWN_WAIT,
+	EVENT_TEARDOWN_TIMEOUT,
+	EVENT_DDW_QUERIED,
+	EVENT_DDW_CREATED,
+	EVENT_DDW_REMOVED,
+	EVENT_DDW_RESET,
+	EVENT_DDW_REFUSED,
+	EVENT_WINDOW_SET, /* powernv */
+	EVENT_WINDOW_UNSET,
+	EVENT_OLD_MAPPING,
+	EVENT_TRACING_LOSSY,
+	EVENT_KINDS
+};
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL, SEVERITIES };
+
+/* The words for them as records and screens spell them; NULL beyond the last one. */
+const char *event_kind__name(uint32_t kind);
+const char *severity__name(uint32_t severity);
+
+/* Who held live mappings, as in struct holder, in an event's own words. */
+struct event_holder {
+	char device[SAMPLE_NAME_LEN]; /* "?" where unknown */
+	char driver[SAMPLE_NAME_LEN]; /* empty: none bound */
+	uint32_t direction;
+	uint64_t tces;
+	uint64_t mappings;
+	uint64_t oldest_ns; /* age at the time of the event */
+	struct stack stack;
+};
+
+/* Counts that do not apply are COUNT_UNKNOWN, texts empty. */
+struct event {
+	uint64_t time_ns; /* CLOCK_REALTIME */
+	uint64_t mono_ns; /* CLOCK_MONOTONIC of the traced machine */
+	enum event_kind kind;
+	enum severity severity;
+	uint64_t count; /* events alike that this one stands for, 1 or more */
+
+	/* The window, as it was last seen. */
+	uint64_t liobn;
+	uint64_t gen;    /* 0: no table, or none that we know */
+	char window[16]; /* window_kind__name() */
+	uint32_t page_shift;
+	uint64_t base;
+	uint64_t entries;
+	char phb[SAMPLE_NAME_LEN];
+	char drc_name[SAMPLE_NAME_LEN];
+	char loc_code[SAMPLE_LOC_LEN];
+	char device[SAMPLE_NAME_LEN]; /* whom it is about; or the first device of the window */
+
+	int64_t live;       /* TCEs still live: at death, at a wait's last round, now */
+	int64_t live_first; /* teardown-wait: when the wait began */
+	int64_t tces;       /* that the call was about */
+	int64_t dma_addr;   /* of an unmap; bus address */
+	int64_t rounds;     /* teardown-wait: how often the kernel looked */
+	int64_t wait_ns;    /* teardown-wait: how long */
+	int64_t ago_ns;     /* late-unmap: since the table died */
+	int64_t used;       /* map-failed, window-nearly-full: TCEs in use, of entries */
+	int64_t free_run;   /* longest run of free entries */
+
+	char task[EVENT_TASK_LEN]; /* who did it */
+	int64_t pid;
+	struct stack stack;                        /* of the one who did it, no frames: unknown */
+	struct event_holder holder[EVENT_HOLDERS]; /* most TCEs first */
+	uint32_t holders;
+	uint64_t holders_left_out; /* holders beyond those */
+	char message[EVENT_MESSAGE_LEN];
+};
+
+/* All counts unknown, count 1, the severity of its kind. */
+void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64_t mono_ns);
+
+/* Fill message from the rest: one line for the user, what happened and what it means. */
+void event__describe(struct event *e);
+
+/*
+ * Of the same kind, table and caller as the one before it: count it there
+ * (count, tces; last time stays the first's) instead of repeating it. True if it was merged.
+ */
+bool event__merge(struct event *into, const struct event *e);
+
+#endif
