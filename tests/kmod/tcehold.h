@@ -68,6 +68,12 @@ int tcehold_cmd_sgrelease(struct device *dev, int argc, char **argv);
 void tcehold_sg_status(struct seq_file *m);
 void tcehold_sg_exit(void);
 
+int tcehold_cmd_pool(struct device *dev, int argc, char **argv);
+int tcehold_cmd_pooldestroy(struct device *dev, int argc, char **argv);
+int tcehold_cmd_poolrelease(struct device *dev, int argc, char **argv);
+void tcehold_pool_status(struct seq_file *m);
+void tcehold_pool_exit(void);
+
 int tcehold_cmd_hammer(struct device *dev, int argc, char **argv);
 int tcehold_cmd_stop(struct device *dev, int argc, char **argv);
 int tcehold_cmd_wait(struct device *dev, int argc, char **argv);
