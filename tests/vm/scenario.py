@@ -45,9 +45,9 @@ class Checks:
         print(f"NUMBERS {scenario} {json.dumps(values, sort_keys=True)}", flush=True)
 
 
-def build_module(kernel, work):
-    subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/kmod", TOP / "tests/kmod"],
-                   check=True, stdout=subprocess.DEVNULL)
+def build_module(kernel, work, folder="kmod"):
+    subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/{folder}",
+                    TOP / "tests" / folder], check=True, stdout=subprocess.DEVNULL)
 
 
 def write_mail(work, number):
@@ -60,7 +60,7 @@ class Guest:
     """One boot: a work folder, the guest's script, and what came back in out/."""
 
     def __init__(self, kernel, machine, script, devices="", append="", args=(), module=True,
-                 mechanism="", put=(), timeout=600):
+                 mechanism="", put=(), timeout=600, allow_oops=False):
         self.work = tempfile.mkdtemp(prefix="tcetop-vm.")
         self.out = pathlib.Path(self.work, "out")
         self.out.mkdir()
@@ -77,6 +77,8 @@ class Guest:
                         "--qemu", f"-monitor unix:{self.work}/mon,server=on,wait=off"]
         if append:
             self.command += ["--append", append]
+        if allow_oops:
+            self.command.append("--allow-oops")
         if machine == "pseries":
             self.command += ["--qemu", TRACE.format(self.trace)]
         if module:
