@@ -12,7 +12,7 @@
 #include "sample.h"
 
 #define EVENT_HOLDERS 8
-#define EVENT_MESSAGE_LEN 320
+#define EVENT_MESSAGE_LEN 512 /* room for the longest of every name in it */
 #define EVENT_TASK_LEN 17
 
 enum event_kind {
@@ -63,7 +63,7 @@ struct event {
 	uint64_t mono_ns; /* CLOCK_MONOTONIC of the traced machine */
 	enum event_kind kind;
 	enum severity severity;
-	uint64_t count; /* events alike that this one stands for, 1 or more */
+	uint64_t count; /* events alike that this one stands for, 1 or more; tracing-lossy: lost */
 
 	/* The window, as it was last seen. */
 	uint64_t liobn;
@@ -83,7 +83,7 @@ struct event {
 	int64_t dma_addr;   /* of an unmap; bus address */
 	int64_t rounds;     /* teardown-wait: how often the kernel looked */
 	int64_t wait_ns;    /* teardown-wait: how long */
-	int64_t ago_ns;     /* late-unmap: since the table died */
+	int64_t ago_ns;     /* late-unmap: since the table died; old-mapping: since it was made */
 	int64_t used;       /* map-failed, window-nearly-full: TCEs in use, of entries */
 	int64_t free_run;   /* longest run of free entries */
 
@@ -113,8 +113,10 @@ void event__set_first_device(struct event *e, const struct sample *s);
 void event__add_holder(struct event *e, const struct holder *h);
 
 /*
- * Of the same kind, table and caller as the one before it: count it there
- * (count, tces; last time stays the first's) instead of repeating it. True if it was merged.
+ * If e is of the same kind, table, device and caller as one before it, and of a
+ * kind that may come in floods: count it there (count, tces, message; the time
+ * stays the first's) instead of repeating it. True if it was merged. The birth
+ * and death of a window are never merged.
  */
 bool event__merge(struct event *into, const struct event *e);
 
