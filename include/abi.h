@@ -179,14 +179,14 @@ struct abi_multi {
 /* Arguments and answers of the census programs (BPF_PROG_TEST_RUN). */
 struct abi_count {
 	__abi_u64 slot;  /* in */
-	__abi_u64 first; /* in: first word of the bitmap to read */
-	__abi_u64 words; /* in: at most this many */
+	__abi_u64 first; /* in: first word of the bitmap to read, ABI_COUNT_WORDS at most */
 };
 
 struct abi_counted {
-	__abi_u64 live;     /* set bits outside the reserved ranges */
-	__abi_u64 reserved; /* set bits inside them */
-	__abi_u64 read;     /* words that were read */
+	__abi_u64 read;         /* words that were read */
+	__abi_u64 pools;        /* nr_pools, without the large one; 0: not known */
+	__abi_u64 pool_entries; /* poolsize */
+	__abi_u64 large_first;  /* large_pool.start */
 };
 
 struct abi_census {

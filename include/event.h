@@ -40,6 +40,8 @@ enum event_kind {
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL, SEVERITIES };
 
+struct holder; /* model.h */
+
 /* The words for them as records and screens spell them; NULL beyond the last one. */
 const char *event_kind__name(uint32_t kind);
 const char *severity__name(uint32_t severity);
@@ -99,6 +101,16 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 
 /* Fill message from the rest: one line for the user, what happened and what it means. */
 void event__describe(struct event *e);
+
+/* The window's fields, as the table has them. */
+void event__set_window(struct event *e, const struct table *t);
+
+/* The first device that maps through the event's window, if there is one. */
+void event__set_first_device(struct event *e, const struct sample *s);
+
+/* One more holder, in any order: the EVENT_HOLDERS with the most TCEs are kept, the rest counted.
+ */
+void event__add_holder(struct event *e, const struct holder *h);
 
 /*
  * If e is of the same kind, table, device and caller as one before it, and of a

@@ -43,6 +43,7 @@ struct pool {
 	uint64_t first;
 	uint64_t entries;
 	uint64_t used;     /* bits set, reserved ones included: none of them can be given out */
+	uint64_t reserved; /* of them, those that the kernel keeps for itself */
 	uint64_t free_run; /* longest run of free entries */
 };
 

@@ -16,6 +16,7 @@
 #include "hooks.h"
 #include "kallsyms.h"
 
+struct bitmap; /* bitmap.h */
 struct tracer;
 
 #define TRACER_TYPES_LEN 128
@@ -70,7 +71,7 @@ uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
 /* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted);
+int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
 int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */

@@ -159,11 +159,18 @@ struct iommu_table_group {
 	struct iommu_table *tables[2];
 };
 
+struct iommu_pool {
+	long unsigned int start;
+};
+
 struct iommu_table {
 	long unsigned int it_size;
 	long unsigned int it_indirect_levels;
 	long unsigned int it_offset;
 	long unsigned int it_index;
+	long unsigned int poolsize;
+	long unsigned int nr_pools;
+	struct iommu_pool large_pool;
 	long unsigned int *it_map;
 	long unsigned int it_page_shift;
 	__be64 *it_userspace;

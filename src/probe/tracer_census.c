@@ -6,10 +6,11 @@
 #include "tracing.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+
+#include "bitmap.h"
 
 #define WALK_TRIES 3
 #define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
@@ -56,22 +57,25 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 	return -EAGAIN;
 }
 
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted)
+int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
 {
-	struct abi_count args = {.slot = slot, .words = ABI_COUNT_WORDS};
 	const struct abi_table *table = &tracer__tables(t)[slot];
-	uint64_t words = (table->it_size + 63) / 64;
+	const struct abi_counted *copied = &t->bpf->bss->counted;
+	struct abi_count args = {.slot = slot};
 
-	memset(counted, 0, sizeof(*counted));
+	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
+		      table->reserved_end);
 	do {
-		int ret = run(t->bpf->progs.table_count, &args, sizeof(args));
+		int ret = run(t->bpf->progs.table_copy, &args, sizeof(args));
 
 		if (ret)
 			return ret;
-		counted->live += t->bpf->bss->counted.live;
-		counted->reserved += t->bpf->bss->counted.reserved;
-		args.first += t->bpf->bss->counted.read;
-	} while (args.first < words && t->bpf->bss->counted.read);
+		if (!args.first)
+			bitmap__split(counted, copied->pools, copied->pool_entries,
+				      copied->large_first);
+		bitmap__add(counted, (const uint64_t *)t->bpf->bss->bitmap, copied->read);
+		args.first += copied->read;
+	} while (counted->next < counted->entries && copied->read);
 	return ABI_COUNT_OK;
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bitmap.h"
 #include "devicetree.h"
 
 #define BYTES_PER_TCE 8
@@ -104,7 +105,7 @@ static void fill_place(struct table *table, const struct abi_device *resident,
 
 static void count_live(struct live *l, uint32_t slot, struct table *table)
 {
-	struct abi_counted counted;
+	struct bitmap counted;
 
 	table->live = COUNT_UNKNOWN;
 	table->reserved = COUNT_UNKNOWN;
@@ -114,6 +115,8 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 	case ABI_COUNT_OK:
 		table->live = (int64_t)counted.live;
 		table->reserved = (int64_t)counted.reserved;
+		memcpy(table->pool, counted.pool, sizeof(table->pool));
+		table->pools = counted.pools;
 		break;
 	case ABI_COUNT_NO_MAP:
 		break;
