@@ -184,6 +184,16 @@ struct iommu_table_ops {
 	void *set;
 };
 
+struct pci_dev {
+	struct device dev;
+};
+
+typedef __u32 u32;
+
+struct page_pool {
+	u32 pages_state_hold_cnt;
+};
+
 struct scatterlist {
 	long unsigned int page_link;
 	unsigned int offset;

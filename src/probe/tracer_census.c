@@ -15,8 +15,7 @@
 #define WALK_TRIES 3
 #define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
 
-/* Run a census program with these arguments; its return value, or a negative errno. */
-static int run(const struct bpf_program *prog, const void *args, size_t len)
+int tracer__run(const struct bpf_program *prog, const void *args, size_t len)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = (__u32)len);
 	int err = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
@@ -44,7 +43,7 @@ static bool meet_by_attributes(struct tracer *t)
 int tracer__walk(struct tracer *t, struct abi_census *census)
 {
 	for (int i = 0; i < WALK_TRIES; i++) {
-		int err = run(t->bpf->progs.census_walk, NULL, 0);
+		int err = tracer__run(t->bpf->progs.census_walk, NULL, 0);
 		bool met;
 
 		if (err)
@@ -66,7 +65,7 @@ int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
 	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
 		      table->reserved_end);
 	do {
-		int ret = run(t->bpf->progs.table_copy, &args, sizeof(args));
+		int ret = tracer__run(t->bpf->progs.table_copy, &args, sizeof(args));
 
 		if (ret)
 			return ret;
@@ -85,7 +84,7 @@ int tracer__sweep(struct tracer *t)
 
 	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
 		uint64_t args[2] = {first, SWEEP_BUCKETS};
-		int ret = run(t->bpf->progs.ledger_sweep, args, sizeof(args));
+		int ret = tracer__run(t->bpf->progs.ledger_sweep, args, sizeof(args));
 
 		if (ret < 0)
 			return ret;
@@ -98,5 +97,5 @@ int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_
 {
 	uint64_t args[3] = {bucket, way, born_ns};
 
-	return run(t->bpf->progs.ledger_drop, args, sizeof(args));
+	return tracer__run(t->bpf->progs.ledger_drop, args, sizeof(args));
 }
