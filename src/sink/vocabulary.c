@@ -24,6 +24,8 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
     {FIELD(FIELD_TEXT, struct sample, btf, "btf")},
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
+    {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .words = teardown__name},
+    {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .words = page_pool__name},
 };
 const struct vocabulary vocabulary_sample = {"sample", sample_fields, COUNT(sample_fields)};
 

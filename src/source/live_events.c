@@ -81,7 +81,21 @@ static void begin(struct live *l, struct event *e, enum event_kind kind,
 	e->live = raw->live;
 }
 
-/* Who holds what is live in this table; its ledger does not change any more, or not for us. */
+/* All the mappings of a table but, where a bus address is given, those that do not cover it. */
+static void keep_covering(struct sample *s, const struct event *e)
+{
+	uint64_t entry = ((uint64_t)e->dma_addr - e->base) >> (e->page_shift & 63);
+	size_t kept = 0;
+
+	if (e->dma_addr < 0)
+		return;
+	for (size_t i = 0; i < s->nmappings; i++)
+		if (entry - s->mappings[i].entry < s->mappings[i].tces)
+			s->mappings[kept++] = s->mappings[i];
+	s->nmappings = kept;
+}
+
+/* Who holds, or held, what the event is about; its ledger does not change any more. */
 static void add_holders(struct live *l, struct event *e, uint32_t slot)
 {
 	struct sample *s = sample__new();
@@ -91,10 +105,10 @@ static void add_holders(struct live *l, struct event *e, uint32_t slot)
 
 	if (s)
 		s->mono_ns = e->mono_ns;
-	if (s && m && !live__add_devices(l, s) && !live__add_mappings_of(l, s, slot) &&
-	    !model__update(m, s)) {
-		h = model__holders(m, &n);
-		for (size_t i = 0; i < n; i++)
+	if (s && m && !live__add_devices(l, s) && !live__add_mappings_of(l, s, slot)) {
+		keep_covering(s, e);
+		h = model__update(m, s) ? NULL : model__holders(m, &n);
+		for (size_t i = 0; h && i < n; i++)
 			event__add_holder(e, &h[i]);
 	}
 	model__free(m);
@@ -233,6 +247,10 @@ static void hear_late(struct live *l, const struct abi_event *raw)
 	e.live = t->live_last;
 	if (raw->time_ns > t->dead_ns)
 		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
+	add_holders(l, &e, raw->table - 1);
+	/* The caller took the size from the table, which is freed memory; the ledger knows. */
+	if (e.holders == 1)
+		e.tces = (int64_t)e.holder[0].tces;
 	tell(l, &e);
 }
 
