@@ -17,18 +17,15 @@ mount_log() {
 
 start_logging() {
 	mount_log
-	tced --log "$log" "$@" &
-	tced_pid=$!
-	:
+	start_watching --delay 1s --log "$log" "$@"
 }
 
 # await WHAT SECONDS COMMAND...: until it succeeds; fails after that time
 await() {
-	local what=$1 tries=$(($2 * 10))
+	local what=$1 end=$((SECONDS + $2))
 	shift 2
 	until "$@" >/dev/null 2>&1; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || { echo "# waited in vain: $what"; return 1; }
+		[ $SECONDS -lt $end ] || { echo "# waited in vain: $what"; return 1; }
 		sleep 0.1
 	done
 }
@@ -36,7 +33,7 @@ await() {
 logged() { grep -q "\"event\":\"$1\".*\"liobn\":\"$2\"" "$log"; }
 
 # await_freed LIOBN: the table's end is in the log. Not being there is for the host to find
-await_freed() { await "the end of $1" "${patience:-10}" logged 'table-freed\|window-removed-live' "$1"; }
+await_freed() { await "the end of $1" "10" logged 'table-freed\|window-removed-live' "$1"; }
 
 phb_node() { printf '/proc/device-tree/pci@80000002%07x' "$1"; }
 phb_device() { printf '%04x:00:00.0' "$1"; }
