@@ -48,6 +48,8 @@ struct live {
 	struct pending pending[LIVE_PENDING];
 	size_t npending;
 	struct story story[ABI_TABLES];
+	struct model *model; /* what the rules look at */
+	struct rules *rules;
 	struct table *windows; /* without a table, as the last sample had them */
 	size_t nwindows;
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
