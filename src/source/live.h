@@ -44,6 +44,7 @@ struct live {
 	void (*hear)(void *arg, const struct event *e); /* NULL: nobody wants them at once */
 	void *hear_arg;
 	struct event last;   /* told when no other can be merged with it; count 0: none */
+	uint64_t unsampled;  /* events for which a sample had no room */
 	struct sample heard; /* events since the last sample, and nothing else */
 	struct pending pending[LIVE_PENDING];
 	size_t npending;
