@@ -18,6 +18,7 @@
 #include "devicetree.h"
 
 #define POLL_MS 100
+#define HEARD_MAX 1024 /* events that one sample has */
 /* The kernel looks every 50 ms: so long after its last look it has given up. */
 #define GIVEN_UP_NS 1000000000ULL
 /* A window that was asked for and is not in the device tree after this was refused. */
@@ -41,9 +42,12 @@ static void tell_last(struct live *l)
 	event__describe(&l->last);
 	if (l->hear)
 		l->hear(l->hear_arg, &l->last);
-	e = sample__add_event(&l->heard);
+	/* While nobody takes samples they are told, and in the log, all the same. */
+	e = l->heard.nevents < HEARD_MAX ? sample__add_event(&l->heard) : NULL;
 	if (e)
 		*e = l->last;
+	else
+		l->unsampled++;
 	l->last.count = 0;
 }
 

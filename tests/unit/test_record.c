@@ -104,6 +104,8 @@ static struct sample *full_sample(void)
 	snprintf(s->release, sizeof(s->release), "6.12.94");
 	snprintf(s->platform, sizeof(s->platform), "pseries");
 	snprintf(s->btf, sizeof(s->btf), "/boot/vmlinux-6.1.btf");
+	s->teardown = TEARDOWN_FREES;
+	s->page_pool = PAGE_POOL_UNMAPS;
 	t->window = WINDOW_VIO;
 	t->user_owned = true;
 	t->base = 0x800000000000000;
@@ -205,7 +207,9 @@ static void speaks_as_documented(void **state)
 	static const char *const lines[] = {
 	    "{\"kind\":\"sample\",\"format\":1,\"time\":1780000000000000001,\"mono\":123,"
 	    "\"attached_time\":3,\"page_size\":65536,\"release\":\"6.12.94\","
-	    "\"platform\":\"pseries\",\"btf\":\"/boot/vmlinux-6.1.btf\",\"complete\":true}",
+	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
+	    "vmlinux-6.1.btf\",\"complete\":true,\"teardown\":\"frees\","
+	    "\"page_pool\":\"unmaps\"}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
 	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"
