@@ -59,6 +59,16 @@ static void tell(struct live *l, const struct event *e)
 	l->last = *e;
 }
 
+/* What a table's slot says of it, where it was in no sample: it lived too short for that. */
+static void set_from_slot(struct event *e, const struct abi_table *t)
+{
+	e->liobn = t->it_index;
+	e->gen = t->gen;
+	e->page_shift = t->it_page_shift;
+	e->base = t->it_offset << (t->it_page_shift & 63);
+	e->entries = t->it_size;
+}
+
 /* What is known of the raw event without looking further: time, window, task, stack. */
 static void begin(struct live *l, struct event *e, enum event_kind kind,
 		  const struct abi_event *raw)
@@ -66,12 +76,15 @@ static void begin(struct live *l, struct event *e, enum event_kind kind,
 	uint64_t mono = now_ns(CLOCK_MONOTONIC);
 	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
 	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
+	const struct abi_table *t = raw->table ? &tracer__tables(l->tracer)[raw->table - 1] : NULL;
 	const struct stack *stack;
 
 	event__init(e, kind, now_ns(CLOCK_REALTIME) - age, raw->time_ns);
 	if (story) {
 		event__set_window(e, &story->table);
 		snprintf(e->device, sizeof(e->device), "%s", story->device);
+	} else if (t && t->gen == raw->gen) {
+		set_from_slot(e, t);
 	}
 	if (raw->device && raw->device <= ABI_DEVICES)
 		snprintf(e->device, sizeof(e->device), "%.*s", ABI_NAME_LEN,
@@ -187,11 +200,6 @@ static void hear_created(struct live *l, const struct abi_event *raw)
 	begin(l, &e, EVENT_TABLE_CREATED, raw);
 	if (!raw->table || t->gen != raw->gen)
 		return;
-	e.liobn = t->it_index;
-	e.gen = t->gen;
-	e.page_shift = t->it_page_shift;
-	e.base = t->it_offset << (t->it_page_shift & 63);
-	e.entries = t->it_size;
 	wait_with(l, &e, raw);
 }
 
