@@ -34,16 +34,20 @@ class Guest(scenario.Guest):
         self.results = {}
         super().__init__(*args, module=False, put=put, **kwargs)
         kernel = self.command[self.command.index("--kernel") + 1]
-        place = self.command.index("--")
         for folder in modules:
             scenario.build_module(kernel, self.work, folder)
             for module in pathlib.Path(self.work, folder).glob("*.ko"):
-                self.command[place:place] = ["--put", f"{module}:/t/"]
+                self.add("--put", f"{module}:/t/")
         folder = pathlib.Path(self.work, "logfolder")
         folder.mkdir()
         (folder / FILE).touch()
         subprocess.run(["/sbin/mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-d", folder,
                         f"{self.work}/log", f"{MEGABYTES}M"], check=True)
+
+    def add(self, *words):
+        """More options for tests/vm/run."""
+        place = self.command.index("--")
+        self.command[place:place] = words
 
     def on_line(self, line):
         word, _, rest = line.partition(" ")
