@@ -30,8 +30,8 @@ def counts_misses(guest, name):
 
 def check_degraded(checks, guest, name, kernel, machine):
     """What the tool says it lacks on this kernel: nothing but what the kernel really lacks."""
-    checks.equal([r["purpose"] for r in guest.records(name, "degraded")], DEGRADED.get((kernel, machine), []),
-                 f"{name}: what is degraded")
+    checks.equal([r["purpose"] for r in guest.records(name, "degraded")],
+                 DEGRADED.get((kernel, machine), []), f"{name}: what is degraded")
 
 
 class Witness:
