@@ -177,13 +177,27 @@ static void drop_pending(struct live *l, struct pending *p)
 	l->npending--;
 }
 
+/* No window came of a creation: it was refused. A mere query may have been all that was wanted. */
+static void tell_pending(struct live *l, struct pending *p)
+{
+	struct event *e = &p->event;
+
+	if (e->kind == EVENT_DDW_CREATED && !e->liobn && !e->entries)
+		return;
+	if (e->kind == EVENT_DDW_CREATED && !e->liobn) {
+		e->kind = EVENT_DDW_REFUSED;
+		e->severity = SEVERITY_WARNING;
+	}
+	tell(l, e);
+}
+
 /* Wait with it for the next sample; where too many wait, the oldest goes as it is. */
 static void wait_with(struct live *l, const struct event *e, const struct abi_event *raw)
 {
 	struct pending *p;
 
 	if (l->npending == LIVE_PENDING) {
-		tell(l, &l->pending[0].event);
+		tell_pending(l, &l->pending[0]);
 		drop_pending(l, &l->pending[0]);
 	}
 	p = &l->pending[l->npending++];
@@ -307,6 +321,20 @@ static void hear_creating(struct live *l, const struct abi_event *raw)
 	wait_with(l, &e, raw);
 }
 
+/* Where the compiler has put create_ddw into its caller, the device tree alone tells what came of
+ * it. */
+static void hear_queried(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_DDW_QUERIED, raw);
+	tell(l, &e);
+	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE))
+		return;
+	begin(l, &e, EVENT_DDW_CREATED, raw);
+	wait_with(l, &e, raw);
+}
+
 static void hear_removed(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
@@ -362,7 +390,7 @@ static void hear(struct live *l, const struct abi_event *raw)
 		hear_failed(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_QUERIED:
-		hear_plain(l, raw, EVENT_DDW_QUERIED);
+		hear_queried(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_CREATING:
 		hear_creating(l, raw);
@@ -464,13 +492,7 @@ static bool complete(struct live *l, struct pending *p, uint64_t now)
 		}
 		return story || now > e->mono_ns + CREATION_NS;
 	}
-	if (complete_creation(e))
-		return true;
-	if (now < e->mono_ns + CREATION_NS)
-		return false;
-	e->kind = EVENT_DDW_REFUSED;
-	e->severity = SEVERITY_WARNING;
-	return true;
+	return complete_creation(e) || now > e->mono_ns + CREATION_NS;
 }
 
 void live__tell_pending(struct live *l)
@@ -481,7 +503,7 @@ void live__tell_pending(struct live *l)
 		struct pending *p = &l->pending[i];
 
 		if (complete(l, p, now)) {
-			tell(l, &p->event);
+			tell_pending(l, p);
 			drop_pending(l, p);
 		} else {
 			i++;
@@ -533,7 +555,7 @@ void live__stop_events(struct live *l)
 	if (l->pumping)
 		pthread_join(l->pump, NULL);
 	for (size_t i = 0; i < l->npending; i++)
-		tell(l, &l->pending[i].event);
+		tell_pending(l, &l->pending[i]);
 	tell_last(l);
 	sample__clear(&l->heard);
 }
