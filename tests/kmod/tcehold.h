@@ -19,6 +19,7 @@ struct tcehold_buf {
 	struct device *dev; /* referenced */
 	struct page *page;
 	unsigned int order;
+	bool foreign; /* the page is not ours, and may not be there at all */
 	dma_addr_t dma;
 	size_t len;         /* bytes mapped */
 	unsigned long tces; /* TCEs that hold uses for it */
@@ -55,6 +56,7 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv);
 /* Commands: 0 or a negative errno. argv[0] is the command's own name. */
 
 int tcehold_cmd_hold(struct device *dev, int argc, char **argv);
+int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);
 int tcehold_cmd_release(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherent(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv);

@@ -13,6 +13,9 @@
  * bytes, or a page where the device has no table.
  *
  *   hold DEV N [TCES_PER_MAP=1] [to|from|bidi]   N dma_map_page, kept
+ *   holdhigh DEV N                               N dma_map_page, kept, of addresses
+ *                                                above what the device reaches by
+ *                                                its direct window
  *   release [DEV|all] [DELAY_MS=0]               unmap them, from a work item
  *   coherent DEV BYTES                           one dma_alloc_coherent, kept
  *   coherentfree [DEV|all]
@@ -87,6 +90,7 @@ struct cmd {
 
 static const struct cmd commands[] = {
     {"hold", NEEDS_DEVICE, false, tcehold_cmd_hold},
+    {"holdhigh", NEEDS_DEVICE, false, tcehold_cmd_holdhigh},
     {"release", OPTIONAL_DEVICE, false, tcehold_cmd_release},
     {"coherent", NEEDS_DEVICE, false, tcehold_cmd_coherent},
     {"coherentfree", OPTIONAL_DEVICE, false, tcehold_cmd_coherentfree},

@@ -42,7 +42,7 @@ class Guest(scenario.Guest):
         folder.mkdir()
         (folder / FILE).touch()
         subprocess.run(["/sbin/mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-d", folder,
-                        f"{self.work}/log", f"{MEGABYTES}M"], check=True)
+                        f"{self.work}/log", f"{MEGABYTES}M"], stdout=subprocess.DEVNULL, check=True)
 
     def add(self, *words):
         """More options for tests/vm/run."""

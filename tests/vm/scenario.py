@@ -128,8 +128,11 @@ class Guest:
                                  self.out / name], text=True, stdout=subprocess.PIPE, check=False)
         return [json.loads(line) for line in answer.stdout.splitlines()]
 
-    def valid_at_marks(self):
-        """Mark number -> LIOBN -> valid TCEs, from QEMU's trace; mark 0 is the end."""
+    def valid_at_marks(self, bases=None):
+        """Mark number -> LIOBN -> valid TCEs, from QEMU's trace; mark 0 is the end.
+
+        bases: LIOBN -> bus address from which on that window's TCEs count.
+        """
         replay = tce_trace.Replay()
         seen = {}
         with open(self.trace, encoding="utf-8", errors="replace") as trace:
@@ -137,13 +140,17 @@ class Guest:
                 before = replay.mark
                 replay.feed(line)
                 if replay.mark != before:
-                    seen[replay.mark] = count_valid(replay)
-        seen[0] = count_valid(replay)
+                    seen[replay.mark] = count_valid(replay, bases or {})
+        seen[0] = count_valid(replay, bases or {})
         return seen
 
 
-def count_valid(replay):
-    return {f"{liobn:#x}": len(table.valid) for liobn, table in replay.tables.items()}
+def count_valid(replay, bases):
+    counts = {f"{liobn:#x}": len(table.valid) for liobn, table in replay.tables.items()}
+    for liobn in bases.keys() & counts.keys():
+        table = replay.tables[int(liobn, 0)]
+        counts[liobn] = sum(entry >= bases[liobn] >> table.shift for entry in table.valid)
+    return counts
 
 
 def walk_table(monitor, fields):
