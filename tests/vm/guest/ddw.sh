@@ -85,9 +85,8 @@ hybrid() {
 	bind_net 5
 	look 5 hybrid
 	tcehold hold "$(phb_device 5)" 3
-	echo "holdhigh $(phb_device 5) 16" >$control/cmd
+	echo "holdhigh $(phb_device 5) 16" >"$control/cmd" 2>/dev/null
 	result high $?
-	dmesg | tail -5
 	look 5 held
 	remove_phb 5
 	await_freed "$(phb_liobn 5)"
