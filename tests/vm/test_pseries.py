@@ -228,7 +228,7 @@ def main():
         check_vio(checks, guest)
         check_two_tools(checks, guest, marks)
         check_faults(checks, guest, marks)
-        scenario.check_btf(checks, guest, "held.jsonl", kernel, "pseries")
+        scenario.check_btf(checks, guest, "held.jsonl", kernel)
         mechanism.check_degraded(checks, guest, "held.jsonl", kernel, "pseries")
         check_mechanism(checks, guest, forced or mechanism.planned(kernel))
         check_refused(checks, guest)

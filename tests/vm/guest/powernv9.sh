@@ -33,7 +33,8 @@ tcehold hammer "$net" "$1" 64 1000 20000
 tcehold wait
 sleep 1
 compare hammered
-# Its PE goes with the device, and comes back with it.
+# The PE goes with the last reference to its device, and comes back with it.
+rmmod tcehold
 echo 1 >"/sys/bus/pci/devices/$net/remove"
 sleep 1
 echo 1 >/sys/bus/pci/rescan
