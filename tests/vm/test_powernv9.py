@@ -63,7 +63,8 @@ def check_windows(checks, guest):
     events = guest.records("events.jsonl", "event")
     gone = [r for r in events if r["gen"] == net["gen"]]
     checks.check([(r["event"], r["live"]) for r in gone] ==
-                 [("window-unset", 0), ("table-freed", 0)], "removed: window-unset, table-freed", gone)
+                 [("window-unset", 0), ("table-freed", 0)],
+                 "removed: window-unset, table-freed", gone)
     come = [r for r in events if r["liobn"] == net["liobn"] and r["gen"] != net["gen"]]
     checks.check(sorted(r["event"] for r in come) == ["table-created", "window-set"] and
                  len({r["gen"] for r in come}) == 1 and
