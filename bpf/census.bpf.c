@@ -8,7 +8,7 @@
  * device and group, and probes on the way meet the object behind it.
  */
 #include "census.h"
-#include "registry.h"
+#include "events.h"
 
 /* Addresses of kernel variables, from kallsyms; 0 where the kernel hides them. */
 const volatile __u64 devices_kset_addr;
@@ -33,6 +33,18 @@ static __always_inline u64 read_ptr(u64 addr)
 	return kread(&value, sizeof(value), addr) ? 0 : value;
 }
 
+/* Tell of a table whose end was not seen: nobody is to blame who could be named. */
+static __always_inline void census__lose(u32 id)
+{
+	struct abi_event *e = event__begin(ABI_EVENT_TABLE_LOST, id, 0, 0);
+
+	if (!e)
+		return;
+	e->pid = 0;
+	e->task[0] = 0;
+	event__send(e);
+}
+
 /* Meet a table, or meet it again; its slot + 1. What has changed under us is a new table. */
 __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 {
@@ -49,6 +61,7 @@ __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 	if (!t)
 		return 0;
 	if (!table__is_same(t)) {
+		census__lose(id);
 		table__retire(ptr);
 		id = table__id(ptr);
 		slot = id - 1;
@@ -242,6 +255,23 @@ static __always_inline bool task__is_plausible(u64 ptr)
 	return told[0] == read[0] && told[1] == read[1];
 }
 
+/* Since 6.15, and where it was backported, a page_pool knows the pages that it has mapped. */
+struct xarray___any {
+	int unused;
+};
+struct page_pool___tracking {
+	struct xarray___any dma_mapped;
+} __attribute__((preserve_access_index));
+
+static __always_inline u32 page_pool__kind(void)
+{
+	const struct page_pool___tracking *pool = 0;
+
+	if (!bpf_core_type_exists(struct page_pool))
+		return ABI_PAGE_POOL_UNKNOWN;
+	return bpf_core_field_exists(pool->dma_mapped) ? ABI_PAGE_POOL_UNMAPS : ABI_PAGE_POOL_KEEPS;
+}
+
 /*
  * Find every table and the devices that map through it. A list that changes
  * under the walk may lead astray: the walk then does not come back to its
@@ -256,6 +286,7 @@ int census_walk(void *ctx)
 	census.broken = 0;
 	census.strange = 0;
 	census.met = 0;
+	census.page_pool = page_pool__kind();
 	census.reader = bpf_get_current_task();
 	census.strange += !task__is_plausible(census.reader);
 	if (devices_kset_addr)

@@ -23,6 +23,7 @@
 enum { false, true };
 
 typedef __u64 u64;
+typedef __s64 s64;
 typedef __u32 u32;
 
 /* Read n bytes of kernel memory at an address held as a number; 0 or a negative errno. */

@@ -39,22 +39,16 @@ SEC("kprobe")
 int BPF_KPROBE(map, u64 tbl, u64 index, u64 npages, u64 uaddr, u64 direction)
 {
 	struct set_call call = {tbl, index, npages, uaddr, direction};
-	struct stack_top top = {};
 
-	if (with_stacks)
-		top = stack__of_kprobe(ctx);
-	return mapping__set(&call, &top);
+	return mapping__set(&call, ctx, BY_KPROBE);
 }
 
 static __always_inline int map__fentry(void *ctx)
 {
 	struct set_call call = {fentry__arg(ctx, 0), fentry__arg(ctx, 1), fentry__arg(ctx, 2),
 				fentry__arg(ctx, 3), fentry__arg(ctx, 4)};
-	struct stack_top top = {};
 
-	if (with_stacks)
-		top = stack__of_fentry(ctx);
-	return mapping__set(&call, &top);
+	return mapping__set(&call, ctx, BY_FENTRY);
 }
 
 SEC("fentry")
@@ -72,11 +66,12 @@ int map_pnv_fentry(void *ctx)
 SEC("kprobe")
 int BPF_KPROBE(unmap, u64 tbl, u64 dma_addr, u32 npages)
 {
-	return mapping__end(tbl, dma_addr, npages);
+	return mapping__end(tbl, dma_addr, npages, ctx, BY_KPROBE);
 }
 
 SEC("fentry")
 int unmap_fentry(void *ctx)
 {
-	return mapping__end(fentry__arg(ctx, 0), fentry__arg(ctx, 1), (u32)fentry__arg(ctx, 2));
+	return mapping__end(fentry__arg(ctx, 0), fentry__arg(ctx, 1), (u32)fentry__arg(ctx, 2), ctx,
+			    BY_FENTRY);
 }

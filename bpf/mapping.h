@@ -10,9 +10,8 @@
 #ifndef TCETOP_BPF_MAPPING_H
 #define TCETOP_BPF_MAPPING_H
 
+#include "events.h"
 #include "ledger.h"
-#include "registry.h"
-#include "stack.h"
 
 /* Closed until every hook is attached, so that all see the same first mapping. */
 volatile __u32 gate __weak;
@@ -154,7 +153,7 @@ struct set_call {
 };
 
 /* it_ops->set: the entry is allocated, its bit is set, its TCEs are about to be written. */
-static __always_inline int mapping__set(const struct set_call *call, const struct stack_top *top)
+static __always_inline int mapping__set(const struct set_call *call, void *ctx, enum entry by)
 {
 	struct abi_mapping m = {};
 	struct abi_table *t;
@@ -178,8 +177,11 @@ static __always_inline int mapping__set(const struct set_call *call, const struc
 		m.device = device__id(dev);
 	if (!m.device)
 		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
-	if (with_stacks)
-		m.stack = stack__id(top->ip, top->sp);
+	if (with_stacks) {
+		struct stack_top top = stack__of(ctx, by);
+
+		m.stack = stack__id(top.ip, top.sp);
+	}
 	m.pages = (u32)call->npages;
 	m.direction = (u32)call->direction;
 	m.born_ns = bpf_ktime_get_ns();
@@ -205,12 +207,54 @@ static int unmap__step(u64 i, struct unmap_walk *w)
 	return 0;
 }
 
+/*
+ * An unmap of what is not live: through a table that is dead, though its address may be another
+ * table's now, or through one that never had it.
+ */
+__weak __noinline int unmap__stray(u64 tbl, u64 dma_addr, u32 npages, u64 ip, u64 sp)
+{
+	u32 dead = ptrset__find(&dead_ids, tbl);
+	u32 id = ptrset__find(&table_ids, tbl);
+	struct abi_event *e;
+
+	if (!dead && !id) {
+		loss__count(ABI_LOSS_UNKNOWN_TABLE);
+		return 0;
+	}
+	e = event__begin(dead ? ABI_EVENT_LATE_UNMAP : ABI_EVENT_WRONG_UNMAP, dead ? dead : id, ip,
+			 sp);
+	if (!e)
+		return 0;
+	e->dma_addr = dma_addr;
+	e->tces = npages;
+	event__send(e);
+	return 0;
+}
+
+static __always_inline int mapping__stray(u64 tbl, u64 dma_addr, u32 npages, void *ctx,
+					  enum entry by)
+{
+	struct stack_top top = stack__of(ctx, by);
+
+	unmap__stray(tbl, dma_addr, npages, top.ip, top.sp);
+	return 0;
+}
+
+/* True if an entry's bit is clear in the bitmap: nobody has it. */
+static __always_inline bool entry__is_free(const struct abi_table *t, u64 entry)
+{
+	u64 word = 0;
+
+	return t->it_map && !t->owned && !kread(&word, sizeof(word), t->it_map + entry / 64 * 8) &&
+	       !(word >> (entry & 63) & 1);
+}
+
 /* A freed range ends every mapping inside it: map_sg merges what was mapped one by one. */
-static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages)
+static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void *ctx, enum entry by)
 {
 	struct unmap_walk w;
 	struct abi_table *t;
-	u32 id, slot;
+	u32 id, slot, pages;
 	u64 entry;
 
 	hit__count(ABI_HOOK_UNMAP);
@@ -219,21 +263,26 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages)
 	id = ptrset__find(&table_ids, tbl);
 	slot = id - 1;
 	t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
-	if (!t || t->ptr != tbl) {
-		loss__count(ABI_LOSS_UNKNOWN_TABLE);
-		return 0;
-	}
+	if (!t || t->ptr != tbl)
+		return mapping__stray(tbl, dma_addr, npages, ctx, by);
 	entry = (dma_addr >> (t->it_page_shift & 63)) - t->it_offset;
-	if (entry + npages > t->it_size || entry + npages < entry) {
-		loss__count(ABI_LOSS_INVALID_UNMAP);
-		return 0;
-	}
+	if (entry + npages > t->it_size || entry + npages < entry)
+		return mapping__stray(tbl, dma_addr, npages, ctx, by);
 	w.key = ABI_KEY(slot, entry);
 	w.end = w.key + npages;
-	w.key += ledger__remove(w.key);
+	pages = ledger__remove(w.key);
+	/* The hook comes before the bits are cleared: what is clear now was not mapped here. */
+	if (!pages && entry__is_free(t, entry))
+		return mapping__stray(tbl, dma_addr, npages, ctx, by);
+	w.key += pages;
 	if (w.key < w.end)
 		bpf_loop(npages, unmap__step, &w, 0);
 	traffic__unmap(slot, npages);
+	if (t->dying_ns) {
+		struct stack_top top = stack__of(ctx, by);
+
+		t->unmap_stack = stack__id(top.ip, top.sp);
+	}
 	return 0;
 }
 

@@ -52,12 +52,41 @@ struct {
 	__type(value, struct abi_ptr_bucket);
 } table_ids __weak SEC(".maps");
 
+/* Which slot a table had that died at this address. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_PTR_BUCKETS);
+	__type(key, u32);
+	__type(value, struct abi_ptr_bucket);
+} dead_ids __weak SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, ABI_PTR_BUCKETS);
 	__type(key, u32);
 	__type(value, struct abi_ptr_bucket);
 } device_ids __weak SEC(".maps");
+
+/* Slots of tables and devices that were forgotten, to be used again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_TABLES);
+	__type(key, u32);
+	__type(value, u32);
+} free_tables __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_DEVICES);
+	__type(key, u32);
+	__type(value, u32);
+} free_devices __weak SEC(".maps");
+
+/* struct abi_event: what userspace wants to hear at once. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, ABI_RING_BYTES);
+} ring __weak SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

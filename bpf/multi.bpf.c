@@ -16,11 +16,8 @@ static __always_inline int multi__map(struct pt_regs *ctx)
 {
 	struct set_call call = {PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), PT_REGS_PARM3(ctx),
 				PT_REGS_PARM4(ctx), PT_REGS_PARM5(ctx)};
-	struct stack_top top = {};
 
-	if (with_stacks)
-		top = stack__of_kprobe(ctx);
-	return mapping__set(&call, &top);
+	return mapping__set(&call, ctx, BY_KPROBE);
 }
 
 const volatile struct abi_multi multi_functions[ABI_MULTI_MAX];
@@ -47,13 +44,31 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 	case ABI_HOOK_MAP:
 		return multi__map(ctx);
 	case ABI_HOOK_UNMAP:
-		return mapping__end(a, b, (u32)c);
+		return mapping__end(a, b, (u32)c, ctx, BY_KPROBE);
 	case ABI_HOOK_TABLE_BIRTH:
-		return window__birth(a);
+		return window__birth(ctx);
 	case ABI_HOOK_TABLE_DEATH:
-		return window__put(a);
+		return window__put(ctx);
+	case ABI_HOOK_TABLE_FREE:
+		return window__free(ctx);
+	case ABI_HOOK_TABLE_IN_USE:
+		return window__in_use(ctx);
+	case ABI_HOOK_WINDOW_QUERY:
+		return window__query(ctx);
+	case ABI_HOOK_WINDOW_CREATE:
+		return window__create(ctx);
+	case ABI_HOOK_WINDOW_RESET:
+		return window__reset(ctx);
+	case ABI_HOOK_WINDOW_REMOVE:
+		return window__remove(ctx);
+	case ABI_HOOK_WINDOW_SET:
+		return window__set(ctx);
+	case ABI_HOOK_WINDOW_UNSET:
+		return window__unset(ctx);
+	case ABI_HOOK_MAP_FAILED:
+		return window__map_failed(ctx);
 	case ABI_HOOK_DEVICE_GONE:
-		return window__device_gone(a);
+		return window__device_gone(ctx);
 	case ABI_HOOK_MEET_DEVICE:
 		return census__meet_device(a);
 	case ABI_HOOK_MEET_GROUP:

@@ -2,9 +2,9 @@
 /*
  * registry.h - the tables and devices that we have met, each in a slot.
  *
- * A slot is used once: a table that is freed keeps its slot, and a new table
- * at the same address gets a new one with a new generation. The ledger names
- * tables and devices by slot, so that it outlives them.
+ * A table that is freed keeps its slot, and a new table at the same address
+ * gets a new one with a new generation. The ledger names tables and devices by
+ * slot, so that it outlives them. Userspace gives slots back (forget.bpf.c).
  */
 #ifndef TCETOP_BPF_REGISTRY_H
 #define TCETOP_BPF_REGISTRY_H
@@ -12,9 +12,10 @@
 #include "maps.h"
 #include "ptrset.h"
 
-/* The next free slots, and the last generation that was given out. */
-__u32 next_table __weak;
-__u32 next_device __weak;
+struct abi_slots table_slots __weak;
+struct abi_slots device_slots __weak;
+
+/* The last generation that was given out. */
 __u64 last_gen __weak;
 
 /*
@@ -37,13 +38,18 @@ static __always_inline u64 gen__next(void)
  * Freed memory may still look like the table it was, but its last reference
  * is gone; and what was never a table has no sane sizes.
  */
-static __always_inline bool table__is_plausible(const struct iommu_table *tbl)
+static __always_inline bool table__has_sizes(const struct iommu_table *tbl)
 {
 	u64 shift = BPF_CORE_READ(tbl, it_page_shift);
+
+	return shift >= 12 && shift <= 34 && BPF_CORE_READ(tbl, it_size);
+}
+
+static __always_inline bool table__is_plausible(const struct iommu_table *tbl)
+{
 	int refs = BPF_CORE_READ(tbl, it_kref.refcount.refs.counter);
 
-	return refs > 0 && refs < REFS_MAX && shift >= 12 && shift <= 34 &&
-	       BPF_CORE_READ(tbl, it_size);
+	return refs > 0 && refs < REFS_MAX && table__has_sizes(tbl);
 }
 
 static __always_inline void table__read(struct abi_table *t, const struct iommu_table *tbl)
@@ -60,10 +66,33 @@ static __always_inline void table__read(struct abi_table *t, const struct iommu_
 	t->it_indirect_levels = BPF_CORE_READ(tbl, it_indirect_levels);
 }
 
-/* The next of `max` slots, or max if there is none left; the counter never wraps. */
-static __always_inline u32 slot__take(__u32 *next, u32 max)
+/* A slot that was forgotten, else one of `max` that was never used; max if there is none. */
+static __always_inline u32 slot__take(struct abi_slots *s, void *queue, u32 max)
 {
-	return *next < max ? __sync_fetch_and_add(next, 1) : max;
+	u32 taken = s->taken, place = taken % max;
+	const u32 *slot = bpf_map_lookup_elem(queue, &place);
+
+	if (slot && taken != s->given) {
+		u32 free = *slot;
+
+		if (__sync_val_compare_and_swap(&s->taken, taken, taken + 1) == taken)
+			return free;
+	}
+	/* The counter never wraps. */
+	return s->next < max ? __sync_fetch_and_add(&s->next, 1) : max;
+}
+
+/* Only userspace gives slots back, one at a time. */
+static __always_inline void slot__give(struct abi_slots *s, void *queue, u32 max, u32 slot)
+{
+	u32 place = s->given % max;
+	u32 *to = bpf_map_lookup_elem(queue, &place);
+
+	if (!to)
+		return;
+	*to = slot;
+	barrier();
+	__sync_fetch_and_add(&s->given, 1);
 }
 
 /* Give a table that we meet for the first time its slot; slot + 1, or 0. */
@@ -83,15 +112,18 @@ __weak __noinline u32 table__register(u64 ptr)
 		loss__count(way == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
 	}
-	slot = slot__take(&next_table, ABI_TABLES);
+	slot = slot__take(&table_slots, &free_tables, ABI_TABLES);
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t) {
 		loss__count(ABI_LOSS_TABLE_FULL);
 		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
 		return 0;
 	}
+	__builtin_memset(t, 0, sizeof(*t));
 	table__read(t, (const struct iommu_table *)ptr);
 	t->group = ABI_NO_GROUP;
+	t->live_first = -1;
+	t->live_last = -1;
 	t->met_ns = bpf_ktime_get_ns();
 	t->ptr = ptr;
 	t->gen = gen__next();
@@ -107,31 +139,55 @@ static __always_inline u32 table__id(u64 ptr)
 	return id ? id : table__register(ptr);
 }
 
-/* The table at this address is gone, or is another one now. */
-static __always_inline void table__retire(u64 ptr)
+/* Remember which table died at this address, instead of the one that died there before. */
+static __always_inline void dead__remember(u64 ptr, u32 id)
+{
+	struct abi_ptr_bucket *b = ptrset__bucket(&dead_ids, ptr);
+	int way;
+
+	if (!b)
+		return;
+	ptrset__forget(&dead_ids, ptr);
+	way = ptrset__claim(b, ptr);
+	if (way >= 0)
+		ptrset__publish(b, way, ptr, id);
+}
+
+/* The table at this address is gone, or is another one now; its slot + 1, 0 if we knew none. */
+__weak __noinline u32 table__retire(u64 ptr)
 {
 	u32 id = ptrset__find(&table_ids, ptr);
 	u32 slot = id - 1;
 	struct abi_table *t;
 
 	if (!id)
-		return;
+		return 0;
 	ptrset__forget(&table_ids, ptr);
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t || t->ptr != ptr)
-		return;
+		return 0;
 	t->dead_ns = bpf_ktime_get_ns();
+	t->died_at = ptr;
+	dead__remember(ptr, id);
 	/* Who sees the table dead must see when it died. */
 	__sync_lock_test_and_set(&t->ptr, 0);
+	return id;
 }
 
-/* True while the memory at the table's address still is that table. */
+/*
+ * True while the memory at the table's address still is that table. Its bitmap
+ * comes after it is met, where it is met at its birth; its last reference goes
+ * before its end, where the kernel waits for it.
+ */
 static __always_inline bool table__is_same(const struct abi_table *t)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)t->ptr;
+	u64 map;
 
-	return tbl && table__is_plausible(tbl) && (u64)BPF_CORE_READ(tbl, it_map) == t->it_map &&
-	       BPF_CORE_READ(tbl, it_index) == t->it_index &&
+	if (!tbl || !(t->dying_ns ? table__has_sizes(tbl) : table__is_plausible(tbl)))
+		return false;
+	map = (u64)BPF_CORE_READ(tbl, it_map);
+	return (map == t->it_map || !t->it_map) && BPF_CORE_READ(tbl, it_index) == t->it_index &&
 	       BPF_CORE_READ(tbl, it_size) == t->it_size;
 }
 
@@ -151,13 +207,14 @@ __weak __noinline u32 device__register(u64 ptr)
 		loss__count(way == PTRSET_FULL ? ABI_LOSS_DEVICE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
 	}
-	slot = slot__take(&next_device, ABI_DEVICES);
+	slot = slot__take(&device_slots, &free_devices, ABI_DEVICES);
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d) {
 		loss__count(ABI_LOSS_DEVICE_FULL);
 		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
 		return 0;
 	}
+	__builtin_memset(d, 0, sizeof(*d));
 	d->ptr = ptr;
 	d->group = ABI_NO_GROUP;
 	bpf_probe_read_kernel_str(d->name, sizeof(d->name), BPF_CORE_READ(dev, kobj.name));

@@ -69,6 +69,14 @@ static __always_inline struct stack_top stack__of_fentry(void *ctx)
 	return top;
 }
 
+/* How a program came to a function's entry. */
+enum entry { BY_KPROBE, BY_FENTRY };
+
+static __always_inline struct stack_top stack__of(void *ctx, enum entry by)
+{
+	return by == BY_FENTRY ? stack__of_fentry(ctx) : stack__of_kprobe(ctx);
+}
+
 /* In the place of a hash while the frames are written; hashes are odd. */
 #define STACK_CLAIMED 2ULL
 

@@ -100,7 +100,7 @@ __noinline int place_sweep(u32 index, u32 way, u64 before_ns)
 		return 0;
 	if (!t->ptr) {
 		/* A dead table's holders stay readable for a while. */
-		if (t->dead_ns && t->dead_ns + ABI_DEAD_KEEP_NS < before_ns)
+		if (t->forgotten || (t->dead_ns && t->dead_ns + ABI_DEAD_KEEP_NS < before_ns))
 			place_drop(index, way, born, 0);
 		return 0;
 	}

@@ -1,42 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * window - the hooks on births and deaths of tables and devices. What they do
- * is in window.h.
+ * window - the hooks on births and deaths of tables and devices, as kprobes.
+ * What they do is in window.h.
  */
 #include "window.h"
 
 SEC("kprobe")
-int BPF_KPROBE(table_birth, u64 tbl)
+int table_birth(struct pt_regs *ctx)
 {
-	return window__birth(tbl);
-}
-
-SEC("fentry")
-int table_birth_fentry(void *ctx)
-{
-	return window__birth(fentry__arg(ctx, 0));
+	return window__birth(ctx);
 }
 
 SEC("kprobe")
-int BPF_KPROBE(table_death, u64 tbl)
+int table_death(struct pt_regs *ctx)
 {
-	return window__put(tbl);
-}
-
-SEC("fentry")
-int table_death_fentry(void *ctx)
-{
-	return window__put(fentry__arg(ctx, 0));
+	return window__put(ctx);
 }
 
 SEC("kprobe")
-int BPF_KPROBE(device_gone, u64 dev)
+int table_free(struct pt_regs *ctx)
 {
-	return window__device_gone(dev);
+	return window__free(ctx);
 }
 
-SEC("fentry")
-int device_gone_fentry(void *ctx)
+SEC("kprobe")
+int table_in_use(struct pt_regs *ctx)
 {
-	return window__device_gone(fentry__arg(ctx, 0));
+	return window__in_use(ctx);
+}
+
+SEC("kprobe")
+int window_query(struct pt_regs *ctx)
+{
+	return window__query(ctx);
+}
+
+SEC("kprobe")
+int window_create(struct pt_regs *ctx)
+{
+	return window__create(ctx);
+}
+
+SEC("kprobe")
+int window_reset(struct pt_regs *ctx)
+{
+	return window__reset(ctx);
+}
+
+SEC("kprobe")
+int window_remove(struct pt_regs *ctx)
+{
+	return window__remove(ctx);
+}
+
+SEC("kprobe")
+int window_set(struct pt_regs *ctx)
+{
+	return window__set(ctx);
+}
+
+SEC("kprobe")
+int window_unset(struct pt_regs *ctx)
+{
+	return window__unset(ctx);
+}
+
+SEC("kprobe")
+int map_failed(struct pt_regs *ctx)
+{
+	return window__map_failed(ctx);
+}
+
+SEC("kprobe")
+int device_gone(struct pt_regs *ctx)
+{
+	return window__device_gone(ctx);
 }

@@ -3,40 +3,343 @@
  * window.h - births and deaths of tables and devices: what the hooks do.
  *
  * A pointer may be used again at once: whoever frees a table or a device is
- * seen here, so that the next user of the address gets a slot of its own.
+ * seen here, so that the next user of the address gets a slot of its own. What
+ * goes while TCEs are live is weighed before it is freed.
  */
 #ifndef TCETOP_BPF_WINDOW_H
 #define TCETOP_BPF_WINDOW_H
 
-#include "registry.h"
+#include "events.h"
+#include "weigh.h"
 
-/* iommu_init_table: a table is being set up here, what we knew by its address is history. */
-static __always_inline int window__birth(u64 tbl)
+/* Does this kernel wait in a table's last put until no TCE is live? Set before any hook. */
+volatile __u32 kernel_waits __weak;
+
+/* The table in that slot (plus one); NULL if there is none. */
+static __always_inline struct abi_table *table__of(u32 id)
 {
-	hit__count(ABI_HOOK_TABLE_BIRTH);
-	table__retire(tbl);
+	u32 slot = id - 1;
+
+	return id ? bpf_map_lookup_elem(&tables, &slot) : 0;
+}
+
+/* Live TCEs of a table, -1 where nothing tells. */
+static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
+{
+	return t->owned ? -1 : table__weigh(ptr);
+}
+
+/* Tell that a window goes while TCEs are live: once in a generation. */
+static __always_inline u32 table__warn(struct abi_table *t, s64 live)
+{
+	return live > 0 && !__sync_val_compare_and_swap(&t->warned, 0, 1);
+}
+
+/* The table's end: what was live goes with it. Its ledger stays as it is. */
+static __always_inline void table__end(u32 id, struct abi_table *t, u64 ptr, s64 live, u64 ip,
+				       u64 sp)
+{
+	struct abi_event *e = event__begin(ABI_EVENT_TABLE_FREED, id, ip, sp);
+
+	if (e) {
+		e->live = live;
+		e->first = table__warn(t, live);
+		event__send(e);
+	}
+	t->live_last = live;
+	table__retire(ptr);
+}
+
+/* A table is set up here. What we knew by its address is history, unless it is this very table. */
+__weak __noinline int window__born(u64 ptr, u64 ip, u64 sp)
+{
+	u32 id = ptrset__find(&table_ids, ptr);
+	struct abi_table *t = table__of(id);
+	struct abi_event *e;
+
+	if (t && (t->it_map || !table__is_same(t))) {
+		e = event__begin(ABI_EVENT_TABLE_LOST, id, ip, sp);
+		if (e)
+			event__send(e);
+		table__retire(ptr);
+	}
+	e = event__begin(ABI_EVENT_TABLE_CREATED, table__id(ptr), ip, sp);
+	if (e)
+		event__send(e);
 	return 0;
 }
 
-/* The last reference goes: iommu_tce_table_put frees the table (kref of 1 at entry). */
-static __always_inline int window__put(u64 tbl)
+/* The last reference goes, or is gone: the table is about to be freed, or waited for. */
+__weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
 {
-	const struct iommu_table *t = (const struct iommu_table *)tbl;
+	u32 id = table__id(ptr);
+	struct abi_table *t = table__of(id);
+	struct abi_event *e;
+	s64 live;
 
-	hit__count(ABI_HOOK_TABLE_DEATH);
-	if (tbl && BPF_CORE_READ(t, it_kref.refcount.refs.counter) == 1)
-		table__retire(tbl);
+	if (!t || t->dying_ns)
+		return 0;
+	live = table__live(t, ptr);
+	if (!kernel_waits || live <= 0) {
+		table__end(id, t, ptr, live, ip, sp);
+		return 0;
+	}
+	t->live_first = live;
+	t->live_last = live;
+	t->dying_task = bpf_get_current_task();
+	t->round_ns = bpf_ktime_get_ns();
+	t->dying_ns = t->round_ns;
+	e = event__begin(ABI_EVENT_TABLE_DYING, id, ip, sp);
+	if (e) {
+		e->live = live;
+		event__send(e);
+	}
+	return 0;
+}
+
+/* Somebody asks whether a table is in use: a task that waits for its end, or one that wants it. */
+__weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
+{
+	u32 id = ptrset__find(&table_ids, ptr);
+	struct abi_table *t = table__of(id);
+	struct abi_event *e;
+	s64 live;
+
+	if (!t || t->ptr != ptr)
+		return 0;
+	live = table__live(t, ptr);
+	if (!t->dying_ns) {
+		if (live <= 0)
+			return 0;
+		e = event__begin(ABI_EVENT_TABLE_IN_USE, id, ip, sp);
+		if (!e)
+			return 0;
+		e->live = live;
+		event__send(e);
+		return 0;
+	}
+	if (t->dying_task != bpf_get_current_task())
+		return 0;
+	t->rounds++;
+	t->round_ns = bpf_ktime_get_ns();
+	t->live_last = live;
+	if (!live)
+		table__end(id, t, ptr, 0, ip, sp);
+	return 0;
+}
+
+struct liobn_search {
+	u64 liobn;
+	u32 id;
+	u32 next;
+};
+
+static int search__step(u64 i, struct liobn_search *s)
+{
+	u32 slot = s->next++;
+	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	if (!t || !t->gen)
+		return 1;
+	if (!t->ptr || t->it_index != s->liobn)
+		return 0;
+	s->id = slot + 1;
+	return 1;
+}
+
+/* A window is taken from the hypervisor. Its table, if it has one, is freed after that. */
+__weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
+{
+	struct liobn_search s = {.liobn = liobn};
+	struct abi_table *t;
+	struct abi_event *e;
+
+	bpf_loop(ABI_TABLES, search__step, &s, 0);
+	e = event__begin(ABI_EVENT_WINDOW_REMOVED, s.id, ip, sp);
+	if (!e)
+		return 0;
+	e->liobn = liobn;
+	t = table__of(s.id);
+	if (t && t->ptr) {
+		e->live = table__live(t, t->ptr);
+		/* Where the kernel puts the table first and waits, it has been empty. */
+		e->first = table__warn(t, e->live);
+	}
+	event__send(e);
+	return 0;
+}
+
+/* query_ddw, create_ddw, reset_dma_window: for a device, before the firmware is asked. */
+__weak __noinline int window__asked_for(u64 pdev, u32 kind, u64 shifts, u64 ip, u64 sp)
+{
+	struct abi_event *e = event__begin(kind, 0, ip, sp);
+
+	if (!e)
+		return 0;
+	e->device = device__id(pdev + bpf_core_field_offset(struct pci_dev, dev));
+	e->page_shift = (u32)shifts;
+	e->window_shift = (u32)(shifts >> 32);
+	event__send(e);
+	return 0;
+}
+
+/* powernv: a table becomes, or is no longer, what the devices of a PE map through. */
+__weak __noinline int window__switched(u64 ptr, u32 kind, u64 ip, u64 sp)
+{
+	struct abi_event *e;
+	u32 id;
+
+	if (!ptr)
+		return 0;
+	id = table__id(ptr);
+	e = event__begin(kind, id, ip, sp);
+	if (e) {
+		struct abi_table *t = table__of(id);
+
+		e->live = t ? table__live(t, ptr) : -1;
+		event__send(e);
+	}
 	return 0;
 }
 
 /*
- * device_del, at its entry: the device is still on the kernel's lists for a
+ * What follows runs at a function's entry: arguments as the kernel has them
+ * (arch/powerpc/kernel/iommu.c, platforms/pseries/iommu.c, platforms/powernv/
+ * pci-ioda.c, drivers/base/core.c). They are rare, and so served by kprobes.
+ */
+
+/* struct iommu_table *iommu_init_table(tbl, nid, res_start, res_end) */
+static __always_inline int window__birth(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_TABLE_BIRTH);
+	return window__born(PT_REGS_PARM1(regs), top.ip, top.sp);
+}
+
+/* int iommu_tce_table_put(tbl): frees the table if its kref is 1 */
+static __always_inline int window__put(struct pt_regs *regs)
+{
+	const struct iommu_table *tbl = (const struct iommu_table *)PT_REGS_PARM1(regs);
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_TABLE_DEATH);
+	if (tbl && BPF_CORE_READ(tbl, it_kref.refcount.refs.counter) == 1)
+		window__last_put((u64)tbl, top.ip, top.sp);
+	return 0;
+}
+
+/* void iommu_table_free(kref), where the compiler has left it out of line */
+static __always_inline int window__free(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_TABLE_FREE);
+	return window__last_put(PT_REGS_PARM1(regs) -
+				    bpf_core_field_offset(struct iommu_table, it_kref),
+				top.ip, top.sp);
+}
+
+/* bool iommu_table_in_use(tbl) */
+static __always_inline int window__in_use(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_TABLE_IN_USE);
+	return window__asked(PT_REGS_PARM1(regs), top.ip, top.sp);
+}
+
+/* int query_ddw(pdev, ...) */
+static __always_inline int window__query(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_WINDOW_QUERY);
+	return window__asked_for(PT_REGS_PARM1(regs), ABI_EVENT_WINDOW_QUERIED, 0, top.ip, top.sp);
+}
+
+/* int create_ddw(pdev, avail, response, page_shift, window_shift) */
+static __always_inline int window__create(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_WINDOW_CREATE);
+	return window__asked_for(PT_REGS_PARM1(regs), ABI_EVENT_WINDOW_CREATING,
+				 (u32)PT_REGS_PARM4(regs) | (u64)PT_REGS_PARM5(regs) << 32, top.ip,
+				 top.sp);
+}
+
+/* void reset_dma_window(pdev, node) */
+static __always_inline int window__reset(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_WINDOW_RESET);
+	return window__asked_for(PT_REGS_PARM1(regs), ABI_EVENT_WINDOW_RESET, 0, top.ip, top.sp);
+}
+
+/* void __remove_dma_window(node, avail, liobn) */
+static __always_inline int window__remove(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_WINDOW_REMOVE);
+	return window__removed(PT_REGS_PARM3(regs), top.ip, top.sp);
+}
+
+/* long pnv_pci_ioda2_set_window(group, num, tbl) */
+static __always_inline int window__set(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_WINDOW_SET);
+	return window__switched(PT_REGS_PARM3(regs), ABI_EVENT_WINDOW_SET, top.ip, top.sp);
+}
+
+/* long pnv_pci_ioda2_unset_window(group, num) */
+static __always_inline int window__unset(struct pt_regs *regs)
+{
+	const struct iommu_table_group *group = (const void *)PT_REGS_PARM1(regs);
+	struct stack_top top = stack__of_kprobe(regs);
+	u64 tbl = (int)PT_REGS_PARM2(regs) ? (u64)BPF_CORE_READ(group, tables[1])
+					   : (u64)BPF_CORE_READ(group, tables[0]);
+
+	hit__count(ABI_HOOK_WINDOW_UNSET);
+	return window__switched(tbl, ABI_EVENT_WINDOW_UNSET, top.ip, top.sp);
+}
+
+#define ALLOC_FAILED "iommu_alloc failed"
+
+/* void _dev_info(dev, "iommu_alloc failed, ...", tbl, vaddr, npages), among other messages */
+static __always_inline int window__map_failed(struct pt_regs *regs)
+{
+	struct abi_event *e;
+	struct stack_top top;
+	char text[sizeof(ALLOC_FAILED)] = {};
+
+	hit__count(ABI_HOOK_MAP_FAILED);
+	if (kread(text, sizeof(text) - 1, PT_REGS_PARM2(regs)) ||
+	    bpf_strncmp(text, sizeof(text), ALLOC_FAILED))
+		return 0;
+	top = stack__of_kprobe(regs);
+	e = event__begin(ABI_EVENT_MAP_FAILED, ptrset__find(&table_ids, PT_REGS_PARM3(regs)),
+			 top.ip, top.sp);
+	if (!e)
+		return 0;
+	e->device = device__id(PT_REGS_PARM1(regs));
+	e->tces = PT_REGS_PARM5(regs);
+	event__send(e);
+	return 0;
+}
+
+/*
+ * void device_del(dev), at its entry: the device is still on the kernel's lists for a
  * while and may be met again. The census finds those by name (census__device).
  */
-static __always_inline int window__device_gone(u64 dev)
+static __always_inline int window__device_gone(struct pt_regs *regs)
 {
 	hit__count(ABI_HOOK_DEVICE_GONE);
-	device__retire(dev);
+	device__retire(PT_REGS_PARM1(regs));
 	return 0;
 }
 

@@ -12,17 +12,20 @@
 #ifndef __bpf__
 #include <stdint.h>
 typedef uint64_t __abi_u64;
+typedef int64_t __abi_s64;
 typedef uint32_t __abi_u32;
 typedef uint16_t __abi_u16;
 typedef uint8_t __abi_u8;
 #else
 typedef unsigned long long __abi_u64;
+typedef signed long long __abi_s64;
 typedef unsigned int __abi_u32;
 typedef unsigned short __abi_u16;
 typedef unsigned char __abi_u8;
 #endif
 
-/* Table slots are never used twice in one run: a slot is a generation. */
+/* A slot names a table until userspace forgets it; then another one may have it, with a generation
+ * of its own. */
 #define ABI_TABLES 1024
 #define ABI_DEVICES 4096
 #define ABI_NAME_LEN 32
@@ -37,6 +40,12 @@ typedef unsigned char __abi_u8;
 
 #define ABI_PTR_BUCKETS 1024 /* a power of two */
 #define ABI_PTR_WAYS 4
+
+/* Tables that died are kept for what comes after, so many of the newest. */
+#define ABI_DEAD_TABLES 32
+
+#define ABI_TASK_LEN 16
+#define ABI_RING_BYTES (256 * 1024)
 
 #define ABI_STASH_BITS 12
 #define ABI_STASH_SLOTS (1 << ABI_STASH_BITS)
@@ -78,14 +87,24 @@ struct abi_table {
 	__abi_u64 set;            /* it_ops->set: the function that every mapping goes through */
 	__abi_u64 reserved_start; /* absolute, as the kernel keeps them */
 	__abi_u64 reserved_end;
-	__abi_u64 met_ns;  /* CLOCK_MONOTONIC */
-	__abi_u64 dead_ns; /* 0: alive */
+	__abi_u64 met_ns;     /* CLOCK_MONOTONIC */
+	__abi_u64 dead_ns;    /* 0: alive */
+	__abi_u64 died_at;    /* its address, once it is dead */
+	__abi_u64 dying_ns;   /* its last reference is gone, and its end is waited for; 0: no */
+	__abi_u64 dying_task; /* who waits */
+	__abi_u64 round_ns;   /* when that task looked last */
+	__abi_s64 live_first; /* TCEs when the wait began, or -1 */
+	__abi_s64 live_last;  /* and when it looked last */
 	__abi_u32 it_page_shift;
 	__abi_u32 it_indirect_levels;
 	__abi_u32 group;  /* IOMMU group id, ABI_NO_GROUP if none */
 	__abi_u32 census; /* number of the last census that reached it */
 	__abi_u32 listed; /* of the last one that found it in an IOMMU group */
 	__abi_u32 owned;  /* userspace (VFIO) owns its group or has a view of it */
+	__abi_u32 rounds; /* how often the kernel looked whether it is empty, in its last put */
+	__abi_u32 warned; /* an event said that it goes while mappings are live */
+	__abi_u32 unmap_stack; /* of the last unmap while its end was waited for */
+	__abi_u32 forgotten;   /* 1: its ledger goes with the next sweep; 2: its slot is free */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
@@ -113,6 +132,13 @@ struct abi_device {
 struct abi_stack {
 	__abi_u64 hash; /* 0: free */
 	__abi_u64 ip[ABI_STACK_DEPTH];
+};
+
+/* Slots that were never used, and those in the queue of forgotten ones. */
+struct abi_slots {
+	__abi_u32 next;  /* the first that was never used */
+	__abi_u32 taken; /* from the queue, so far */
+	__abi_u32 given; /* to it */
 };
 
 /* A pointer's id, for tables and for devices: a set of ways per hash. */
@@ -145,9 +171,9 @@ enum abi_loss {
 	ABI_LOSS_DEVICE_FULL,     /* no slot for a new device */
 	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
 	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
-	ABI_LOSS_INVALID_UNMAP,   /* an unmap outside its table */
 	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
 	ABI_LOSS_STRAY_HIT,       /* a hit of kprobe.multi on no function that it knows */
+	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
 	ABI_LOSS_MAX
 };
 
@@ -159,10 +185,55 @@ enum abi_hook {
 	ABI_HOOK_UNMAP,
 	ABI_HOOK_TABLE_BIRTH,
 	ABI_HOOK_TABLE_DEATH,
+	ABI_HOOK_TABLE_FREE,
+	ABI_HOOK_TABLE_IN_USE,
+	ABI_HOOK_WINDOW_QUERY,
+	ABI_HOOK_WINDOW_CREATE,
+	ABI_HOOK_WINDOW_RESET,
+	ABI_HOOK_WINDOW_REMOVE,
+	ABI_HOOK_WINDOW_SET,
+	ABI_HOOK_WINDOW_UNSET,
+	ABI_HOOK_MAP_FAILED,
 	ABI_HOOK_DEVICE_GONE,
 	ABI_HOOK_MEET_DEVICE,
 	ABI_HOOK_MEET_GROUP,
 	ABI_HOOK_MAX
+};
+
+/* What the hooks on windows tell, through the ring. */
+enum abi_event_kind {
+	ABI_EVENT_TABLE_CREATED,
+	ABI_EVENT_TABLE_FREED,    /* live: TCEs that went with it */
+	ABI_EVENT_TABLE_LOST,     /* its end was not seen, but its address is another table's now */
+	ABI_EVENT_TABLE_DYING,    /* its last reference is gone; the kernel waits for live TCEs */
+	ABI_EVENT_TABLE_IN_USE,   /* asked whether it is empty, the kernel will say no */
+	ABI_EVENT_LATE_UNMAP,     /* the table is dead */
+	ABI_EVENT_WRONG_UNMAP,    /* of an entry that is not live in this table, or not in it */
+	ABI_EVENT_MAP_FAILED,     /* the kernel says so */
+	ABI_EVENT_WINDOW_QUERIED, /* pseries */
+	ABI_EVENT_WINDOW_CREATING,
+	ABI_EVENT_WINDOW_RESET,
+	ABI_EVENT_WINDOW_REMOVED, /* a window by its LIOBN, and its table if it has one */
+	ABI_EVENT_WINDOW_SET,     /* powernv */
+	ABI_EVENT_WINDOW_UNSET,
+};
+
+struct abi_event {
+	__abi_u64 time_ns;  /* CLOCK_MONOTONIC */
+	__abi_u64 gen;      /* of the table, 0: none, or none that we know */
+	__abi_u64 liobn;    /* of a window that is removed */
+	__abi_u64 dma_addr; /* of an unmap */
+	__abi_u64 tces;     /* of an unmap, or asked for by a map */
+	__abi_s64 live;     /* TCEs of the table; -1: not counted */
+	__abi_u32 kind;     /* enum abi_event_kind */
+	__abi_u32 table;    /* slot + 1, 0: none */
+	__abi_u32 device;   /* slot + 1, 0: none */
+	__abi_u32 stack;    /* index + 1 into the stacks, 0: none */
+	__abi_u32 pid;
+	__abi_u32 first; /* to tell that this table goes under live mappings */
+	__abi_u32 page_shift;
+	__abi_u32 window_shift;
+	char task[ABI_TASK_LEN];
 };
 
 /* The functions that the one program of kprobe.multi serves, the busiest first. */
@@ -174,30 +245,45 @@ struct abi_multi {
 
 /* How many words one count reads at most, and how long a dead table's holders are kept. */
 #define ABI_COUNT_WORDS 8192
-#define ABI_DEAD_KEEP_NS 60000000000ULL
+#define ABI_DEAD_KEEP_NS 600000000000ULL
 
 /* Arguments and answers of the census programs (BPF_PROG_TEST_RUN). */
 struct abi_count {
 	__abi_u64 slot;  /* in */
-	__abi_u64 first; /* in: first word of the bitmap to read */
-	__abi_u64 words; /* in: at most this many */
+	__abi_u64 first; /* in: first word of the bitmap to read, ABI_COUNT_WORDS at most */
+};
+
+/* A piece of the kernel's text, to see what a function calls. */
+#define ABI_TEXT_WORDS 512
+struct abi_text {
+	__abi_u64 addr;  /* in */
+	__abi_u64 words; /* in: of 4 bytes, at most ABI_TEXT_WORDS */
 };
 
 struct abi_counted {
-	__abi_u64 live;     /* set bits outside the reserved ranges */
-	__abi_u64 reserved; /* set bits inside them */
-	__abi_u64 read;     /* words that were read */
+	__abi_u64 read;         /* words that were read */
+	__abi_u64 pools;        /* nr_pools, without the large one; 0: not known */
+	__abi_u64 pool_entries; /* poolsize */
+	__abi_u64 large_first;  /* large_pool.start */
 };
 
 struct abi_census {
 	__abi_u32 tables; /* reached by the walk */
 	__abi_u32 devices;
-	__abi_u32 broken;  /* a list changed under the walk */
-	__abi_u32 strange; /* what was found is not what the structures say */
-	__abi_u32 number;  /* of this walk */
-	__abi_u32 met;     /* attributes that were seen being read */
-	__abi_u64 reader;  /* the task that ran the walk */
+	__abi_u32 broken;    /* a list changed under the walk */
+	__abi_u32 strange;   /* what was found is not what the structures say */
+	__abi_u32 number;    /* of this walk */
+	__abi_u32 met;       /* attributes that were seen being read */
+	__abi_u64 reader;    /* the task that ran the walk */
+	__abi_u32 page_pool; /* ABI_PAGE_POOL_*: what becomes of pages that outlive their pool */
+	__abi_u32 pad;
 };
+#define ABI_TEARDOWN_UNKNOWN 0
+#define ABI_TEARDOWN_FREES 1
+#define ABI_TEARDOWN_WAITS 2
+#define ABI_PAGE_POOL_UNKNOWN 0
+#define ABI_PAGE_POOL_KEEPS 1  /* their mappings stay until the pages come back */
+#define ABI_PAGE_POOL_UNMAPS 2 /* they are unmapped when the pool is destroyed */
 #define ABI_COUNT_OK 0
 #define ABI_COUNT_GONE 1   /* the table died or was replaced while it was read */
 #define ABI_COUNT_NO_MAP 2 /* no bitmap to read, or one that userspace goes past */

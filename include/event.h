@@ -12,7 +12,7 @@
 #include "sample.h"
 
 #define EVENT_HOLDERS 8
-#define EVENT_MESSAGE_LEN 320
+#define EVENT_MESSAGE_LEN 512 /* room for the longest of every name in it */
 #define EVENT_TASK_LEN 17
 
 enum event_kind {
@@ -40,6 +40,8 @@ enum event_kind {
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_CRITICAL, SEVERITIES };
 
+struct holder; /* model.h */
+
 /* The words for them as records and screens spell them; NULL beyond the last one. */
 const char *event_kind__name(uint32_t kind);
 const char *severity__name(uint32_t severity);
@@ -61,7 +63,7 @@ struct event {
 	uint64_t mono_ns; /* CLOCK_MONOTONIC of the traced machine */
 	enum event_kind kind;
 	enum severity severity;
-	uint64_t count; /* events alike that this one stands for, 1 or more */
+	uint64_t count; /* events alike that this one stands for, 1 or more; tracing-lossy: lost */
 
 	/* The window, as it was last seen. */
 	uint64_t liobn;
@@ -81,7 +83,7 @@ struct event {
 	int64_t dma_addr;   /* of an unmap; bus address */
 	int64_t rounds;     /* teardown-wait: how often the kernel looked */
 	int64_t wait_ns;    /* teardown-wait: how long */
-	int64_t ago_ns;     /* late-unmap: since the table died */
+	int64_t ago_ns;     /* late-unmap: since the table died; old-mapping: since it was made */
 	int64_t used;       /* map-failed, window-nearly-full: TCEs in use, of entries */
 	int64_t free_run;   /* longest run of free entries */
 
@@ -100,9 +102,21 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 /* Fill message from the rest: one line for the user, what happened and what it means. */
 void event__describe(struct event *e);
 
+/* The window's fields, as the table has them. */
+void event__set_window(struct event *e, const struct table *t);
+
+/* The first device that maps through the event's window, if there is one. */
+void event__set_first_device(struct event *e, const struct sample *s);
+
+/* One more holder, in any order: the EVENT_HOLDERS with the most TCEs are kept, the rest counted.
+ */
+void event__add_holder(struct event *e, const struct holder *h);
+
 /*
- * Of the same kind, table and caller as the one before it: count it there
- * (count, tces; last time stays the first's) instead of repeating it. True if it was merged.
+ * If e is of the same kind, table, device and caller as one before it, and of a
+ * kind that may come in floods: count it there (count, tces, message; the time
+ * stays the first's) instead of repeating it. True if it was merged. The birth
+ * and death of a window are never merged.
  */
 bool event__merge(struct event *into, const struct event *e);
 

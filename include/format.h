@@ -21,6 +21,9 @@ void format__size(char *buf, size_t len, double bytes);
 /* CLOCK_REALTIME nanoseconds in local time, with seconds and zone. */
 void format__time(char *buf, size_t len, uint64_t ns);
 
+/* As above without the zone, for the lines of a log. */
+void format__stamp(char *buf, size_t len, uint64_t ns);
+
 /*
  * Names come from kernels, firmware and recordings: what is not printable
  * ASCII becomes "?", so that no name can drive the terminal. The length.

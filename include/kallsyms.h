@@ -39,6 +39,9 @@ int kallsyms__hide(struct kallsyms *k, const char *names);
 /* The symbol that begins at exactly this address, NULL if none does. */
 const char *kallsyms__name(struct kallsyms *k, uint64_t addr);
 
+/* The first address behind this one where a symbol begins; 0 if there is none. */
+uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr);
+
 /*
  * Write "name+0x1c4 [module]" for an address into buf. Addresses that lie in
  * no symbol are written as plain numbers. Returns buf.

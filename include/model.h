@@ -67,10 +67,11 @@ struct model_totals {
 void model__totals(const struct model *m, struct model_totals *t);
 
 /*
- * The function that a holder is best known by: the first frame that is not the
- * DMA API's own, as the sample spells it (with offset and module). "?" without
- * a stack.
+ * The function that a call stack is best known by: the first frame that is not
+ * the DMA API's own, as the sample spells it (with offset and module). "?"
+ * without frames, or for NULL.
  */
+const char *stack__function(const struct stack *st);
 const char *holder__function(const struct holder *h);
 
 /* Which holders to show; all zero lets every one through. */

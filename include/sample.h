@@ -43,6 +43,7 @@ struct pool {
 	uint64_t first;
 	uint64_t entries;
 	uint64_t used;     /* bits set, reserved ones included: none of them can be given out */
+	uint64_t reserved; /* of them, those that the kernel keeps for itself */
 	uint64_t free_run; /* longest run of free entries */
 };
 
@@ -138,6 +139,15 @@ struct degraded {
 	enum blind unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
 };
 
+/* What the kernel does with a table whose last reference goes while TCEs are live. */
+enum teardown { TEARDOWN_UNKNOWN, TEARDOWN_FREES, TEARDOWN_WAITS };
+/* What becomes of the DMA mappings of pages that outlive their page_pool. */
+enum page_pool { PAGE_POOL_UNKNOWN, PAGE_POOL_KEEPS, PAGE_POOL_UNMAPS };
+
+/* The words for them as records spell them; NULL beyond the last one. */
+const char *teardown__name(uint32_t kind);
+const char *page_pool__name(uint32_t kind);
+
 struct event;
 
 struct sample {
@@ -149,6 +159,8 @@ struct sample {
 	char platform[16]; /* pseries or powernv */
 	char btf[128];     /* where the layout of the kernel's structures is from */
 	bool complete;     /* the census reached everything */
+	enum teardown teardown;
+	enum page_pool page_pool;
 
 	struct table *tables;
 	size_t ntables;

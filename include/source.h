@@ -13,6 +13,7 @@
 
 #include "mechanism.h"
 
+struct event;
 struct sample;
 struct source;
 
@@ -38,6 +39,12 @@ struct live_options {
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool verbose;
+	/*
+	 * Called for every event as it happens, from a thread of the source; it is in the next
+	 * sample as well. NULL: the sample is soon enough.
+	 */
+	void (*hear)(void *arg, const struct event *e);
+	void *hear_arg;
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "event.h"
 #include "model.h"
 #include "sample.h"
 
@@ -25,6 +26,12 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width);
 /* Kernel and time, totals, and what is held though it is gone. */
 void text__summary(FILE *out, const struct sample *s, const struct model *m);
 
+/*
+ * One line: when, how bad, what. With stacks, who did it and who held mappings below. Colour is
+ * never all that says how bad it is.
+ */
+void text__event(FILE *out, const struct event *e, bool stacks, bool color);
+
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);
 void text__totals(char *line, size_t len, const struct model *m);
@@ -32,6 +39,8 @@ void text__totals(char *line, size_t len, const struct model *m);
 void text__doubts(char *line, size_t len, const struct sample *s);
 /* Why an answer (BLIND_TABLES: about tables, else about holders) is UNKNOWN. */
 void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer);
+/* An event with its age in place of its time. */
+void text__event_line(char *line, size_t len, const struct event *e, uint64_t now_ns);
 /* Mappings whose device or table is gone: what crashes machines; empty if there is none. */
 void text__held(char *line, size_t len, const struct model *m);
 

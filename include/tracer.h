@@ -16,6 +16,7 @@
 #include "hooks.h"
 #include "kallsyms.h"
 
+struct bitmap; /* bitmap.h */
 struct tracer;
 
 #define TRACER_TYPES_LEN 128
@@ -70,11 +71,34 @@ uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
 /* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted);
+int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
 int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
+
+/* What this kernel does with a table whose last reference goes while TCEs live: ABI_TEARDOWN_*. */
+uint32_t tracer__teardown(const struct tracer *t);
+/* What it does with the pages of a page_pool that is destroyed: ABI_PAGE_POOL_*. */
+uint32_t tracer__page_pool(const struct tracer *t);
+
+/*
+ * Wait for events, at most so long, and have take called for each. How many, or a negative errno.
+ * The only function that may run beside the others, in a thread of its own.
+ */
+int tracer__poll(struct tracer *t, int timeout_ms,
+		 void (*take)(void *arg, const struct abi_event *e), void *arg);
+
+/*
+ * Before and after a sweep: dead tables beyond the newest ABI_DEAD_TABLES are forgotten, with their
+ * ledger, and their slots given back.
+ */
+void tracer__forget_dead(struct tracer *t);
+void tracer__give_back(struct tracer *t);
+/* Forget a device that is gone and that no mapping names. */
+void tracer__forget_device(struct tracer *t, uint32_t slot);
+/* The kernel waited for this table's end, and stopped before it was empty: it is dead. */
+void tracer__give_up(struct tracer *t, uint32_t slot);
 
 /* What is attached where, with misses up to date. */
 const struct hooks *tracer__hooks(struct tracer *t);

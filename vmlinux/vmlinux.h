@@ -159,11 +159,18 @@ struct iommu_table_group {
 	struct iommu_table *tables[2];
 };
 
+struct iommu_pool {
+	long unsigned int start;
+};
+
 struct iommu_table {
 	long unsigned int it_size;
 	long unsigned int it_indirect_levels;
 	long unsigned int it_offset;
 	long unsigned int it_index;
+	long unsigned int poolsize;
+	long unsigned int nr_pools;
+	struct iommu_pool large_pool;
 	long unsigned int *it_map;
 	long unsigned int it_page_shift;
 	__be64 *it_userspace;
@@ -175,6 +182,16 @@ struct iommu_table {
 
 struct iommu_table_ops {
 	void *set;
+};
+
+struct pci_dev {
+	struct device dev;
+};
+
+typedef __u32 u32;
+
+struct page_pool {
+	u32 pages_state_hold_cnt;
 };
 
 struct scatterlist {

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "eventlog.h"
+#include "events.h"
 #include "exit.h"
 #include "health.h"
 #include "model.h"
@@ -38,6 +40,7 @@ struct options {
 	unsigned long samples; /* record: 0 is until interrupted */
 	uint64_t delay_ns;
 	const char *path;
+	bool follow;
 };
 
 struct view {
@@ -50,8 +53,9 @@ struct command {
 	const char *name;
 	const char *args;
 	const char *help;
-	int (*print)(const struct view *v); /* NULL: the command runs itself */
-	bool watches;                       /* waits for mappings before it answers */
+	int (*print)(const struct view *v);  /* a view of a sample */
+	int (*run)(const struct options *o); /* or all by itself */
+	bool watches;                        /* waits for mappings before it answers */
 	bool counts_hits;
 };
 
@@ -154,14 +158,33 @@ static int print_doctor(const struct view *v)
 	return status_of_holders(v->sample);
 }
 
+static int run_record(const struct options *o);
+static int run_events(const struct options *o);
+
 static const struct command commands[] = {
-    {"tables", "", "every DMA window: live TCEs, reserved, size, devices", print_tables, false,
-     false},
-    {"holders", "", "who holds live mappings: device, driver, function", print_holders, true,
-     false},
-    {"doctor", "", "what this kernel lets us see, hook by hook, and what was lost", print_doctor,
-     true, true},
-    {"record", " FILE", "write samples to FILE (- for standard output)", NULL, false, false},
+    {.name = "tables",
+     .args = "",
+     .help = "every DMA window: live TCEs, reserved, size, devices",
+     .print = print_tables},
+    {.name = "holders",
+     .args = "",
+     .help = "who holds live mappings: device, driver, function",
+     .print = print_holders,
+     .watches = true},
+    {.name = "events",
+     .args = "",
+     .help = "what happened to windows, from tced's log; --follow: what happens",
+     .run = run_events},
+    {.name = "doctor",
+     .args = "",
+     .help = "what this kernel lets us see, hook by hook, and what was lost",
+     .print = print_doctor,
+     .watches = true,
+     .counts_hits = true},
+    {.name = "record",
+     .args = " FILE",
+     .help = "write samples to FILE (- for standard output)",
+     .run = run_record},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -172,13 +195,15 @@ static void print_help(FILE *out)
 		fprintf(out, "  %s%-*s %s\n", commands[i].name,
 			(int)(14 - strlen(commands[i].name)), commands[i].args, commands[i].help);
 	fputs("\nOptions:\n"
-	      "  -f, --from FILE     read a recording instead of this machine's kernel\n"
+	      "  -f, --from FILE     read a recording instead of this machine's kernel;\n"
+	      "                      events: a recording or a log\n"
 	      "  -j, --json          JSON lines\n"
 	      "  -w, --watch TIME    holders, doctor: watch so long before answering (default 2s)\n"
 	      "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
 	      "  -D, --device NAME   holders: only of this device\n"
 	      "  -o, --older TIME    holders: only mappings older than this\n"
-	      "  -s, --stacks        holders: print whole call stacks\n"
+	      "  -s, --stacks        holders, events: print whole call stacks\n"
+	      "  -F, --follow        events: go on until interrupted; without tced, trace\n"
 	      "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
 	      "  -d, --delay TIME    record: time between samples (default 1s)\n"
 	      "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
@@ -187,7 +212,8 @@ static void print_help(FILE *out)
 	      "  -h, --help\n"
 	      "  -V, --version\n"
 	      "\nTimes are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
-	      "3 UNKNOWN (cannot see), 64 usage error.\n",
+	      "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
+	      "Without --from, events reads " EVENT_LOG_PATH ".\n",
 	      out);
 }
 
@@ -201,6 +227,7 @@ static const struct option long_options[] = {
     {"device", required_argument, NULL, 'D'},
     {"older", required_argument, NULL, 'o'},
     {"stacks", no_argument, NULL, 's'},
+    {"follow", no_argument, NULL, 'F'},
     {"samples", required_argument, NULL, 'n'},
     {"delay", required_argument, NULL, 'd'},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
@@ -267,6 +294,9 @@ static void parse_option(struct options *o, int c)
 	case 's':
 		o->stacks = true;
 		break;
+	case 'F':
+		o->follow = true;
+		break;
 	case 'n':
 		o->samples = count_option(optarg);
 		break;
@@ -300,7 +330,7 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "f:jw:t:D:o:sn:d:vhV", long_options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "f:jw:t:D:o:sFn:d:vhV", long_options, NULL)) != -1)
 		parse_option(o, c);
 	if (optind == argc)
 		usage_error("no command given");
@@ -317,22 +347,30 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		usage_error("%s is one argument too many", argv[optind]);
+	if (o->follow && o->from && !strcmp(o->from, "-"))
+		usage_error("--follow cannot follow standard input");
 	return command;
 }
 
-static struct source *open_source(const struct options *o, const struct command *command)
+static struct live_options live_options(const struct options *o)
 {
-	const struct live_options live = {
+	return (struct live_options){
 	    .stacks = true,
-	    .count_hits = command->counts_hits,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,
 	    .btf = o->btf,
 	};
-	char error[256];
-	struct source *src = o->from ? source__open_file(o->from, error, sizeof(error))
-				     : source__open_live(&live, error, sizeof(error));
+}
 
+static struct source *open_source(const struct options *o, bool counts_hits)
+{
+	struct live_options live = live_options(o);
+	char error[256];
+	struct source *src;
+
+	live.count_hits = counts_hits;
+	src = o->from ? source__open_file(o->from, error, sizeof(error))
+		      : source__open_live(&live, error, sizeof(error));
 	if (!src)
 		fprintf(stderr, "tcectl: %s\n", error);
 	return src;
@@ -396,20 +434,44 @@ static int answer(const struct command *command, const struct options *o, struct
 	return status;
 }
 
+static int run_view(const struct options *o, const struct command *command)
+{
+	struct source *src = open_source(o, command->counts_hits);
+	int status = src ? answer(command, o, src) : EXIT_UNKNOWN;
+
+	source__close(src);
+	return status;
+}
+
+static int run_record(const struct options *o)
+{
+	struct source *src = open_source(o, false);
+	int status =
+	    src ? recorder__run(src, o->path, o->samples, o->delay_ns, "tcectl") : EXIT_UNKNOWN;
+
+	source__close(src);
+	return status;
+}
+
+static int run_events(const struct options *o)
+{
+	const struct events_options events = {
+	    .log = EVENT_LOG_PATH,
+	    .from = o->from,
+	    .follow = o->follow,
+	    .json = o->json,
+	    .stacks = o->stacks,
+	    .live = live_options(o),
+	};
+
+	return events__run(&events);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = {
 	    .watch_ns = 2000000000, .delay_ns = 1000000000, .mechanism = MECHANISMS};
 	const struct command *command = parse(argc, argv, &o);
-	struct source *src = open_source(&o, command);
-	int status;
 
-	if (!src)
-		return EXIT_UNKNOWN;
-	if (command->print)
-		status = answer(command, &o, src);
-	else
-		status = recorder__run(src, o.path, o.samples, o.delay_ns, "tcectl");
-	source__close(src);
-	return status;
+	return command->run ? command->run(&o) : run_view(&o, command);
 }

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event_writer.h"
+#include "eventlog.h"
 #include "exit.h"
 #include "parse.h"
 #include "recorder.h"
@@ -17,9 +19,11 @@
 
 static const char help[] =
     "Usage: tced [OPTION]...\n\n"
-    "Trace DMA mappings in the foreground and write samples as JSON lines.\n\n"
+    "Trace DMA mappings in the foreground: write samples as JSON lines, and log events.\n\n"
     "  -o, --output FILE   where to (default -, standard output)\n"
     "  -d, --delay TIME    time between samples (default 1s)\n"
+    "      --log FILE      where events go, each synced to disk (default\n"
+    "                      " EVENT_LOG_PATH ")\n"
     "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
     "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
     "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
@@ -29,11 +33,12 @@ static const char help[] =
     "\nSIGINT and SIGTERM end it after a whole sample; all probes end with it.\n"
     "Exit status: 0 OK, 3 UNKNOWN (cannot see), 64 usage error.\n";
 
-enum { OPT_NO_STACKS = 256, OPT_MECHANISM, OPT_BTF };
+enum { OPT_NO_STACKS = 256, OPT_LOG, OPT_MECHANISM, OPT_BTF };
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"delay", required_argument, NULL, 'd'},
+    {"log", required_argument, NULL, OPT_LOG},
     {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
@@ -45,6 +50,7 @@ static const struct option long_options[] = {
 
 struct options {
 	const char *output;
+	const char *log;
 	uint64_t delay_ns;
 	struct live_options live;
 };
@@ -68,6 +74,9 @@ static void parse(int argc, char **argv, struct options *o)
 		case 'd':
 			if (!parse__duration(optarg, &o->delay_ns))
 				usage_error("--delay wants a time (500ms, 30s, 5m)");
+			break;
+		case OPT_LOG:
+			o->log = optarg;
 			break;
 		case OPT_NO_STACKS:
 			o->live.stacks = false;
@@ -96,22 +105,38 @@ static void parse(int argc, char **argv, struct options *o)
 		usage_error("it takes no arguments");
 }
 
+static void hear(void *log, const struct event *e)
+{
+	event_writer__write(log, e);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = {.output = "-",
+			    .log = EVENT_LOG_PATH,
 			    .delay_ns = 1000000000,
 			    .live = {.stacks = true, .mechanism = MECHANISMS}};
+	struct event_writer *log;
 	struct source *src;
 	char error[256];
 	int status;
 
 	parse(argc, argv, &o);
-	src = source__open_live(&o.live, error, sizeof(error));
+	log = event_writer__open(o.log, error, sizeof(error));
+	o.live.hear = hear;
+	o.live.hear_arg = log;
+	src = log ? source__open_live(&o.live, error, sizeof(error)) : NULL;
 	if (!src) {
 		fprintf(stderr, "tced: %s\n", error);
+		event_writer__close(log);
 		return EXIT_UNKNOWN;
 	}
 	status = recorder__run(src, o.output, 0, o.delay_ns, "tced");
 	source__close(src);
+	if (event_writer__lost(log) && status == EXIT_OK) {
+		fprintf(stderr, "tced: %lu events are not in the log\n", event_writer__lost(log));
+		status = EXIT_UNKNOWN;
+	}
+	event_writer__close(log);
 	return status;
 }

@@ -38,14 +38,17 @@ static bool frame__is_plumbing(const char *frame)
 	return false;
 }
 
-const char *holder__function(const struct holder *h)
+const char *stack__function(const struct stack *st)
 {
-	const struct stack *st = h->frames;
-
 	if (!st || st->frames == 0)
 		return "?";
 	for (uint32_t i = 0; i < st->frames && i < SAMPLE_FRAMES; i++)
 		if (!frame__is_plumbing(st->frame[i]))
 			return st->frame[i];
 	return st->frame[(st->frames < SAMPLE_FRAMES ? st->frames : SAMPLE_FRAMES) - 1];
+}
+
+const char *holder__function(const struct holder *h)
+{
+	return stack__function(h->frames);
 }

@@ -58,6 +58,20 @@ const char *blind__name(uint32_t blind)
 	}
 }
 
+const char *teardown__name(uint32_t kind)
+{
+	static const char *const names[] = {"unknown", "frees", "waits"};
+
+	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : NULL;
+}
+
+const char *page_pool__name(uint32_t kind)
+{
+	static const char *const names[] = {"unknown", "keeps", "unmaps"};
+
+	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : NULL;
+}
+
 struct sample *sample__new(void)
 {
 	return calloc(1, sizeof(struct sample));

@@ -9,6 +9,16 @@
  * a hypervisor, too old for a little-endian kernel. pnv_ioda1_tce_build is gone
  * since 6.5.
  *
+ * What happens rarely has no program for fentry: one for kprobe.multi serves it
+ * all, and is loaded in a fraction of the time.
+ *
+ * table death: iommu_table_free has been inlined wherever we looked; where it is
+ * not, it says the same without a look at the reference count.
+ *
+ * map failed: iommu_range_alloc says so by what it returns, and a hook on every
+ * return would cost each mapping more than all others together. The kernel's
+ * own message comes only then.
+ *
  * find: devices_kset and iommu_group_kset are variables; a kernel built without
  * CONFIG_KALLSYMS_ALL hides them. dev_attr_show and iommu_group_attr_show are
  * passed on the way to every sysfs attribute of a device or a group.
@@ -49,18 +59,44 @@ static const struct feature features[] = {
      .candidate = {{"__iommu_free", "unmap", "unmap_fentry", ABI_HOOK_UNMAP}}},
     {.purpose = "table birth",
      .gives = "that a table took the place of another, before the census finds it",
-     .weight = FEATURE_MINOR,
-     .candidate = {{"iommu_init_table", "table_birth", "table_birth_fentry",
-		    ABI_HOOK_TABLE_BIRTH}}},
+     .candidate = {{"iommu_init_table", "table_birth", NULL, ABI_HOOK_TABLE_BIRTH}}},
     {.purpose = "table death",
-     .gives = "that a table was freed, before the census finds it",
-     .weight = FEATURE_MINOR,
-     .candidate = {{"iommu_tce_table_put", "table_death", "table_death_fentry",
-		    ABI_HOOK_TABLE_DEATH}}},
+     .gives = "that a window goes while mappings are live, and unmaps after that",
+     .candidate = {{"iommu_table_free", "table_free", NULL, ABI_HOOK_TABLE_FREE},
+		   {"iommu_tce_table_put", "table_death", NULL, ABI_HOOK_TABLE_DEATH}}},
+    {.purpose = "teardown wait",
+     .gives = "how long a teardown waits for live TCEs, and windows refused for them",
+     .candidate = {{"iommu_table_in_use", "table_in_use", NULL, ABI_HOOK_TABLE_IN_USE}}},
+    {.purpose = "window",
+     .gives = "that the firmware is asked for a window",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"query_ddw", "window_query", NULL, ABI_HOOK_WINDOW_QUERY}}},
+    {.purpose = "window",
+     .gives = "that a dynamic window is created",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"create_ddw", "window_create", NULL, ABI_HOOK_WINDOW_CREATE}}},
+    {.purpose = "window",
+     .gives = "that the windows of a device are reset",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"reset_dma_window", "window_reset", NULL, ABI_HOOK_WINDOW_RESET}}},
+    {.purpose = "window",
+     .gives = "that a window is taken from the hypervisor before its table is freed",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"__remove_dma_window", "window_remove", NULL, ABI_HOOK_WINDOW_REMOVE}}},
+    {.purpose = "window",
+     .gives = "that a PE gets a table",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_set_window", "window_set", NULL, ABI_HOOK_WINDOW_SET}}},
+    {.purpose = "window",
+     .gives = "that a table is taken from a PE",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_unset_window", "window_unset", NULL, ABI_HOOK_WINDOW_UNSET}}},
+    {.purpose = "map failed",
+     .gives = "mappings that the kernel says failed",
+     .candidate = {{"_dev_info", "map_failed", NULL, ABI_HOOK_MAP_FAILED}}},
     {.purpose = "device gone",
      .gives = "that a device was removed, before the census finds it",
-     .weight = FEATURE_MINOR,
-     .candidate = {{"device_del", "device_gone", "device_gone_fentry", ABI_HOOK_DEVICE_GONE}}},
+     .candidate = {{"device_del", "device_gone", NULL, ABI_HOOK_DEVICE_GONE}}},
     {.purpose = "find devices",
      .gives = "devices, and tables that are in no IOMMU group",
      .weight = FEATURE_TABLES,

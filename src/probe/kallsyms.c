@@ -244,6 +244,17 @@ const char *kallsyms__name(struct kallsyms *k, uint64_t addr)
 	return s && s->addr == addr ? s->name : NULL;
 }
 
+uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr)
+{
+	uint64_t next = 0;
+
+	/* One pass, for who asks once: to sort them costs more. */
+	for (size_t i = 0; i < k->n; i++)
+		if (k->by_addr[i].addr > addr && (!next || k->by_addr[i].addr < next))
+			next = k->by_addr[i].addr;
+	return next;
+}
+
 const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_t len)
 {
 	const struct symbol *s = find_below(k, addr);

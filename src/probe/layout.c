@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bitmap.h"
 #include "feature.h"
 
 /* The last part of what a link of a device in sysfs points at; empty if there is no such link. */
@@ -65,7 +66,7 @@ static bool is_set_function(const char *symbol)
 static const char *table_fault(struct tracer *t, uint32_t slot)
 {
 	const struct abi_table *table = &tracer__tables(t)[slot];
-	struct abi_counted counted;
+	struct bitmap counted;
 
 	if (!is_set_function(kallsyms__name(t->syms, table->set)))
 		return "a table maps through a function that is none of those that do";

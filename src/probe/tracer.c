@@ -180,9 +180,12 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 	}
 	t->bpf = obj;
 	err = map_all(t);
-	if (!err)
-		tracer__walk(t, &found);
-	return err;
+	if (err)
+		return err;
+	t->teardown = teardown__look(t);
+	obj->bss->kernel_waits = t->teardown == ABI_TEARDOWN_WAITS;
+	tracer__walk(t, &found);
+	return 0;
 }
 
 /*
@@ -295,6 +298,7 @@ void tracer__close(struct tracer *t)
 	if (!t)
 		return;
 	hooks__detach(&t->hooks);
+	ring_buffer__free(t->ring);
 	for (size_t i = 0; i < t->nmore; i++)
 		tcetop_bpf__destroy(t->more[i]);
 	if (t->bpf) {
@@ -322,6 +326,16 @@ bool tracer__counts_hits(const struct tracer *t)
 const char *tracer__types(const struct tracer *t)
 {
 	return t->types;
+}
+
+uint32_t tracer__teardown(const struct tracer *t)
+{
+	return t->teardown;
+}
+
+uint32_t tracer__page_pool(const struct tracer *t)
+{
+	return t->bpf->bss->census.page_pool;
 }
 
 struct tracer_cost tracer__cost(const struct tracer *t)

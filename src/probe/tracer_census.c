@@ -6,16 +6,16 @@
 #include "tracing.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "bitmap.h"
+
 #define WALK_TRIES 3
 #define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
 
-/* Run a census program with these arguments; its return value, or a negative errno. */
-static int run(const struct bpf_program *prog, const void *args, size_t len)
+int tracer__run(const struct bpf_program *prog, const void *args, size_t len)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = (__u32)len);
 	int err = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
@@ -43,7 +43,7 @@ static bool meet_by_attributes(struct tracer *t)
 int tracer__walk(struct tracer *t, struct abi_census *census)
 {
 	for (int i = 0; i < WALK_TRIES; i++) {
-		int err = run(t->bpf->progs.census_walk, NULL, 0);
+		int err = tracer__run(t->bpf->progs.census_walk, NULL, 0);
 		bool met;
 
 		if (err)
@@ -56,22 +56,25 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 	return -EAGAIN;
 }
 
-int tracer__count(struct tracer *t, uint32_t slot, struct abi_counted *counted)
+int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
 {
-	struct abi_count args = {.slot = slot, .words = ABI_COUNT_WORDS};
 	const struct abi_table *table = &tracer__tables(t)[slot];
-	uint64_t words = (table->it_size + 63) / 64;
+	const struct abi_counted *copied = &t->bpf->bss->counted;
+	struct abi_count args = {.slot = slot};
 
-	memset(counted, 0, sizeof(*counted));
+	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
+		      table->reserved_end);
 	do {
-		int ret = run(t->bpf->progs.table_count, &args, sizeof(args));
+		int ret = tracer__run(t->bpf->progs.table_copy, &args, sizeof(args));
 
 		if (ret)
 			return ret;
-		counted->live += t->bpf->bss->counted.live;
-		counted->reserved += t->bpf->bss->counted.reserved;
-		args.first += t->bpf->bss->counted.read;
-	} while (args.first < words && t->bpf->bss->counted.read);
+		if (!args.first)
+			bitmap__split(counted, copied->pools, copied->pool_entries,
+				      copied->large_first);
+		bitmap__add(counted, (const uint64_t *)t->bpf->bss->bitmap, copied->read);
+		args.first += copied->read;
+	} while (counted->next < counted->entries && copied->read);
 	return ABI_COUNT_OK;
 }
 
@@ -81,7 +84,7 @@ int tracer__sweep(struct tracer *t)
 
 	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
 		uint64_t args[2] = {first, SWEEP_BUCKETS};
-		int ret = run(t->bpf->progs.ledger_sweep, args, sizeof(args));
+		int ret = tracer__run(t->bpf->progs.ledger_sweep, args, sizeof(args));
 
 		if (ret < 0)
 			return ret;
@@ -94,5 +97,5 @@ int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_
 {
 	uint64_t args[3] = {bucket, way, born_ns};
 
-	return run(t->bpf->progs.ledger_drop, args, sizeof(args));
+	return tracer__run(t->bpf->progs.ledger_drop, args, sizeof(args));
 }

@@ -10,6 +10,9 @@
 #include "skeleton.h"
 #include "tracer.h"
 
+struct bpf_program;
+struct ring_buffer;
+
 /* As many as there may be where every hook is loaded alone, by every mechanism. */
 #define TRACER_OBJECTS 96
 _Static_assert(TRACER_OBJECTS >= HOOKS_MAX * MECHANISMS, "TRACER_OBJECTS is too small");
@@ -30,7 +33,18 @@ struct tracer {
 	void *ledger;
 	char types[TRACER_TYPES_LEN];
 	struct tracer_cost cost;
+	uint32_t teardown;
+	struct ring_buffer *ring;
+	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
+	void *take_arg;
+	bool dead[ABI_TABLES]; /* slots whose ledger goes with the next sweep */
 };
+
+/* Run a program by hand with these arguments; its return value, or a negative errno. */
+int tracer__run(const struct bpf_program *prog, const void *args, size_t len);
+
+/* What this kernel does in a table's last put; the first object is loaded. */
+uint32_t teardown__look(struct tracer *t);
 
 /* Where the types of this kernel's structures come from. */
 struct types {

@@ -18,15 +18,28 @@ enum field_type {
 	FIELD_BOOL,
 	FIELD_U32,
 	FIELD_U64,
-	FIELD_COUNT,  /* int64_t or uint64_t; null where it is COUNT_UNKNOWN */
-	FIELD_HEX,    /* uint64_t as "0x..." */
-	FIELD_RATE,   /* double; null below zero. Written only. */
-	FIELD_TEXT,   /* char[] */
-	FIELD_STRING, /* const char *. Written only. */
-	FIELD_WORD,   /* uint32_t or bool, by the names of words */
-	FIELD_NAMES,  /* char[], comma separated; an array of strings in JSON */
-	FIELD_FRAMES, /* struct stack at offset; an array of strings */
-	FIELD_STACK,  /* const struct stack *; as above, empty for NULL. Written only. */
+	FIELD_COUNT,   /* int64_t or uint64_t; null where it is COUNT_UNKNOWN */
+	FIELD_HEX,     /* uint64_t as "0x..." */
+	FIELD_ADDRESS, /* int64_t as "0x...", null where it is COUNT_UNKNOWN */
+	FIELD_RATE,    /* double; null below zero. Written only. */
+	FIELD_TEXT,    /* char[] */
+	FIELD_STRING,  /* const char *. Written only. */
+	FIELD_WORD,    /* uint32_t or bool, by the names of words */
+	FIELD_NAMES,   /* char[], comma separated; an array of strings in JSON */
+	FIELD_FRAMES,  /* struct stack at offset; an array of strings */
+	FIELD_STACK,   /* const struct stack *; as above, empty for NULL. Written only. */
+	FIELD_LIST,    /* an array of structures, as list says; an array of objects in JSON */
+};
+
+struct field;
+
+/* What a FIELD_LIST is made of. */
+struct field_list {
+	const struct field *fields;
+	size_t nfields;
+	size_t size;  /* of one element */
+	size_t room;  /* elements; a record with more is refused */
+	size_t count; /* offset of the uint32_t number of elements in the structure with the list */
 };
 
 struct field {
@@ -34,6 +47,7 @@ struct field {
 	size_t offset;
 	size_t size;
 	const char *(*words)(uint32_t value); /* NULL beyond the last word */
+	const struct field_list *list;
 	enum field_type type;
 	bool required; /* a record without it is refused */
 };

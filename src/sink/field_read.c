@@ -78,6 +78,19 @@ static const char *read_hex(const struct field *f, struct json_object *j, void *
 	return NULL;
 }
 
+static const char *read_address(const struct field *f, struct json_object *j, void *at)
+{
+	const char *wrong = NULL;
+	int64_t value;
+
+	if (j)
+		wrong = read_hex(f, j, at);
+	else
+		put_u64(f, at, (uint64_t)COUNT_UNKNOWN);
+	memcpy(&value, at, sizeof(value));
+	return !wrong && j && value < 0 ? "is out of range" : wrong;
+}
+
 static const char *read_word(const struct field *f, struct json_object *j, void *at)
 {
 	if (!json_object_is_type(j, json_type_string))
@@ -148,6 +161,8 @@ static const char *field__read(const struct field *f, struct json_object *j, voi
 		return read_integer(f, j, at);
 	case FIELD_HEX:
 		return read_hex(f, j, at);
+	case FIELD_ADDRESS:
+		return read_address(f, j, at);
 	case FIELD_WORD:
 		return read_word(f, j, at);
 	case FIELD_TEXT:
@@ -159,9 +174,48 @@ static const char *field__read(const struct field *f, struct json_object *j, voi
 	case FIELD_RATE:
 	case FIELD_STRING:
 	case FIELD_STACK:
+	case FIELD_LIST:
 		break;
 	}
 	return "cannot be read";
+}
+
+/* The elements in turn; what is wrong with one of them is said by its own field. */
+static int read_list(const struct field *f, struct json_object *j, char *object, char *error,
+		     size_t len)
+{
+	const struct field_list *l = f->list;
+	const char *wrong = NULL;
+	uint32_t n;
+
+	if (!json_object_is_type(j, json_type_array))
+		wrong = "is not an array";
+	else if (json_object_array_length(j) > l->room)
+		wrong = "has more elements than this program reads";
+	if (wrong) {
+		snprintf(error, len, "field \"%s\" %s", f->name, wrong);
+		return -EBADMSG;
+	}
+	n = (uint32_t)json_object_array_length(j);
+	for (uint32_t i = 0; i < n; i++) {
+		struct json_object *element = json_object_array_get_idx(j, i);
+		char why[96];
+
+		if (!json_object_is_type(element, json_type_object))
+			snprintf(why, sizeof(why), "is not an object");
+		else if (!fields__read(element, l->fields, l->nfields,
+				       object + f->offset + i * l->size, why, sizeof(why)))
+			continue;
+		snprintf(error, len, "\"%s\" number %u: %s", f->name, i + 1, why);
+		return -EBADMSG;
+	}
+	memcpy(object + l->count, &n, sizeof(n));
+	return 0;
+}
+
+static bool is_unknown_if_absent(const struct field *f)
+{
+	return f->type == FIELD_COUNT || f->type == FIELD_ADDRESS;
 }
 
 int fields__read(const struct json_object *record, const struct field *fields, size_t n,
@@ -172,17 +226,24 @@ int fields__read(const struct json_object *record, const struct field *fields, s
 		void *at = (char *)object + f->offset;
 		struct json_object *j;
 		const char *wrong = NULL;
+		int err = 0;
 
-		if (json_object_object_get_ex(record, f->name, &j))
+		if (!json_object_object_get_ex(record, f->name, &j)) {
+			if (f->required)
+				wrong = "is missing";
+			else if (is_unknown_if_absent(f))
+				put_u64(f, at, (uint64_t)COUNT_UNKNOWN);
+		} else if (f->type == FIELD_LIST) {
+			err = read_list(f, j, object, error, len);
+		} else {
 			wrong = field__read(f, j, at);
-		else if (f->required)
-			wrong = "is missing";
-		else if (f->type == FIELD_COUNT)
-			put_u64(f, at, (uint64_t)COUNT_UNKNOWN);
+		}
 		if (wrong) {
 			snprintf(error, len, "field \"%s\" %s", f->name, wrong);
 			return -EBADMSG;
 		}
+		if (err)
+			return err;
 	}
 	return 0;
 }

@@ -11,6 +11,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* name:value for each field; separator: what comes before the first. */
+static void write_members(FILE *out, const char *separator, const struct field *fields, size_t n,
+			  const void *object);
+
 static uint64_t field__u64(const struct field *f, const void *at)
 {
 	bool flag;
@@ -66,6 +70,14 @@ static void write_word(FILE *out, const struct field *f, const void *at)
 		fputs("null", out);
 }
 
+static void write_address(FILE *out, uint64_t value)
+{
+	if (value == (uint64_t)COUNT_UNKNOWN)
+		fputs("null", out);
+	else
+		fprintf(out, "\"0x%" PRIx64 "\"", value);
+}
+
 static void write_frames(FILE *out, const struct stack *st)
 {
 	fputc('[', out);
@@ -85,8 +97,25 @@ static void write_stack(FILE *out, const void *at)
 	write_frames(out, st);
 }
 
-static void field__write(FILE *out, const struct field *f, const void *at)
+static void write_list(FILE *out, const struct field *f, const char *object)
 {
+	const struct field_list *l = f->list;
+	uint32_t n;
+
+	memcpy(&n, object + l->count, sizeof(n));
+	fputc('[', out);
+	for (uint32_t i = 0; i < n && i < l->room; i++) {
+		fputs(i ? ",{" : "{", out);
+		write_members(out, "", l->fields, l->nfields, object + f->offset + i * l->size);
+		fputc('}', out);
+	}
+	fputc(']', out);
+}
+
+static void field__write(FILE *out, const struct field *f, const void *object)
+{
+	const void *at = (const char *)object + f->offset;
+
 	switch (f->type) {
 	case FIELD_BOOL:
 		fputs(field__u64(f, at) ? "true" : "false", out);
@@ -100,6 +129,9 @@ static void field__write(FILE *out, const struct field *f, const void *at)
 		break;
 	case FIELD_HEX:
 		fprintf(out, "\"0x%" PRIx64 "\"", field__u64(f, at));
+		break;
+	case FIELD_ADDRESS:
+		write_address(out, field__u64(f, at));
 		break;
 	case FIELD_RATE:
 		write_rate(out, at);
@@ -122,13 +154,22 @@ static void field__write(FILE *out, const struct field *f, const void *at)
 	case FIELD_STACK:
 		write_stack(out, at);
 		break;
+	case FIELD_LIST:
+		write_list(out, f, object);
+		break;
+	}
+}
+
+static void write_members(FILE *out, const char *separator, const struct field *fields, size_t n,
+			  const void *object)
+{
+	for (size_t i = 0; i < n; i++) {
+		fprintf(out, "%s\"%s\":", i ? "," : separator, fields[i].name);
+		field__write(out, &fields[i], object);
 	}
 }
 
 void fields__write(FILE *out, const struct field *fields, size_t n, const void *object)
 {
-	for (size_t i = 0; i < n; i++) {
-		fprintf(out, ",\"%s\":", fields[i].name);
-		field__write(out, &fields[i], (const char *)object + fields[i].offset);
-	}
+	write_members(out, ",", fields, n, object);
 }

@@ -65,13 +65,23 @@ void format__size(char *buf, size_t len, double bytes)
 		snprintf(buf, len, bytes < 9.95 ? "%.1f%c" : "%.0f%c", bytes, units[unit]);
 }
 
-void format__time(char *buf, size_t len, uint64_t ns)
+static void format__local(char *buf, size_t len, uint64_t ns, const char *how)
 {
 	time_t s = (time_t)(ns / NSEC_PER_SEC);
 	struct tm tm;
 
-	if (!localtime_r(&s, &tm) || strftime(buf, len, "%Y-%m-%d %H:%M:%S %Z", &tm) == 0)
+	if (!localtime_r(&s, &tm) || strftime(buf, len, how, &tm) == 0)
 		snprintf(buf, len, "-");
+}
+
+void format__time(char *buf, size_t len, uint64_t ns)
+{
+	format__local(buf, len, ns, "%Y-%m-%d %H:%M:%S %Z");
+}
+
+void format__stamp(char *buf, size_t len, uint64_t ns)
+{
+	format__local(buf, len, ns, "%Y-%m-%d %H:%M:%S");
 }
 
 size_t format__printable(char *text)

@@ -7,6 +7,7 @@
  */
 #include "record.h"
 
+#include "event.h"
 #include "vocabulary.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@
 
 static void record__begin(FILE *out, const char *kind)
 {
+	errno = 0; /* a record may be longer than the stream's buffer and fail before its end */
 	fprintf(out, "{\"kind\":\"%s\"", kind);
 }
 
@@ -24,7 +26,6 @@ static void record__fields(FILE *out, const struct vocabulary *v, const void *ob
 
 static int record__end(FILE *out)
 {
-	errno = 0;
 	if (fputs("}\n", out) == EOF || ferror(out))
 		return errno ? -errno : -EIO;
 	return 0;
@@ -122,6 +123,11 @@ int record__write_degraded(FILE *out, const struct degraded *d)
 	return record__write(out, &vocabulary_degraded, d);
 }
 
+int record__write_event(FILE *out, const struct event *e)
+{
+	return record__write(out, &vocabulary_event, e);
+}
+
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m)
 {
 	struct model_totals totals;
@@ -168,6 +174,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write_hook(out, &s->hooks[i]);
 	for (size_t i = 0; !err && i < s->ndegraded; i++)
 		err = record__write_degraded(out, &s->degraded[i]);
+	for (size_t i = 0; !err && i < s->nevents; i++)
+		err = record__write_event(out, &s->events[i]);
 	if (err)
 		return err;
 	record__begin(out, "end");

@@ -8,38 +8,13 @@
  */
 #include "record.h"
 
-#include "vocabulary.h"
+#include "event.h"
+#include "reader.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-
-struct reader {
-	FILE *in;
-	struct json_tokener *tokener;
-	char *line;
-	size_t room;
-	unsigned long *lineno;
-	char *error;
-	size_t len;
-};
-
-__attribute__((format(printf, 2, 3))) static int reader__fail(struct reader *r, const char *fmt,
-							      ...)
-{
-	int n = snprintf(r->error, r->len, "line %lu: ", *r->lineno);
-	va_list args;
-
-	va_start(args, fmt);
-	if (n > 0 && (size_t)n < r->len)
-		vsnprintf(r->error + n, r->len - (size_t)n, fmt, args);
-	va_end(args);
-	return -EBADMSG;
-}
 
 /* Adders with one type, for the table below. */
 static void *add_table(struct sample *s)
@@ -88,66 +63,6 @@ static const struct {
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 
-/* The next line that is not empty, without its newline: its length, or a negative errno. */
-static ssize_t reader__line(struct reader *r)
-{
-	ssize_t n;
-
-	do {
-		errno = 0;
-		n = getline(&r->line, &r->room, r->in);
-		if (n < 0)
-			return ferror(r->in) || errno == ENOMEM ? -(errno ? errno : EIO) : -ENODATA;
-		(*r->lineno)++;
-		while (n > 0 && (r->line[n - 1] == '\n' || r->line[n - 1] == '\r'))
-			r->line[--n] = '\0';
-	} while (n == 0);
-	return n;
-}
-
-/* The next record, to be put by the caller; NULL with *err set. */
-static struct json_object *reader__record(struct reader *r, int *err)
-{
-	ssize_t n = reader__line(r);
-	struct json_object *record;
-
-	if (n < 0) {
-		*err = (int)n;
-		if (*err != -ENODATA)
-			snprintf(r->error, r->len, "line %lu: %s", *r->lineno + 1, strerror(-*err));
-		return NULL;
-	}
-	json_tokener_reset(r->tokener);
-	record = json_tokener_parse_ex(r->tokener, r->line, (int)n);
-	if (!json_object_is_type(record, json_type_object) ||
-	    json_tokener_get_parse_end(r->tokener) != (size_t)n) {
-		json_object_put(record);
-		*err = reader__fail(r, "not a JSON object");
-		return NULL;
-	}
-	return record;
-}
-
-static const char *record__kind(const struct json_object *record)
-{
-	struct json_object *kind;
-
-	if (!json_object_object_get_ex(record, "kind", &kind) ||
-	    !json_object_is_type(kind, json_type_string))
-		return NULL;
-	return json_object_get_string(kind);
-}
-
-static int reader__fields(struct reader *r, const struct json_object *record,
-			  const struct vocabulary *v, void *object)
-{
-	char why[128];
-
-	if (fields__read(record, v->fields, v->nfields, object, why, sizeof(why)))
-		return reader__fail(r, "record \"%s\": %s", v->kind, why);
-	return 0;
-}
-
 static int reader__head(struct reader *r, const struct json_object *record, struct sample *s)
 {
 	struct json_object *format;
@@ -163,6 +78,17 @@ static int reader__head(struct reader *r, const struct json_object *record, stru
 	return reader__fields(r, record, &vocabulary_sample, s);
 }
 
+static int reader__sample_event(struct reader *r, const struct json_object *record,
+				struct sample *s)
+{
+	struct event *e;
+
+	if (!event__is_known(record))
+		return 0;
+	e = sample__add_event(s);
+	return e ? reader__fields(r, record, &vocabulary_event, e) : -ENOMEM;
+}
+
 /* One record inside a sample. 1: it was the end. */
 static int reader__body(struct reader *r, const struct json_object *record, const char *kind,
 			struct sample *s)
@@ -171,6 +97,8 @@ static int reader__body(struct reader *r, const struct json_object *record, cons
 		return 1;
 	if (strcmp(kind, vocabulary_sample.kind) == 0)
 		return reader__fail(r, "sample begins before the one before it has ended");
+	if (strcmp(kind, vocabulary_event.kind) == 0)
+		return reader__sample_event(r, record, s);
 	for (size_t i = 0; i < NLISTS; i++) {
 		const struct vocabulary *v = lists[i].vocabulary;
 		void *object;
@@ -237,16 +165,12 @@ static int reader__sample(struct reader *r, struct sample *s)
 
 int record__read_sample(FILE *in, struct sample *s, unsigned long *lineno, char *error, size_t len)
 {
-	struct reader r = {.in = in, .lineno = lineno, .error = error, .len = len};
-	int err;
+	struct reader r = {.in = in, .lineno = *lineno, .error = error, .len = len};
+	int err = reader__open(&r);
 
-	snprintf(error, len, "%s", strerror(ENOMEM));
-	r.tokener = json_tokener_new();
-	if (!r.tokener)
-		return -ENOMEM;
-	json_tokener_set_flags(r.tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	err = reader__sample(&r, s);
-	json_tokener_free(r.tokener);
-	free(r.line);
+	if (!err)
+		err = reader__sample(&r, s);
+	*lineno = r.lineno;
+	reader__close(&r);
 	return err;
 }

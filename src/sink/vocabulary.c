@@ -4,6 +4,7 @@
  */
 #include "vocabulary.h"
 
+#include "event.h"
 #include "model.h"
 #include "sample.h"
 
@@ -120,6 +121,59 @@ static const struct field degraded_fields[] = {
      .required = true},
 };
 const struct vocabulary vocabulary_degraded = {"degraded", degraded_fields, COUNT(degraded_fields)};
+
+/* Of a holder in an event, which speaks for itself: nothing else in a log says who it was. */
+static const struct field event_holder_fields[] = {
+    {FIELD(FIELD_TEXT, struct event_holder, device, "device"), .required = true},
+    {FIELD(FIELD_TEXT, struct event_holder, driver, "driver")},
+    {FIELD(FIELD_WORD, struct event_holder, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_U64, struct event_holder, tces, "tces"), .required = true},
+    {FIELD(FIELD_U64, struct event_holder, mappings, "mappings")},
+    {FIELD(FIELD_U64, struct event_holder, oldest_ns, "oldest_ns")},
+    {FIELD(FIELD_FRAMES, struct event_holder, stack, "stack")},
+};
+static const struct field_list event_holders = {
+    .fields = event_holder_fields,
+    .nfields = COUNT(event_holder_fields),
+    .size = sizeof(struct event_holder),
+    .room = EVENT_HOLDERS,
+    .count = offsetof(struct event, holders),
+};
+
+static const struct field event_fields[] = {
+    {FIELD(FIELD_WORD, struct event, kind, "event"), .words = event_kind__name, .required = true},
+    {FIELD(FIELD_WORD, struct event, severity, "severity"), .words = severity__name,
+     .required = true},
+    {FIELD(FIELD_U64, struct event, time_ns, "time"), .required = true},
+    {FIELD(FIELD_U64, struct event, mono_ns, "mono"), .required = true},
+    {FIELD(FIELD_U64, struct event, count, "count"), .required = true},
+    {FIELD(FIELD_HEX, struct event, liobn, "liobn")},
+    {FIELD(FIELD_U64, struct event, gen, "gen")},
+    {FIELD(FIELD_TEXT, struct event, window, "window")},
+    {FIELD(FIELD_U32, struct event, page_shift, "page_shift")},
+    {FIELD(FIELD_HEX, struct event, base, "base")},
+    {FIELD(FIELD_U64, struct event, entries, "entries")},
+    {FIELD(FIELD_TEXT, struct event, phb, "phb")},
+    {FIELD(FIELD_TEXT, struct event, drc_name, "drc_name")},
+    {FIELD(FIELD_TEXT, struct event, loc_code, "loc_code")},
+    {FIELD(FIELD_TEXT, struct event, device, "device")},
+    {FIELD(FIELD_COUNT, struct event, live, "live")},
+    {FIELD(FIELD_COUNT, struct event, live_first, "live_first")},
+    {FIELD(FIELD_COUNT, struct event, tces, "tces")},
+    {FIELD(FIELD_ADDRESS, struct event, dma_addr, "dma_addr")},
+    {FIELD(FIELD_COUNT, struct event, rounds, "rounds")},
+    {FIELD(FIELD_COUNT, struct event, wait_ns, "wait_ns")},
+    {FIELD(FIELD_COUNT, struct event, ago_ns, "ago_ns")},
+    {FIELD(FIELD_COUNT, struct event, used, "used")},
+    {FIELD(FIELD_COUNT, struct event, free_run, "free_run")},
+    {FIELD(FIELD_TEXT, struct event, task, "task")},
+    {FIELD(FIELD_COUNT, struct event, pid, "pid")},
+    {FIELD(FIELD_FRAMES, struct event, stack, "stack")},
+    {FIELD(FIELD_LIST, struct event, holder, "holders"), .list = &event_holders},
+    {FIELD(FIELD_U64, struct event, holders_left_out, "holders_left_out")},
+    {FIELD(FIELD_TEXT, struct event, message, "message"), .required = true},
+};
+const struct vocabulary vocabulary_event = {"event", event_fields, COUNT(event_fields)};
 
 static const struct field holder_fields[] = {
     {FIELD(FIELD_HEX, struct holder, liobn, "liobn")},

@@ -26,6 +26,10 @@ static uint64_t now_ns(clockid_t clock)
 	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
 }
 
+_Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
+		   (int)PAGE_POOL_UNMAPS == ABI_PAGE_POOL_UNMAPS,
+	       "the programs and the samples count differently");
+
 static void fill_header(const struct live *l, struct sample *s)
 {
 	s->time_ns = now_ns(CLOCK_REALTIME);
@@ -35,6 +39,27 @@ static void fill_header(const struct live *l, struct sample *s)
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
 	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
 	snprintf(s->btf, sizeof(s->btf), "%s", tracer__types(l->tracer));
+	s->teardown = (enum teardown)tracer__teardown(l->tracer);
+	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
+}
+
+/* The lock is held: beside this, only what the kernel writes changes. */
+static int fill_sample(struct live *l, struct sample *s)
+{
+	int err;
+
+	fill_header(l, s);
+	err = live__add_devices(l, s);
+	if (!err)
+		err = live__add_tables(l, s);
+	if (!err)
+		err = live__add_mappings(l, s);
+	if (!err)
+		err = live__add_health(l, s);
+	if (err)
+		return err;
+	live__tell_pending(l);
+	return live__take_events(l, s);
 }
 
 static int live__next(struct source *src, struct sample *s)
@@ -54,26 +79,30 @@ static int live__next(struct source *src, struct sample *s)
 	l->broken_walks += err == -EAGAIN;
 	if (!err)
 		l->census = census.number;
+	tracer__forget_dead(l->tracer);
 	err = tracer__sweep(l->tracer);
+	tracer__give_back(l->tracer);
 	if (err < 0) {
 		snprintf(src->error, sizeof(src->error), "the ledger cannot be swept: %s",
 			 strerror(-err));
 		return err;
 	}
-	fill_header(l, s);
-	if (live__add_devices(l, s) || live__add_tables(l, s) || live__add_mappings(l, s) ||
-	    live__add_health(l, s)) {
+	pthread_mutex_lock(&l->lock);
+	err = fill_sample(l, s);
+	pthread_mutex_unlock(&l->lock);
+	if (err)
 		snprintf(src->error, sizeof(src->error), "out of memory");
-		return -ENOMEM;
-	}
-	return 0;
+	return err;
 }
 
 static void live__close(struct source *src)
 {
 	struct live *l = (struct live *)src;
 
+	live__stop_events(l);
 	tracer__close(l->tracer);
+	pthread_mutex_destroy(&l->lock);
+	free(l->windows);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
 	free(l);
@@ -105,6 +134,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	};
 	struct live *l = calloc(1, sizeof(*l));
 	struct utsname u;
+	int err;
 
 	if (!l) {
 		snprintf(error, len, "out of memory");
@@ -121,6 +151,15 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		return NULL;
 	}
 	l->attached_time_ns = now_ns(CLOCK_REALTIME);
+	l->hear = opts->hear;
+	l->hear_arg = opts->hear_arg;
+	pthread_mutex_init(&l->lock, NULL);
+	err = live__start_events(l);
+	if (err) {
+		snprintf(error, len, "cannot start a thread: %s", strerror(-err));
+		live__close(&l->source);
+		return NULL;
+	}
 	if (opts->verbose)
 		print_cost(tracer__cost(l->tracer));
 	return &l->source;

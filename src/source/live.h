@@ -5,15 +5,53 @@
 #ifndef TCETOP_LIVE_H
 #define TCETOP_LIVE_H
 
+#include <pthread.h>
 #include <stdint.h>
 
+#include "event.h"
+#include "model.h"
 #include "sample.h"
 #include "source.h"
 #include "tracer.h"
 
+/* A table as it was when it was last seen whole: what is told of it after its death. */
+struct story {
+	struct table table; /* gen 0: none yet */
+	char device[SAMPLE_NAME_LEN];
+	unsigned int unreached; /* whole censuses in a row that did not find it */
+};
+
+/* An event that waits for what is known only later. */
+struct pending {
+	struct event event;
+	uint64_t gen;
+	uint32_t table; /* slot + 1 */
+};
+#define LIVE_PENDING 64
+
 struct live {
 	struct source source;
 	struct tracer *tracer;
+
+	/*
+	 * The thread that takes events has all below but for the census's own
+	 * numbers in common with the one that takes samples.
+	 */
+	pthread_mutex_t lock;
+	pthread_t pump;
+	bool pumping;
+	bool stop;
+	void (*hear)(void *arg, const struct event *e); /* NULL: nobody wants them at once */
+	void *hear_arg;
+	struct event last;   /* told when no other can be merged with it; count 0: none */
+	struct sample heard; /* events since the last sample, and nothing else */
+	struct pending pending[LIVE_PENDING];
+	size_t npending;
+	struct story story[ABI_TABLES];
+	struct table *windows; /* without a table, as the last sample had them */
+	size_t nwindows;
+	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
+
 	uint64_t attached_time_ns;
 	uint64_t broken_walks;  /* censuses whose walk did not end */
 	uint64_t failed_counts; /* tables that died or faulted while they were read */
@@ -28,9 +66,28 @@ struct live {
 int live__add_devices(struct live *l, struct sample *s);
 int live__add_tables(struct live *l, struct sample *s);
 int live__add_mappings(struct live *l, struct sample *s);
+/* The mappings of one table only, with their stacks. */
+int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);
 int live__add_health(struct live *l, struct sample *s);
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks);
 /* What is not seen for want of a hook. */
 int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks);
+
+/* What is known of a table by its slot, NULL if that is another generation's. */
+const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen);
+/* A window without a table, as the last sample had it; NULL if there is none. */
+const struct table *live__window(const struct live *l, uint64_t liobn);
+/* A call stack by its id, symbolized; NULL if there is none. */
+const struct stack *live__stack(struct live *l, uint32_t id);
+
+/* Begin and end to take events; 0 or a negative errno. */
+int live__start_events(struct live *l);
+void live__stop_events(struct live *l);
+/* The rest is called with the lock held. Tell those that waited for this sample. */
+void live__tell_pending(struct live *l);
+void live__tell(struct live *l, const struct event *e);
+void live__tell_replaced(struct live *l, uint32_t slot);
+/* Move what was heard since the last sample into this one; 0 or -ENOMEM. */
+int live__take_events(struct live *l, struct sample *s);
 
 #endif

@@ -21,9 +21,9 @@ static const struct {
     {ABI_LOSS_DEVICE_FULL, "device-full", "devices that found no slot"},
     {ABI_LOSS_MISSED_UNMAP, "missed-unmap", "unmaps that no probe saw, put right by the census"},
     {ABI_LOSS_UNKNOWN_DEVICE, "unknown-device", "mappings whose device could not be told"},
-    {ABI_LOSS_INVALID_UNMAP, "invalid-unmap", "unmaps outside the table they were given"},
     {ABI_LOSS_UNKNOWN_TABLE, "unknown-table",
      "maps and unmaps through a table that is dead or unknown"},
+    {ABI_LOSS_RING_FULL, "ring-full", "events that came faster than they could be taken"},
     {ABI_LOSS_STRAY_HIT, "stray-hit", "hits on a function that no hook is for"},
 };
 

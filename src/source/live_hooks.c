@@ -172,7 +172,8 @@ static const struct hook_state *missing_hook(const struct hooks *hooks, size_t f
 		const struct hook_state *h = &hooks->state[i];
 		bool failed = h->result == HOOK_FAILED || h->result == HOOK_REFUSED;
 
-		if (h->feature != feature || (serving && h->candidate != serving->candidate))
+		if (h->feature != feature || h->result == HOOK_SPARE ||
+		    (serving && h->candidate != serving->candidate))
 			continue;
 		/* What was tried says more than what is not there. */
 		if (failed || (!serving && (!missing || missing->result == HOOK_ABSENT)))

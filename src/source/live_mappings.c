@@ -27,7 +27,9 @@ static bool read_place(const struct abi_bucket *b, unsigned int way, uint64_t *k
 	       __atomic_load_n(&b->m[way].born_ns, __ATOMIC_RELAXED) == m->born_ns;
 }
 
-static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket)
+#define ANY_TABLE ABI_TABLES
+
+static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, uint32_t slot)
 {
 	const struct abi_bucket *b = &tracer__ledger(l->tracer)[bucket];
 	const struct abi_table *tables = tracer__tables(l->tracer);
@@ -37,7 +39,8 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket)
 		struct mapping *copy;
 		uint64_t key;
 
-		if (!b->key[way] || !read_place(b, way, &key, &m))
+		if (!b->key[way] || !read_place(b, way, &key, &m) ||
+		    (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
 			continue;
 		copy = sample__add_mapping(s);
 		if (!copy)
@@ -54,17 +57,23 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket)
 	return 0;
 }
 
-/* Symbolize a stack when it is first seen: its module may be gone later. */
-static struct stack *find_stack(struct live *l, struct kallsyms *syms, uint32_t id)
+/* Symbolized when it is first seen: its module may be gone later. */
+const struct stack *live__stack(struct live *l, uint32_t id)
 {
-	const struct abi_stack *raw = &tracer__stacks(l->tracer)[id - 1];
-	struct stack *st = l->stack[id - 1];
+	const struct abi_stack *raw;
+	struct kallsyms *syms;
+	struct stack *st;
 
+	if (!id || id > ABI_STACKS)
+		return NULL;
+	st = l->stack[id - 1];
 	if (st)
 		return st;
 	st = calloc(1, sizeof(*st));
 	if (!st)
 		return NULL;
+	raw = &tracer__stacks(l->tracer)[id - 1];
+	syms = tracer__kallsyms(l->tracer);
 	st->id = id;
 	for (int i = 0; i < ABI_STACK_DEPTH && raw->ip[i]; i++)
 		kallsyms__format(syms, raw->ip[i], st->frame[st->frames++], SAMPLE_FRAME_LEN);
@@ -75,7 +84,6 @@ static struct stack *find_stack(struct live *l, struct kallsyms *syms, uint32_t 
 static int add_stacks(struct live *l, struct sample *s)
 {
 	bool *used = calloc(ABI_STACKS + 1, sizeof(*used));
-	struct kallsyms *syms = NULL;
 
 	if (!used)
 		return -ENOMEM;
@@ -87,9 +95,7 @@ static int add_stacks(struct live *l, struct sample *s)
 		if (!id || id > ABI_STACKS || used[id])
 			continue;
 		used[id] = true;
-		if (!l->stack[id - 1] && !syms)
-			syms = tracer__kallsyms(l->tracer);
-		st = find_stack(l, syms, id);
+		st = live__stack(l, id);
 		copy = sample__add_stack(s);
 		if (!st || !copy) {
 			free(used);
@@ -101,12 +107,40 @@ static int add_stacks(struct live *l, struct sample *s)
 	return 0;
 }
 
+int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot)
+{
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+		if (read_bucket(l, s, i, slot))
+			return -ENOMEM;
+	s->nmappings = mappings__prune(s->mappings, s->nmappings);
+	return add_stacks(l, s);
+}
+
+/* Devices that are gone and hold nothing need no slot. Two samples, since a mapping may be new. */
+static void forget_devices(struct live *l, const struct sample *s)
+{
+	bool *holds = calloc(ABI_DEVICES + 1, sizeof(*holds));
+
+	for (size_t i = 0; holds && i < s->nmappings; i++)
+		if (s->mappings[i].device <= ABI_DEVICES)
+			holds[s->mappings[i].device] = true;
+	for (size_t i = 0; holds && i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+
+		if (!d->gone || holds[d->id])
+			l->idle[d->id - 1] = 0;
+		else if (++l->idle[d->id - 1] > 2)
+			tracer__forget_device(l->tracer, d->id - 1);
+	}
+	free(holds);
+}
+
 int live__add_mappings(struct live *l, struct sample *s)
 {
 	size_t kept;
 
 	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
-		if (read_bucket(l, s, i))
+		if (read_bucket(l, s, i, ANY_TABLE))
 			return -ENOMEM;
 	kept = mappings__prune(s->mappings, s->nmappings);
 	for (size_t i = kept; i < s->nmappings; i++) {
@@ -116,5 +150,6 @@ int live__add_mappings(struct live *l, struct sample *s)
 			     (uint32_t)(m->place % ABI_LEDGER_WAYS), m->born_ns);
 	}
 	s->nmappings = kept;
+	forget_devices(l, s);
 	return add_stacks(l, s);
 }

@@ -10,8 +10,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bitmap.h"
 #include "devicetree.h"
 
 #define BYTES_PER_TCE 8
@@ -104,7 +106,7 @@ static void fill_place(struct table *table, const struct abi_device *resident,
 
 static void count_live(struct live *l, uint32_t slot, struct table *table)
 {
-	struct abi_counted counted;
+	struct bitmap counted;
 
 	table->live = COUNT_UNKNOWN;
 	table->reserved = COUNT_UNKNOWN;
@@ -114,12 +116,53 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 	case ABI_COUNT_OK:
 		table->live = (int64_t)counted.live;
 		table->reserved = (int64_t)counted.reserved;
+		memcpy(table->pool, counted.pool, sizeof(table->pool));
+		table->pools = counted.pools;
 		break;
 	case ABI_COUNT_NO_MAP:
 		break;
 	default:
 		l->failed_counts++;
 	}
+}
+
+const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen)
+{
+	const struct story *story = &l->story[slot % ABI_TABLES];
+
+	return gen && story->table.gen == gen ? story : NULL;
+}
+
+const struct table *live__window(const struct live *l, uint64_t liobn)
+{
+	for (size_t i = 0; i < l->nwindows; i++)
+		if (l->windows[i].liobn == liobn)
+			return &l->windows[i];
+	return NULL;
+}
+
+/*
+ * Keep the table for who asks when it is dead. Where its last device has been
+ * removed nobody can tell any more where it is, and what it was: that is kept.
+ */
+static void tell_story(struct live *l, uint32_t slot, struct table *table,
+		       const struct abi_device *resident)
+{
+	struct story *story = &l->story[slot];
+
+	if (story->table.gen != table->gen)
+		*story = (struct story){0};
+	if (!resident && story->table.gen) {
+		table->window = story->table.window;
+		snprintf(table->phb, sizeof(table->phb), "%s", story->table.phb);
+		snprintf(table->drc_name, sizeof(table->drc_name), "%s", story->table.drc_name);
+		snprintf(table->loc_code, sizeof(table->loc_code), "%s", story->table.loc_code);
+	}
+	story->table = *table;
+	story->unreached = 0;
+	if (resident)
+		snprintf(story->device, sizeof(story->device), "%.*s", ABI_NAME_LEN,
+			 resident->name);
 }
 
 static void fill_table(struct live *l, uint32_t slot, struct table *table)
@@ -153,6 +196,7 @@ static void fill_table(struct live *l, uint32_t slot, struct table *table)
 	}
 	table->window = kind_of(l, table, resident, &place);
 	count_live(l, slot, table);
+	tell_story(l, slot, table, resident);
 }
 
 /* Add a name to a comma-separated list, if it still fits. */
@@ -244,6 +288,35 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 	return s->complete && t->census != l->census && t->met_ns < l->walk_ns;
 }
 
+/* So many censuses in a row: a table on its way to be freed is out of their reach for a moment. */
+#define UNREACHED_MAX 3
+
+static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	struct story *story = &l->story[slot];
+
+	if (!s->complete || !t->ptr || t->dying_ns || story->table.gen != t->gen)
+		return;
+	if (++story->unreached == UNREACHED_MAX)
+		live__tell_replaced(l, slot);
+}
+
+/* Direct windows have no slot: their story is what the last sample said. */
+static void keep_windows(struct live *l, const struct sample *s)
+{
+	struct table *windows = reallocarray(NULL, s->ntables + 1, sizeof(*windows));
+
+	if (!windows)
+		return;
+	free(l->windows);
+	l->windows = windows;
+	l->nwindows = 0;
+	for (size_t i = 0; i < s->ntables; i++)
+		if (!s->tables[i].gen)
+			windows[l->nwindows++] = s->tables[i];
+}
+
 int live__add_tables(struct live *l, struct sample *s)
 {
 	const struct abi_table *known = tracer__tables(l->tracer);
@@ -252,8 +325,10 @@ int live__add_tables(struct live *l, struct sample *s)
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		struct table *table;
 
-		if (is_dead(l, s, &known[i]))
+		if (is_dead(l, s, &known[i])) {
+			miss_table(l, s, i);
 			continue;
+		}
 		table = sample__add_table(s);
 		if (!table)
 			return -ENOMEM;
@@ -262,5 +337,6 @@ int live__add_tables(struct live *l, struct sample *s)
 	for (uint32_t i = 0; i < ABI_DEVICES; i++)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
 			return -ENOMEM;
+	keep_windows(l, s);
 	return 0;
 }

@@ -24,6 +24,7 @@ struct batch {
 	struct model *model;
 	struct sample *now;
 	struct sample *spare;
+	bool primed; /* the sample before was not printed, its events are still to be */
 };
 
 static int batch__sample(struct batch *b)
@@ -36,6 +37,19 @@ static int batch__sample(struct batch *b)
 	b->now = b->spare;
 	b->spare = before;
 	return model__update(b->model, b->now);
+}
+
+static void batch__events(const struct batch *b)
+{
+	const struct sample *samples[] = {b->primed ? b->spare : NULL, b->now};
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; samples[i] && k < samples[i]->nevents; k++)
+			if (b->o->json)
+				record__write_event(b->o->out, &samples[i]->events[k]);
+			else
+				text__event(b->o->out, &samples[i]->events[k], b->o->verbose,
+					    false);
 }
 
 static void batch__text(const struct batch *b)
@@ -51,6 +65,9 @@ static void batch__text(const struct batch *b)
 	else
 		text__top_holders(out, b->model, TOP_HOLDERS, b->o->width);
 	fputc('\n', out);
+	batch__events(b);
+	if (b->now->nevents || (b->primed && b->spare->nevents))
+		fputc('\n', out);
 }
 
 static void batch__json(const struct batch *b)
@@ -71,14 +88,16 @@ static void batch__json(const struct batch *b)
 		record__write_loss(b->o->out, &s->losses[i]);
 	for (size_t i = 0; i < s->nhooks; i++)
 		record__write_hook(b->o->out, &s->hooks[i]);
+	batch__events(b);
 }
 
-static int batch__print(const struct batch *b)
+static int batch__print(struct batch *b)
 {
 	if (b->o->json)
 		batch__json(b);
 	else
 		batch__text(b);
+	b->primed = false;
 	errno = 0;
 	if (fflush(b->o->out) == EOF || ferror(b->o->out))
 		return errno ? -errno : -EIO;
@@ -92,6 +111,7 @@ static int batch__screens(struct batch *b)
 	unsigned long printed = 0;
 	int err = prime ? batch__sample(b) : 0;
 
+	b->primed = prime;
 	while (!err && (b->o->screens == 0 || printed < b->o->screens)) {
 		if (b->src->live && (prime || printed))
 			stop__wait(-1, b->o->delay);

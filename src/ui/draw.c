@@ -3,7 +3,8 @@
  * draw.c - where things stand on the screen.
  *
  * The first lines say where, how much and what is doubtful; then the windows,
- * then the holders; the last line says what the keys do and what the view does.
+ * then the holders, then the events that matter most; the last line says what the keys do and what
+ * the view does.
  */
 #include "state.h"
 
@@ -61,7 +62,7 @@ static void footer_state(const struct ui *ui, char *line, size_t len)
 
 static void draw_footer(const struct ui *ui)
 {
-	static const char keys[] = "h Help  Tab List  > Sort  p Pause  q Quit";
+	static const char keys[] = "h Help  Tab List  > Sort  e Events  q Quit";
 	static const char few_keys[] = "h Help  q Quit";
 	char line[LINE_LEN];
 	int y = screen__height() - 1;
@@ -109,7 +110,8 @@ static int tables_height(const struct ui *ui, int body)
 
 static void draw_lists(struct ui *ui, int y)
 {
-	int body = screen__height() - y - FOOTER;
+	int bottom = screen__height() - FOOTER;
+	int body = bottom - y - events__draw_headlines(ui, bottom, bottom - y);
 	int windows = tables_height(ui, body);
 
 	pane__draw(&ui->panes[PANE_TABLES], y, windows, ui->focus == PANE_TABLES);
@@ -124,6 +126,8 @@ void ui__draw(struct ui *ui)
 		screen__text(0, 0, STYLE_PLAIN, false, "too small, 40x8 or more");
 	} else if (ui->help) {
 		draw_help();
+	} else if (ui->show_events) {
+		events__draw(ui);
 	} else {
 		draw_lists(ui, draw_header(ui));
 		draw_footer(ui);

@@ -105,6 +105,13 @@ static unsigned int show_help(struct ui *ui)
 	return DO_REDRAW;
 }
 
+static unsigned int show_events(struct ui *ui)
+{
+	ui->show_events = true;
+	ui->event = 0;
+	return DO_REDRAW;
+}
+
 static unsigned int forget(struct ui *ui)
 {
 	(void)ui;
@@ -129,6 +136,7 @@ static const struct {
     {{'p', 'Z'}, toggle_pause, "p Z", "pause, go on"},
     {{' '}, sample_now, "Space", "take a sample now, also when paused"},
     {{'d'}, ask_delay, "d", "seconds between samples"},
+    {{'e'}, show_events, "e", "what happened to windows, all that is known of it"},
     {{CTRL('l')}, forget, "Ctrl-L", "draw the screen again"},
     {{'h', '?', KEY_F(1)}, show_help, "h ? F1", "this help"},
     {{'q', KEY_F(10)}, quit, "q F10", "quit"},
@@ -172,6 +180,8 @@ unsigned int ui__press(struct ui *ui, int key)
 		ui->help = false;
 		return DO_REDRAW;
 	}
+	if (ui->show_events)
+		return events__press(ui, key);
 	for (size_t i = 0; i < NKEYS; i++)
 		for (size_t k = 0; k < sizeof(keys[i].keys) / sizeof(keys[i].keys[0]); k++)
 			if (keys[i].keys[k] && keys[i].keys[k] == key)

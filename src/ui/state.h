@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "eventlist.h"
 #include "model.h"
 #include "pane.h"
 #include "source.h"
@@ -18,6 +19,7 @@ struct ui {
 	struct model *model;
 	struct sample *now; /* what is on the screen */
 	struct sample *spare;
+	struct eventlist *events;
 	struct pane panes[PANES];
 	unsigned int focus;
 	double delay;
@@ -25,7 +27,9 @@ struct ui {
 	bool ended;  /* the recording has no more samples */
 	bool failed; /* the source did not answer the last time */
 	bool help;
-	bool prompt; /* asking for the delay */
+	bool show_events;
+	size_t event; /* the first one on their screen */
+	bool prompt;  /* asking for the delay */
 	char answer[PROMPT_LEN];
 };
 
@@ -42,6 +46,12 @@ unsigned int ui__press(struct ui *ui, int key);
 
 /* A line of the help screen, NULL after the last one. */
 const char *ui__help_line(size_t i, char *line, size_t len);
+
+/* The screen of events: draw it; a key there. */
+void events__draw(const struct ui *ui);
+unsigned int events__press(struct ui *ui, int key);
+/* Draw the events that matter most above the line bottom, where lines are free; how many. */
+int events__draw_headlines(const struct ui *ui, int bottom, int lines);
 
 /* Draw the whole screen. */
 void ui__draw(struct ui *ui);

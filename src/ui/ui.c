@@ -41,6 +41,8 @@ static int ui__sample(struct ui *ui)
 		return err;
 	ui->now = ui->spare;
 	ui->spare = before;
+	for (size_t i = 0; i < ui->now->nevents; i++)
+		eventlist__add(ui->events, &ui->now->events[i]);
 	err = model__update(ui->model, ui->now);
 	tables = model__tables(ui->model, &n);
 	if (!err)
@@ -128,15 +130,17 @@ int ui__run(struct source *src, double delay, char *error, size_t len)
 
 	pane__init(&ui.panes[PANE_TABLES], &listing_tables, "windows", 0);
 	pane__init(&ui.panes[PANE_HOLDERS], &listing_holders, "holders", 0);
+	ui.events = eventlist__new();
 	ui.model = model__new();
 	ui.now = sample__new();
 	ui.spare = sample__new();
-	if (ui.model && ui.now && ui.spare)
+	if (ui.events && ui.model && ui.now && ui.spare)
 		err = ui__watch(&ui, error, len);
 	else
 		snprintf(error, len, "%s", strerror(ENOMEM));
 	for (size_t i = 0; i < PANES; i++)
 		pane__free(&ui.panes[i]);
+	eventlist__free(ui.events);
 	model__free(ui.model);
 	sample__free(ui.now);
 	sample__free(ui.spare);

@@ -397,6 +397,107 @@ def test_shell():
     t.end()
 
 
+SEVERITIES = {"ddw-created": "info", "map-failed": "warning", "window-removed-live": "critical"}
+
+
+def with_events(*names, message="{}"):
+    """The path of the recording with such events, one second apart, in its last sample."""
+    with open(RECORDING, encoding="utf-8") as f:
+        text = f.read()
+    now = SAMPLE["sample"][0]["time"]
+    lines = "".join(json.dumps({
+        "kind": "event", "event": name, "severity": SEVERITIES[name], "count": 1, "mono": 1,
+        "time": now - (len(names) - i) * 10**9, "message": message.format(f"number {i}"),
+        "gen": i, "stack": ["iommu_alloc+0x1"]}) + "\n" for i, name in enumerate(names))
+    before, end, after = text.rpartition('{"kind":"end"}')
+    path = f"{WORK}/events"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(before + lines + end + after)
+    return path
+
+
+def top_events(path, columns=80, lines=24, **env):
+    t = Terminal([BINARY, "--from", path, "-d", "0.1"], columns, lines, **env)
+    t.wait("END OF RECORDING", -1)
+    t.settle()
+    return t
+
+
+def test_events_that_matter_stand_below():
+    t = top_events(with_events("ddw-created", "window-removed-live", *["map-failed"] * 3))
+    check_screen(t)
+    check(t.lines()[-4:-1] == ["CRITICAL 4s ago: number 1", "WARNING 1s ago: number 4",
+                               "WARNING 2s ago: number 3"], t.text())
+    check(styles(t, -4 + 24)[0].bg == "red", "critical is not red")
+    check(styles(t, -3 + 24)[0].bold and styles(t, -3 + 24)[0].bg == "default", "warning")
+    t.resize(80, 10)
+    t.settle()
+    check(t.lines()[-2] == "CRITICAL 4s ago: number 1" and "WARNING" not in t.text(), t.text())
+    t.press("q")
+    t.end()
+    t = top_events(with_events("ddw-created", "ddw-created"))
+    check(t.lines()[-2] == "INFO 1s ago: number 1" and "number 0" not in t.text(), t.text())
+    t.press("q")
+    t.end()
+    t = top_events(with_events("map-failed", message="x" * 200))
+    check(t.lines()[-2].endswith("xxx~"), t.text())
+    t.press("q")
+    t.end()
+    t = top_events(with_events("window-removed-live"), NO_COLOR="1")
+    check(styles(t, 22)[0].reverse, "critical does not stand out without colour")
+    t.press("q")
+    t.end()
+
+
+def test_no_events_take_no_room():
+    t = at_the_end()
+    check("ago" not in t.text(), t.text())
+    t.press("e")
+    t.wait("Events: none so far", 0)
+    for key in ("\033[B", "\033[4~", "\033[6~", "\033[A"):
+        t.press(key)
+    t.press("e")
+    t.wait("END OF RECORDING", -1)
+    t.press("q")
+    t.end()
+
+
+def test_screen_of_events():
+    names = ["ddw-created", "window-removed-live"] * 15
+    long = "{} " + " ".join(["word"] * 30)
+    t = top_events(with_events(*names, message=long))
+    for back in ("e", "q", "\033"):
+        t.press("e")
+        t.wait("Events, the newest first: from 1 of 30", 0)
+        check(t.lines()[1].startswith("CRITICAL 1s ago: number 29 word"), t.text())
+        check(t.lines()[2].startswith("  word") and "word" * 2 not in t.text(), t.text())
+        check(t.lines()[1:].index(next(l for l in t.lines()[2:] if "ago" in l)) == 3, t.text())
+        check(styles(t, 1)[0].bg == "red", "critical is not red")
+        t.press("\033[B")
+        t.wait("from 2 of 30", 0)
+        check(t.lines()[1].startswith("INFO 2s ago: number 28"), t.text())
+        t.press("\033[A\033[A")
+        t.wait("from 1 of 30", 0)
+        t.press("\033[6~")
+        t.wait("from 13 of 30", 0)
+        t.press("\033[5~")
+        t.wait("from 1 of 30", 0)
+        t.press("\033[4~\033[B")
+        t.wait("from 30 of 30", 0)
+        check(t.lines()[1].startswith("INFO 30s ago: number 0"), t.text())
+        t.press("\033[1~")
+        t.wait("from 1 of 30", 0)
+        t.resize(40, 8)
+        t.wait(re.compile("^CRITICAL 1s ago: number 29"), 1)
+        t.resize(80, 24)
+        t.press(back)
+        t.wait("END OF RECORDING", -1)
+    t.press("e")
+    t.wait("Events", 0)
+    t.press("\033[21~")
+    t.end()
+
+
 def batch(*options, **kwargs):
     return subprocess.run([BINARY, *options], capture_output=True, text=True, timeout=60,
                           env={**os.environ, "TZ": "UTC"}, check=False, **kwargs)
@@ -433,6 +534,20 @@ def test_batch_json():
         check(x["mapped_tces"] == (tces if x["gen"] else None), x)
     holders = [x for x in records[start:] if x["kind"] == "holder"]
     check(sum(x["tces"] for x in holders) == sum(m["tces"] for m in SAMPLE["mapping"]), "holders")
+
+
+def test_batch_events():
+    path = with_events("ddw-created", "window-removed-live")
+    r = batch("-b", "--from", path)
+    shown = [l for l in r.stdout.splitlines() if "ddw-created" in l or "window-removed-live" in l]
+    check([l[20:] for l in shown] == ["INFO     ddw-created          number 0",
+                                      "CRITICAL window-removed-live  number 1"], r)
+    check("        iommu_alloc+0x1" in batch("-b", "-v", "--from", path).stdout, "no stacks")
+    r = batch("-b", "--json", "--from", path)
+    shown = [x for x in map(json.loads, r.stdout.splitlines()) if x["kind"] == "event"]
+    check([x["message"] for x in shown] == ["number 0", "number 1"], r)
+    first = batch("-b", "-n", "1", "--from", RECORDING).stdout
+    check(first.endswith("\n\n") and not first.endswith("\n\n\n"), "room for no events")
 
 
 def main():

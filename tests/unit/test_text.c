@@ -318,6 +318,44 @@ static void lists_are_cut_to_whole_names(void **state)
 	}
 }
 
+/* The word says how bad it is, with colour or without. */
+static void events_have_word_and_colour(void **state)
+{
+	static const struct {
+		enum event_kind kind;
+		const char *plain, *colored;
+	} cases[] = {
+	    {EVENT_LATE_UNMAP, " CRITICAL late-unmap           m\n",
+	     " \033[1;31mCRITICAL\033[m late-unmap           m\n"},
+	    {EVENT_MAP_FAILED, " WARNING  map-failed           m\n",
+	     " \033[33mWARNING \033[m map-failed           m\n"},
+	    {EVENT_DDW_RESET, " INFO     ddw-reset            m\n",
+	     " INFO     ddw-reset            m\n"},
+	};
+	struct event e;
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text;
+
+		event__init(&e, cases[i].kind, 0, 0);
+		snprintf(e.message, sizeof(e.message), "m");
+		text = PRINTED(text__event(out, &e, false, false));
+		assert_string_equal(text + strlen("1970-01-01 00:00:00"), cases[i].plain);
+		free(text);
+		text = PRINTED(text__event(out, &e, false, true));
+		assert_string_equal(text + strlen("1970-01-01 00:00:00"), cases[i].colored);
+		free(text);
+	}
+	snprintf(e.message, sizeof(e.message), "m\033");
+	e.time_ns = 5 * SECOND;
+	text__event_line(line, sizeof(line), &e, 65 * SECOND);
+	assert_string_equal(line, "INFO 1m00s ago: m?");
+	text__event_line(line, sizeof(line), &e, 4 * SECOND); /* clocks may go back */
+	assert_string_equal(line, "INFO <1s ago: m?");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +370,7 @@ int main(void)
 	    cmocka_unit_test(held_is_said),
 	    cmocka_unit_test(nothing_drives_the_terminal),
 	    cmocka_unit_test(lists_are_cut_to_whole_names),
+	    cmocka_unit_test(events_have_word_and_colour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

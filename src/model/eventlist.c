@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * eventlist.c - a ring of the last events. It must not know who looks at it.
+ */
+#include "eventlist.h"
+
+#include <stdlib.h>
+
+struct eventlist {
+	size_t n;
+	size_t next; /* where the next one goes */
+	struct event ring[EVENTLIST_ROOM];
+};
+
+struct eventlist *eventlist__new(void)
+{
+	return calloc(1, sizeof(struct eventlist));
+}
+
+void eventlist__free(struct eventlist *l)
+{
+	free(l);
+}
+
+static size_t place(const struct eventlist *l, size_t i)
+{
+	return (l->next + EVENTLIST_ROOM - 1 - i) % EVENTLIST_ROOM;
+}
+
+void eventlist__add(struct eventlist *l, const struct event *e)
+{
+	if (l->n && event__merge(&l->ring[place(l, 0)], e))
+		return;
+	l->ring[l->next] = *e;
+	l->next = (l->next + 1) % EVENTLIST_ROOM;
+	if (l->n < EVENTLIST_ROOM)
+		l->n++;
+}
+
+size_t eventlist__count(const struct eventlist *l)
+{
+	return l->n;
+}
+
+const struct event *eventlist__get(const struct eventlist *l, size_t i)
+{
+	return &l->ring[place(l, i)];
+}
+
+size_t eventlist__headlines(const struct eventlist *l, const struct event **events, size_t most)
+{
+	size_t n = 0;
+
+	for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_WARNING; severity--)
+		for (size_t i = 0; i < l->n && n < most; i++)
+			if ((int)eventlist__get(l, i)->severity == severity)
+				events[n++] = eventlist__get(l, i);
+	if (n == 0 && l->n && most)
+		events[n++] = eventlist__get(l, 0);
+	return n;
+}

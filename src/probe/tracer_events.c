@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tracer_events - the ring, read.
+ */
+#include "tracing.h"
+
+#include <errno.h>
+
+#include <bpf/libbpf.h>
+
+static int take_one(void *ctx, void *data, size_t size)
+{
+	struct tracer *t = ctx;
+
+	if (size >= sizeof(struct abi_event))
+		t->take(t->take_arg, data);
+	return 0;
+}
+
+int tracer__poll(struct tracer *t, int timeout_ms,
+		 void (*take)(void *arg, const struct abi_event *e), void *arg)
+{
+	if (!t->ring)
+		t->ring = ring_buffer__new(bpf_map__fd(t->bpf->maps.ring), take_one, t, NULL);
+	if (!t->ring)
+		return errno ? -errno : -ENOMEM;
+	t->take = take;
+	t->take_arg = arg;
+	return ring_buffer__poll(t->ring, timeout_ms);
+}

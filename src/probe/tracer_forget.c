@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tracer_forget - slots of what is dead, given back: memory stays bounded.
+ */
+#include "tracing.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <stdlib.h>
+
+static bool is_dead(const struct abi_table *t)
+{
+	return t->gen && !t->ptr && t->dead_ns && !t->forgotten;
+}
+
+/* The table that has been dead for longest; ABI_TABLES if at most `most` are dead. */
+static uint32_t find_oldest(const struct abi_table *tables, size_t most)
+{
+	uint32_t oldest = ABI_TABLES;
+	size_t dead = 0;
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		if (!is_dead(&tables[i]))
+			continue;
+		dead++;
+		if (oldest == ABI_TABLES || tables[i].dead_ns < tables[oldest].dead_ns)
+			oldest = i;
+	}
+	return dead > most ? oldest : ABI_TABLES;
+}
+
+void tracer__forget_dead(struct tracer *t)
+{
+	uint32_t slot;
+
+	while ((slot = find_oldest(tracer__tables(t), ABI_DEAD_TABLES)) != ABI_TABLES) {
+		uint64_t arg = slot;
+
+		if (tracer__run(t->bpf->progs.table_forget, &arg, sizeof(arg)) != 1)
+			return;
+		t->dead[slot] = true;
+	}
+}
+
+/* A new table starts counting at 0. */
+static void clear_traffic(struct tracer *t, uint32_t slot)
+{
+	struct abi_traffic *none = calloc((size_t)t->cpus, sizeof(*none));
+
+	if (none)
+		bpf_map_update_elem(bpf_map__fd(t->bpf->maps.traffic), &slot, none, BPF_ANY);
+	free(none);
+}
+
+void tracer__give_back(struct tracer *t)
+{
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		uint64_t arg = i;
+
+		if (!t->dead[i])
+			continue;
+		t->dead[i] = false;
+		clear_traffic(t, i);
+		tracer__run(t->bpf->progs.table_give_back, &arg, sizeof(arg));
+	}
+}
+
+void tracer__forget_device(struct tracer *t, uint32_t slot)
+{
+	uint64_t arg = slot;
+
+	tracer__run(t->bpf->progs.device_forget, &arg, sizeof(arg));
+}
+
+void tracer__give_up(struct tracer *t, uint32_t slot)
+{
+	uint64_t arg = slot;
+
+	tracer__run(t->bpf->progs.table_give_up, &arg, sizeof(arg));
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * event_writer - events on disk before anything else can go wrong.
+ */
+#include "event_writer.h"
+
+#include "event.h"
+#include "record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KMSG_CRITICAL "<2>"
+
+struct event_writer {
+	int fd;
+	char *path;
+	unsigned long lost;
+};
+
+/* The folders of a path; errors show when the file is opened. */
+static void make_folders(const char *path)
+{
+	char *copy = strdup(path);
+
+	for (char *slash = copy ? strchr(copy + 1, '/') : NULL; slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(copy, 0755);
+		*slash = '/';
+	}
+	free(copy);
+}
+
+/* A writer that died in the middle of a line left it without an end. */
+static void end_torn_line(int fd)
+{
+	char last = '\n';
+	off_t end = lseek(fd, 0, SEEK_END);
+
+	if (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n')
+		if (write(fd, "\n", 1) != 1)
+			return;
+}
+
+struct event_writer *event_writer__open(const char *path, char *error, size_t len)
+{
+	struct event_writer *log = calloc(1, sizeof(*log));
+
+	if (!log || !(log->path = strdup(path))) {
+		snprintf(error, len, "out of memory");
+		free(log);
+		return NULL;
+	}
+	make_folders(path);
+	log->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	if (log->fd >= 0 && !flock(log->fd, LOCK_EX | LOCK_NB)) {
+		end_torn_line(log->fd);
+		return log;
+	}
+	if (log->fd >= 0 && errno == EWOULDBLOCK)
+		snprintf(error, len, "another tced writes %s: stop it, or use --log", path);
+	else
+		snprintf(error, len, "cannot write the event log %s: %s; use --log", path,
+			 strerror(errno));
+	event_writer__close(log);
+	return NULL;
+}
+
+void event_writer__close(struct event_writer *log)
+{
+	if (!log)
+		return;
+	if (log->fd >= 0)
+		close(log->fd);
+	free(log->path);
+	free(log);
+}
+
+/* All of it, in one write where the kernel lets us: a reader sees whole lines. */
+static int write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		text += n > 0 ? n : 0;
+		len -= n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+static int append(const struct event_writer *log, const struct event *e)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	int err = out ? record__write_event(out, e) : -ENOMEM;
+
+	if (out && fclose(out) && !err)
+		err = -ENOMEM;
+	if (!err)
+		err = write_all(log->fd, text, len);
+	if (!err && fdatasync(log->fd))
+		err = -errno;
+	free(text);
+	return err;
+}
+
+/* Best effort: the kernel limits how much it takes from us. */
+static void tell_kernel(const struct event *e)
+{
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	char line[EVENT_MESSAGE_LEN + 64];
+	int n = snprintf(line, sizeof(line), KMSG_CRITICAL "%s: %s: %s\n",
+			 program_invocation_short_name, event_kind__name(e->kind), e->message);
+
+	if (fd < 0)
+		return;
+	if (n > 0)
+		(void)!write(fd, line, (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1);
+	close(fd);
+}
+
+void event_writer__write(struct event_writer *log, const struct event *e)
+{
+	int err = append(log, e);
+
+	if (err && !log->lost++)
+		fprintf(stderr, "%s: cannot write the event log %s: %s\n",
+			program_invocation_short_name, log->path, strerror(-err));
+	if (e->severity == SEVERITY_CRITICAL)
+		tell_kernel(e);
+}
+
+unsigned long event_writer__lost(const struct event_writer *log)
+{
+	return log->lost;
+}

@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live_events - what the hooks tell through the ring, made into events.
+ *
+ * A thread of its own takes them, so that an event is told, and in a log, while
+ * a sample is being taken or written. What an event lacks, because the kernel
+ * or the device tree knows it only a little later, is waited for: such events
+ * are told with the next sample.
+ */
+#include "live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "devicetree.h"
+
+#define POLL_MS 100
+/* The kernel looks every 50 ms: so long after its last look it has given up. */
+#define GIVEN_UP_NS 1000000000ULL
+/* A window that was asked for and is not in the device tree after this was refused. */
+#define CREATION_NS 3000000000ULL
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+/* Hand on the event that may still have been merged with another. */
+static void tell_last(struct live *l)
+{
+	struct event *e;
+
+	if (!l->last.count)
+		return;
+	event__describe(&l->last);
+	if (l->hear)
+		l->hear(l->hear_arg, &l->last);
+	e = sample__add_event(&l->heard);
+	if (e)
+		*e = l->last;
+	l->last.count = 0;
+}
+
+static void tell(struct live *l, const struct event *e)
+{
+	if (l->last.count && event__merge(&l->last, e))
+		return;
+	tell_last(l);
+	l->last = *e;
+}
+
+/* What is known of the raw event without looking further: time, window, task, stack. */
+static void begin(struct live *l, struct event *e, enum event_kind kind,
+		  const struct abi_event *raw)
+{
+	uint64_t mono = now_ns(CLOCK_MONOTONIC);
+	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
+	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
+	const struct stack *stack;
+
+	event__init(e, kind, now_ns(CLOCK_REALTIME) - age, raw->time_ns);
+	if (story) {
+		event__set_window(e, &story->table);
+		snprintf(e->device, sizeof(e->device), "%s", story->device);
+	}
+	if (raw->device && raw->device <= ABI_DEVICES)
+		snprintf(e->device, sizeof(e->device), "%.*s", ABI_NAME_LEN,
+			 tracer__devices(l->tracer)[raw->device - 1].name);
+	snprintf(e->task, sizeof(e->task), "%.*s", ABI_TASK_LEN, raw->task);
+	if (raw->task[0])
+		e->pid = raw->pid;
+	stack = live__stack(l, raw->stack);
+	if (stack)
+		e->stack = *stack;
+	e->live = raw->live;
+}
+
+/* Who holds what is live in this table; its ledger does not change any more, or not for us. */
+static void add_holders(struct live *l, struct event *e, uint32_t slot)
+{
+	struct sample *s = sample__new();
+	struct model *m = model__new();
+	const struct holder *h;
+	size_t n;
+
+	if (s)
+		s->mono_ns = e->mono_ns;
+	if (s && m && !live__add_devices(l, s) && !live__add_mappings_of(l, s, slot) &&
+	    !model__update(m, s)) {
+		h = model__holders(m, &n);
+		for (size_t i = 0; i < n; i++)
+			event__add_holder(e, &h[i]);
+	}
+	model__free(m);
+	sample__free(s);
+}
+
+static void tell_removed_live(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_WINDOW_REMOVED_LIVE, raw);
+	add_holders(l, &e, raw->table - 1);
+	tell(l, &e);
+	/* It has to be on disk before anything else. */
+	tell_last(l);
+}
+
+static void tell_wait(struct live *l, const struct abi_event *raw, enum event_kind kind)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[raw->table - 1];
+	const struct stack *last;
+	struct event e;
+
+	begin(l, &e, kind, raw);
+	e.live = t->live_last;
+	e.live_first = t->live_first;
+	e.rounds = t->rounds;
+	if (t->rounds)
+		e.wait_ns = (int64_t)(t->round_ns - t->dying_ns);
+	last = live__stack(l, t->unmap_stack);
+	if (last)
+		e.stack = *last;
+	if (e.live > 0)
+		add_holders(l, &e, raw->table - 1);
+	tell(l, &e);
+}
+
+static struct pending *find_pending(struct live *l, uint64_t gen)
+{
+	for (size_t i = 0; i < l->npending; i++)
+		if (l->pending[i].event.kind == EVENT_TABLE_CREATED && l->pending[i].gen == gen)
+			return &l->pending[i];
+	return NULL;
+}
+
+static void drop_pending(struct live *l, struct pending *p)
+{
+	memmove(p, p + 1, (size_t)(&l->pending[l->npending] - (p + 1)) * sizeof(*p));
+	l->npending--;
+}
+
+/* Wait with it for the next sample; where too many wait, the oldest goes as it is. */
+static void wait_with(struct live *l, const struct event *e, const struct abi_event *raw)
+{
+	struct pending *p;
+
+	if (l->npending == LIVE_PENDING) {
+		tell(l, &l->pending[0].event);
+		drop_pending(l, &l->pending[0]);
+	}
+	p = &l->pending[l->npending++];
+	p->event = *e;
+	p->gen = raw->gen;
+	p->table = raw->table;
+}
+
+static void hear_created(struct live *l, const struct abi_event *raw)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[raw->table - 1];
+	struct event e;
+
+	begin(l, &e, EVENT_TABLE_CREATED, raw);
+	if (!raw->table || t->gen != raw->gen)
+		return;
+	e.liobn = t->it_index;
+	e.gen = t->gen;
+	e.page_shift = t->it_page_shift;
+	e.base = t->it_offset << (t->it_page_shift & 63);
+	e.entries = t->it_size;
+	wait_with(l, &e, raw);
+}
+
+static void hear_freed(struct live *l, const struct abi_event *raw)
+{
+	struct pending *born = find_pending(l, raw->gen);
+	const struct abi_table *t;
+	struct event e;
+
+	if (!raw->table)
+		return;
+	t = &tracer__tables(l->tracer)[raw->table - 1];
+	if (born) {
+		tell(l, &born->event);
+		drop_pending(l, born);
+	}
+	if (raw->first)
+		tell_removed_live(l, raw);
+	if (t->dying_ns)
+		tell_wait(l, raw, EVENT_TEARDOWN_WAIT);
+	begin(l, &e, EVENT_TABLE_FREED, raw);
+	tell(l, &e);
+}
+
+/* enable_ddw asks whether the default window is in use; VFIO does, too, and says so itself. */
+static bool is_refusal(const struct stack *stack)
+{
+	static const char *const callers[] = {"enable_ddw+", "iommu_bypass_supported_pSeriesLP+",
+					      "dma_iommu_dma_supported+"};
+
+	for (uint32_t i = 0; i < stack->frames; i++)
+		for (size_t k = 0; k < sizeof(callers) / sizeof(callers[0]); k++)
+			if (!strncmp(stack->frame[i], callers[k], strlen(callers[k])))
+				return true;
+	return false;
+}
+
+static void hear_in_use(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_DDW_REFUSED, raw);
+	if (!is_refusal(&e.stack))
+		return;
+	add_holders(l, &e, raw->table - 1);
+	tell(l, &e);
+}
+
+static void hear_late(struct live *l, const struct abi_event *raw)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[(raw->table - 1) % ABI_TABLES];
+	struct event e;
+
+	begin(l, &e, EVENT_LATE_UNMAP, raw);
+	e.tces = (int64_t)raw->tces;
+	e.dma_addr = (int64_t)raw->dma_addr;
+	e.live = t->live_last;
+	if (raw->time_ns > t->dead_ns)
+		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
+	tell(l, &e);
+}
+
+static void hear_wrong(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_UNMAP_WRONG_WINDOW, raw);
+	e.tces = (int64_t)raw->tces;
+	e.dma_addr = (int64_t)raw->dma_addr;
+	tell(l, &e);
+}
+
+static void hear_failed(struct live *l, const struct abi_event *raw)
+{
+	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
+	struct event e;
+
+	begin(l, &e, EVENT_MAP_FAILED, raw);
+	e.tces = (int64_t)raw->tces;
+	if (story && story->table.pools) {
+		e.used = 0;
+		e.free_run = 0;
+		for (uint32_t i = 0; i < story->table.pools; i++) {
+			const struct pool *p = &story->table.pool[i];
+
+			e.used += (int64_t)p->used;
+			if ((int64_t)p->free_run > e.free_run)
+				e.free_run = (int64_t)p->free_run;
+		}
+	}
+	tell(l, &e);
+}
+
+static void hear_creating(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_DDW_CREATED, raw);
+	e.page_shift = raw->page_shift;
+	e.entries = 1ULL << ((raw->window_shift - raw->page_shift) & 63);
+	wait_with(l, &e, raw);
+}
+
+static void hear_removed(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	if (raw->first)
+		tell_removed_live(l, raw);
+	begin(l, &e, EVENT_DDW_REMOVED, raw);
+	if (!raw->table) {
+		const struct table *direct = live__window(l, raw->liobn);
+
+		e.liobn = raw->liobn;
+		if (direct)
+			event__set_window(&e, direct);
+	}
+	tell(l, &e);
+}
+
+static void hear_plain(struct live *l, const struct abi_event *raw, enum event_kind kind)
+{
+	struct event e;
+
+	begin(l, &e, kind, raw);
+	tell(l, &e);
+}
+
+/* The lock is held. */
+static void hear(struct live *l, const struct abi_event *raw)
+{
+	switch ((enum abi_event_kind)raw->kind) {
+	case ABI_EVENT_TABLE_CREATED:
+		hear_created(l, raw);
+		break;
+	case ABI_EVENT_TABLE_FREED:
+		hear_freed(l, raw);
+		break;
+	case ABI_EVENT_TABLE_LOST:
+		hear_plain(l, raw, EVENT_TABLE_REPLACED);
+		break;
+	case ABI_EVENT_TABLE_DYING:
+		tell_wait(l, raw, EVENT_TEARDOWN_WAIT);
+		tell_last(l);
+		break;
+	case ABI_EVENT_TABLE_IN_USE:
+		hear_in_use(l, raw);
+		break;
+	case ABI_EVENT_LATE_UNMAP:
+		hear_late(l, raw);
+		break;
+	case ABI_EVENT_WRONG_UNMAP:
+		hear_wrong(l, raw);
+		break;
+	case ABI_EVENT_MAP_FAILED:
+		hear_failed(l, raw);
+		break;
+	case ABI_EVENT_WINDOW_QUERIED:
+		hear_plain(l, raw, EVENT_DDW_QUERIED);
+		break;
+	case ABI_EVENT_WINDOW_CREATING:
+		hear_creating(l, raw);
+		break;
+	case ABI_EVENT_WINDOW_RESET:
+		hear_plain(l, raw, EVENT_DDW_RESET);
+		break;
+	case ABI_EVENT_WINDOW_REMOVED:
+		hear_removed(l, raw);
+		break;
+	case ABI_EVENT_WINDOW_SET:
+		hear_plain(l, raw, EVENT_WINDOW_SET);
+		break;
+	case ABI_EVENT_WINDOW_UNSET:
+		hear_plain(l, raw, EVENT_WINDOW_UNSET);
+		break;
+	}
+}
+
+static void take(void *arg, const struct abi_event *raw)
+{
+	struct live *l = arg;
+
+	pthread_mutex_lock(&l->lock);
+	hear(l, raw);
+	pthread_mutex_unlock(&l->lock);
+}
+
+/* Tables whose end the kernel waited for, and no longer does though TCEs are live. */
+static void find_given_up(struct live *l)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
+
+	for (uint32_t i = 0; i < ABI_TABLES && tables[i].gen; i++) {
+		const struct abi_table *t = &tables[i];
+		struct abi_event raw = {.time_ns = t->round_ns, .gen = t->gen, .table = i + 1};
+
+		if (!t->ptr || !t->dying_ns || now < t->round_ns + GIVEN_UP_NS)
+			continue;
+		raw.live = t->live_last;
+		tracer__give_up(l->tracer, i);
+		tell_wait(l, &raw, EVENT_TEARDOWN_TIMEOUT);
+		tell_removed_live(l, &raw);
+		hear_plain(l, &raw, EVENT_TABLE_FREED);
+	}
+}
+
+static void *pump(void *arg)
+{
+	struct live *l = arg;
+
+	while (!__atomic_load_n(&l->stop, __ATOMIC_RELAXED)) {
+		int n = tracer__poll(l->tracer, POLL_MS, take, l);
+
+		if (n < 0 && n != -EINTR)
+			nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
+		pthread_mutex_lock(&l->lock);
+		if (tracer__teardown(l->tracer) == ABI_TEARDOWN_WAITS)
+			find_given_up(l);
+		tell_last(l);
+		pthread_mutex_unlock(&l->lock);
+	}
+	return NULL;
+}
+
+/* The device tree has the window now: true, and the event is whole. */
+static bool complete_creation(struct event *e)
+{
+	struct dt_place place = {0};
+	const struct dt_window *w;
+
+	devicetree__find("pci", e->device, &place);
+	w = place.direct.present ? &place.direct : &place.dynamic;
+	if (!w->present)
+		return false;
+	e->liobn = w->liobn;
+	e->base = w->base;
+	e->page_shift = w->page_shift;
+	e->entries = 1ULL << ((w->size_shift - w->page_shift) & 63);
+	snprintf(e->window, sizeof(e->window), "%s",
+		 window_kind__name(place.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
+	snprintf(e->drc_name, sizeof(e->drc_name), "%s", place.drc_name);
+	snprintf(e->loc_code, sizeof(e->loc_code), "%s", place.loc_code);
+	return true;
+}
+
+/* True if it has waited long enough. */
+static bool complete(struct live *l, struct pending *p, uint64_t now)
+{
+	struct event *e = &p->event;
+
+	if (e->kind == EVENT_TABLE_CREATED) {
+		const struct story *story = live__story(l, p->table - 1, p->gen);
+
+		if (story) {
+			event__set_window(e, &story->table);
+			snprintf(e->device, sizeof(e->device), "%s", story->device);
+		}
+		return story || now > e->mono_ns + CREATION_NS;
+	}
+	if (complete_creation(e))
+		return true;
+	if (now < e->mono_ns + CREATION_NS)
+		return false;
+	e->kind = EVENT_DDW_REFUSED;
+	e->severity = SEVERITY_WARNING;
+	return true;
+}
+
+void live__tell_pending(struct live *l)
+{
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
+
+	for (size_t i = 0; i < l->npending;) {
+		struct pending *p = &l->pending[i];
+
+		if (complete(l, p, now)) {
+			tell(l, &p->event);
+			drop_pending(l, p);
+		} else {
+			i++;
+		}
+	}
+	tell_last(l);
+}
+
+void live__tell(struct live *l, const struct event *e)
+{
+	tell(l, e);
+	tell_last(l);
+}
+
+void live__tell_replaced(struct live *l, uint32_t slot)
+{
+	const struct abi_event raw = {.time_ns = now_ns(CLOCK_MONOTONIC),
+				      .gen = tracer__tables(l->tracer)[slot].gen,
+				      .table = slot + 1,
+				      .live = COUNT_UNKNOWN};
+
+	hear_plain(l, &raw, EVENT_TABLE_REPLACED);
+}
+
+int live__take_events(struct live *l, struct sample *s)
+{
+	for (size_t i = 0; i < l->heard.nevents; i++) {
+		struct event *e = sample__add_event(s);
+
+		if (!e)
+			return -ENOMEM;
+		*e = l->heard.events[i];
+	}
+	sample__clear(&l->heard);
+	return 0;
+}
+
+int live__start_events(struct live *l)
+{
+	int err = pthread_create(&l->pump, NULL, pump, l);
+
+	l->pumping = !err;
+	return -err;
+}
+
+void live__stop_events(struct live *l)
+{
+	__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
+	if (l->pumping)
+		pthread_join(l->pump, NULL);
+	for (size_t i = 0; i < l->npending; i++)
+		tell(l, &l->pending[i].event);
+	tell_last(l);
+	sample__clear(&l->heard);
+}

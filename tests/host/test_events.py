@@ -1,0 +1,286 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""tcectl events on logs and recordings: what it prints, on which stream, and its exit status."""
+import contextlib
+import fcntl
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TCECTL = f"{TOP}/build/asan/tcectl"
+RECORDING = f"{TOP}/tests/unit/data/pseries-trixie.jsonl"
+LOG = "/var/log/tced/events.jsonl"
+PATIENCE = 60
+ENV = {**os.environ, "TZ": "UTC"}
+
+SEVERITIES = {"table-created": "info", "map-failed": "warning", "late-unmap": "critical"}
+
+
+def check(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def event(name="table-created", message="m", **more):
+    return {"kind": "event", "event": name, "severity": SEVERITIES[name],
+            "time": 1795269785000000000, "mono": 1, "count": 1, "message": message, **more}
+
+
+def line(*args, **more):
+    return json.dumps(event(*args, **more)) + "\n"
+
+
+def write(name, text, mode="w"):
+    path = f"{WORK}/{name}"
+    with open(path, mode, encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def tcectl(*options, text=None):
+    return subprocess.run([TCECTL, "events", *options], capture_output=True, text=True, env=ENV,
+                          input=text, timeout=PATIENCE, check=False)
+
+
+def expect(r, status, out, err=""):
+    check((r.returncode, r.stdout, r.stderr) == (status, out, err), r)
+
+
+def test_text():
+    stack = ["dma_map_page_attrs+0x1c4", "tcehold_map_held+0x60 [tcehold]"]
+    holder = {"device": "0001:00:00.0", "driver": "e1000e", "tces": 16, "mappings": 1,
+              "oldest_ns": 12 * 10**9, "stack": stack}
+    log = write("log", line() + line("late-unmap", "bad", task="drmgr", pid=412, stack=stack[:1],
+                                     holders=[holder], holders_left_out=2))
+    expect(tcectl("--from", log), 2,
+           "2026-11-21 14:03:05 INFO     table-created        m\n"
+           "2026-11-21 14:03:05 CRITICAL late-unmap           bad\n")
+    expect(tcectl("--stacks", "--from", log), 2,
+           "2026-11-21 14:03:05 INFO     table-created        m\n"
+           "2026-11-21 14:03:05 CRITICAL late-unmap           bad\n"
+           "    drmgr[412] at\n"
+           "        dma_map_page_attrs+0x1c4\n"
+           "    held by 0001:00:00.0 e1000e: 16 TCEs in 1 mapping, the oldest 12s\n"
+           "        dma_map_page_attrs+0x1c4\n"
+           "        tcehold_map_held+0x60 [tcehold]\n"
+           "    and 2 more holders\n")
+
+
+def test_control_characters():
+    evil = "\033[2J\x07\u202e"
+    log = write("log", line("map-failed", evil, task=evil, stack=[evil],
+                            holders=[{"device": evil, "driver": evil, "tces": 1, "stack": [evil]}]))
+    r = tcectl("--stacks", "--from", log)
+    check(r.returncode == 1 and re.fullmatch(r"[ -~\n]*", r.stdout), r)
+    r = tcectl("--json", "--from", log)
+    check(re.fullmatch(r"[^\x00-\x09\x0b-\x1f\x7f]*", r.stdout), r)
+    check(json.loads(r.stdout)["message"] == evil, r)
+
+
+def test_json_is_what_was_written():
+    log = write("log", line(liobn="0x80000001", dma_addr="0x1000", tces=4))
+    r = tcectl("--json", "--from", log)
+    printed = json.loads(r.stdout)
+    check(r.returncode == 0 and r.stderr == "", r)
+    check({k: printed[k] for k in event(liobn="", dma_addr="", tces=0)}
+          == event(liobn="0x80000001", dma_addr="0x1000", tces=4), r)
+
+
+def test_exit_status():
+    for names, status in (([], 0), (["table-created"], 0), (["map-failed", "table-created"], 1),
+                          (["late-unmap", "map-failed"], 2)):
+        log = write("log", "".join(line(name) for name in names))
+        check(tcectl("--from", log).returncode == status, names)
+        check(tcectl("--json", "--from", log).returncode == status, names)
+
+
+def test_nothing_in_it():
+    log = write("log", "")
+    expect(tcectl("--from", log), 0, "no events\n")
+    expect(tcectl("--json", "--from", log), 0, "")
+    expect(tcectl("--from", RECORDING), 0, "no events\n")
+
+
+def test_recording():
+    with open(RECORDING, encoding="utf-8") as f:
+        text = f.read()
+    recording = write("recording", text.replace('{"kind":"end"}\n',
+                                                line("map-failed") + '{"kind":"end"}\n'))
+    samples = text.count('"kind":"end"')
+    r = tcectl("--json", "--from", recording)
+    check(r.returncode == 1 and len(r.stdout.splitlines()) == samples > 0, r)
+    check(tcectl("--json", "--from", "-", text=open(recording, encoding="utf-8").read()).stdout
+          == r.stdout, "standard input")
+
+
+def test_cannot_see():
+    expect(tcectl("--from", f"{WORK}/none"), 3, "",
+           f"tcectl: {WORK}/none: No such file or directory\n")
+    check(tcectl("--from", WORK).returncode == 3, "a folder")
+    check(tcectl("--follow", "--from", WORK).returncode == 3, "a folder")
+    os.mkfifo(f"{WORK}/pipe")
+    expect(tcectl("--follow", "--from", f"{WORK}/pipe"), 3, "",
+           f"tcectl: {WORK}/pipe: only a file can be followed\n")
+    r = tcectl("--follow", "--from", "-")
+    check(r.returncode == 64 and r.stdout == "", r)
+
+
+def test_torn_line():
+    log = write("log", line("map-failed") + line()[:40])
+    r = tcectl("--from", log)
+    check((r.returncode, len(r.stdout.splitlines())) == (1, 1), r)
+    check(r.stderr == "tcectl: the last line is incomplete\n", r)
+
+
+def test_rubbish():
+    log = write("log", line() + "rubbish\n" * 50 + line("map-failed"))
+    r = tcectl("--from", log)
+    check((r.returncode, len(r.stdout.splitlines())) == (3, 2), r)
+    check(r.stderr == f"tcectl: {log}: line 2: not a JSON object\n"
+                      "tcectl: 50 lines could not be read\n", r)
+    write("log", line("late-unmap"), "a")
+    check(tcectl("--from", log).returncode == 2, "a critical event stays one")
+
+
+def test_newer_kinds():
+    log = write("log", line().replace("table-created", "hailstorm") + line())
+    r = tcectl("--from", log)
+    check((r.returncode, len(r.stdout.splitlines())) == (0, 1), r)
+    check(r.stderr == "tcectl: 1 events of kinds that only a newer tcectl knows\n", r)
+
+
+def test_full_disk():
+    log = write("log", line())
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        r = subprocess.run([TCECTL, "events", "--from", log], stdout=full, check=False, text=True,
+                           stderr=subprocess.PIPE, timeout=PATIENCE)
+    check((r.returncode, r.stderr) == (3, "tcectl: cannot write: No space left on device\n"), r)
+
+
+class Follower:
+    """tcectl events --follow, and the messages that it has printed so far."""
+
+    def __init__(self, *options, command=(TCECTL, "events", "--follow", "--json")):
+        self.process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True,
+                                        stderr=subprocess.PIPE, env=ENV)
+        self.messages = []
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        for text in self.process.stdout:
+            self.messages.append(json.loads(text)["message"])
+
+    def wait(self, *messages):
+        end = time.time() + PATIENCE
+        while self.messages != list(messages):
+            check(time.time() < end and self.process.poll() is None,
+                  f"{self.messages}, not {messages}")
+            time.sleep(0.01)
+
+    def end(self, status, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        self.thread.join(PATIENCE)
+        err = self.process.stderr.read()
+        check(self.process.wait(PATIENCE) == status, f"{self.process.returncode} {err}")
+        return err
+
+
+@contextlib.contextmanager
+def following(*options, **more):
+    f = Follower(*options, **more)
+    try:
+        yield f
+    finally:
+        f.process.kill()
+        f.process.wait()
+
+
+def test_follow_what_grows():
+    log = write("log", line(message="1"))
+    with following("--from", log) as f:
+        f.wait("1")
+        half = line("map-failed", "2")
+        write("log", half[:50], "a")
+        write("log", half[50:] + line(message="3"), "a")
+        f.wait("1", "2", "3")
+        check(f.end(1) == "", "nothing to say")
+
+
+def test_follow_what_is_truncated():
+    log = write("log", line(message="1") * 2)
+    with following("--from", log) as f:
+        f.wait("1", "1")
+        write("log", line(message="2"))
+        f.wait("1", "1", "2")
+        f.end(0, signal.SIGINT)
+
+
+def test_follow_what_is_replaced():
+    log = write("log", line(message="1"))
+    with following("--from", log) as f:
+        f.wait("1")
+        os.rename(log, f"{WORK}/log.1")
+        write("log.1", line(message="2"), "a")
+        f.wait("1", "2")
+        write("log", line("late-unmap", "3"))
+        f.wait("1", "2", "3")
+        write("log", line(message="4"), "a")
+        f.wait("1", "2", "3", "4")
+        f.end(2)
+
+
+def test_log_of_tced():
+    """In a mount namespace of its own, since the path of the log is fixed."""
+    os.makedirs(f"{WORK}/var/tced")
+    inside = ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+
+    def run(*command):
+        return subprocess.run([*inside, *command], capture_output=True, text=True, env=ENV,
+                              timeout=PATIENCE, check=False)
+
+    r = run(TCECTL, "events")
+    expect(r, 3, "", f"tcectl: no event log at {LOG}: tced is not running; tcectl events --follow "
+                     "watches from now on\n")
+    log = write("var/tced/events.jsonl", line(message="1"))
+    expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 INFO     table-created        1\n",
+           f"tcectl: tced is not running: what happened since is not in {LOG}\n")
+    with open(log, "a", encoding="utf-8") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 INFO     table-created        1\n")
+        with following(command=[*inside, TCECTL, "events", "--follow", "--json"]) as f:
+            f.wait("1")
+            writer.write(line(message="2"))
+            writer.flush()
+            f.wait("1", "2")
+            f.end(0)
+    if os.uname().machine != "ppc64le":  # there it would trace
+        r = run(TCECTL, "events", "--follow")
+        check(r.returncode == 3 and "not powerpc" in r.stderr and r.stdout == "", r)
+
+
+def main():
+    global WORK
+    failed = 0
+    for name, test in list(globals().items()):
+        if not name.startswith("test_"):
+            continue
+        with tempfile.TemporaryDirectory() as WORK:
+            try:
+                test()
+                print(f"PASS {name}", flush=True)
+            except Exception:  # every test is to run
+                failed += 1
+                print(f"FAIL {name}\n{traceback.format_exc()}", flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main())
