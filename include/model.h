@@ -74,6 +74,12 @@ void model__totals(const struct model *m, struct model_totals *t);
 const char *stack__function(const struct stack *st);
 const char *holder__function(const struct holder *h);
 
+/* Of the fullest pool, what is used of all that can be given out; COUNT_UNKNOWN without pools. */
+int64_t table__fullest_percent(const struct table *t);
+/* The longest run of free entries in any pool: what the largest mapping can be. COUNT_UNKNOWN too.
+ */
+int64_t table__free_run(const struct table *t);
+
 /* Which holders to show; all zero lets every one through. */
 struct holder_filter {
 	bool by_table;

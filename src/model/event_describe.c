@@ -248,17 +248,22 @@ static void describe_wait(struct line *l, const struct event *e)
 	add(l, "freeing ");
 	add_window(l, e);
 	add_task(l, e);
-	add(l, " waited ");
-	if (e->wait_ns >= 0) {
-		add_age(l, e->wait_ns);
-		add(l, " ");
+	if (e->wait_ns < 0) {
+		add(l, " waits for ");
+		add_tces(l, e->live_first);
+		add_holders(l, e);
+		return;
 	}
-	add(l, "for ");
+	add(l, " waited ");
+	add_age(l, e->wait_ns);
+	add(l, " for ");
 	add_tces(l, e->live_first);
 	if (e->rounds >= 0)
 		add(l, " (the kernel looked %" PRId64 " time%s)", e->rounds,
 		    e->rounds == 1 ? "" : "s");
-	if (e->live == 0)
+	if (e->live == 0 && e->stack.frames)
+		add(l, ": all of them were unmapped, the last by %s", stack__function(&e->stack));
+	else if (e->live == 0)
 		add(l, ": all of them were unmapped");
 	else if (e->live > 0) {
 		add(l, ": %" PRId64 " still mapped", e->live);

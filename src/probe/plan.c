@@ -98,11 +98,22 @@ static void find_candidate(struct hooks *h, size_t feature, size_t candidate,
 		add_hook(h, feature, candidate);
 }
 
+/* What is forced is forced on hooks that have a program for it. */
+static bool is_allowed(const struct hooks *h, const struct hook_state *s, enum mechanism m)
+{
+	size_t n;
+	const struct candidate *c = &features__all(&n)[s->feature].candidate[s->candidate];
+
+	if (m == MECHANISM_FENTRY && !s->fentry)
+		return false;
+	return h->only == MECHANISMS || h->only == m || (h->only == MECHANISM_FENTRY && !c->fentry);
+}
+
 /* The first mechanism from `first` on by which this hook can be; false if there is none. */
 static bool wait_from(const struct hooks *h, struct hook_state *s, enum mechanism first)
 {
 	for (enum mechanism m = first; m < MECHANISMS; m++)
-		if (h->usable[m] && (m != MECHANISM_FENTRY || s->fentry)) {
+		if (h->usable[m] && is_allowed(h, s, m)) {
 			s->mechanism = m;
 			s->result = HOOK_PENDING;
 			return true;
@@ -199,7 +210,7 @@ void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism on
 	 */
 	h->off = switches__off(false);
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		h->usable[m] = !h->off && (only == MECHANISMS || only == m) && works(h, m);
+		h->usable[m] = !h->off && works(h, m);
 	for (size_t i = 0; i < n; i++)
 		if (!is_foreign(&features[i], platform))
 			fall_back(h, i);

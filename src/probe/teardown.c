@@ -4,12 +4,13 @@
  *
  * Stock kernels do not; a patch that some distributions may carry sleeps in the
  * last put (seen from outside: that function, or the one that the compiler put
- * into it, calls a function that sleeps). The machine code tells.
+ * into it or left beside it, calls one that sleeps). The machine code tells.
  */
 #include "tracing.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <string.h>
 
 #define SYMBOLS 4
 #define SLEEPERS_MAX 16
@@ -19,8 +20,10 @@
 #define OPCODE_BL 0x48000001U
 /* A function's local entry lies behind its global one (ELFv2, section 3.4.1). */
 #define LOCAL_ENTRY_MAX 16
+/* Static functions of the same file lie close by. */
+#define NEAR 32768U
 
-static const char *const sleepers[] = {"msleep", "schedule_timeout",
+static const char *const names[] = {"msleep", "schedule_timeout",
 				       "schedule_timeout_uninterruptible", "usleep_range_state"};
 
 /* Addresses of the functions that sleep: how many. */
@@ -28,9 +31,9 @@ static size_t find_sleepers(const struct kallsyms *syms, uint64_t *addrs)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof(sleepers) / sizeof(sleepers[0]); i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct kallsyms_symbol found[SYMBOLS];
-		size_t copies = kallsyms__find(syms, sleepers[i], found, SYMBOLS);
+		size_t copies = kallsyms__find(syms, names[i], found, SYMBOLS);
 
 		for (size_t k = 0; k < copies && n < SLEEPERS_MAX; k++)
 			addrs[n++] = found[k].addr;
@@ -50,42 +53,75 @@ static uint64_t branch_target(uint32_t instruction, uint64_t addr)
 	return addr + (uint64_t)offset;
 }
 
-static bool calls_any(const uint32_t *text, size_t words, uint64_t addr, const uint64_t *functions,
-		      size_t n)
+struct sleepers {
+	uint64_t addr[SLEEPERS_MAX];
+	size_t n;
+};
+
+enum calls { CALLS_UNKNOWN, CALLS_NONE, CALLS_SLEEPER };
+
+static bool is_sleeper(const struct sleepers *s, uint64_t target)
 {
+	for (size_t i = 0; i < s->n; i++)
+		if (target - s->addr[i] <= LOCAL_ENTRY_MAX)
+			return true;
+	return false;
+}
+
+/* Read a function's text; how many words, 0 if it cannot be read. */
+static size_t read_text(struct tracer *t, uint64_t addr, uint32_t *text)
+{
+	uint64_t end = kallsyms__next(t->syms, addr);
+	struct abi_text args = {.addr = addr, .words = ABI_TEXT_WORDS};
+
+	if (end && (end - addr) / sizeof(*text) < ABI_TEXT_WORDS)
+		args.words = (end - addr) / sizeof(*text);
+	if (tracer__run(t->bpf->progs.text_read, &args, sizeof(args)))
+		return 0;
+	memcpy(text, t->bpf->bss->text, args.words * sizeof(*text));
+	return args.words;
+}
+
+/* Does the function, or, so many levels down, a neighbour that it calls, call one that sleeps? */
+static enum calls look_for(struct tracer *t, uint64_t addr, const struct sleepers *s,
+			   unsigned int levels)
+{
+	uint32_t text[ABI_TEXT_WORDS];
+	size_t words = read_text(t, addr, text);
+
 	for (size_t i = 0; i < words; i++) {
 		uint64_t target = branch_target(text[i], addr + i * sizeof(*text));
 
-		for (size_t k = 0; k < n; k++)
-			if (target && target - functions[k] <= LOCAL_ENTRY_MAX)
-				return true;
+		if (!target)
+			continue;
+		if (is_sleeper(s, target))
+			return CALLS_SLEEPER;
+		if (levels && target - addr + NEAR <= 2 * NEAR &&
+		    look_for(t, target, s, levels - 1) == CALLS_SLEEPER)
+			return CALLS_SLEEPER;
 	}
-	return false;
+	return words ? CALLS_NONE : CALLS_UNKNOWN;
 }
 
 uint32_t teardown__look(struct tracer *t)
 {
 	static const char *const frees[] = {"iommu_table_free", "iommu_tce_table_put"};
-	struct kallsyms_symbol found[SYMBOLS];
-	uint64_t functions[SLEEPERS_MAX];
-	size_t n = find_sleepers(t->syms, functions);
+	struct sleepers sleepers = {0};
 
+	sleepers.n = find_sleepers(t->syms, sleepers.addr);
 	for (size_t i = 0; i < sizeof(frees) / sizeof(frees[0]); i++) {
-		struct abi_text args = {0};
-		uint64_t end;
+		struct kallsyms_symbol found[SYMBOLS];
 
 		if (!kallsyms__find(t->syms, frees[i], found, SYMBOLS))
 			continue;
-		args.addr = found[0].addr;
-		end = kallsyms__next(t->syms, args.addr);
-		args.words = end ? (end - args.addr) / sizeof(uint32_t) : ABI_TEXT_WORDS;
-		if (args.words > ABI_TEXT_WORDS)
-			args.words = ABI_TEXT_WORDS;
-		if (!n || tracer__run(t->bpf->progs.text_read, &args, sizeof(args)))
+		switch (sleepers.n ? look_for(t, found[0].addr, &sleepers, 1) : CALLS_UNKNOWN) {
+		case CALLS_SLEEPER:
+			return ABI_TEARDOWN_WAITS;
+		case CALLS_NONE:
+			return ABI_TEARDOWN_FREES;
+		case CALLS_UNKNOWN:
 			return ABI_TEARDOWN_UNKNOWN;
-		return calls_any(t->bpf->bss->text, args.words, args.addr, functions, n)
-			   ? ABI_TEARDOWN_WAITS
-			   : ABI_TEARDOWN_FREES;
+		}
 	}
 	return ABI_TEARDOWN_UNKNOWN;
 }

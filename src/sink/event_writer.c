@@ -15,9 +15,12 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define KMSG_CRITICAL "<2>"
+#define LOCK_TRIES 10
+#define LOCK_PAUSE_NS 20000000L
 
 struct event_writer {
 	int fd;
@@ -50,6 +53,19 @@ static void end_torn_line(int fd)
 			return;
 }
 
+/* A reader may hold it for a moment, to see whether the writer lives. */
+static int lock(int fd)
+{
+	int err = -1;
+
+	for (int i = 0; i < LOCK_TRIES && err; i++) {
+		if (i)
+			nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NS}, NULL);
+		err = flock(fd, LOCK_EX | LOCK_NB);
+	}
+	return err;
+}
+
 struct event_writer *event_writer__open(const char *path, char *error, size_t len)
 {
 	struct event_writer *log = calloc(1, sizeof(*log));
@@ -61,7 +77,7 @@ struct event_writer *event_writer__open(const char *path, char *error, size_t le
 	}
 	make_folders(path);
 	log->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-	if (log->fd >= 0 && !flock(log->fd, LOCK_EX | LOCK_NB)) {
+	if (log->fd >= 0 && !lock(log->fd)) {
 		end_torn_line(log->fd);
 		return log;
 	}

@@ -59,6 +59,16 @@ static void print_live(const void *row, char *cell, size_t len)
 	format__count(cell, len, table_of(row)->live);
 }
 
+static void print_fullest(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, table__fullest_percent(table_of(row)));
+}
+
+static void print_free_run(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, table__free_run(table_of(row)));
+}
+
 static void print_unattributed(const void *row, char *cell, size_t len)
 {
 	format__count(cell, len, ((const struct table_view *)row)->unattributed);
@@ -128,6 +138,22 @@ static int by_live(const void *a, const void *b)
 	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
 }
 
+static int by_fullest(const void *a, const void *b)
+{
+	int64_t x = table__fullest_percent(table_of(a)), y = table__fullest_percent(table_of(b));
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+/* The shortest first, and what is not known last. */
+static int by_free_run(const void *a, const void *b)
+{
+	uint64_t x = (uint64_t)table__free_run(table_of(a));
+	uint64_t y = (uint64_t)table__free_run(table_of(b));
+
+	return x != y ? (x > y) - (x < y) : by_liobn(a, b);
+}
+
 static int by_unattributed(const void *a, const void *b)
 {
 	int64_t x = ((const struct table_view *)a)->unattributed;
@@ -161,6 +187,18 @@ static const struct column columns[] = {
     {.title = "SIZE", .width = 5, .right = true, .drop = 3, .print = print_size},
     {.title = "RSVD", .width = 5, .right = true, .drop = 7, .print = print_reserved},
     {.title = "LIVE", .width = 6, .right = true, .print = print_live, .compare = by_live},
+    {.title = "FULL%",
+     .width = 5,
+     .right = true,
+     .drop = 12,
+     .print = print_fullest,
+     .compare = by_fullest},
+    {.title = "FREE-RUN",
+     .width = 8,
+     .right = true,
+     .drop = 11,
+     .print = print_free_run,
+     .compare = by_free_run},
     {.title = "UNATTR",
      .width = 6,
      .right = true,

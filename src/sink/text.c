@@ -133,6 +133,24 @@ static void print_degraded(FILE *out, const struct degraded *d)
 	fprintf(out, "%s\n", line);
 }
 
+/* What this kernel does with mappings that are live when their window, or their pool, goes. */
+static void print_teardown(FILE *out, const struct sample *s)
+{
+	static const char *const teardowns[] = {
+	    [TEARDOWN_UNKNOWN] = "whether this kernel waits for live TCEs is not known",
+	    [TEARDOWN_FREES] = "this kernel frees a window's table even if TCEs are live",
+	    [TEARDOWN_WAITS] = "this kernel waits for live TCEs before it frees their table",
+	};
+	static const char *const pools[] = {
+	    [PAGE_POOL_UNKNOWN] = "whether page_pool tracks its DMA mappings is not known",
+	    [PAGE_POOL_KEEPS] =
+		"page_pool pages in flight stay mapped when their pool is destroyed",
+	    [PAGE_POOL_UNMAPS] = "page_pool unmaps pages in flight when their pool is destroyed",
+	};
+
+	fprintf(out, "teardown: %s; %s\n", teardowns[s->teardown], pools[s->page_pool]);
+}
+
 void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 {
 	char line[LINE_LEN];
@@ -144,6 +162,7 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 		format__printable(line);
 		fprintf(out, "%s\n", line);
 	}
+	print_teardown(out, s);
 	print_losses(out, s);
 	for (size_t i = 0; i < s->ndegraded; i++)
 		print_degraded(out, &s->degraded[i]);

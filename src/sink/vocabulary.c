@@ -24,8 +24,25 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
     {FIELD(FIELD_TEXT, struct sample, btf, "btf")},
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
+    {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .words = teardown__name},
+    {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .words = page_pool__name},
 };
 const struct vocabulary vocabulary_sample = {"sample", sample_fields, COUNT(sample_fields)};
+
+static const struct field pool_fields[] = {
+    {FIELD(FIELD_U64, struct pool, first, "first"), .required = true},
+    {FIELD(FIELD_U64, struct pool, entries, "entries"), .required = true},
+    {FIELD(FIELD_U64, struct pool, used, "used"), .required = true},
+    {FIELD(FIELD_U64, struct pool, reserved, "reserved")},
+    {FIELD(FIELD_U64, struct pool, free_run, "free_run"), .required = true},
+};
+static const struct field_list table_pools = {
+    .fields = pool_fields,
+    .nfields = COUNT(pool_fields),
+    .size = sizeof(struct pool),
+    .room = SAMPLE_POOLS,
+    .count = offsetof(struct table, pools),
+};
 
 static const struct field table_fields[] = {
     {FIELD(FIELD_HEX, struct table, liobn, "liobn"), .required = true},
@@ -49,6 +66,7 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_TEXT, struct table, phb, "phb")},
     {FIELD(FIELD_TEXT, struct table, drc_name, "drc_name")},
     {FIELD(FIELD_TEXT, struct table, loc_code, "loc_code")},
+    {FIELD(FIELD_LIST, struct table, pool, "pools"), .list = &table_pools},
 };
 const struct vocabulary vocabulary_table = {"table", table_fields, COUNT(table_fields)};
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "devicetree.h"
+#include "rules.h"
 
 static uint64_t now_ns(clockid_t clock)
 {
@@ -43,6 +44,20 @@ static void fill_header(const struct live *l, struct sample *s)
 	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
 }
 
+/* Events that follow from this sample and those before it. */
+static int apply_rules(struct live *l, const struct sample *s)
+{
+	struct sample raised = {0};
+	int err = model__update(l->model, s);
+
+	if (!err)
+		err = rules__update(l->rules, s, l->model, &raised);
+	for (size_t i = 0; i < raised.nevents; i++)
+		live__tell(l, &raised.events[i]);
+	sample__clear(&raised);
+	return err;
+}
+
 /* The lock is held: beside this, only what the kernel writes changes. */
 static int fill_sample(struct live *l, struct sample *s)
 {
@@ -56,6 +71,8 @@ static int fill_sample(struct live *l, struct sample *s)
 		err = live__add_mappings(l, s);
 	if (!err)
 		err = live__add_health(l, s);
+	if (!err)
+		err = apply_rules(l, s);
 	if (err)
 		return err;
 	live__tell_pending(l);
@@ -102,6 +119,8 @@ static void live__close(struct source *src)
 	live__stop_events(l);
 	tracer__close(l->tracer);
 	pthread_mutex_destroy(&l->lock);
+	rules__free(l->rules);
+	model__free(l->model);
 	free(l->windows);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
@@ -154,9 +173,11 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->hear = opts->hear;
 	l->hear_arg = opts->hear_arg;
 	pthread_mutex_init(&l->lock, NULL);
-	err = live__start_events(l);
+	l->model = model__new();
+	l->rules = rules__new();
+	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
 	if (err) {
-		snprintf(error, len, "cannot start a thread: %s", strerror(-err));
+		snprintf(error, len, "cannot start to take events: %s", strerror(-err));
 		live__close(&l->source);
 		return NULL;
 	}

@@ -44,10 +44,13 @@ struct live {
 	void (*hear)(void *arg, const struct event *e); /* NULL: nobody wants them at once */
 	void *hear_arg;
 	struct event last;   /* told when no other can be merged with it; count 0: none */
+	uint64_t unsampled;  /* events for which a sample had no room */
 	struct sample heard; /* events since the last sample, and nothing else */
 	struct pending pending[LIVE_PENDING];
 	size_t npending;
 	struct story story[ABI_TABLES];
+	struct model *model; /* what the rules look at */
+	struct rules *rules;
 	struct table *windows; /* without a table, as the last sample had them */
 	size_t nwindows;
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */

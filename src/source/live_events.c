@@ -18,6 +18,7 @@
 #include "devicetree.h"
 
 #define POLL_MS 100
+#define HEARD_MAX 1024 /* events that one sample has */
 /* The kernel looks every 50 ms: so long after its last look it has given up. */
 #define GIVEN_UP_NS 1000000000ULL
 /* A window that was asked for and is not in the device tree after this was refused. */
@@ -41,9 +42,12 @@ static void tell_last(struct live *l)
 	event__describe(&l->last);
 	if (l->hear)
 		l->hear(l->hear_arg, &l->last);
-	e = sample__add_event(&l->heard);
+	/* While nobody takes samples they are told, and in the log, all the same. */
+	e = l->heard.nevents < HEARD_MAX ? sample__add_event(&l->heard) : NULL;
 	if (e)
 		*e = l->last;
+	else
+		l->unsampled++;
 	l->last.count = 0;
 }
 
@@ -81,7 +85,21 @@ static void begin(struct live *l, struct event *e, enum event_kind kind,
 	e->live = raw->live;
 }
 
-/* Who holds what is live in this table; its ledger does not change any more, or not for us. */
+/* All the mappings of a table but, where a bus address is given, those that do not cover it. */
+static void keep_covering(struct sample *s, const struct event *e)
+{
+	uint64_t entry = ((uint64_t)e->dma_addr - e->base) >> (e->page_shift & 63);
+	size_t kept = 0;
+
+	if (e->dma_addr < 0)
+		return;
+	for (size_t i = 0; i < s->nmappings; i++)
+		if (entry - s->mappings[i].entry < s->mappings[i].tces)
+			s->mappings[kept++] = s->mappings[i];
+	s->nmappings = kept;
+}
+
+/* Who holds, or held, what the event is about; its ledger does not change any more. */
 static void add_holders(struct live *l, struct event *e, uint32_t slot)
 {
 	struct sample *s = sample__new();
@@ -91,10 +109,10 @@ static void add_holders(struct live *l, struct event *e, uint32_t slot)
 
 	if (s)
 		s->mono_ns = e->mono_ns;
-	if (s && m && !live__add_devices(l, s) && !live__add_mappings_of(l, s, slot) &&
-	    !model__update(m, s)) {
-		h = model__holders(m, &n);
-		for (size_t i = 0; i < n; i++)
+	if (s && m && !live__add_devices(l, s) && !live__add_mappings_of(l, s, slot)) {
+		keep_covering(s, e);
+		h = model__update(m, s) ? NULL : model__holders(m, &n);
+		for (size_t i = 0; h && i < n; i++)
 			event__add_holder(e, &h[i]);
 	}
 	model__free(m);
@@ -146,13 +164,27 @@ static void drop_pending(struct live *l, struct pending *p)
 	l->npending--;
 }
 
+/* No window came of a creation: it was refused. A mere query may have been all that was wanted. */
+static void tell_pending(struct live *l, struct pending *p)
+{
+	struct event *e = &p->event;
+
+	if (e->kind == EVENT_DDW_CREATED && !e->liobn && !e->entries)
+		return;
+	if (e->kind == EVENT_DDW_CREATED && !e->liobn) {
+		e->kind = EVENT_DDW_REFUSED;
+		e->severity = SEVERITY_WARNING;
+	}
+	tell(l, e);
+}
+
 /* Wait with it for the next sample; where too many wait, the oldest goes as it is. */
 static void wait_with(struct live *l, const struct event *e, const struct abi_event *raw)
 {
 	struct pending *p;
 
 	if (l->npending == LIVE_PENDING) {
-		tell(l, &l->pending[0].event);
+		tell_pending(l, &l->pending[0]);
 		drop_pending(l, &l->pending[0]);
 	}
 	p = &l->pending[l->npending++];
@@ -233,6 +265,10 @@ static void hear_late(struct live *l, const struct abi_event *raw)
 	e.live = t->live_last;
 	if (raw->time_ns > t->dead_ns)
 		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
+	add_holders(l, &e, raw->table - 1);
+	/* The caller took the size from the table, which is freed memory; the ledger knows. */
+	if (e.holders == 1)
+		e.tces = (int64_t)e.holder[0].tces;
 	tell(l, &e);
 }
 
@@ -274,6 +310,20 @@ static void hear_creating(struct live *l, const struct abi_event *raw)
 	begin(l, &e, EVENT_DDW_CREATED, raw);
 	e.page_shift = raw->page_shift;
 	e.entries = 1ULL << ((raw->window_shift - raw->page_shift) & 63);
+	wait_with(l, &e, raw);
+}
+
+/* Where the compiler has put create_ddw into its caller, the device tree alone tells what came of
+ * it. */
+static void hear_queried(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_DDW_QUERIED, raw);
+	tell(l, &e);
+	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE))
+		return;
+	begin(l, &e, EVENT_DDW_CREATED, raw);
 	wait_with(l, &e, raw);
 }
 
@@ -332,7 +382,7 @@ static void hear(struct live *l, const struct abi_event *raw)
 		hear_failed(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_QUERIED:
-		hear_plain(l, raw, EVENT_DDW_QUERIED);
+		hear_queried(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_CREATING:
 		hear_creating(l, raw);
@@ -434,13 +484,7 @@ static bool complete(struct live *l, struct pending *p, uint64_t now)
 		}
 		return story || now > e->mono_ns + CREATION_NS;
 	}
-	if (complete_creation(e))
-		return true;
-	if (now < e->mono_ns + CREATION_NS)
-		return false;
-	e->kind = EVENT_DDW_REFUSED;
-	e->severity = SEVERITY_WARNING;
-	return true;
+	return complete_creation(e) || now > e->mono_ns + CREATION_NS;
 }
 
 void live__tell_pending(struct live *l)
@@ -451,7 +495,7 @@ void live__tell_pending(struct live *l)
 		struct pending *p = &l->pending[i];
 
 		if (complete(l, p, now)) {
-			tell(l, &p->event);
+			tell_pending(l, p);
 			drop_pending(l, p);
 		} else {
 			i++;
@@ -503,7 +547,7 @@ void live__stop_events(struct live *l)
 	if (l->pumping)
 		pthread_join(l->pump, NULL);
 	for (size_t i = 0; i < l->npending; i++)
-		tell(l, &l->pending[i].event);
+		tell_pending(l, &l->pending[i]);
 	tell_last(l);
 	sample__clear(&l->heard);
 }

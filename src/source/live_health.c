@@ -55,6 +55,9 @@ static int add_losses(const struct live *l, struct sample *s, const struct hooks
 	if (add_loss(s, "census-broken", l->broken_walks,
 		     "walks whose list changed under them each time they were tried"))
 		return -ENOMEM;
+	if (add_loss(s, "event-unsampled", l->unsampled,
+		     "events that are in no sample: too many came between two"))
+		return -ENOMEM;
 	return add_loss(s, "count-failed", l->failed_counts,
 			"tables that died or could not be read while they were counted");
 }

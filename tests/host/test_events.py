@@ -267,6 +267,14 @@ def test_log_of_tced():
         check(r.returncode == 3 and "not powerpc" in r.stderr and r.stdout == "", r)
 
 
+def test_every_event_is_documented():
+    with open(f"{TOP}/src/model/event.c", encoding="utf-8") as f:
+        names = re.findall(r'\{"([a-z-]+)", SEVERITY_', f.read())
+    with open(f"{TOP}/docs/events.md", encoding="utf-8") as f:
+        documented = re.findall(r"^(?:### |\| )([a-z]+-[a-z-]+)", f.read(), re.M)
+    check(len(names) > 10 and sorted(names) == sorted(documented), f"{names}, {documented}")
+
+
 def main():
     global WORK
     failed = 0

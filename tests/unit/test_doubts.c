@@ -25,6 +25,10 @@ static void add_loss(struct sample *s, const char *class, uint64_t count)
 	l->count = count;
 }
 
+#define TEARDOWN_NOT_KNOWN                                                                         \
+	"teardown: whether this kernel waits for live TCEs is not known; whether page_pool "       \
+	"tracks its DMA mappings is not known\n"
+
 /* What doctor prints has, behind its first line, which is the time and the kernel, exactly this. */
 static void assert_doctor(const struct sample *s, const char *expected)
 {
@@ -43,6 +47,8 @@ static void doctor_of_a_healthy_kernel(void **state)
 
 	(void)state;
 	snprintf(s->btf, sizeof(s->btf), "kernel");
+	s->teardown = TEARDOWN_WAITS;
+	s->page_pool = PAGE_POOL_KEEPS;
 	snprintf(h->purpose, sizeof(h->purpose), "unmap");
 	snprintf(h->state, sizeof(h->state), "attached");
 	snprintf(h->mechanism, sizeof(h->mechanism), "fentry");
@@ -51,6 +57,8 @@ static void doctor_of_a_healthy_kernel(void **state)
 	add_loss(s, "map-full", 0);
 	snprintf(s->losses[0].meaning, SAMPLE_TEXT_LEN, "a mapping");
 	assert_doctor(s, "BTF: kernel\n"
+			 "teardown: this kernel waits for live TCEs before it frees their table; "
+			 "page_pool pages in flight stay mapped when their pool is destroyed\n"
 			 "nothing lost, census complete\n"
 			 "\n"
 			 "PURPOSE      STATE    BY     SYMBOL               HITS MISSES REASON\n"
@@ -67,7 +75,8 @@ static void doctor_knows_nothing(void **state)
 	struct sample *s = new_sample(SECOND);
 
 	(void)state;
-	assert_doctor(s, "nothing lost, census complete\n\nno hook\n\nno loss counter\n");
+	assert_doctor(s, TEARDOWN_NOT_KNOWN
+		      "nothing lost, census complete\n\nno hook\n\nno loss counter\n");
 	sample__free(s);
 }
 
@@ -126,7 +135,7 @@ static void doctor_says_degraded(void **state)
 	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", BLIND_HOLDERS);
 	add_degraded(s, "find groups", "tables of no device", "hidden", BLIND_TABLES);
 	assert_doctor(
-	    s,
+	    s, TEARDOWN_NOT_KNOWN
 	    "nothing lost, census complete\n"
 	    "DEGRADED table birth: cannot see that a table is new (iommu_init_table: not in it)\n"
 	    "DEGRADED unmap: cannot see when a mapping ends (iommu_free: refused); "

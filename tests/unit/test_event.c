@@ -235,6 +235,9 @@ static void names_the_first_holders(void **state)
 	e.holders_left_out = 7;
 	event__describe(&e);
 	assert_non_null(strstr(e.message, ", 4 by second+0x1 and 8 more holders: a late"));
+	e.holders = 1000; /* more than there is room for */
+	event__describe(&e);
+	assert_non_null(strstr(e.message, ", 4 by second+0x1 and 13 more holders: a late"));
 }
 
 static void fill(char *text, size_t size)
@@ -277,8 +280,14 @@ static void cuts_at_the_end(void **state)
 	fill(e.holder[0].stack.frame[1], SAMPLE_FRAME_LEN);
 	add_holder(&e, UINT64_MAX, "y");
 	fill(e.holder[1].stack.frame[1], SAMPLE_FRAME_LEN);
-	e.holders = 1000; /* more than there is room for */
+	e.holder[0].tces = UINT64_MAX;
+	e.holders_left_out = UINT64_MAX - 1000;
+	e.liobn = UINT64_MAX;
+	e.live = INT64_MAX;
+	e.pid = INT64_MAX;
+	e.count = UINT64_MAX;
 	event__describe(&e);
+	assert_int_equal(strlen(e.message), sizeof(e.message) - 1);
 	assert_true(strlen(e.message) < sizeof(e.message));
 }
 

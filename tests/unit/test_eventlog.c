@@ -265,6 +265,27 @@ static void truncated(void **state)
 	event_file__close(f);
 }
 
+/* Emptied and then taken away: its successor is still to come, and that is no error. */
+static void removed(void **state)
+{
+	struct event_file *f;
+
+	(void)state;
+	append_event(path, 1);
+	f = open_log();
+	expect(f, 1);
+	assert_int_equal(truncate(path, 0), 0);
+	assert_int_equal(unlink(path), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(event_file__again(f), 0);
+		expect_no_more(f);
+	}
+	append_event(path, 2);
+	assert_int_equal(event_file__again(f), 0);
+	expect(f, 2);
+	event_file__close(f);
+}
+
 /* Its writer still had something to say when the name was taken; the new file comes later. */
 static void replaced(void **state)
 {
@@ -319,6 +340,7 @@ int main(void)
 	    TEST(rubbish_between),
 	    TEST(grows),
 	    TEST(truncated),
+	    TEST(removed),
 	    TEST(replaced),
 	    TEST(knows_its_writer),
 	};

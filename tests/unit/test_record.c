@@ -104,6 +104,8 @@ static struct sample *full_sample(void)
 	snprintf(s->release, sizeof(s->release), "6.12.94");
 	snprintf(s->platform, sizeof(s->platform), "pseries");
 	snprintf(s->btf, sizeof(s->btf), "/boot/vmlinux-6.1.btf");
+	s->teardown = TEARDOWN_FREES;
+	s->page_pool = PAGE_POOL_UNMAPS;
 	t->window = WINDOW_VIO;
 	t->user_owned = true;
 	t->base = 0x800000000000000;
@@ -118,6 +120,9 @@ static struct sample *full_sample(void)
 	t->levels = 2;
 	snprintf(t->phb, sizeof(t->phb), "0001");
 	snprintf(t->drc_name, sizeof(t->drc_name), "PHB \"1\"\\ \n\xc3\xa9");
+	t->pools = 2;
+	t->pool[0] = (struct pool){.entries = 8, .used = 3, .reserved = 1, .free_run = 4};
+	t->pool[1] = (struct pool){.first = 8, .entries = UINT64_MAX, .free_run = UINT64_MAX};
 	t = add_table(s, 0, COUNT_UNKNOWN);
 	t->window = WINDOW_DDW_DIRECT;
 	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0,0001:00:01.0");
@@ -202,20 +207,25 @@ static void speaks_as_documented(void **state)
 	static const char *const lines[] = {
 	    "{\"kind\":\"sample\",\"format\":1,\"time\":1780000000000000001,\"mono\":123,"
 	    "\"attached_time\":3,\"page_size\":65536,\"release\":\"6.12.94\","
-	    "\"platform\":\"pseries\",\"btf\":\"/boot/vmlinux-6.1.btf\",\"complete\":true}",
+	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
+	    "vmlinux-6.1.btf\",\"complete\":true,\"teardown\":\"frees\","
+	    "\"page_pool\":\"unmaps\"}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
 	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"
 	    "\"reserved\":null,\"live\":306,\"maps\":11,\"unmaps\":12,\"map_tces\":13,"
 	    "\"unmap_tces\":14,\"levels\":2,\"full_bytes\":1,\"iommu_group\":0,\"pe\":null,"
 	    "\"phb\":\"0001\",\"drc_name\":\"PHB \\\"1\\\"\\\\ \\u000a\xc3\xa9\","
-	    "\"loc_code\":\"\",\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]}",
+	    "\"loc_code\":\"\",\"pools\":[{\"first\":0,\"entries\":8,\"used\":3,\"reserved\":1,"
+	    "\"free_run\":4},{\"first\":8,\"entries\":18446744073709551615,\"used\":0,"
+	    "\"reserved\":0,\"free_run\":18446744073709551615}],"
+	    "\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x80000000\",\"gen\":0,"
 	    "\"window\":\"ddw-direct\",\"owner\":\"kernel\",\"page_shift\":12,"
 	    "\"base\":\"0x0\",\"entries\":0,\"reserved\":0,\"live\":null,\"maps\":0,"
 	    "\"unmaps\":0,\"map_tces\":0,\"unmap_tces\":0,\"levels\":0,\"full_bytes\":0,"
 	    "\"iommu_group\":null,\"pe\":null,\"phb\":\"\",\"drc_name\":\"\","
-	    "\"loc_code\":\"\",\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
+	    "\"loc_code\":\"\",\"pools\":[],\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
 	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false}",
 	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
@@ -496,6 +506,10 @@ static void refuses(void **state)
 	     "line 2: record \"event\": field \"dma_addr\" is out of range"},
 	    {EVENT("\"dma_addr\":4096"),
 	     "line 2: record \"event\": field \"dma_addr\" is not a \"0x...\" string"},
+	    {NAMED("\"pools\":[{\"first\":0,\"entries\":1,\"used\":0}]"),
+	     "line 2: record \"table\": \"pools\" number 1: field \"free_run\" is missing"},
+	    {NAMED("\"pools\":[{},{},{},{},{},{}]"),
+	     "line 2: record \"table\": field \"pools\" has more elements than this program reads"},
 	    {EVENT("\"holders\":{}"),
 	     "line 2: record \"event\": field \"holders\" is not an array"},
 	    {EVENT("\"holders\":null"),

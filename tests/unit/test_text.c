@@ -71,6 +71,80 @@ static struct model *updated(const struct sample *s)
 	return m;
 }
 
+static size_t column_named(const char *title)
+{
+	for (size_t c = 0; c < listing_tables.ncolumns; c++)
+		if (strcmp(listing_tables.columns[c].title, title) == 0)
+			return c;
+	fail_msg("no column %s", title);
+	return 0;
+}
+
+/* A pool that is reserved as a whole is not full, it is none; and it has no room. */
+static void rooms_of_pools(void **state)
+{
+	struct table t = {
+	    .gen = 1,
+	    .pools = 3,
+	    .pool = {{.entries = 100, .used = 51, .reserved = 1, .free_run = 40},
+		     {.first = 100, .entries = 100, .used = 91, .reserved = 70, .free_run = 9},
+		     {.first = 200, .entries = 50, .used = 50, .reserved = 50}},
+	};
+	struct table_view v = {.table = &t};
+	static const struct {
+		const char *title, *cell;
+	} cells[] = {{"FULL%", "70"}, {"FREE-RUN", "40"}};
+	char cell[LISTING_CELL];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		listing_tables.columns[column_named(cells[i].title)].print(&v, cell, sizeof(cell));
+		assert_string_equal(cell, cells[i].cell);
+	}
+	t.pools = 0;
+	for (size_t i = 0; i < 2; i++) {
+		listing_tables.columns[column_named(cells[i].title)].print(&v, cell, sizeof(cell));
+		assert_string_equal(cell, "-");
+	}
+}
+
+/* Fullest first, shortest run first; what is not known comes last. */
+static void order_by_room(void **state)
+{
+	struct table full = {.gen = 1, .pools = 1, .pool = {{.entries = 4, .used = 4}}};
+	struct table half = {
+	    .gen = 2, .pools = 1, .pool = {{.entries = 4, .used = 2, .free_run = 2}}};
+	struct table unknown = {.gen = 3};
+	const struct table_view a = {.table = &full}, b = {.table = &half}, c = {.table = &unknown};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int (*compare)(const void *, const void *) =
+		    listing_tables.columns[column_named(i ? "FREE-RUN" : "FULL%")].compare;
+
+		assert_true(compare(&a, &b) < 0);
+		assert_true(compare(&b, &a) > 0);
+		assert_true(compare(&b, &c) < 0);
+		assert_true(compare(&c, &b) > 0);
+		assert_int_equal(compare(&a, &a), 0);
+	}
+}
+
+/* A file may say anything. */
+static void rooms_that_cannot_be(void **state)
+{
+	struct table t = {.pools = SAMPLE_POOLS + 1,
+			  .pool = {{.entries = 1, .used = 2},
+				   {.entries = 1, .used = UINT64_MAX},
+				   {.entries = UINT64_MAX, .used = 1, .reserved = 2},
+				   {.reserved = 7},
+				   {.free_run = UINT64_MAX}}};
+
+	(void)state;
+	assert_int_equal(table__fullest_percent(&t), COUNT_UNKNOWN);
+	assert_int_equal(table__free_run(&t), 0);
+}
+
 static void tables_at_80(void **state)
 {
 	struct sample *s = windows();
@@ -312,7 +386,7 @@ static void lists_are_cut_to_whole_names(void **state)
 		layout__fit(&l, &listing_tables, &v, 1, 60);
 		for (size_t c = 0; c < LISTING_COLUMNS; c++)
 			l.width[c] = 0;
-		l.width[9] = 15; /* DEVICES */
+		l.width[column_named("DEVICES")] = 15;
 		layout__row(&l, &v, line, sizeof(line));
 		assert_string_equal(line, cases[i].shown);
 	}
@@ -360,6 +434,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(numbers),
+	    cmocka_unit_test(rooms_of_pools),
+	    cmocka_unit_test(order_by_room),
+	    cmocka_unit_test(rooms_that_cannot_be),
 	    cmocka_unit_test(tables_at_80),
 	    cmocka_unit_test(tables_at_any_width),
 	    cmocka_unit_test(a_pipe_gets_all_columns),

@@ -88,8 +88,8 @@ def main():
                      "holders: e1000e's receive ring", rings)
         held = [h for h in rings if "tcehold_map_held" in str(h["stack"])]
         checks.check(len(held) == 1 and held[0]["tces"] == 100, "holders: the module's pages", held)
-        scenario.check_btf(checks, guest, "held.jsonl", kernel)
-        mechanism.check_degraded(checks, guest, "held.jsonl", kernel)
+        scenario.check_btf(checks, guest, "held.jsonl", kernel, "powernv9")
+        mechanism.check_degraded(checks, guest, "held.jsonl", kernel, "powernv9")
         check_mechanism(checks, guest, forced or mechanism.planned(kernel))
         checks.numbers("powernv9", scenario_numbers(guest))
     return 1 if checks.failed else 0

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rules.h - events that no hook tells of: they follow from samples, one after the other.
+ *
+ * Pure: no I/O, no clock. All time comes from samples, which may have gaps,
+ * and may begin anew. docs/events.md says in words what is raised when.
+ */
+#ifndef TCETOP_RULES_H
+#define TCETOP_RULES_H
+
+#include "model.h"
+
+/* window-nearly-full: raised and, with distance, over again. */
+#define RULES_FULL_PERCENT 90
+#define RULES_FULL_RUN 16 /* free entries in one piece; more than 15 is a large mapping */
+#define RULES_ROOM_PERCENT 80
+#define RULES_ROOM_RUN 32
+
+/* old-mapping: of a device without a driver. */
+#define RULES_OLD_NS (60 * 1000000000ULL)
+
+/* old-mapping: of a holder that only grows. */
+#define RULES_GROWTH_NS (600 * 1000000000ULL)
+#define RULES_GROWTH_STEP_NS (120 * 1000000000ULL) /* growth within it counts once */
+#define RULES_GROWTH_STEPS 5
+#define RULES_GROWTH_TCES 64
+#define RULES_GROWTH_GAP_NS (60 * 1000000000ULL) /* nobody saw whether it fell meanwhile */
+
+struct rules;
+
+struct rules *rules__new(void);
+void rules__free(struct rules *r);
+
+/*
+ * Look at the next sample, which the model was updated with, and append what
+ * it means to the events of out: s itself, or another. An incomplete sample
+ * means nothing. 0 or -ENOMEM.
+ */
+int rules__update(struct rules *r, const struct sample *s, const struct model *m,
+		  struct sample *out);
+
+#endif

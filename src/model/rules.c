@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rules.c - windows that run full and tracing that loses, as events.
+ *
+ * What was raised is kept, so that it is raised once: see rules.h.
+ */
+#include "rules.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event.h"
+#include "health.h"
+#include "old_mapping.h"
+
+#define RULES_TABLES 1024
+#define RULES_CLASSES 64
+
+struct rules {
+	uint64_t full[RULES_TABLES]; /* generations of windows that are nearly full */
+	size_t nfull;
+	char lossy[RULES_CLASSES][SAMPLE_NAME_LEN];
+	size_t nlossy;
+	struct old_mapping old;
+};
+
+struct rules *rules__new(void)
+{
+	return calloc(1, sizeof(struct rules));
+}
+
+void rules__free(struct rules *r)
+{
+	if (!r)
+		return;
+	old_mapping__free(&r->old);
+	free(r);
+}
+
+static bool is_counted(const struct table *t)
+{
+	return t->gen && !t->user_owned && t->live >= 0 && t->reserved >= 0 &&
+	       t->entries > (uint64_t)t->reserved;
+}
+
+/* Of what can be given out: a reserved range is no use that could end. */
+static bool fills(const struct table *t, unsigned int percent)
+{
+	return (double)t->live * 100 >=
+	       ((double)t->entries - (double)t->reserved) * (double)percent;
+}
+
+static bool is_nearly_full(const struct table *t)
+{
+	int64_t run = table__free_run(t);
+
+	return fills(t, RULES_FULL_PERCENT) || (run >= 0 && run < RULES_FULL_RUN);
+}
+
+static bool has_room(const struct table *t)
+{
+	int64_t run = table__free_run(t);
+
+	return !fills(t, RULES_ROOM_PERCENT) && (run < 0 || run >= RULES_ROOM_RUN);
+}
+
+/* Forget windows that have room again, and those that are gone. */
+static void full__sweep(struct rules *r, const struct sample *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->nfull; i++) {
+		const struct table *t = sample__table(s, r->full[i]);
+
+		if (t && !(is_counted(t) && has_room(t)))
+			r->full[kept++] = r->full[i];
+	}
+	r->nfull = kept;
+}
+
+static bool full__has(const struct rules *r, uint64_t gen)
+{
+	for (size_t i = 0; i < r->nfull; i++)
+		if (r->full[i] == gen)
+			return true;
+	return false;
+}
+
+static int raise_full(const struct sample *s, const struct model *m, const struct table *t,
+		      struct sample *out)
+{
+	struct event *e = sample__add_event(out);
+	const struct holder *holders;
+	size_t n;
+
+	if (!e)
+		return -ENOMEM;
+	event__init(e, EVENT_WINDOW_NEARLY_FULL, s->time_ns, s->mono_ns);
+	event__set_window(e, t);
+	event__set_first_device(e, s);
+	e->live = t->live;
+	e->used = t->live + t->reserved;
+	e->free_run = table__free_run(t);
+	holders = model__holders(m, &n);
+	for (size_t i = 0; i < n; i++)
+		if (holders[i].gen == t->gen)
+			event__add_holder(e, &holders[i]);
+	event__describe(e);
+	return 0;
+}
+
+static int look_for_full(struct rules *r, const struct sample *s, const struct model *m,
+			 struct sample *out)
+{
+	int err = 0;
+
+	full__sweep(r, s);
+	for (size_t i = 0; !err && i < s->ntables; i++) {
+		const struct table *t = &s->tables[i];
+
+		if (!is_counted(t) || !is_nearly_full(t) || full__has(r, t->gen) ||
+		    r->nfull == RULES_TABLES)
+			continue;
+		r->full[r->nfull++] = t->gen;
+		err = raise_full(s, m, t, out);
+	}
+	return err;
+}
+
+/* These grow on a sound system as well: an interrupt in a probe, and what follows from it. */
+static bool is_by_design(const char *class)
+{
+	return !strcmp(class, "nested-probe") || !strcmp(class, "missed-unmap");
+}
+
+/* True for a class that is lossy for the first time. */
+static bool lossy__add(struct rules *r, const struct loss *l)
+{
+	if (!l->count || is_by_design(l->class) || r->nlossy == RULES_CLASSES)
+		return false;
+	for (size_t i = 0; i < r->nlossy; i++)
+		if (!strcmp(r->lossy[i], l->class))
+			return false;
+	memcpy(r->lossy[r->nlossy++], l->class, sizeof(l->class));
+	return true;
+}
+
+static int raise_lossy(const struct sample *s, const struct loss *l, struct sample *out)
+{
+	struct event *e = sample__add_event(out);
+	size_t used;
+
+	if (!e)
+		return -ENOMEM;
+	event__init(e, EVENT_TRACING_LOSSY, s->time_ns, s->mono_ns);
+	e->count = l->count;
+	event__describe(e);
+	used = strlen(e->message);
+	snprintf(e->message + used, sizeof(e->message) - used, "; %s: %s", l->class, l->meaning);
+	return 0;
+}
+
+static int look_for_lossy(struct rules *r, const struct sample *s, struct sample *out)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < s->nlosses; i++)
+		if (lossy__add(r, &s->losses[i]))
+			err = raise_lossy(s, &s->losses[i], out);
+	return err;
+}
+
+int rules__update(struct rules *r, const struct sample *s, const struct model *m,
+		  struct sample *out)
+{
+	int err;
+
+	if (!s->complete)
+		return 0;
+	err = look_for_lossy(r, s, out);
+	if (!err)
+		err = look_for_full(r, s, m, out);
+	/* Where unmaps may not be seen, nobody knows who only grows. */
+	if (!err && health__mappings(s) != HEALTH_BLIND)
+		err = old_mapping__update(&r->old, s, m, out);
+	return err;
+}
