@@ -67,23 +67,22 @@ struct hooks {
  */
 void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only,
 		 const char *platform);
-/* The first mechanism by which some hook waits to be attached; MECHANISMS if there is none. */
-enum mechanism hooks__next(const struct hooks *h);
+/* True while some hook waits to be attached. */
+bool hooks__wait(const struct hooks *h);
 /*
- * Switch on the programs of obj, which is open and not yet loaded, that those
- * hooks need which wait for this mechanism, at most so many; all other hook programs off.
- * How many were chosen; what cannot be prepared waits for the next mechanism.
+ * Switch on the programs of obj, which is open and not yet loaded, that the hooks
+ * need which wait, at most so many, each by its mechanism; all other hook programs
+ * off. How many were chosen; what cannot be prepared waits for the next mechanism.
  */
-size_t hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism,
-		     size_t most);
+size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most);
 /* The functions that were chosen, for the program of kprobe.multi: at most max. */
 void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max);
 /*
  * Attach those that were chosen; obj is loaded. Or, with the errno of a load
  * that the kernel refused, give them up. Either way, none of them waits for
- * this mechanism any more: what failed waits for the next one, or has failed.
+ * its mechanism any more: what failed waits for the next one, or has failed.
  */
-void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism);
+void hooks__attach(struct hooks *h, struct bpf_object *obj);
 void hooks__give_up(struct hooks *h, int error);
 
 /*

@@ -12,14 +12,9 @@
 
 #include "plan.h"
 
-static bool waits_for(const struct hook_state *s, enum mechanism m)
+static const char *program_name(const struct hook_state *s)
 {
-	return s->result == HOOK_PENDING && s->mechanism == m;
-}
-
-static const char *program_name(const struct hook_state *s, enum mechanism m)
-{
-	switch (m) {
+	switch (s->mechanism) {
 	case MECHANISM_FENTRY:
 		return s->fentry;
 	case MECHANISM_KPROBE_MULTI:
@@ -31,7 +26,7 @@ static const char *program_name(const struct hook_state *s, enum mechanism m)
 	return s->kprobe;
 }
 
-size_t hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism, size_t most)
+size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most)
 {
 	struct bpf_program *prog;
 	size_t n = 0;
@@ -44,10 +39,10 @@ size_t hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mec
 		int err;
 
 		s->chosen = false;
-		if (!waits_for(s, mechanism) || n == most)
+		if (s->result != HOOK_PENDING || n == most)
 			continue;
-		prog = bpf_object__find_program_by_name(obj, program_name(s, mechanism));
-		err = prog ? mechanism__prepare(mechanism, prog, s->symbol) : -ENOENT;
+		prog = bpf_object__find_program_by_name(obj, program_name(s));
+		err = prog ? mechanism__prepare(s->mechanism, prog, s->symbol) : -ENOENT;
 		if (err)
 			plan__failed(h, s, -err, NULL);
 		s->chosen = !err;
@@ -56,12 +51,18 @@ size_t hooks__choose(struct hooks *h, struct bpf_object *obj, enum mechanism mec
 	return n;
 }
 
+/* Those that kprobe.multi serves have one program and one link. */
+static bool is_of_batch(const struct hook_state *s)
+{
+	return s->chosen && s->mechanism == MECHANISM_KPROBE_MULTI;
+}
+
 void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n && n < max; i++)
-		if (h->state[i].chosen)
+		if (is_of_batch(&h->state[i]))
 			list[n++] = (struct abi_multi){h->state[i].addr, h->state[i].hook};
 }
 
@@ -83,7 +84,7 @@ static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].chosen) {
+		if (is_of_batch(&h->state[i])) {
 			addrs[n] = h->state[i].addr;
 			batch[n++] = &h->state[i];
 		}
@@ -95,7 +96,7 @@ static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
 	return true;
 }
 
-void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mechanism)
+void hooks__attach(struct hooks *h, struct bpf_object *obj)
 {
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
@@ -104,14 +105,16 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj, enum mechanism mecha
 
 		if (!s->chosen)
 			continue;
-		prog = bpf_object__find_program_by_name(obj, program_name(s, mechanism));
-		if (mechanism == MECHANISM_KPROBE_MULTI && attach_batch(h, prog))
+		prog = bpf_object__find_program_by_name(obj, program_name(s));
+		if (is_of_batch(s) && attach_batch(h, prog))
 			continue;
-		link = mechanism__attach(mechanism, prog, s->symbol, s->addr);
-		if (link)
+		link = mechanism__attach(s->mechanism, prog, s->symbol, s->addr);
+		if (link) {
 			attached(s, link, prog);
-		else
-			plan__failed(h, s, errno, NULL);
+			continue;
+		}
+		s->chosen = false;
+		plan__failed(h, s, errno, NULL);
 	}
 }
 

@@ -216,12 +216,10 @@ void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism on
 			fall_back(h, i);
 }
 
-enum mechanism hooks__next(const struct hooks *h)
+bool hooks__wait(const struct hooks *h)
 {
-	enum mechanism first = MECHANISMS;
-
 	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].result == HOOK_PENDING && h->state[i].mechanism < first)
-			first = h->state[i].mechanism;
-	return first;
+		if (h->state[i].result == HOOK_PENDING)
+			return true;
+	return false;
 }

@@ -24,7 +24,7 @@
 #define NEAR 32768U
 
 static const char *const names[] = {"msleep", "schedule_timeout",
-				       "schedule_timeout_uninterruptible", "usleep_range_state"};
+				    "schedule_timeout_uninterruptible", "usleep_range_state"};
 
 /* Addresses of the functions that sleep: how many. */
 static size_t find_sleepers(const struct kallsyms *syms, uint64_t *addrs)

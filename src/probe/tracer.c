@@ -2,8 +2,10 @@
 /*
  * tracer - load the BPF programs, map their memory, attach the hooks, open the gate.
  *
- * The steps are visible in tracer__open(). Hooks are loaded by mechanism, one
- * object for each that is needed; all objects share the maps of the first.
+ * The steps are visible in tracer__open(). One object has all programs that are
+ * needed; those of hooks that fall back to another mechanism are in more, which
+ * share the maps of the first. To open an object is what takes time: libbpf
+ * reads the kernel's types for each.
  */
 #include "tracer.h"
 
@@ -143,20 +145,17 @@ static int map_all(struct tracer *t)
 	return t->tables && t->devices && t->stacks && t->ledger ? 0 : -ENOMEM;
 }
 
-/*
- * Load an object with at most *hooks of those that wait for a mechanism; how many
- * there are comes back in it. NULL with errno set.
- */
+/* Load an object with at most *hooks of those that wait; how many there are comes back in it. NULL
+ * with errno set. */
 static struct tcetop_bpf *load_object(struct tracer *t, const struct types *types,
-				      const struct tracer_options *opts, enum mechanism mechanism,
-				      size_t *hooks)
+				      const struct tracer_options *opts, size_t *hooks)
 {
 	struct tcetop_bpf *obj = open_object(types, opts);
 	int err;
 
 	if (!obj)
 		return NULL;
-	*hooks = hooks__choose(&t->hooks, obj->obj, mechanism, *hooks);
+	*hooks = hooks__choose(&t->hooks, obj->obj, *hooks);
 	set_constants(t, obj);
 	err = t->bpf ? share_maps(t, obj->obj) : 0;
 	if (!err)
@@ -189,7 +188,7 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 }
 
 /*
- * Mechanism by mechanism, until no hook waits any more. A load is refused as a
+ * Until no hook waits any more: what fails waits for its next mechanism. A load is refused as a
  * whole: then the census is loaded alone, and after it hook by hook until the
  * one is found that the kernel does not take.
  */
@@ -198,12 +197,11 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 {
 	size_t most = HOOKS_MAX;
 	bool census_alone = false;
-	enum mechanism m;
 
-	while ((m = hooks__next(&t->hooks)) != MECHANISMS || !t->bpf) {
+	while (hooks__wait(&t->hooks) || !t->bpf) {
 		size_t hooks = census_alone && !t->bpf ? 0 : most;
 		uint64_t begin = now_ns(), loaded;
-		struct tcetop_bpf *obj = load_object(t, types, opts, m, &hooks);
+		struct tcetop_bpf *obj = load_object(t, types, opts, &hooks);
 		int err = obj ? 0 : -errno;
 
 		loaded = now_ns();
@@ -216,7 +214,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 			err = keep_object(t, obj);
 			if (err)
 				return err;
-			hooks__attach(&t->hooks, obj->obj, m);
+			hooks__attach(&t->hooks, obj->obj);
 			t->cost.hooks_ns += now_ns() - loaded;
 		} else if (!t->bpf && !hooks) {
 			return err;
