@@ -14,8 +14,8 @@ PAGES = 16                      # as in guest/wait.sh
 SG_PAGES = 4
 LIMIT_MS = 60_000
 SHORT_LIMIT_NS = 5_000_000_000
-STEP_NS = 50_000_000            # what the kernel sleeps between two looks
 JIFFY_NS = 4_000_000
+NEAR_NS = 100_000_000           # two observers of one call on a busy machine; a step is 50 ms
 # In the order in which they must come; others tell of other things.
 STORY = ("teardown-wait", "teardown-timeout", "window-removed-live", "table-freed", "late-unmap")
 
@@ -60,7 +60,7 @@ def check_kernel(checks, guest):
         print(f"# {name}: {wait.task} looked {wait.rounds} times in {wait.ns / 1e9:.3f} s")
     empty = re.findall(r"table ([0-9a-f]+) is empty after (\d+) ms", guest.text("dmesg"))
     checks.check([f"0x{liobn}" for liobn, _ in empty] == [guest.text("waited.liobn")] and
-                 abs(int(empty[0][1]) * 10**6 - waits["waited"].ns) <= STEP_NS,
+                 abs(int(empty[0][1]) * 10**6 - waits["waited"].ns) <= NEAR_NS,
                  "waited: the kernel's log has the same length", (empty, waits["waited"]))
     checks.check(waits["expired"].ns >= SHORT_LIMIT_NS - JIFFY_NS,
                  "expired: the kernel waited until the limit", waits["expired"])
@@ -88,7 +88,7 @@ def check_begin(checks, name, event, live, wait):
     fields = ("severity", "task", "live_first", "live", "rounds", "wait_ns")
     checks.equal([event[f] for f in fields], ["warning", "drmgr", live, live, 0, None],
                  f"{name}: the wait begins")
-    checks.check(abs(event["mono"] - wait.begin_ns) <= STEP_NS, f"{name}: when it does",
+    checks.check(abs(event["mono"] - wait.begin_ns) <= NEAR_NS, f"{name}: when it does",
                  (event["mono"], wait))
     checks.equal(scenario.tces_of(event["holders"], "tcehold_map_held"), [PAGES, PAGES],
                  f"{name}: for whose TCEs")
@@ -98,7 +98,7 @@ def check_end(checks, name, event, wait, last_unmap):
     """The tool's rounds and length are the witness's."""
     checks.equal((event["task"], event["rounds"]), ("drmgr", wait.rounds),
                  f"{name}: as many rounds as ftrace saw")
-    checks.check(abs(event["wait_ns"] - wait.ns) <= STEP_NS, f"{name}: as long as ftrace saw",
+    checks.check(abs(event["wait_ns"] - wait.ns) <= NEAR_NS, f"{name}: as long as ftrace saw",
                  (event["wait_ns"], wait))
     checks.check(last_unmap in " ".join(event["stack"]),
                  f"{name}: the stack is of who unmapped last", event["stack"])
