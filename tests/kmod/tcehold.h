@@ -19,6 +19,7 @@ struct tcehold_buf {
 	struct device *dev; /* referenced */
 	struct page *page;
 	unsigned int order;
+	bool foreign; /* the page is not ours, and may not be there at all */
 	dma_addr_t dma;
 	size_t len;         /* bytes mapped */
 	unsigned long tces; /* TCEs that hold uses for it */
@@ -55,6 +56,7 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv);
 /* Commands: 0 or a negative errno. argv[0] is the command's own name. */
 
 int tcehold_cmd_hold(struct device *dev, int argc, char **argv);
+int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);
 int tcehold_cmd_release(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherent(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv);
@@ -67,6 +69,12 @@ int tcehold_cmd_sg(struct device *dev, int argc, char **argv);
 int tcehold_cmd_sgrelease(struct device *dev, int argc, char **argv);
 void tcehold_sg_status(struct seq_file *m);
 void tcehold_sg_exit(void);
+
+int tcehold_cmd_pool(struct device *dev, int argc, char **argv);
+int tcehold_cmd_pooldestroy(struct device *dev, int argc, char **argv);
+int tcehold_cmd_poolrelease(struct device *dev, int argc, char **argv);
+void tcehold_pool_status(struct seq_file *m);
+void tcehold_pool_exit(void);
 
 int tcehold_cmd_hammer(struct device *dev, int argc, char **argv);
 int tcehold_cmd_stop(struct device *dev, int argc, char **argv);

@@ -60,7 +60,8 @@ struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len, enum dma_dat
 
 void tcehold_buf_free(struct tcehold_buf *buf)
 {
-	__free_pages(buf->page, buf->order);
+	if (!buf->foreign)
+		__free_pages(buf->page, buf->order);
 	put_device(buf->dev);
 	kfree(buf);
 }
@@ -76,9 +77,8 @@ void tcehold_unmap(struct tcehold_buf *buf)
 	dma_unmap_page(buf->dev, buf->dma, buf->len, buf->dir);
 }
 
-static int hold_one(struct device *dev, size_t len, enum dma_data_direction dir)
+static int hold_buf(struct tcehold_buf *buf)
 {
-	struct tcehold_buf *buf = tcehold_buf_new(dev, len, dir);
 	int err;
 
 	if (!buf)
@@ -88,7 +88,7 @@ static int hold_one(struct device *dev, size_t len, enum dma_data_direction dir)
 		tcehold_buf_free(buf);
 		return err;
 	}
-	buf->tces = tcehold_tces(dev, len);
+	buf->tces = buf->foreign ? 1 : tcehold_tces(buf->dev, buf->len);
 	mutex_lock(&held_lock);
 	list_add_tail(&buf->node, &held);
 	mutex_unlock(&held_lock);
@@ -120,7 +120,7 @@ int tcehold_cmd_hold(struct device *dev, int argc, char **argv)
 	if (!err && argc > 4)
 		err = parse_direction(argv[4], &dir);
 	for (i = 0; !err && i < count; i++) {
-		err = hold_one(dev, tces * tcehold_unit(dev), dir);
+		err = hold_buf(tcehold_buf_new(dev, tces * tcehold_unit(dev), dir));
 		if (err)
 			break;
 		cond_resched();
@@ -129,6 +129,37 @@ int tcehold_cmd_hold(struct device *dev, int argc, char **argv)
 		return err;
 	tcehold_say("hold: dev=%s maps=%lu tces=%lu", dev_name(dev), i,
 		    i * tcehold_tces(dev, tces * tcehold_unit(dev)));
+	return err;
+}
+
+/* Only the address counts: no memory need be there, and nothing reads or writes it. */
+static struct tcehold_buf *foreign_buf_new(struct device *dev, phys_addr_t address, size_t len)
+{
+	struct tcehold_buf *buf = kzalloc(sizeof(*buf), GFP_KERNEL);
+
+	if (!buf)
+		return NULL;
+	buf->foreign = true;
+	buf->page = pfn_to_page(PHYS_PFN(address));
+	buf->dev = get_device(dev);
+	buf->len = len;
+	buf->dir = DMA_BIDIRECTIONAL;
+	return buf;
+}
+
+int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv)
+{
+	unsigned long count, i;
+	int err;
+
+	err = tcehold_arg(argc, argv, 2, 1, 1, MAX_TCES, &count);
+	if (!err && !dev->bus_dma_limit)
+		err = -EOPNOTSUPP;
+	for (i = 0; !err && i < count; i++)
+		err = hold_buf(
+		    foreign_buf_new(dev, dev->bus_dma_limit + i * PAGE_SIZE, tcehold_unit(dev)));
+	if (!err)
+		tcehold_say("holdhigh: dev=%s maps=%lu tces=%lu", dev_name(dev), i, i);
 	return err;
 }
 

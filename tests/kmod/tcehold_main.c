@@ -13,11 +13,22 @@
  * bytes, or a page where the device has no table.
  *
  *   hold DEV N [TCES_PER_MAP=1] [to|from|bidi]   N dma_map_page, kept
+ *   holdhigh DEV N                               N dma_map_page, kept, of addresses
+ *                                                above what the device reaches by
+ *                                                its direct window
  *   release [DEV|all] [DELAY_MS=0]               unmap them, from a work item
  *   coherent DEV BYTES                           one dma_alloc_coherent, kept
  *   coherentfree [DEV|all]
  *   sg DEV NENTS [TCES_PER_ENT=1] [MAX_SEG_KIB]  one dma_map_sg, kept
  *   sgrelease [DEV|all]
+ *   pool DEV N                                   a page pool, N of whose pages are
+ *                                                in flight (N pages, not TCEs)
+ *   pooldestroy [DEV|all]                        page_pool_destroy, while they
+ *                                                are out
+ *   poolrelease [DELAY_MS=0]                     give all pages back, from a
+ *                                                work item; the kernel unmaps
+ *                                                them when it ends the pool,
+ *                                                which may be a second later
  *   hammer DEV SECONDS [NPROC=all] [IRQ_HZ=1000] [PROC_HZ=0]
  *                                                map and unmap in a loop: one
  *                                                kthread per CPU (NPROC of them
@@ -79,11 +90,15 @@ struct cmd {
 
 static const struct cmd commands[] = {
     {"hold", NEEDS_DEVICE, false, tcehold_cmd_hold},
+    {"holdhigh", NEEDS_DEVICE, false, tcehold_cmd_holdhigh},
     {"release", OPTIONAL_DEVICE, false, tcehold_cmd_release},
     {"coherent", NEEDS_DEVICE, false, tcehold_cmd_coherent},
     {"coherentfree", OPTIONAL_DEVICE, false, tcehold_cmd_coherentfree},
     {"sg", NEEDS_DEVICE, false, tcehold_cmd_sg},
     {"sgrelease", OPTIONAL_DEVICE, false, tcehold_cmd_sgrelease},
+    {"pool", NEEDS_DEVICE, false, tcehold_cmd_pool},
+    {"pooldestroy", OPTIONAL_DEVICE, false, tcehold_cmd_pooldestroy},
+    {"poolrelease", NO_DEVICE, false, tcehold_cmd_poolrelease},
     {"hammer", NEEDS_DEVICE, false, tcehold_cmd_hammer},
     {"stop", NO_DEVICE, true, tcehold_cmd_stop},
     {"wait", NO_DEVICE, true, tcehold_cmd_wait},
@@ -231,6 +246,7 @@ static int status_show(struct seq_file *m, void *unused)
 {
 	tcehold_hold_status(m);
 	tcehold_sg_status(m);
+	tcehold_pool_status(m);
 	tcehold_hammer_status(m);
 	tcehold_fault_status(m);
 	mutex_lock(&report_lock);
@@ -256,6 +272,7 @@ static void __exit tcehold_exit(void)
 {
 	debugfs_remove_recursive(debug_dir);
 	tcehold_hammer_exit();
+	tcehold_pool_exit();
 	tcehold_sg_exit();
 	tcehold_hold_exit();
 }

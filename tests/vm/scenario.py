@@ -45,9 +45,9 @@ class Checks:
         print(f"NUMBERS {scenario} {json.dumps(values, sort_keys=True)}", flush=True)
 
 
-def build_module(kernel, work):
-    subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/kmod", TOP / "tests/kmod"],
-                   check=True, stdout=subprocess.DEVNULL)
+def build_module(kernel, work, folder="kmod"):
+    subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/{folder}",
+                    TOP / "tests" / folder], check=True, stdout=subprocess.DEVNULL)
 
 
 def write_mail(work, number):
@@ -60,7 +60,7 @@ class Guest:
     """One boot: a work folder, the guest's script, and what came back in out/."""
 
     def __init__(self, kernel, machine, script, devices="", append="", args=(), module=True,
-                 mechanism="", put=(), timeout=600):
+                 mechanism="", put=(), timeout=600, allow_oops=False):
         self.work = tempfile.mkdtemp(prefix="tcetop-vm.")
         self.out = pathlib.Path(self.work, "out")
         self.out.mkdir()
@@ -77,6 +77,8 @@ class Guest:
                         "--qemu", f"-monitor unix:{self.work}/mon,server=on,wait=off"]
         if append:
             self.command += ["--append", append]
+        if allow_oops:
+            self.command.append("--allow-oops")
         if machine == "pseries":
             self.command += ["--qemu", TRACE.format(self.trace)]
         if module:
@@ -126,8 +128,11 @@ class Guest:
                                  self.out / name], text=True, stdout=subprocess.PIPE, check=False)
         return [json.loads(line) for line in answer.stdout.splitlines()]
 
-    def valid_at_marks(self):
-        """Mark number -> LIOBN -> valid TCEs, from QEMU's trace; mark 0 is the end."""
+    def valid_at_marks(self, bases=None):
+        """Mark number -> LIOBN -> valid TCEs, from QEMU's trace; mark 0 is the end.
+
+        bases: LIOBN -> bus address from which on that window's TCEs count.
+        """
         replay = tce_trace.Replay()
         seen = {}
         with open(self.trace, encoding="utf-8", errors="replace") as trace:
@@ -135,13 +140,17 @@ class Guest:
                 before = replay.mark
                 replay.feed(line)
                 if replay.mark != before:
-                    seen[replay.mark] = count_valid(replay)
-        seen[0] = count_valid(replay)
+                    seen[replay.mark] = count_valid(replay, bases or {})
+        seen[0] = count_valid(replay, bases or {})
         return seen
 
 
-def count_valid(replay):
-    return {f"{liobn:#x}": len(table.valid) for liobn, table in replay.tables.items()}
+def count_valid(replay, bases):
+    counts = {f"{liobn:#x}": len(table.valid) for liobn, table in replay.tables.items()}
+    for liobn in bases.keys() & counts.keys():
+        table = replay.tables[int(liobn, 0)]
+        counts[liobn] = sum(entry >= bases[liobn] >> table.shift for entry in table.valid)
+    return counts
 
 
 def walk_table(monitor, fields):

@@ -57,6 +57,16 @@ def check_mechanism(checks, guest, wanted):
                             mechanism.Witness(guest, "running"), wanted)
 
 
+def check_windows(checks, guest):
+    """The network card is removed and found again: its window goes and another one comes."""
+    net = next(t for t in guest.ask("held.jsonl", "tables") if "e1000e" in t["drivers"])
+    events = guest.records("events.jsonl", "event")
+    for e in events:
+        print("#", e["event"], e["gen"], e["liobn"], e["device"], e["live"], e["message"])
+    gone = [r["event"] for r in events if r["gen"] == net["gen"]]
+    checks.equal(gone, ["window-unset", "table-freed"], "removed: window-unset, table-freed")
+
+
 def scenario_numbers(guest):
     """What the module did, as the tool saw it; nothing that depends on a driver's rings."""
     holders = {name: guest.ask(f"{name}.jsonl", "holders") for name in ("held", "hammered")}
@@ -90,6 +100,7 @@ def main():
         checks.check(len(held) == 1 and held[0]["tces"] == 100, "holders: the module's pages", held)
         scenario.check_btf(checks, guest, "held.jsonl", kernel, "powernv9")
         mechanism.check_degraded(checks, guest, "held.jsonl", kernel, "powernv9")
+        check_windows(checks, guest)
         check_mechanism(checks, guest, forced or mechanism.planned(kernel))
         checks.numbers("powernv9", scenario_numbers(guest))
     return 1 if checks.failed else 0

@@ -33,5 +33,12 @@ tcehold hammer "$net" "$1" 64 1000 20000
 tcehold wait
 sleep 1
 compare hammered
+# Its PE goes with the device, and comes back with it.
+echo 1 >"/sys/bus/pci/devices/$net/remove"
+sleep 1
+echo 1 >/sys/bus/pci/rescan
+sleep 1
+await_samples 2
 stop_watching
+grep '"kind":"event"' "$recording" >/out/events.jsonl
 exit 0

@@ -1,0 +1,50 @@
+#!/bin/bash
+# The guest's half of tests/vm/test_cycles.py: a PHB goes and comes back, again and again, under one tced.
+#
+#   cycles.sh TIMES FIRST      state.FIRST and state.TIMES say what tced holds after that many
+set -u
+. /t/lib.sh
+. /t/events.sh
+
+# used MAP FIELD: entries of one of tced's maps whose FIELD, or one of them, is not 0
+used() {
+	bpftool --json map dump name "$1" |
+		jq "[.[].formatted.value | .$2 | if type == \"array\" then .[] else . end | select(. != 0)] | length"
+}
+
+# state N: what tced holds, in lines "NAME NUMBER"
+state() {
+	await_samples 4 # what is dead is swept from the ledger, and its slots given back
+	result "dead.$1" "$(used dead_ids ptr)"
+	last_sample >"/out/sample.$1"
+	{
+		echo "tables $(used tables gen)"
+		echo "devices $(used devices used)"
+		echo "table_ids $(used table_ids ptr)"
+		echo "device_ids $(used device_ids ptr)"
+		echo "memlock $(bpftool --json map show | jq 'map(.bytes_memlock) | add')"
+		sed -n 's/^\(VmRSS\|RssAnon\):\s*\([0-9]*\) kB/\1 \2/p' "/proc/$tced_pid/status"
+		echo "descriptors $(ls "/proc/$tced_pid/fd" | wc -l)"
+	} >"/out/state.$1"
+	sed "s/^/# $1: /" "/out/state.$1"
+}
+
+cycle() {
+	ip link set "$(basename "/sys/bus/pci/devices/$(phb_device 1)/net/"*)" up
+	LD_PRELOAD=/t/nosleep.so drmgr -c phb -r -s "PHB 1" >/tmp/drmgr.r 2>&1 || die "cycle $1: drmgr -r: $?"
+	LD_PRELOAD=/t/nosleep.so drmgr -c phb -a -s "PHB 1" >/tmp/drmgr.a 2>&1 || die "cycle $1: drmgr -a: $?"
+	await "the driver" 20 test -e "/sys/bus/pci/drivers/e1000e/$(phb_device 1)" || die "cycle $1: no driver"
+}
+
+modprobe -a rpadlpar_io rpaphp e1000e
+await "the driver" 20 test -e "/sys/bus/pci/drivers/e1000e/$(phb_device 1)"
+start_logging
+begin=$SECONDS
+for ((i = 1; i <= $1; i++)); do
+	cycle $i
+	[ $i -ne "$2" ] || state $i
+done
+result seconds $((SECONDS - begin))
+state "$1"
+stop_watching
+exit 0
