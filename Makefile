@@ -17,7 +17,7 @@ override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DTCETOP_VERSION='"$(VERSION)"' $(WA
 
 CLANG ?= clang
 BPFTOOL = $(firstword $(wildcard /usr/sbin/bpftool /usr/bin/bpftool) bpftool)
-BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_powerpc -Ivmlinux -Iinclude \
+BPF_CFLAGS := -g -O2 -fno-unroll-loops -target bpf -mcpu=v3 -D__TARGET_ARCH_powerpc -Ivmlinux -Iinclude \
 	-Wall -Wextra -Wshadow -Wno-unused-parameter -Werror
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)
@@ -69,6 +69,7 @@ help:
 	@echo 'make          build the tools (build/host; on x86 also build/ppc64le)'
 	@echo 'make demo     show tcetop at work; on x86 in a ppc64le guest under real I/O'
 	@echo 'make check    run all tests, on real ppc64le kernels under QEMU'
+	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing costs, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
@@ -135,11 +136,13 @@ $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a
 # pseudo-terminal, and everything that matters on real kernels.
-.PHONY: check check-unit
+.PHONY: check check-unit check-wait
 check: deps-check all test-programs
 	tests/run all
 check-unit: deps-check all test-programs
 	tests/run host
+check-wait: deps-check all
+	tests/run wait
 
 .PHONY: test-programs
 test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \

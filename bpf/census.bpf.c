@@ -25,26 +25,6 @@ struct list_walk {
 	u32 groups; /* of IOMMU groups, else of devices */
 };
 
-/* A pointer at an address; 0 if it cannot be read. */
-static __always_inline u64 read_ptr(u64 addr)
-{
-	u64 value = 0;
-
-	return kread(&value, sizeof(value), addr) ? 0 : value;
-}
-
-/* Tell of a table whose end was not seen: nobody is to blame who could be named. */
-static __always_inline void census__lose(u32 id)
-{
-	struct abi_event *e = event__begin(ABI_EVENT_TABLE_LOST, id, 0, 0);
-
-	if (!e)
-		return;
-	e->pid = 0;
-	e->task[0] = 0;
-	event__send(e);
-}
-
 /* Meet a table, or meet it again; its slot + 1. What has changed under us is a new table. */
 __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 {
@@ -61,8 +41,7 @@ __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 	if (!t)
 		return 0;
 	if (!table__is_same(t)) {
-		census__lose(id);
-		table__retire(ptr);
+		table__lose(id);
 		id = table__id(ptr);
 		slot = id - 1;
 		t = bpf_map_lookup_elem(&tables, &slot);
@@ -70,7 +49,7 @@ __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 			return 0;
 	}
 	/* What may change while the table lives, or was not yet set up when we met it. */
-	table__read(t, (const struct iommu_table *)ptr);
+	table__read(slot, ptr);
 	if (t->census != census.number)
 		t->owned = t->it_userspace != 0;
 	t->owned |= owned;
@@ -100,7 +79,7 @@ static __always_inline u32 device__bypass(const struct device *dev)
 		return (u32)BPF_CORE_READ_BITFIELD_PROBED(dev, dma_ops_bypass);
 	if (bpf_core_field_exists(flagged->flags) &&
 	    bpf_core_enum_value_exists(enum struct_device_flags___new, DEV_FLAG_DMA_OPS_BYPASS)) {
-		u64 flags = BPF_CORE_READ(flagged, flags[0]);
+		u64 flags = PEEK_U64(flagged, flags[0]);
 
 		return flags >> bpf_core_enum_value(enum struct_device_flags___new,
 						    DEV_FLAG_DMA_OPS_BYPASS) &
@@ -124,22 +103,22 @@ __noinline int census__group(u64 group)
 {
 	const struct iommu_group *g = (const struct iommu_group *)group;
 	const struct iommu_table_group *tg =
-	    (const struct iommu_table_group *)BPF_CORE_READ(g, iommu_data);
-	u32 id = (u32)BPF_CORE_READ(g, id);
+	    (const struct iommu_table_group *)PEEK_U64(g, iommu_data);
+	u32 id = PEEK_U32(g, id);
 	u32 owned = 0;
 
 	if (!tg)
 		return 0;
 	/* Since 5.19 a group knows who claimed it (commit 1ea2a07a532b). */
 	if (bpf_core_field_exists(g->owner))
-		owned = BPF_CORE_READ(g, owner) != 0;
+		owned = PEEK_U64(g, owner) != 0;
 	/* The two point at each other (iommu_register_group()), or this is something else. */
-	if ((u64)BPF_CORE_READ(tg, group) != group) {
+	if (PEEK_U64(tg, group) != group) {
 		census.strange++;
 		return 0;
 	}
-	census__list((u64)BPF_CORE_READ(tg, tables[0]), id, owned);
-	census__list((u64)BPF_CORE_READ(tg, tables[1]), id, owned);
+	census__list(PEEK_U64(tg, tables[0]), id, owned);
+	census__list(PEEK_U64(tg, tables[1]), id, owned);
 	return 0;
 }
 
@@ -153,7 +132,7 @@ static __always_inline bool device__is_same(const struct abi_device *d, const st
 	const u64 *known = (const u64 *)d->name;
 	u64 differ = 0;
 
-	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dev, kobj.name));
+	kread_str((char *)name, sizeof(name), PEEK_U64(dev, kobj.name));
 	for (u32 i = 0; i < ABI_NAME_LEN / sizeof(u64); i++)
 		differ |= name[i] ^ known[i];
 	return !differ;
@@ -163,8 +142,9 @@ static __always_inline bool device__is_same(const struct abi_device *d, const st
 __noinline int census__device(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;
-	u64 base = (u64)BPF_CORE_READ(dev, archdata.iommu_table_base);
-	u64 dma_offset = BPF_CORE_READ(dev, archdata.dma_offset);
+	u64 base = PEEK_U64(dev, archdata.iommu_table_base);
+	u64 dma_offset = PEEK_U64(dev, archdata.dma_offset);
+	const struct device_driver *driver;
 	const struct iommu_group *group;
 	struct abi_device *d;
 	u32 id, slot;
@@ -182,15 +162,15 @@ __noinline int census__device(u64 ptr)
 	}
 	if (!d)
 		return 0;
-	group = BPF_CORE_READ(dev, iommu_group);
-	d->group = group ? (u32)BPF_CORE_READ(group, id) : ABI_NO_GROUP;
+	group = (const struct iommu_group *)PEEK_U64(dev, iommu_group);
+	d->group = group ? PEEK_U32(group, id) : ABI_NO_GROUP;
 	d->table = census__table(base, d->group, 0);
 	d->dma_offset = dma_offset;
 	d->bypass = device__bypass(dev);
 	d->driver[0] = 0;
-	if (BPF_CORE_READ(dev, driver))
-		bpf_probe_read_kernel_str(d->driver, sizeof(d->driver),
-					  BPF_CORE_READ(dev, driver, name));
+	driver = (const struct device_driver *)PEEK_U64(dev, driver);
+	if (driver)
+		kread_str(d->driver, sizeof(d->driver), PEEK_U64(driver, name));
 	d->census = census.number;
 	census.devices++;
 	return 0;
@@ -222,7 +202,7 @@ static int walk_kset(u64 i, struct list_walk *w)
 		census__group(group__of_kobj(kobj));
 	else
 		census__device(device__of_kobj(kobj));
-	next = read_ptr(w->pos);
+	next = kread_u64(w->pos);
 	if (!next || next == w->pos)
 		return 1;
 	w->pos = next;
@@ -233,11 +213,11 @@ static int walk_kset(u64 i, struct list_walk *w)
 static __always_inline void walk__run(u64 addr, bool groups)
 {
 	struct list_walk w = {.groups = groups};
-	u64 kset = read_ptr(addr);
+	u64 kset = kread_u64(addr);
 
 	if (kset) {
 		w.head = kset + bpf_core_field_offset(struct kset, list);
-		w.pos = read_ptr(w.head);
+		w.pos = kread_u64(w.head);
 	}
 	if (w.pos)
 		bpf_loop(WALK_MAX, walk_kset, &w, 0);
@@ -267,7 +247,7 @@ static __always_inline u32 page_pool__kind(void)
 {
 	const struct page_pool___tracking *pool = 0;
 
-	if (!bpf_core_type_exists(struct page_pool))
+	if (!bpf_core_type_exists(struct page_pool___tracking))
 		return ABI_PAGE_POOL_UNKNOWN;
 	return bpf_core_field_exists(pool->dma_mapped) ? ABI_PAGE_POOL_UNMAPS : ABI_PAGE_POOL_KEEPS;
 }

@@ -11,23 +11,16 @@
 #include "registry.h"
 #include "stack.h"
 
-/*
- * Begin an event about a table (slot + 1, or 0), from the function that was called at ip and sp;
- * NULL if the ring is full. Send it with event__send().
- */
-static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, u32 table, u64 ip,
-						      u64 sp)
+/* Of an event, all that every event has. Global: the verifier looks at it once, and it is there
+ * once. */
+__weak __noinline int event__fill(struct abi_event *e, u32 kind, u32 table, u64 ip, u64 sp)
 {
-	struct abi_event *e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
 	u32 slot = table - 1;
-	const struct abi_table *t;
+	const struct abi_table *t = table ? bpf_map_lookup_elem(&tables, &slot) : 0;
 
-	if (!e) {
-		loss__count(ABI_LOSS_RING_FULL);
+	if (!e)
 		return 0;
-	}
 	__builtin_memset(e, 0, sizeof(*e));
-	t = table ? bpf_map_lookup_elem(&tables, &slot) : 0;
 	e->time_ns = bpf_ktime_get_ns();
 	e->kind = kind;
 	e->table = table;
@@ -36,12 +29,71 @@ static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, 
 	e->stack = stack__id(ip, sp);
 	e->pid = (u32)(bpf_get_current_pid_tgid() >> 32);
 	bpf_get_current_comm(e->task, sizeof(e->task));
+	return 0;
+}
+
+/*
+ * Begin an event about a table (slot + 1, or 0), from the function that was called at ip and sp;
+ * NULL if the ring is full. Send it with event__send().
+ */
+static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, u32 table, u64 ip,
+						      u64 sp)
+{
+	struct abi_event *e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
+
+	if (e)
+		event__fill(e, kind, table, ip, sp);
+	else
+		loss__count(ABI_LOSS_RING_FULL);
 	return e;
+}
+
+/* Tell that a window goes while TCEs are live: once in a generation. */
+static __always_inline u32 table__warn(struct abi_table *t, s64 live)
+{
+	return live > 0 && !__sync_val_compare_and_swap(&t->warned, 0, 1);
 }
 
 static __always_inline void event__send(struct abi_event *e)
 {
 	bpf_ringbuf_submit(e, 0);
+}
+
+/*
+ * The end of a table that nobody has told of: it is something else now, or nobody reaches it.
+ * Where its end was waited for, the last look says how it went. Nobody is to blame who could be
+ * named, but for the task that waited.
+ */
+__weak __noinline int table__lose(u32 id)
+{
+	u32 slot = id - 1;
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+	struct abi_event *e;
+
+	if (!t || !t->ptr)
+		return 0;
+	e = bpf_ringbuf_reserve(&ring, sizeof(*e), 0);
+	if (e) {
+		__builtin_memset(e, 0, sizeof(*e));
+		e->time_ns = bpf_ktime_get_ns();
+		e->kind = t->dying_ns ? ABI_EVENT_TABLE_FREED : ABI_EVENT_TABLE_LOST;
+		e->table = id;
+		e->gen = t->gen;
+		e->live = -1;
+		if (t->dying_ns) {
+			e->live = t->live_last;
+			e->first = table__warn(t, t->live_last);
+		}
+		if (t->dying_task && t->dying_task == bpf_get_current_task()) {
+			e->pid = (u32)(bpf_get_current_pid_tgid() >> 32);
+			bpf_get_current_comm(e->task, sizeof(e->task));
+		}
+		event__send(e);
+	} else {
+		loss__count(ABI_LOSS_RING_FULL);
+	}
+	table__retire(t->ptr);
+	return 1;
 }
 
 #endif

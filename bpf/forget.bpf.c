@@ -5,7 +5,7 @@
  * Never attached: userspace runs these programs (BPF_PROG_TEST_RUN), one at a
  * time, when nobody needs to read about them any more.
  */
-#include "registry.h"
+#include "events.h"
 
 /* The next sweep drops what the ledger has of this dead table: ctx is its slot. 1 if it is dead. */
 SEC("raw_tp")
@@ -36,16 +36,19 @@ int table_give_back(u64 *ctx)
 	return 1;
 }
 
-/* Where the kernel stopped waiting with TCEs still live, the table is gone: ctx is its slot. */
+/*
+ * A table that is out of everybody's reach, or whose end the kernel no longer waits for though
+ * nobody said so: ctx is its slot, and since when, at least, the kernel has not looked. 1 if so.
+ */
 SEC("raw_tp")
 int table_give_up(u64 *ctx)
 {
 	u32 slot = (u32)ctx[0];
 	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 
-	if (!t || !t->ptr || !t->dying_ns)
+	if (!t || !t->ptr || (t->dying_ns && bpf_ktime_get_ns() - t->round_ns < ctx[1]))
 		return 0;
-	return table__retire(t->ptr) != 0;
+	return table__lose(slot + 1);
 }
 
 /* A device that is gone, and that no mapping names: ctx is its slot. */

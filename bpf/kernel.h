@@ -32,6 +32,35 @@ static __always_inline long kread(void *dst, u32 n, u64 addr)
 	return bpf_probe_read_kernel(dst, n, (const void *)addr);
 }
 
+static __always_inline void kread_str(char *dst, u32 n, u64 addr)
+{
+	bpf_probe_read_kernel_str(dst, n, (const void *)addr);
+}
+
+/*
+ * A member of a structure in kernel memory, as a number; 0 where it cannot be read. For what is
+ * done rarely: shorter than BPF_CORE_READ(), and what is loaded costs by its length.
+ */
+__weak __noinline u64 kread_u64(u64 addr)
+{
+	u64 value = 0;
+
+	kread(&value, sizeof(value), addr);
+	return value;
+}
+
+__weak __noinline u32 kread_u32(u64 addr)
+{
+	u32 value = 0;
+
+	kread(&value, sizeof(value), addr);
+	return value;
+}
+
+#define ADDRESS_OF(p, member) ((u64)__builtin_preserve_access_index(&(p)->member))
+#define PEEK_U64(p, member) kread_u64(ADDRESS_OF(p, member))
+#define PEEK_U32(p, member) kread_u32(ADDRESS_OF(p, member))
+
 /* Without BTF of its own the kernel gives no typed pointers, and tasks are read by helper. */
 const volatile bool kernel_has_btf __weak = true;
 

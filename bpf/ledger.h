@@ -39,6 +39,8 @@ static __always_inline int ledger__insert_into(u32 index, u64 key, const struct 
 
 	if (!b)
 		return -1;
+		/* Every mapping passes here. */
+#pragma clang loop unroll(full)
 	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
 		u64 old = b->key[i];
 
@@ -72,6 +74,24 @@ __weak __noinline int ledger__insert(u64 key, const struct abi_mapping *m)
 		return 0;
 	loss__count(ABI_LOSS_MAP_FULL);
 	return 0;
+}
+
+static __always_inline u32 ledger__place_in(u32 index, u64 key)
+{
+	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
+
+	for (u32 i = 0; b && i < ABI_LEDGER_WAYS; i++)
+		if (b->key[i] == key)
+			return index * ABI_LEDGER_WAYS + i + 1;
+	return 0;
+}
+
+/* Where the mapping with that key is, plus one; 0 if it is not there. */
+__weak __noinline u32 ledger__place(u64 key)
+{
+	u32 place = ledger__place_in(ledger__first(key), key);
+
+	return place ? place : ledger__place_in(ledger__second(key), key);
 }
 
 /* End the mapping with that key in this bucket; its TCEs, or 0 if it is not there. */

@@ -10,8 +10,7 @@
 #ifndef TCETOP_BPF_MAPPING_H
 #define TCETOP_BPF_MAPPING_H
 
-#include "events.h"
-#include "ledger.h"
+#include "stray.h"
 
 /* Closed until every hook is attached, so that all see the same first mapping. */
 volatile __u32 gate __weak;
@@ -207,30 +206,6 @@ static int unmap__step(u64 i, struct unmap_walk *w)
 	return 0;
 }
 
-/*
- * An unmap of what is not live: through a table that is dead, though its address may be another
- * table's now, or through one that never had it.
- */
-__weak __noinline int unmap__stray(u64 tbl, u64 dma_addr, u32 npages, u64 ip, u64 sp)
-{
-	u32 dead = ptrset__find(&dead_ids, tbl);
-	u32 id = ptrset__find(&table_ids, tbl);
-	struct abi_event *e;
-
-	if (!dead && !id) {
-		loss__count(ABI_LOSS_UNKNOWN_TABLE);
-		return 0;
-	}
-	e = event__begin(dead ? ABI_EVENT_LATE_UNMAP : ABI_EVENT_WRONG_UNMAP, dead ? dead : id, ip,
-			 sp);
-	if (!e)
-		return 0;
-	e->dma_addr = dma_addr;
-	e->tces = npages;
-	event__send(e);
-	return 0;
-}
-
 static __always_inline int mapping__stray(u64 tbl, u64 dma_addr, u32 npages, void *ctx,
 					  enum entry by)
 {
@@ -243,10 +218,12 @@ static __always_inline int mapping__stray(u64 tbl, u64 dma_addr, u32 npages, voi
 /* True if an entry's bit is clear in the bitmap: nobody has it. */
 static __always_inline bool entry__is_free(const struct abi_table *t, u64 entry)
 {
+	const struct iommu_table *tbl = (const struct iommu_table *)t->ptr;
+	u64 map = (u64)BPF_CORE_READ(tbl, it_map);
 	u64 word = 0;
 
-	return t->it_map && !t->owned && !kread(&word, sizeof(word), t->it_map + entry / 64 * 8) &&
-	       !(word >> (entry & 63) & 1);
+	return map && map == t->it_map && !t->owned &&
+	       !kread(&word, sizeof(word), map + entry / 64 * 8) && !(word >> (entry & 63) & 1);
 }
 
 /* A freed range ends every mapping inside it: map_sg merges what was mapped one by one. */

@@ -119,24 +119,30 @@ struct {
 /* Only where somebody wants to know: every mapping would pay for it. */
 const volatile bool count_hits __weak;
 
-static __always_inline void hit__count(enum abi_hook hook)
+__weak __noinline int hit__add(u32 hook)
 {
-	u32 key = hook;
-	u64 *count = count_hits ? bpf_map_lookup_elem(&hits, &key) : 0;
+	u64 *count = bpf_map_lookup_elem(&hits, &hook);
 
 	if (count)
 		*count += 1;
+	return 0;
+}
+
+static __always_inline void hit__count(enum abi_hook hook)
+{
+	if (count_hits)
+		hit__add(hook);
 }
 
 /* Count what was not seen; every class reaches the user. */
-static __always_inline void loss__count(enum abi_loss class)
+__weak __noinline int loss__count(u32 class)
 {
-	u32 key = class;
-	u64 *count = bpf_map_lookup_elem(&losses, &key);
+	u64 *count = bpf_map_lookup_elem(&losses, &class);
 
 	/* Atomic: the census may be interrupted by a hook on its own CPU. */
 	if (count)
 		__sync_fetch_and_add(count, 1);
+	return 0;
 }
 
 #endif

@@ -32,6 +32,8 @@ static __always_inline u32 ptrset__find(void *map, u64 ptr)
 
 	if (!b)
 		return 0;
+		/* Every mapping passes here. */
+#pragma clang loop unroll(full)
 	for (int i = 0; i < ABI_PTR_WAYS; i++)
 		if (b->ptr[i] == ptr)
 			return b->id[i];

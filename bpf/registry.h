@@ -40,30 +40,37 @@ static __always_inline u64 gen__next(void)
  */
 static __always_inline bool table__has_sizes(const struct iommu_table *tbl)
 {
-	u64 shift = BPF_CORE_READ(tbl, it_page_shift);
+	u64 shift = PEEK_U64(tbl, it_page_shift);
 
-	return shift >= 12 && shift <= 34 && BPF_CORE_READ(tbl, it_size);
+	return shift >= 12 && shift <= 34 && PEEK_U64(tbl, it_size);
 }
 
 static __always_inline bool table__is_plausible(const struct iommu_table *tbl)
 {
-	int refs = BPF_CORE_READ(tbl, it_kref.refcount.refs.counter);
-
-	return refs > 0 && refs < REFS_MAX && table__has_sizes(tbl);
+	return PEEK_U32(tbl, it_kref.refcount.refs.counter) - 1 < REFS_MAX && table__has_sizes(tbl);
 }
 
-static __always_inline void table__read(struct abi_table *t, const struct iommu_table *tbl)
+/* Copy what the table at this address says of itself into its slot. */
+__weak __noinline int table__read(u32 slot, u64 ptr)
 {
-	t->it_map = (u64)BPF_CORE_READ(tbl, it_map);
-	t->it_index = BPF_CORE_READ(tbl, it_index);
-	t->it_size = BPF_CORE_READ(tbl, it_size);
-	t->it_offset = BPF_CORE_READ(tbl, it_offset);
-	t->it_userspace = (u64)BPF_CORE_READ(tbl, it_userspace);
-	t->set = (u64)BPF_CORE_READ(tbl, it_ops, set);
-	t->reserved_start = BPF_CORE_READ(tbl, it_reserved_start);
-	t->reserved_end = BPF_CORE_READ(tbl, it_reserved_end);
-	t->it_page_shift = BPF_CORE_READ(tbl, it_page_shift);
-	t->it_indirect_levels = BPF_CORE_READ(tbl, it_indirect_levels);
+	const struct iommu_table *tbl = (const struct iommu_table *)ptr;
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+	const struct iommu_table_ops *ops;
+
+	if (!t)
+		return 0;
+	ops = (const struct iommu_table_ops *)PEEK_U64(tbl, it_ops);
+	t->it_map = PEEK_U64(tbl, it_map);
+	t->it_index = PEEK_U64(tbl, it_index);
+	t->it_size = PEEK_U64(tbl, it_size);
+	t->it_offset = PEEK_U64(tbl, it_offset);
+	t->it_userspace = PEEK_U64(tbl, it_userspace);
+	t->set = PEEK_U64(ops, set);
+	t->reserved_start = PEEK_U64(tbl, it_reserved_start);
+	t->reserved_end = PEEK_U64(tbl, it_reserved_end);
+	t->it_page_shift = (u32)PEEK_U64(tbl, it_page_shift);
+	t->it_indirect_levels = (u32)PEEK_U64(tbl, it_indirect_levels);
+	return 0;
 }
 
 /* A slot that was forgotten, else one of `max` that was never used; max if there is none. */
@@ -95,50 +102,6 @@ static __always_inline void slot__give(struct abi_slots *s, void *queue, u32 max
 	__sync_fetch_and_add(&s->given, 1);
 }
 
-/* Give a table that we meet for the first time its slot; slot + 1, or 0. */
-__weak __noinline u32 table__register(u64 ptr)
-{
-	struct abi_ptr_bucket *b = ptrset__bucket(&table_ids, ptr);
-	struct abi_table *t;
-	u32 slot;
-	int way;
-
-	if (!b || !table__is_plausible((const struct iommu_table *)ptr)) {
-		loss__count(ABI_LOSS_UNKNOWN_TABLE);
-		return 0;
-	}
-	way = ptrset__claim(b, ptr);
-	if (way < 0) {
-		loss__count(way == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
-		return 0;
-	}
-	slot = slot__take(&table_slots, &free_tables, ABI_TABLES);
-	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t) {
-		loss__count(ABI_LOSS_TABLE_FULL);
-		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
-		return 0;
-	}
-	__builtin_memset(t, 0, sizeof(*t));
-	table__read(t, (const struct iommu_table *)ptr);
-	t->group = ABI_NO_GROUP;
-	t->live_first = -1;
-	t->live_last = -1;
-	t->met_ns = bpf_ktime_get_ns();
-	t->ptr = ptr;
-	t->gen = gen__next();
-	ptrset__publish(b, way, ptr, slot + 1);
-	return slot + 1;
-}
-
-/* The slot + 1 of a table, registered if need be; 0 if there is no room. */
-static __always_inline u32 table__id(u64 ptr)
-{
-	u32 id = ptrset__find(&table_ids, ptr);
-
-	return id ? id : table__register(ptr);
-}
-
 /* Remember which table died at this address, instead of the one that died there before. */
 static __always_inline void dead__remember(u64 ptr, u32 id)
 {
@@ -153,6 +116,66 @@ static __always_inline void dead__remember(u64 ptr, u32 id)
 		ptrset__publish(b, way, ptr, id);
 }
 
+/* A table is out of its lists only a little later than its last put begins. */
+#define GHOST_NS 1000000000ULL
+
+/* True for a table that has just died here: its last put is still under way. */
+static __always_inline bool table__is_ghost(u64 ptr)
+{
+	u32 slot = ptrset__find(&dead_ids, ptr) - 1;
+	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	return t && t->died_at == ptr && bpf_ktime_get_ns() - t->dead_ns < GHOST_NS &&
+	       t->it_map == PEEK_U64((const struct iommu_table *)ptr, it_map);
+}
+
+/* Give a table that we meet for the first time its slot; slot + 1, or 0. */
+__weak __noinline u32 table__register(u64 ptr)
+{
+	struct abi_ptr_bucket *b = ptrset__bucket(&table_ids, ptr);
+	struct abi_table *t;
+	u32 slot;
+	int way;
+
+	if (!b || !table__is_plausible((const struct iommu_table *)ptr)) {
+		loss__count(ABI_LOSS_UNKNOWN_TABLE);
+		return 0;
+	}
+	if (table__is_ghost(ptr))
+		return 0;
+	way = ptrset__claim(b, ptr);
+	if (way < 0) {
+		loss__count(way == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
+		return 0;
+	}
+	slot = slot__take(&table_slots, &free_tables, ABI_TABLES);
+	t = bpf_map_lookup_elem(&tables, &slot);
+	if (!t) {
+		loss__count(ABI_LOSS_TABLE_FULL);
+		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
+		return 0;
+	}
+	__builtin_memset(t, 0, sizeof(*t));
+	table__read(slot, ptr);
+	t->group = ABI_NO_GROUP;
+	t->live_first = -1;
+	t->live_last = -1;
+	t->met_ns = bpf_ktime_get_ns();
+	t->gen = gen__next();
+	/* Who sees the table must see its generation. */
+	__sync_lock_test_and_set(&t->ptr, ptr);
+	ptrset__publish(b, way, ptr, slot + 1);
+	return slot + 1;
+}
+
+/* The slot + 1 of a table, registered if need be; 0 if there is no room. */
+static __always_inline u32 table__id(u64 ptr)
+{
+	u32 id = ptrset__find(&table_ids, ptr);
+
+	return id ? id : table__register(ptr);
+}
+
 /* The table at this address is gone, or is another one now; its slot + 1, 0 if we knew none. */
 __weak __noinline u32 table__retire(u64 ptr)
 {
@@ -162,13 +185,15 @@ __weak __noinline u32 table__retire(u64 ptr)
 
 	if (!id)
 		return 0;
-	ptrset__forget(&table_ids, ptr);
 	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t || t->ptr != ptr)
+	if (!t || t->ptr != ptr) {
+		ptrset__forget(&table_ids, ptr);
 		return 0;
+	}
 	t->dead_ns = bpf_ktime_get_ns();
 	t->died_at = ptr;
 	dead__remember(ptr, id);
+	ptrset__forget(&table_ids, ptr);
 	/* Who sees the table dead must see when it died. */
 	__sync_lock_test_and_set(&t->ptr, 0);
 	return id;
@@ -186,9 +211,9 @@ static __always_inline bool table__is_same(const struct abi_table *t)
 
 	if (!tbl || !(t->dying_ns ? table__has_sizes(tbl) : table__is_plausible(tbl)))
 		return false;
-	map = (u64)BPF_CORE_READ(tbl, it_map);
-	return (map == t->it_map || !t->it_map) && BPF_CORE_READ(tbl, it_index) == t->it_index &&
-	       BPF_CORE_READ(tbl, it_size) == t->it_size;
+	map = PEEK_U64(tbl, it_map);
+	return (map == t->it_map || !t->it_map) && PEEK_U64(tbl, it_index) == t->it_index &&
+	       PEEK_U64(tbl, it_size) == t->it_size;
 }
 
 /* Give a device that we meet for the first time its slot; slot + 1, or 0. */
@@ -196,6 +221,7 @@ __weak __noinline u32 device__register(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;
 	struct abi_ptr_bucket *b = ptrset__bucket(&device_ids, ptr);
+	const struct bus_type *bus;
 	struct abi_device *d;
 	u32 slot;
 	int way;
@@ -217,8 +243,10 @@ __weak __noinline u32 device__register(u64 ptr)
 	__builtin_memset(d, 0, sizeof(*d));
 	d->ptr = ptr;
 	d->group = ABI_NO_GROUP;
-	bpf_probe_read_kernel_str(d->name, sizeof(d->name), BPF_CORE_READ(dev, kobj.name));
-	bpf_probe_read_kernel_str(d->bus, sizeof(d->bus), BPF_CORE_READ(dev, bus, name));
+	bus = (const struct bus_type *)PEEK_U64(dev, bus);
+	kread_str(d->name, sizeof(d->name), PEEK_U64(dev, kobj.name));
+	kread_str(d->bus, sizeof(d->bus), PEEK_U64(bus, name));
+	d->met_ns = bpf_ktime_get_ns();
 	d->used = 1;
 	ptrset__publish(b, way, ptr, slot + 1);
 	return slot + 1;

@@ -104,12 +104,10 @@ __noinline int place_sweep(u32 index, u32 way, u64 before_ns)
 			place_drop(index, way, born, 0);
 		return 0;
 	}
-	if (!table__is_same(t)) {
-		table__retire(t->ptr);
-		return 0;
-	}
-	if (!t->it_map || t->owned || bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) ||
-	    !table__is_same(t) || !place_drop(index, way, born, t->it_map))
+	/* What is another table by now the census tells. */
+	if (!table__is_same(t) || !t->it_map || t->owned ||
+	    bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) || !table__is_same(t) ||
+	    !place_drop(index, way, born, t->it_map))
 		return 0;
 	loss__count(ABI_LOSS_MISSED_UNMAP);
 	return 1;

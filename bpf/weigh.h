@@ -13,8 +13,8 @@
 #include "registry.h"
 
 #define WEIGH_WORDS 8
-/* 2^24 entries, 256 times the largest default window; what is beyond is not counted. */
-#define WEIGH_STEPS (1 << 15)
+/* 2^26 entries, 128 times the largest default window. Of a larger table we know only that much. */
+#define WEIGH_STEPS (1 << 17)
 
 struct weigh {
 	u64 map; /* address of the bitmap */
@@ -73,7 +73,9 @@ __weak __noinline s64 table__weigh(u64 ptr)
 		w.end = end - offset;
 	}
 	bpf_loop(WEIGH_STEPS, weigh__step, &w, 0);
-	return w.fault || w.word < w.words ? -1 : (s64)w.live;
+	if (w.fault || (w.word < w.words && !w.live))
+		return -1;
+	return (s64)w.live;
 }
 
 #endif

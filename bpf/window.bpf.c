@@ -76,3 +76,10 @@ int device_gone(struct pt_regs *ctx)
 {
 	return window__device_gone(ctx);
 }
+
+/* At the return of table_free or table_death; attached only where the kernel waits there. */
+SEC("kretprobe")
+int table_waited(struct pt_regs *ctx)
+{
+	return window__waited();
+}

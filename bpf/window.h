@@ -29,12 +29,6 @@ static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
 	return t->owned ? -1 : table__weigh(ptr);
 }
 
-/* Tell that a window goes while TCEs are live: once in a generation. */
-static __always_inline u32 table__warn(struct abi_table *t, s64 live)
-{
-	return live > 0 && !__sync_val_compare_and_swap(&t->warned, 0, 1);
-}
-
 /* The table's end: what was live goes with it. Its ledger stays as it is. */
 static __always_inline void table__end(u32 id, struct abi_table *t, u64 ptr, s64 live, u64 ip,
 				       u64 sp)
@@ -57,12 +51,8 @@ __weak __noinline int window__born(u64 ptr, u64 ip, u64 sp)
 	struct abi_table *t = table__of(id);
 	struct abi_event *e;
 
-	if (t && (t->it_map || !table__is_same(t))) {
-		e = event__begin(ABI_EVENT_TABLE_LOST, id, ip, sp);
-		if (e)
-			event__send(e);
-		table__retire(ptr);
-	}
+	if (t && (t->it_map || !table__is_same(t)))
+		table__lose(id);
 	e = event__begin(ABI_EVENT_TABLE_CREATED, table__id(ptr), ip, sp);
 	if (e)
 		event__send(e);
@@ -87,8 +77,10 @@ __weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
 	t->live_first = live;
 	t->live_last = live;
 	t->dying_task = bpf_get_current_task();
+	t->put_stack = stack__id(ip, sp);
 	t->round_ns = bpf_ktime_get_ns();
-	t->dying_ns = t->round_ns;
+	/* Who sees that it is dying must see the rest. */
+	__sync_lock_test_and_set(&t->dying_ns, t->round_ns);
 	e = event__begin(ABI_EVENT_TABLE_DYING, id, ip, sp);
 	if (e) {
 		e->live = live;
@@ -139,12 +131,42 @@ static int search__step(u64 i, struct liobn_search *s)
 	u32 slot = s->next++;
 	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 
-	if (!t || !t->gen)
+	if (!t || slot >= table_slots.next)
 		return 1;
 	if (!t->ptr || t->it_index != s->liobn)
 		return 0;
 	s->id = slot + 1;
 	return 1;
+}
+
+struct task_search {
+	u64 task;
+	u32 id;
+	u32 next;
+};
+
+static int search_task__step(u64 i, struct task_search *s)
+{
+	u32 slot = s->next++;
+	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	if (!t || slot >= table_slots.next)
+		return 1;
+	if (!t->ptr || !t->dying_ns || t->dying_task != s->task)
+		return 0;
+	s->id = slot + 1;
+	return 1;
+}
+
+/* The put that waited for a table's end has ended: with TCEs still live, if nobody told before. */
+__weak __noinline int window__waited(void)
+{
+	struct task_search s = {.task = bpf_get_current_task()};
+
+	bpf_loop(ABI_TABLES, search_task__step, &s, 0);
+	if (s.id)
+		table__lose(s.id);
+	return 0;
 }
 
 /* A window is taken from the hypervisor. Its table, if it has one, is freed after that. */
@@ -160,9 +182,9 @@ __weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
 		return 0;
 	e->liobn = liobn;
 	t = table__of(s.id);
-	if (t && t->ptr) {
+	/* Where the kernel puts the table first and waits, the end of that is told elsewhere. */
+	if (t && t->ptr && !t->dying_ns) {
 		e->live = table__live(t, t->ptr);
-		/* Where the kernel puts the table first and waits, it has been empty. */
 		e->first = table__warn(t, e->live);
 	}
 	event__send(e);

@@ -97,13 +97,14 @@ struct abi_table {
 	__abi_s64 live_last;  /* and when it looked last */
 	__abi_u32 it_page_shift;
 	__abi_u32 it_indirect_levels;
-	__abi_u32 group;  /* IOMMU group id, ABI_NO_GROUP if none */
-	__abi_u32 census; /* number of the last census that reached it */
-	__abi_u32 listed; /* of the last one that found it in an IOMMU group */
-	__abi_u32 owned;  /* userspace (VFIO) owns its group or has a view of it */
-	__abi_u32 rounds; /* how often the kernel looked whether it is empty, in its last put */
-	__abi_u32 warned; /* an event said that it goes while mappings are live */
-	__abi_u32 unmap_stack; /* of the last unmap while its end was waited for */
+	__abi_u32 group;     /* IOMMU group id, ABI_NO_GROUP if none */
+	__abi_u32 census;    /* number of the last census that reached it */
+	__abi_u32 listed;    /* of the last one that found it in an IOMMU group */
+	__abi_u32 owned;     /* userspace (VFIO) owns its group or has a view of it */
+	__abi_u32 rounds;    /* how often the kernel looked whether it is empty, in its last put */
+	__abi_u32 warned;    /* an event said that it goes while mappings are live */
+	__abi_u32 put_stack; /* of the put that waits for its end */
+	__abi_u32 unmap_stack; /* of the last unmap while it is waited for */
 	__abi_u32 forgotten;   /* 1: its ledger goes with the next sweep; 2: its slot is free */
 };
 #define ABI_NO_GROUP 0xffffffffU
@@ -117,8 +118,9 @@ struct abi_traffic {
 };
 
 struct abi_device {
-	__abi_u64 ptr;  /* struct device, 0 once it is gone */
-	__abi_u64 used; /* non-zero: this slot names a device */
+	__abi_u64 ptr;    /* struct device, 0 once it is gone */
+	__abi_u64 used;   /* non-zero: this slot names a device */
+	__abi_u64 met_ns; /* CLOCK_MONOTONIC */
 	__abi_u64 dma_offset;
 	__abi_u32 table;  /* slot + 1 of archdata.iommu_table_base, 0: none */
 	__abi_u32 group;  /* IOMMU group id or ABI_NO_GROUP */
@@ -233,6 +235,7 @@ struct abi_event {
 	__abi_u32 first; /* to tell that this table goes under live mappings */
 	__abi_u32 page_shift;
 	__abi_u32 window_shift;
+	struct abi_mapping mapped; /* of a late unmap, by the dead table's ledger; no pages: none */
 	char task[ABI_TASK_LEN];
 };
 

@@ -56,6 +56,7 @@ struct hooks {
 	struct hook_state state[HOOKS_MAX];
 	size_t n;
 	bool usable[MECHANISMS];
+	const char *batch;   /* name of the program that serves those by kprobe.multi */
 	const char *off;     /* the switch for which nothing was attached; NULL: none */
 	enum mechanism only; /* the one that is forced; MECHANISMS: any */
 };
@@ -65,8 +66,7 @@ struct hooks {
  * any. platform: "pseries", "powernv" or, where it is unknown, "". What has to be attached is
  * HOOK_PENDING afterwards.
  */
-void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only,
-		 const char *platform);
+void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform);
 /* True while some hook waits to be attached. */
 bool hooks__wait(const struct hooks *h);
 /*

@@ -27,7 +27,7 @@ struct kallsyms_symbol {
 	const char *name;
 	uint64_t addr;
 };
-size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
+size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
 		      size_t max);
 
 /*

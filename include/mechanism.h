@@ -26,8 +26,11 @@ bool mechanism__parse(const char *name, enum mechanism *mechanism);
 /* All their names, for messages. */
 #define MECHANISM_NAMES "fentry, kprobe.multi or kprobe"
 
-/* Try it: attach an empty program to this function, and take it away again. */
-bool mechanism__works(enum mechanism m, const char *symbol, uint64_t addr);
+/*
+ * A function that only kernels have which have the mechanism; NULL: all have it. Whether it works
+ * shows when a hook is attached.
+ */
+const char *mechanism__needs(enum mechanism m);
 
 /* True for a program that is attached to functions, and not run by hand. */
 bool mechanism__is_hook(const struct bpf_program *prog);

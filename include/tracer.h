@@ -47,6 +47,9 @@ struct tracer_cost {
 };
 struct tracer_cost tracer__cost(const struct tracer *t);
 
+/* Take all hooks away: after this no event comes, and nothing is traced any more. */
+void tracer__detach(struct tracer *t);
+
 /* Where the layout of the kernel's structures was taken from, for the user. */
 const char *tracer__types(const struct tracer *t);
 
@@ -97,8 +100,11 @@ void tracer__forget_dead(struct tracer *t);
 void tracer__give_back(struct tracer *t);
 /* Forget a device that is gone and that no mapping names. */
 void tracer__forget_device(struct tracer *t, uint32_t slot);
-/* The kernel waited for this table's end, and stopped before it was empty: it is dead. */
-void tracer__give_up(struct tracer *t, uint32_t slot);
+/*
+ * This table is dead though nobody said so: it is out of everybody's reach, or the kernel, which
+ * waited for its end, has not looked for so long. An event tells.
+ */
+void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns);
 
 /* What is attached where, with misses up to date. */
 const struct hooks *tracer__hooks(struct tracer *t);

@@ -3,7 +3,62 @@
 #ifndef __VMLINUX_H__
 #define __VMLINUX_H__
 
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+struct user_pt_regs {
+	long unsigned int gpr[32];
+	long unsigned int nip;
+	long unsigned int msr;
+	long unsigned int orig_gpr3;
+	long unsigned int ctr;
+	long unsigned int link;
+	long unsigned int xer;
+	long unsigned int ccr;
+	long unsigned int softe;
+	long unsigned int trap;
+	long unsigned int dar;
+	long unsigned int dsisr;
+	long unsigned int result;
+};
+
+struct pt_regs {
+	union {
+	struct user_pt_regs user_regs;
+	struct {
+	long unsigned int gpr[32];
+	long unsigned int nip;
+	long unsigned int msr;
+	long unsigned int orig_gpr3;
+	long unsigned int ctr;
+	long unsigned int link;
+	long unsigned int xer;
+	long unsigned int ccr;
+	long unsigned int softe;
+	long unsigned int trap;
+	union {
+	long unsigned int dar;
+	long unsigned int dear;
+};
+	union {
+	long unsigned int dsisr;
+	long unsigned int esr;
+};
+	long unsigned int result;
+};
+};
+	union {
+	struct {
+	long unsigned int ppr;
+	long unsigned int exit_result;
+	union {
+	long unsigned int kuap;
+	long unsigned int amr;
+};
+	long unsigned int iamr;
+};
+	long unsigned int __pad[4];
+};
+};
+
+#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 
 struct bus_type;
 struct device_driver;
@@ -35,61 +90,6 @@ typedef __u64 __be64;
 typedef __u32 __wsum;
 
 typedef _Bool bool;
-
-struct user_pt_regs {
-	long unsigned int gpr[32];
-	long unsigned int nip;
-	long unsigned int msr;
-	long unsigned int orig_gpr3;
-	long unsigned int ctr;
-	long unsigned int link;
-	long unsigned int xer;
-	long unsigned int ccr;
-	long unsigned int softe;
-	long unsigned int trap;
-	long unsigned int dar;
-	long unsigned int dsisr;
-	long unsigned int result;
-};
-
-struct pt_regs {
-	union {
-		struct user_pt_regs user_regs;
-		struct {
-			long unsigned int gpr[32];
-			long unsigned int nip;
-			long unsigned int msr;
-			long unsigned int orig_gpr3;
-			long unsigned int ctr;
-			long unsigned int link;
-			long unsigned int xer;
-			long unsigned int ccr;
-			long unsigned int softe;
-			long unsigned int trap;
-			union {
-				long unsigned int dar;
-				long unsigned int dear;
-			};
-			union {
-				long unsigned int dsisr;
-				long unsigned int esr;
-			};
-			long unsigned int result;
-		};
-	};
-	union {
-		struct {
-			long unsigned int ppr;
-			long unsigned int exit_result;
-			union {
-				long unsigned int kuap;
-				long unsigned int amr;
-			};
-			long unsigned int iamr;
-		};
-		long unsigned int __pad[4];
-	};
-};
 
 struct list_head {
 	struct list_head *next;
@@ -144,7 +144,7 @@ struct device {
 	struct device_driver *driver;
 	struct dev_archdata archdata;
 	struct iommu_group *iommu_group;
-	bool dma_ops_bypass : 1;
+	bool dma_ops_bypass: 1;
 };
 
 struct iommu_group {

@@ -12,13 +12,40 @@
 
 #include "plan.h"
 
-static const char *program_name(const struct hook_state *s)
+/* Of kprobe.multi's two programs only the larger one has these. */
+static bool is_in_larger(enum abi_hook hook)
+{
+	switch (hook) {
+	case ABI_HOOK_MAP:
+	case ABI_HOOK_UNMAP:
+	case ABI_HOOK_WHO_MAPS:
+	case ABI_HOOK_WHO_MAPS_SG:
+	case ABI_HOOK_MEET_DEVICE:
+	case ABI_HOOK_MEET_GROUP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* There is one link, and so one program, for all that wait for kprobe.multi. */
+static const char *choose_batch(const struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_PENDING &&
+		    h->state[i].mechanism == MECHANISM_KPROBE_MULTI &&
+		    is_in_larger(h->state[i].hook))
+			return "multi";
+	return "multi_rare";
+}
+
+static const char *program_name(const struct hooks *h, const struct hook_state *s)
 {
 	switch (s->mechanism) {
 	case MECHANISM_FENTRY:
 		return s->fentry;
 	case MECHANISM_KPROBE_MULTI:
-		return "multi";
+		return h->batch;
 	case MECHANISM_KPROBE:
 	case MECHANISMS:
 		break;
@@ -34,6 +61,7 @@ size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most)
 	bpf_object__for_each_program (prog, obj)
 		if (mechanism__is_hook(prog))
 			bpf_program__set_autoload(prog, false);
+	h->batch = choose_batch(h);
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
 		int err;
@@ -41,7 +69,7 @@ size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most)
 		s->chosen = false;
 		if (s->result != HOOK_PENDING || n == most)
 			continue;
-		prog = bpf_object__find_program_by_name(obj, program_name(s));
+		prog = bpf_object__find_program_by_name(obj, program_name(h, s));
 		err = prog ? mechanism__prepare(s->mechanism, prog, s->symbol) : -ENOENT;
 		if (err)
 			plan__failed(h, s, -err, NULL);
@@ -105,7 +133,7 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj)
 
 		if (!s->chosen)
 			continue;
-		prog = bpf_object__find_program_by_name(obj, program_name(s));
+		prog = bpf_object__find_program_by_name(obj, program_name(h, s));
 		if (is_of_batch(s) && attach_batch(h, prog))
 			continue;
 		link = mechanism__attach(s->mechanism, prog, s->symbol, s->addr);

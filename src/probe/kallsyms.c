@@ -3,8 +3,8 @@
  * kallsyms - the kernel's symbol table, read in one pass.
  *
  * The whole file is the string arena: names are cut out of it in place. Sorted
- * when the first address is looked up; names never, since a few dozen are looked
- * up in a run, and to walk over all is cheaper. Knows nothing of probes.
+ * when the first address is looked up; chained by how they begin when the first
+ * name is. Knows nothing of probes.
  */
 #include "kallsyms.h"
 
@@ -29,7 +29,14 @@ struct kallsyms {
 	size_t n;
 	bool sorted;  /* by_addr is, by address */
 	char *hidden; /* ",name,name,", NULL: none */
+	/* Symbols of the kernel itself by how they begin: index + 1, 0: no more. NULL: not yet
+	 * made. */
+	uint32_t *first;
+	uint32_t *next;
 };
+
+#define CHAINS (1U << 14)
+#define CHAIN_BYTES 8 /* of a name are looked at */
 
 /* All of a file whose size stat does not know; NUL-terminated. */
 static char *read_whole(const char *path)
@@ -166,10 +173,19 @@ struct kallsyms *kallsyms__read(const char *path)
 	return k;
 }
 
+static void drop_chains(struct kallsyms *k)
+{
+	free(k->next);
+	free(k->first);
+	k->next = NULL;
+	k->first = NULL;
+}
+
 void kallsyms__free(struct kallsyms *k)
 {
 	if (!k)
 		return;
+	drop_chains(k);
 	free(k->hidden);
 	free(k->by_addr);
 	free(k->arena);
@@ -195,19 +211,45 @@ static bool is_hidden(const struct kallsyms *k, const char *name)
 	return false;
 }
 
-size_t kallsyms__find(const struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
+/* By the first letters of a name, up to the compiler's suffix. */
+static uint32_t chain_of(const char *name)
+{
+	uint64_t hash = 0;
+
+	for (int i = 0; i < CHAIN_BYTES && name[i] && name[i] != '.'; i++)
+		hash = hash << 8 | (unsigned char)name[i];
+	return (uint32_t)(hash * 0x9e3779b97f4a7c15ULL >> 32) & (CHAINS - 1);
+}
+
+/* From the last to the first, so that a chain has them in the order of the file. */
+static int make_chains(struct kallsyms *k)
+{
+	k->first = calloc(CHAINS, sizeof(*k->first));
+	k->next = calloc(k->n + 1, sizeof(*k->next));
+	if (!k->first || !k->next)
+		return -ENOMEM;
+	for (size_t i = k->n; i-- > 0;) {
+		uint32_t *first = &k->first[chain_of(k->by_addr[i].name)];
+
+		if (k->by_addr[i].module)
+			continue;
+		k->next[i] = *first;
+		*first = (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
 		      size_t max)
 {
 	size_t len = strlen(base), n = 0;
 
-	if (is_hidden(k, base))
+	if (is_hidden(k, base) || (!k->first && make_chains(k)))
 		return 0;
-	for (size_t i = 0; i < k->n && n < max; i++) {
-		const struct symbol *s = &k->by_addr[i];
+	for (uint32_t i = k->first[chain_of(base)]; i && n < max; i = k->next[i - 1]) {
+		const struct symbol *s = &k->by_addr[i - 1];
 
-		/* The first letter alone spares most calls. */
-		if (s->name[0] != base[0] || strncmp(s->name, base, len) != 0 || s->module ||
-		    (s->name[len] && s->name[len] != '.'))
+		if (strncmp(s->name, base, len) != 0 || (s->name[len] && s->name[len] != '.'))
 			continue;
 		found[n++] = (struct kallsyms_symbol){.name = s->name, .addr = s->addr};
 	}
@@ -219,8 +261,10 @@ static const struct symbol *find_below(struct kallsyms *k, uint64_t addr)
 {
 	size_t low = 0, high = k->n;
 
-	if (!k->sorted)
+	if (!k->sorted) {
+		drop_chains(k);
 		qsort(k->by_addr, k->n, sizeof(*k->by_addr), compare_addr);
+	}
 	k->sorted = true;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;

@@ -6,10 +6,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
 
@@ -34,62 +32,22 @@ bool mechanism__parse(const char *name, enum mechanism *mechanism)
 	return false;
 }
 
-/* A program that returns 0. */
-static int load_empty(enum bpf_prog_type type, enum bpf_attach_type attach, int btf_id)
-{
-	const struct bpf_insn insns[] = {
-	    {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
-	    {.code = BPF_JMP | BPF_EXIT},
-	};
-	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = attach,
-		    .attach_btf_id = (__u32)btf_id);
-
-	return bpf_prog_load(type, "tcetop_trial", "GPL", insns, 2, &opts);
-}
-
-static bool fentry_works(const char *symbol)
-{
-	int id, prog, link;
-
-	if (access("/sys/kernel/btf/vmlinux", R_OK))
-		return false;
-	id = libbpf_find_vmlinux_btf_id(symbol, BPF_TRACE_FENTRY);
-	prog = id > 0 ? load_empty(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, id) : -1;
-	link = prog >= 0 ? bpf_raw_tracepoint_open(NULL, prog) : -1;
-	if (link >= 0)
-		close(link);
-	if (prog >= 0)
-		close(prog);
-	return link >= 0;
-}
-
-static bool kprobe_multi_works(uint64_t addr)
-{
-	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.cnt = 1,
-		    .kprobe_multi.addrs = (const unsigned long *)&addr);
-	int prog = load_empty(BPF_PROG_TYPE_KPROBE, BPF_TRACE_KPROBE_MULTI, 0);
-	int link = prog >= 0 ? bpf_link_create(prog, 0, BPF_TRACE_KPROBE_MULTI, &opts) : -1;
-
-	if (link >= 0)
-		close(link);
-	if (prog >= 0)
-		close(prog);
-	return link >= 0;
-}
-
-bool mechanism__works(enum mechanism m, const char *symbol, uint64_t addr)
+/*
+ * CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS, which BPF's trampolines are made of, and CONFIG_FPROBE.
+ * To try each with an empty program takes twice as long as to read the kernel's types.
+ */
+const char *mechanism__needs(enum mechanism m)
 {
 	switch (m) {
 	case MECHANISM_FENTRY:
-		return fentry_works(symbol);
+		return "register_ftrace_direct";
 	case MECHANISM_KPROBE_MULTI:
-		return kprobe_multi_works(addr);
+		return "register_fprobe_ips";
 	case MECHANISM_KPROBE:
 	case MECHANISMS:
 		break;
 	}
-	/* There is nothing else to fall back to: attaching says why it fails. */
-	return m == MECHANISM_KPROBE;
+	return NULL;
 }
 
 bool mechanism__is_hook(const struct bpf_program *prog)

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/btf.h>
 
@@ -17,7 +18,6 @@
 #include "kallsyms.h"
 
 #define CLONES_MAX 8
-#define TRIALS 3 /* functions on which a mechanism is tried */
 
 static struct hook_state *add_hook(struct hooks *h, size_t feature, size_t candidate)
 {
@@ -62,8 +62,7 @@ static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found
 }
 
 /* Look up one candidate; every whole copy of it becomes a hook that waits. */
-static void find_candidate(struct hooks *h, size_t feature, size_t candidate,
-			   const struct kallsyms *syms)
+static void find_candidate(struct hooks *h, size_t feature, size_t candidate, struct kallsyms *syms)
 {
 	size_t nfeatures;
 	const struct candidate *c = &features__all(&nfeatures)[feature].candidate[candidate];
@@ -175,25 +174,18 @@ static void set_aside(struct hooks *h, size_t feature)
 		}
 }
 
-/* Try a mechanism on the first few functions that wait: one alone may be out of its reach. */
-static bool works(const struct hooks *h, enum mechanism m)
+/* fentry names its functions by the kernel's own types. */
+static bool is_there(enum mechanism m, struct kallsyms *syms)
 {
-	size_t tries = 0;
+	const char *needs = mechanism__needs(m);
+	struct kallsyms_symbol found;
 
-	for (size_t i = 0; i < h->n && tries < TRIALS; i++) {
-		const struct hook_state *s = &h->state[i];
-
-		if (s->result != HOOK_PENDING)
-			continue;
-		tries++;
-		if (mechanism__works(m, s->symbol, s->addr))
-			return true;
-	}
-	return false;
+	if (m == MECHANISM_FENTRY && access("/sys/kernel/btf/vmlinux", R_OK))
+		return false;
+	return !needs || kallsyms__find(syms, needs, &found, 1);
 }
 
-void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism only,
-		 const char *platform)
+void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform)
 {
 	size_t n;
 	const struct feature *features = features__all(&n);
@@ -210,7 +202,7 @@ void hooks__plan(struct hooks *h, const struct kallsyms *syms, enum mechanism on
 	 */
 	h->off = switches__off(false);
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		h->usable[m] = !h->off && works(h, m);
+		h->usable[m] = !h->off && is_there(m, syms);
 	for (size_t i = 0; i < n; i++)
 		if (!is_foreign(&features[i], platform))
 			fall_back(h, i);

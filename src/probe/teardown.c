@@ -10,6 +10,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SYMBOLS 4
@@ -21,13 +22,13 @@
 /* A function's local entry lies behind its global one (ELFv2, section 3.4.1). */
 #define LOCAL_ENTRY_MAX 16
 /* Static functions of the same file lie close by. */
-#define NEAR 32768U
+#define NEAR 32768UL
 
 static const char *const names[] = {"msleep", "schedule_timeout",
 				    "schedule_timeout_uninterruptible", "usleep_range_state"};
 
 /* Addresses of the functions that sleep: how many. */
-static size_t find_sleepers(const struct kallsyms *syms, uint64_t *addrs)
+static size_t find_sleepers(struct kallsyms *syms, uint64_t *addrs)
 {
 	size_t n = 0;
 
@@ -103,7 +104,20 @@ static enum calls look_for(struct tracer *t, uint64_t addr, const struct sleeper
 	return words ? CALLS_NONE : CALLS_UNKNOWN;
 }
 
-uint32_t teardown__look(struct tracer *t)
+static uint32_t look_at(struct tracer *t, uint64_t addr, const struct sleepers *s)
+{
+	switch (s->n ? look_for(t, addr, s, 1) : CALLS_UNKNOWN) {
+	case CALLS_SLEEPER:
+		return ABI_TEARDOWN_WAITS;
+	case CALLS_NONE:
+		return ABI_TEARDOWN_FREES;
+	case CALLS_UNKNOWN:
+		break;
+	}
+	return ABI_TEARDOWN_UNKNOWN;
+}
+
+void teardown__look(struct tracer *t)
 {
 	static const char *const frees[] = {"iommu_table_free", "iommu_tce_table_put"};
 	struct sleepers sleepers = {0};
@@ -114,14 +128,8 @@ uint32_t teardown__look(struct tracer *t)
 
 		if (!kallsyms__find(t->syms, frees[i], found, SYMBOLS))
 			continue;
-		switch (sleepers.n ? look_for(t, found[0].addr, &sleepers, 1) : CALLS_UNKNOWN) {
-		case CALLS_SLEEPER:
-			return ABI_TEARDOWN_WAITS;
-		case CALLS_NONE:
-			return ABI_TEARDOWN_FREES;
-		case CALLS_UNKNOWN:
-			return ABI_TEARDOWN_UNKNOWN;
-		}
+		snprintf(t->put, sizeof(t->put), "%s", found[0].name);
+		t->teardown = look_at(t, found[0].addr, &sleepers);
+		return;
 	}
-	return ABI_TEARDOWN_UNKNOWN;
 }

@@ -96,6 +96,7 @@ static struct tcetop_bpf *open_object(const struct types *types, const struct tr
 
 	if (!obj)
 		return NULL;
+	bpf_program__set_autoload(obj->progs.table_waited, false);
 	obj->rodata->kernel_has_btf = types->own;
 	obj->rodata->with_stacks = opts->stacks;
 	obj->rodata->count_hits = opts->count_hits;
@@ -181,7 +182,10 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 	err = map_all(t);
 	if (err)
 		return err;
-	t->teardown = teardown__look(t);
+	err = tracer__open_ring(t);
+	if (err)
+		return err;
+	teardown__look(t);
 	obj->bss->kernel_waits = t->teardown == ABI_TEARDOWN_WAITS;
 	tracer__walk(t, &found);
 	return 0;
@@ -230,6 +234,31 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 	return 0;
 }
 
+/*
+ * On a kernel that waits for a table's end: hook the return of the function that waits. Where that
+ * cannot be had, a wait that the kernel gave up shows a while later.
+ */
+static void watch_waits(struct tracer *t, const struct types *types,
+			const struct tracer_options *opts)
+{
+	struct tcetop_bpf *obj;
+
+	if (t->teardown != ABI_TEARDOWN_WAITS || t->nmore == TRACER_OBJECTS)
+		return;
+	obj = open_object(types, opts);
+	if (!obj)
+		return;
+	hooks__choose(&t->hooks, obj->obj, 0);
+	set_constants(t, obj);
+	if (share_maps(t, obj->obj) || bpf_program__set_autoload(obj->progs.table_waited, true) ||
+	    tcetop_bpf__load(obj)) {
+		tcetop_bpf__destroy(obj);
+		return;
+	}
+	t->more[t->nmore++] = obj;
+	t->waited = bpf_program__attach_kprobe(obj->progs.table_waited, true, t->put);
+}
+
 static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
 		 char *error, size_t len)
 {
@@ -256,6 +285,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 				 strerror(-err));
 		return -1;
 	}
+	watch_waits(t, types, opts);
 	if ((!types->own || types->path) && layout__check(t, types, error, len))
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
@@ -291,11 +321,18 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 	return t;
 }
 
+void tracer__detach(struct tracer *t)
+{
+	hooks__detach(&t->hooks);
+	bpf_link__destroy(t->waited);
+	t->waited = NULL;
+}
+
 void tracer__close(struct tracer *t)
 {
 	if (!t)
 		return;
-	hooks__detach(&t->hooks);
+	tracer__detach(t);
 	ring_buffer__free(t->ring);
 	for (size_t i = 0; i < t->nmore; i++)
 		tcetop_bpf__destroy(t->more[i]);

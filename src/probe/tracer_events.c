@@ -17,13 +17,17 @@ static int take_one(void *ctx, void *data, size_t size)
 	return 0;
 }
 
+int tracer__open_ring(struct tracer *t)
+{
+	t->ring = ring_buffer__new(bpf_map__fd(t->bpf->maps.ring), take_one, t, NULL);
+	if (t->ring)
+		return 0;
+	return errno ? -errno : -ENOMEM;
+}
+
 int tracer__poll(struct tracer *t, int timeout_ms,
 		 void (*take)(void *arg, const struct abi_event *e), void *arg)
 {
-	if (!t->ring)
-		t->ring = ring_buffer__new(bpf_map__fd(t->bpf->maps.ring), take_one, t, NULL);
-	if (!t->ring)
-		return errno ? -errno : -ENOMEM;
 	t->take = take;
 	t->take_arg = arg;
 	return ring_buffer__poll(t->ring, timeout_ms);

@@ -72,9 +72,9 @@ void tracer__forget_device(struct tracer *t, uint32_t slot)
 	tracer__run(t->bpf->progs.device_forget, &arg, sizeof(arg));
 }
 
-void tracer__give_up(struct tracer *t, uint32_t slot)
+void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns)
 {
-	uint64_t arg = slot;
+	uint64_t args[] = {slot, silent_ns};
 
-	tracer__run(t->bpf->progs.table_give_up, &arg, sizeof(arg));
+	tracer__run(t->bpf->progs.table_give_up, args, sizeof(args));
 }

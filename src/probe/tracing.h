@@ -34,6 +34,8 @@ struct tracer {
 	char types[TRACER_TYPES_LEN];
 	struct tracer_cost cost;
 	uint32_t teardown;
+	char put[HOOK_SYMBOL_LEN]; /* the function that waits, where one does */
+	struct bpf_link *waited;   /* at its return; NULL where none waits */
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
 	void *take_arg;
@@ -43,8 +45,11 @@ struct tracer {
 /* Run a program by hand with these arguments; its return value, or a negative errno. */
 int tracer__run(const struct bpf_program *prog, const void *args, size_t len);
 
-/* What this kernel does in a table's last put; the first object is loaded. */
-uint32_t teardown__look(struct tracer *t);
+/* What this kernel does in a table's last put, into t; the first object is loaded. */
+void teardown__look(struct tracer *t);
+
+/* The ring, for tracer__poll(); 0 or a negative errno. */
+int tracer__open_ring(struct tracer *t);
 
 /* Where the types of this kernel's structures come from. */
 struct types {

@@ -114,6 +114,17 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
+/* All of it, or nothing. */
+static int write_whole(int fd, const char *text, size_t len)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	int err = write_all(fd, text, len);
+
+	if (err && end >= 0 && ftruncate(fd, end))
+		end_torn_line(fd);
+	return err;
+}
+
 static int append(const struct event_writer *log, const struct event *e)
 {
 	char *text = NULL;
@@ -124,7 +135,7 @@ static int append(const struct event_writer *log, const struct event *e)
 	if (out && fclose(out) && !err)
 		err = -ENOMEM;
 	if (!err)
-		err = write_all(log->fd, text, len);
+		err = write_whole(log->fd, text, len);
 	if (!err && fdatasync(log->fd))
 		err = -errno;
 	free(text);
@@ -148,13 +159,15 @@ static void tell_kernel(const struct event *e)
 
 void event_writer__write(struct event_writer *log, const struct event *e)
 {
-	int err = append(log, e);
+	int err;
 
+	/* A disk that does not answer must not keep it from the kernel's log. */
+	if (e->severity == SEVERITY_CRITICAL)
+		tell_kernel(e);
+	err = append(log, e);
 	if (err && !log->lost++)
 		fprintf(stderr, "%s: cannot write the event log %s: %s\n",
 			program_invocation_short_name, log->path, strerror(-err));
-	if (e->severity == SEVERITY_CRITICAL)
-		tell_kernel(e);
 }
 
 unsigned long event_writer__lost(const struct event_writer *log)

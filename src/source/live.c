@@ -98,12 +98,12 @@ static int live__next(struct source *src, struct sample *s)
 		l->census = census.number;
 	tracer__forget_dead(l->tracer);
 	err = tracer__sweep(l->tracer);
-	tracer__give_back(l->tracer);
 	if (err < 0) {
 		snprintf(src->error, sizeof(src->error), "the ledger cannot be swept: %s",
 			 strerror(-err));
 		return err;
 	}
+	tracer__give_back(l->tracer);
 	pthread_mutex_lock(&l->lock);
 	err = fill_sample(l, s);
 	pthread_mutex_unlock(&l->lock);

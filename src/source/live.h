@@ -48,6 +48,7 @@ struct live {
 	struct sample heard; /* events since the last sample, and nothing else */
 	struct pending pending[LIVE_PENDING];
 	size_t npending;
+	uint64_t looked_ns; /* CLOCK_MONOTONIC, when it was last tried to complete them */
 	struct story story[ABI_TABLES];
 	struct model *model; /* what the rules look at */
 	struct rules *rules;
@@ -71,6 +72,8 @@ int live__add_tables(struct live *l, struct sample *s);
 int live__add_mappings(struct live *l, struct sample *s);
 /* The mappings of one table only, with their stacks. */
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);
+/* The one that an event carries, with its stack; none if it carries none. */
+int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *raw);
 int live__add_health(struct live *l, struct sample *s);
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks);
 /* What is not seen for want of a hook. */
@@ -89,7 +92,6 @@ void live__stop_events(struct live *l);
 /* The rest is called with the lock held. Tell those that waited for this sample. */
 void live__tell_pending(struct live *l);
 void live__tell(struct live *l, const struct event *e);
-void live__tell_replaced(struct live *l, uint32_t slot);
 /* Move what was heard since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);
 

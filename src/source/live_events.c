@@ -10,6 +10,7 @@
 #include "live.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +20,17 @@
 
 #define POLL_MS 100
 #define HEARD_MAX 1024 /* events that one sample has */
-/* The kernel looks every 50 ms: so long after its last look it has given up. */
-#define GIVEN_UP_NS 1000000000ULL
-/* A window that was asked for and is not in the device tree after this was refused. */
-#define CREATION_NS 3000000000ULL
+/*
+ * Who waits looks every 50 ms; so long after the last look nobody waits. The
+ * end of the wait is seen at once where the return of the function could be hooked.
+ */
+#define GIVEN_UP_NS 30000000000ULL
+/*
+ * A window that was asked for and is not in the device tree after this was refused. A hypervisor
+ * that is busy answers again and again that it will take a while.
+ */
+#define CREATION_NS 30000000000ULL
+#define LOOK_NS 1000000000ULL /* between two looks whether it is there */
 
 static uint64_t now_ns(clockid_t clock)
 {
@@ -59,6 +67,17 @@ static void tell(struct live *l, const struct event *e)
 	l->last = *e;
 }
 
+/* The table of an event, NULL where its slot is another one's by now. */
+static const struct abi_table *table_of(const struct live *l, const struct abi_event *raw)
+{
+	const struct abi_table *t;
+
+	if (!raw->table || raw->table > ABI_TABLES)
+		return NULL;
+	t = &tracer__tables(l->tracer)[raw->table - 1];
+	return t->gen == raw->gen ? t : NULL;
+}
+
 /* What a table's slot says of it, where it was in no sample: it lived too short for that. */
 static void set_from_slot(struct event *e, const struct abi_table *t)
 {
@@ -73,17 +92,17 @@ static void set_from_slot(struct event *e, const struct abi_table *t)
 static void begin(struct live *l, struct event *e, enum event_kind kind,
 		  const struct abi_event *raw)
 {
-	uint64_t mono = now_ns(CLOCK_MONOTONIC);
+	uint64_t time = now_ns(CLOCK_REALTIME), mono = now_ns(CLOCK_MONOTONIC);
 	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
 	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
-	const struct abi_table *t = raw->table ? &tracer__tables(l->tracer)[raw->table - 1] : NULL;
+	const struct abi_table *t = table_of(l, raw);
 	const struct stack *stack;
 
-	event__init(e, kind, now_ns(CLOCK_REALTIME) - age, raw->time_ns);
+	event__init(e, kind, time - age, raw->time_ns);
 	if (story) {
 		event__set_window(e, &story->table);
 		snprintf(e->device, sizeof(e->device), "%s", story->device);
-	} else if (t && t->gen == raw->gen) {
+	} else if (t) {
 		set_from_slot(e, t);
 	}
 	if (raw->device && raw->device <= ABI_DEVICES)
@@ -98,23 +117,11 @@ static void begin(struct live *l, struct event *e, enum event_kind kind,
 	e->live = raw->live;
 }
 
-/* All the mappings of a table but, where a bus address is given, those that do not cover it. */
-static void keep_covering(struct sample *s, const struct event *e)
+/* Who holds, or held, what the event is about: all that its table has, or the one of a late unmap.
+ */
+static void add_holders(struct live *l, struct event *e, const struct abi_event *raw)
 {
-	uint64_t entry = ((uint64_t)e->dma_addr - e->base) >> (e->page_shift & 63);
-	size_t kept = 0;
-
-	if (e->dma_addr < 0)
-		return;
-	for (size_t i = 0; i < s->nmappings; i++)
-		if (entry - s->mappings[i].entry < s->mappings[i].tces)
-			s->mappings[kept++] = s->mappings[i];
-	s->nmappings = kept;
-}
-
-/* Who holds, or held, what the event is about; its ledger does not change any more. */
-static void add_holders(struct live *l, struct event *e, uint32_t slot)
-{
+	bool one = raw->kind == ABI_EVENT_LATE_UNMAP;
 	struct sample *s = sample__new();
 	struct model *m = model__new();
 	const struct holder *h;
@@ -122,8 +129,8 @@ static void add_holders(struct live *l, struct event *e, uint32_t slot)
 
 	if (s)
 		s->mono_ns = e->mono_ns;
-	if (s && m && !live__add_devices(l, s) && !live__add_mappings_of(l, s, slot)) {
-		keep_covering(s, e);
+	if (s && m && table_of(l, raw) && !live__add_devices(l, s) &&
+	    !(one ? live__add_mapped(l, s, raw) : live__add_mappings_of(l, s, raw->table - 1))) {
 		h = model__update(m, s) ? NULL : model__holders(m, &n);
 		for (size_t i = 0; h && i < n; i++)
 			event__add_holder(e, &h[i]);
@@ -137,7 +144,7 @@ static void tell_removed_live(struct live *l, const struct abi_event *raw)
 	struct event e;
 
 	begin(l, &e, EVENT_WINDOW_REMOVED_LIVE, raw);
-	add_holders(l, &e, raw->table - 1);
+	add_holders(l, &e, raw);
 	tell(l, &e);
 	/* It has to be on disk before anything else. */
 	tell_last(l);
@@ -145,21 +152,25 @@ static void tell_removed_live(struct live *l, const struct abi_event *raw)
 
 static void tell_wait(struct live *l, const struct abi_event *raw, enum event_kind kind)
 {
-	const struct abi_table *t = &tracer__tables(l->tracer)[raw->table - 1];
+	const struct abi_table *t = table_of(l, raw);
 	const struct stack *last;
 	struct event e;
 
+	if (!t)
+		return;
 	begin(l, &e, kind, raw);
-	e.live = t->live_last;
 	e.live_first = t->live_first;
-	e.rounds = t->rounds;
-	if (t->rounds)
+	e.rounds = 0;
+	/* By the time that the begin is told, the kernel may have looked again. */
+	if (raw->kind != ABI_EVENT_TABLE_DYING) {
+		e.live = t->live_last;
+		e.rounds = t->rounds;
 		e.wait_ns = (int64_t)(t->round_ns - t->dying_ns);
-	last = live__stack(l, t->unmap_stack);
-	if (last)
-		e.stack = *last;
+		last = live__stack(l, t->unmap_stack);
+		e.stack = last ? *last : (struct stack){0};
+	}
 	if (e.live > 0)
-		add_holders(l, &e, raw->table - 1);
+		add_holders(l, &e, raw);
 	tell(l, &e);
 }
 
@@ -208,33 +219,49 @@ static void wait_with(struct live *l, const struct event *e, const struct abi_ev
 
 static void hear_created(struct live *l, const struct abi_event *raw)
 {
-	const struct abi_table *t = &tracer__tables(l->tracer)[raw->table - 1];
 	struct event e;
 
-	begin(l, &e, EVENT_TABLE_CREATED, raw);
-	if (!raw->table || t->gen != raw->gen)
+	if (!table_of(l, raw))
 		return;
+	begin(l, &e, EVENT_TABLE_CREATED, raw);
 	wait_with(l, &e, raw);
 }
 
-static void hear_freed(struct live *l, const struct abi_event *raw)
+/* A table that has come and gone before a sample could say where it is. */
+static void tell_birth(struct live *l, const struct abi_event *raw)
 {
 	struct pending *born = find_pending(l, raw->gen);
-	const struct abi_table *t;
+
+	if (!born)
+		return;
+	tell(l, &born->event);
+	drop_pending(l, born);
+}
+
+static void hear_freed(struct live *l, const struct abi_event *told)
+{
+	const struct abi_table *t = table_of(l, told);
+	struct abi_event raw = *told;
 	struct event e;
 
-	if (!raw->table)
-		return;
-	t = &tracer__tables(l->tracer)[raw->table - 1];
-	if (born) {
-		tell(l, &born->event);
-		drop_pending(l, born);
-	}
-	if (raw->first)
-		tell_removed_live(l, raw);
-	if (t->dying_ns)
-		tell_wait(l, raw, EVENT_TEARDOWN_WAIT);
-	begin(l, &e, EVENT_TABLE_FREED, raw);
+	tell_birth(l, told);
+	/* The end of a wait is not where the table was put. */
+	if (t && t->dying_ns && !raw.stack)
+		raw.stack = t->put_stack;
+	if (t && t->dying_ns)
+		tell_wait(l, &raw, raw.live > 0 ? EVENT_TEARDOWN_TIMEOUT : EVENT_TEARDOWN_WAIT);
+	if (raw.first)
+		tell_removed_live(l, &raw);
+	begin(l, &e, EVENT_TABLE_FREED, &raw);
+	tell(l, &e);
+}
+
+static void hear_lost(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	tell_birth(l, raw);
+	begin(l, &e, EVENT_TABLE_REPLACED, raw);
 	tell(l, &e);
 }
 
@@ -258,25 +285,26 @@ static void hear_in_use(struct live *l, const struct abi_event *raw)
 	begin(l, &e, EVENT_DDW_REFUSED, raw);
 	if (!is_refusal(&e.stack))
 		return;
-	add_holders(l, &e, raw->table - 1);
+	add_holders(l, &e, raw);
 	tell(l, &e);
 }
 
 static void hear_late(struct live *l, const struct abi_event *raw)
 {
-	const struct abi_table *t = &tracer__tables(l->tracer)[(raw->table - 1) % ABI_TABLES];
+	const struct abi_table *t = table_of(l, raw);
 	struct event e;
 
 	begin(l, &e, EVENT_LATE_UNMAP, raw);
 	e.tces = (int64_t)raw->tces;
 	e.dma_addr = (int64_t)raw->dma_addr;
-	e.live = t->live_last;
-	if (raw->time_ns > t->dead_ns)
+	if (t)
+		e.live = t->live_last;
+	if (t && raw->time_ns > t->dead_ns)
 		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
-	add_holders(l, &e, raw->table - 1);
+	add_holders(l, &e, raw);
 	/* The caller took the size from the table, which is freed memory; the ledger knows. */
-	if (e.holders == 1)
-		e.tces = (int64_t)e.holder[0].tces;
+	if (raw->mapped.pages)
+		e.tces = (int64_t)raw->mapped.pages;
 	tell(l, &e);
 }
 
@@ -371,7 +399,7 @@ static void hear(struct live *l, const struct abi_event *raw)
 		hear_freed(l, raw);
 		break;
 	case ABI_EVENT_TABLE_LOST:
-		hear_plain(l, raw, EVENT_TABLE_REPLACED);
+		hear_lost(l, raw);
 		break;
 	case ABI_EVENT_TABLE_DYING:
 		tell_wait(l, raw, EVENT_TEARDOWN_WAIT);
@@ -419,24 +447,22 @@ static void take(void *arg, const struct abi_event *raw)
 	pthread_mutex_unlock(&l->lock);
 }
 
-/* Tables whose end the kernel waited for, and no longer does though TCEs are live. */
+/* Tables whose end the kernel waited for, and no longer does though nobody said so. */
 static void find_given_up(struct live *l)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	uint64_t now = now_ns(CLOCK_MONOTONIC);
 
-	for (uint32_t i = 0; i < ABI_TABLES && tables[i].gen; i++) {
-		const struct abi_table *t = &tables[i];
-		struct abi_event raw = {.time_ns = t->round_ns, .gen = t->gen, .table = i + 1};
+	for (uint32_t i = 0; i < ABI_TABLES; i++)
+		if (tables[i].ptr && tables[i].dying_ns && now > tables[i].round_ns + GIVEN_UP_NS)
+			tracer__give_up(l->tracer, i, GIVEN_UP_NS);
+}
 
-		if (!t->ptr || !t->dying_ns || now < t->round_ns + GIVEN_UP_NS)
-			continue;
-		raw.live = t->live_last;
-		tracer__give_up(l->tracer, i);
-		tell_wait(l, &raw, EVENT_TEARDOWN_TIMEOUT);
-		tell_removed_live(l, &raw);
-		hear_plain(l, &raw, EVENT_TABLE_FREED);
-	}
+/* Nobody may be taking samples. */
+static void look_at_pending(struct live *l)
+{
+	if (l->npending && now_ns(CLOCK_MONOTONIC) > l->looked_ns + LOOK_NS)
+		live__tell_pending(l);
 }
 
 static void *pump(void *arg)
@@ -451,6 +477,7 @@ static void *pump(void *arg)
 		pthread_mutex_lock(&l->lock);
 		if (tracer__teardown(l->tracer) == ABI_TEARDOWN_WAITS)
 			find_given_up(l);
+		look_at_pending(l);
 		tell_last(l);
 		pthread_mutex_unlock(&l->lock);
 	}
@@ -499,6 +526,7 @@ void live__tell_pending(struct live *l)
 {
 	uint64_t now = now_ns(CLOCK_MONOTONIC);
 
+	l->looked_ns = now;
 	for (size_t i = 0; i < l->npending;) {
 		struct pending *p = &l->pending[i];
 
@@ -518,16 +546,6 @@ void live__tell(struct live *l, const struct event *e)
 	tell_last(l);
 }
 
-void live__tell_replaced(struct live *l, uint32_t slot)
-{
-	const struct abi_event raw = {.time_ns = now_ns(CLOCK_MONOTONIC),
-				      .gen = tracer__tables(l->tracer)[slot].gen,
-				      .table = slot + 1,
-				      .live = COUNT_UNKNOWN};
-
-	hear_plain(l, &raw, EVENT_TABLE_REPLACED);
-}
-
 int live__take_events(struct live *l, struct sample *s)
 {
 	for (size_t i = 0; i < l->heard.nevents; i++) {
@@ -543,17 +561,26 @@ int live__take_events(struct live *l, struct sample *s)
 
 int live__start_events(struct live *l)
 {
-	int err = pthread_create(&l->pump, NULL, pump, l);
+	sigset_t all, before;
+	int err;
 
+	/* Signals are for the thread that can end what it waits for. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	err = pthread_create(&l->pump, NULL, pump, l);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	l->pumping = !err;
 	return -err;
 }
 
 void live__stop_events(struct live *l)
 {
+	tracer__detach(l->tracer);
 	__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
 	if (l->pumping)
 		pthread_join(l->pump, NULL);
+	/* What came while the thread ended. */
+	tracer__poll(l->tracer, 0, take, l);
 	for (size_t i = 0; i < l->npending; i++)
 		tell_pending(l, &l->pending[i]);
 	tell_last(l);

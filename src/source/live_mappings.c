@@ -29,6 +29,24 @@ static bool read_place(const struct abi_bucket *b, unsigned int way, uint64_t *k
 
 #define ANY_TABLE ABI_TABLES
 
+static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t place,
+		       const struct abi_mapping *m)
+{
+	struct mapping *copy = sample__add_mapping(s);
+
+	if (!copy)
+		return -ENOMEM;
+	copy->gen = gen;
+	copy->entry = entry;
+	copy->tces = m->pages;
+	copy->device = m->device;
+	copy->stack = m->stack;
+	copy->direction = m->direction;
+	copy->born_ns = m->born_ns;
+	copy->place = place;
+	return 0;
+}
+
 static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, uint32_t slot)
 {
 	const struct abi_bucket *b = &tracer__ledger(l->tracer)[bucket];
@@ -36,25 +54,24 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, 
 
 	for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
 		struct abi_mapping m;
-		struct mapping *copy;
 		uint64_t key;
 
 		if (!b->key[way] || !read_place(b, way, &key, &m) ||
 		    (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
 			continue;
-		copy = sample__add_mapping(s);
-		if (!copy)
+		if (add_mapping(s, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
+				key & ABI_KEY_ENTRY_MASK, (uint64_t)bucket * ABI_LEDGER_WAYS + way,
+				&m))
 			return -ENOMEM;
-		copy->gen = tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen;
-		copy->entry = key & ABI_KEY_ENTRY_MASK;
-		copy->tces = m.pages;
-		copy->device = m.device;
-		copy->stack = m.stack;
-		copy->direction = m.direction;
-		copy->born_ns = m.born_ns;
-		copy->place = (uint64_t)bucket * ABI_LEDGER_WAYS + way;
 	}
 	return 0;
+}
+
+/* What somebody's probe on a return has put in the place of the return address says nothing. */
+static bool is_trampoline(const char *frame)
+{
+	return !strncmp(frame, "arch_rethook_trampoline+", 24) ||
+	       !strncmp(frame, "__kretprobe_trampoline+", 23);
 }
 
 /* Symbolized when it is first seen: its module may be gone later. */
@@ -75,8 +92,10 @@ const struct stack *live__stack(struct live *l, uint32_t id)
 	raw = &tracer__stacks(l->tracer)[id - 1];
 	syms = tracer__kallsyms(l->tracer);
 	st->id = id;
-	for (int i = 0; i < ABI_STACK_DEPTH && raw->ip[i]; i++)
-		kallsyms__format(syms, raw->ip[i], st->frame[st->frames++], SAMPLE_FRAME_LEN);
+	for (int i = 0; i < ABI_STACK_DEPTH && raw->ip[i]; i++) {
+		kallsyms__format(syms, raw->ip[i], st->frame[st->frames], SAMPLE_FRAME_LEN);
+		st->frames += !is_trampoline(st->frame[st->frames]);
+	}
 	l->stack[id - 1] = st;
 	return st;
 }
@@ -113,6 +132,13 @@ int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot)
 		if (read_bucket(l, s, i, slot))
 			return -ENOMEM;
 	s->nmappings = mappings__prune(s->mappings, s->nmappings);
+	return add_stacks(l, s);
+}
+
+int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *raw)
+{
+	if (raw->mapped.pages && add_mapping(s, raw->gen, 0, 0, &raw->mapped))
+		return -ENOMEM;
 	return add_stacks(l, s);
 }
 

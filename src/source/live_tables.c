@@ -25,10 +25,13 @@ static uint64_t gen_of(const struct live *l, uint32_t id)
 	return id && id <= ABI_TABLES && t[id - 1].ptr ? t[id - 1].gen : 0;
 }
 
-/* Removed, or no longer reached by a whole census: device_del was seen too early, or not at all. */
+/*
+ * Removed, or no longer reached by a whole census that began after it was met: device_del was seen
+ * too early, or not at all.
+ */
 static bool is_gone(const struct live *l, const struct sample *s, const struct abi_device *d)
 {
-	return !d->ptr || (s->complete && d->census && d->census != l->census);
+	return !d->ptr || (s->complete && d->census != l->census && d->met_ns < l->walk_ns);
 }
 
 int live__add_devices(struct live *l, struct sample *s)
@@ -285,6 +288,9 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 {
 	if (!t->ptr)
 		return true;
+	/* Out of the lists, and still waited for. */
+	if (t->dying_ns)
+		return false;
 	return s->complete && t->census != l->census && t->met_ns < l->walk_ns;
 }
 
@@ -299,7 +305,7 @@ static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 	if (!s->complete || !t->ptr || t->dying_ns || story->table.gen != t->gen)
 		return;
 	if (++story->unreached == UNREACHED_MAX)
-		live__tell_replaced(l, slot);
+		tracer__give_up(l->tracer, slot, 0);
 }
 
 /* Direct windows have no slot: their story is what the last sample said. */

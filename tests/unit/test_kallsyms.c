@@ -45,7 +45,7 @@ static struct kallsyms *read_text(const char *what)
 }
 
 /* Of the symbol with exactly that name, 0 if there is none. */
-static uint64_t address_of(const struct kallsyms *k, const char *name)
+static uint64_t address_of(struct kallsyms *k, const char *name)
 {
 	struct kallsyms_symbol found[8];
 	size_t n = kallsyms__find(k, name, found, 8);

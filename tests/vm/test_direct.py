@@ -7,7 +7,7 @@ import sys
 import scenario
 
 # Page size and size, then neither reserved nor live, and the word for why.
-NOT_COUNTED = re.compile(r"ddw-direct +\S+ +\S+ +- +- direct: not counted")
+NOT_COUNTED = re.compile(r"ddw-direct +\S+ +\S+ +- +- +- +- direct: not counted")
 
 # create-pe-dma-window needs room for hot-plugged memory; the disk stays on the default window.
 DEVICES = ("-m 2G,slots=4,maxmem=8G -netdev user,id=n0 -device e1000e,netdev=n0,romfile= "
