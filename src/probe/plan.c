@@ -168,7 +168,8 @@ static bool is_foreign(const struct feature *f, const char *platform)
 static void set_aside(struct hooks *h, size_t feature)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].feature == feature && h->state[i].result == HOOK_PENDING) {
+		if (h->state[i].feature == feature &&
+		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ABSENT)) {
 			h->state[i].result = HOOK_SPARE;
 			h->state[i].reason = "of another platform";
 		}
