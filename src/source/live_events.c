@@ -16,6 +16,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bitmap.h"
 #include "devicetree.h"
 
 #define POLL_MS 100
@@ -318,18 +319,20 @@ static void hear_wrong(struct live *l, const struct abi_event *raw)
 	tell(l, &e);
 }
 
+/* The kernel limits how often it says so: there is time to look how full the table is now. */
 static void hear_failed(struct live *l, const struct abi_event *raw)
 {
-	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
+	struct bitmap counted;
 	struct event e;
 
 	begin(l, &e, EVENT_MAP_FAILED, raw);
 	e.tces = (int64_t)raw->tces;
-	if (story && story->table.pools) {
+	if (table_of(l, raw) &&
+	    tracer__count(l->tracer, raw->table - 1, &counted) == ABI_COUNT_OK) {
 		e.used = 0;
 		e.free_run = 0;
-		for (uint32_t i = 0; i < story->table.pools; i++) {
-			const struct pool *p = &story->table.pool[i];
+		for (uint32_t i = 0; i < counted.pools; i++) {
+			const struct pool *p = &counted.pool[i];
 
 			e.used += (int64_t)p->used;
 			if ((int64_t)p->free_run > e.free_run)
@@ -349,6 +352,16 @@ static void hear_creating(struct live *l, const struct abi_event *raw)
 	wait_with(l, &e, raw);
 }
 
+/* A window for that device is being waited for: the kernel may ask more than once. */
+static bool is_creating(const struct live *l, const char *device)
+{
+	for (size_t i = 0; i < l->npending; i++)
+		if (l->pending[i].event.kind == EVENT_DDW_CREATED &&
+		    !strcmp(l->pending[i].event.device, device))
+			return true;
+	return false;
+}
+
 /* Where the compiler has put create_ddw into its caller, the device tree alone tells what came of
  * it. */
 static void hear_queried(struct live *l, const struct abi_event *raw)
@@ -357,7 +370,8 @@ static void hear_queried(struct live *l, const struct abi_event *raw)
 
 	begin(l, &e, EVENT_DDW_QUERIED, raw);
 	tell(l, &e);
-	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE))
+	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE) ||
+	    is_creating(l, e.device))
 		return;
 	begin(l, &e, EVENT_DDW_CREATED, raw);
 	wait_with(l, &e, raw);

@@ -17,6 +17,7 @@
 #include "devicetree.h"
 
 #define BYTES_PER_TCE 8
+#define GONE_WINDOWS 64 /* without a table, of which at most so many are remembered */
 
 static uint64_t gen_of(const struct live *l, uint32_t id)
 {
@@ -308,19 +309,29 @@ static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 		tracer__give_up(l->tracer, slot, 0);
 }
 
-/* Direct windows have no slot: their story is what the last sample said. */
+/*
+ * Direct windows have no slot: their story is what the last sample said that had them. A device
+ * goes before its window does, so some that were in an earlier one are kept behind the others.
+ */
 static void keep_windows(struct live *l, const struct sample *s)
 {
-	struct table *windows = reallocarray(NULL, s->ntables + 1, sizeof(*windows));
+	struct table *old = l->windows;
+	size_t nold = l->nwindows, kept = 0;
+	struct table *windows = reallocarray(NULL, s->ntables + GONE_WINDOWS, sizeof(*windows));
 
 	if (!windows)
 		return;
-	free(l->windows);
 	l->windows = windows;
 	l->nwindows = 0;
 	for (size_t i = 0; i < s->ntables; i++)
 		if (!s->tables[i].gen)
 			windows[l->nwindows++] = s->tables[i];
+	for (size_t i = 0; i < nold && kept < GONE_WINDOWS; i++)
+		if (!live__window(l, old[i].liobn)) {
+			windows[l->nwindows++] = old[i];
+			kept++;
+		}
+	free(old);
 }
 
 int live__add_tables(struct live *l, struct sample *s)
