@@ -20,9 +20,8 @@
 #define RULES_OLD_NS (60 * 1000000000ULL)
 
 /* old-mapping: of a holder that only grows. */
-#define RULES_GROWTH_NS (600 * 1000000000ULL)
 #define RULES_GROWTH_STEP_NS (120 * 1000000000ULL) /* growth within it counts once */
-#define RULES_GROWTH_STEPS 5
+#define RULES_GROWTH_STEPS 5                       /* so ten minutes at least */
 #define RULES_GROWTH_TCES 64
 #define RULES_GROWTH_GAP_NS (60 * 1000000000ULL) /* nobody saw whether it fell meanwhile */
 

@@ -183,8 +183,8 @@ static bool only_grows(struct watch *w, uint64_t tces, uint64_t now)
 	w->step_ns = now;
 	w->step_tces = tces;
 	w->steps++;
-	return now - w->start_ns >= RULES_GROWTH_NS && w->steps >= RULES_GROWTH_STEPS &&
-	       tces - w->start_tces >= w->start_tces && tces - w->start_tces >= RULES_GROWTH_TCES;
+	return w->steps >= RULES_GROWTH_STEPS && tces - w->start_tces >= w->start_tces &&
+	       tces - w->start_tces >= RULES_GROWTH_TCES;
 }
 
 /* The event, with why it was raised behind its message. */

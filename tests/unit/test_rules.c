@@ -300,7 +300,7 @@ static void doubtful_samples_start_nothing(void **state)
 	struct sample *s;
 
 	assert_int_equal(look(r, incomplete(without_driver(held(window(1000, 8), 10, 8)))), 0);
-	s = without_driver(held(window(1001, 8), 10, 8));
+	s = without_driver(held(window(1000, 8), 10, 8));
 	sample__add_degraded(s)->unknown = BLIND_HOLDERS;
 	assert_int_equal(look(r, s), 0);
 	assert_int_equal(look(r, without_driver(held(window(1060, 8), 10, 8))), 0);
@@ -378,6 +378,36 @@ static void growth_begins_anew_after_a_fall(void **state)
 	assert_int_equal(GROW(r, 60, 64, 64, 80, 80, 96, 96, 112, 112, 111, 120, 128, 128, 140, 140,
 			      150, 150, 160, 160, 221),
 			 -1);
+}
+
+/* Also where what is left is more than at the last step. */
+static void growth_begins_anew_after_a_small_fall(void **state)
+{
+	struct run *r = run_new(state);
+
+	assert_int_equal(
+	    GROW(r, 60, 64, 64, 80, 95, 94, 96, 112, 112, 120, 120, 124, 124, 128, 128, 130, 130),
+	    -1);
+}
+
+/* Five times within four minutes are two times in four minutes, and a third. */
+static void growth_counts_once_in_two_minutes(void **state)
+{
+	struct run *r = run_new(state);
+
+	assert_int_equal(GROW(r, 60, 64, 72, 80, 88, 96, 104, 104, 104, 104, 104, 104, 140, 140),
+			 -1);
+}
+
+/* Twice as much in one step is growth, anything more is a jump. */
+static void jump_is_more_than_there_was(void **state)
+{
+	struct run *r = run_new(state);
+
+	assert_int_equal(GROW(r, 60, 64, 64, 128, 128, 130, 130, 132, 132, 134, 134, 136), 10);
+	run_free(state);
+	r = run_new(state);
+	assert_int_equal(GROW(r, 60, 64, 64, 129, 129, 130, 130, 132, 132, 134, 134, 136), -1);
 }
 
 /* A device that opens its queues, and a cache that fills up a little more from there on. */
@@ -526,6 +556,9 @@ int main(void)
 	    TEST(grows_only),
 	    TEST(growth_that_is_too_little),
 	    TEST(growth_begins_anew_after_a_fall),
+	    TEST(growth_begins_anew_after_a_small_fall),
+	    TEST(growth_counts_once_in_two_minutes),
+	    TEST(jump_is_more_than_there_was),
 	    TEST(jump_is_no_leak),
 	    TEST(steady_leak_is_found),
 	    TEST(gap_begins_growth_anew),
