@@ -55,8 +55,13 @@ static __always_inline int ptrset__claim(struct abi_ptr_bucket *b, u64 ptr)
 
 		if ((old & ~PTR_CLAIMED) == ptr)
 			return PTRSET_BUSY;
-		if (!old && !__sync_val_compare_and_swap(&b->ptr[i], 0, ptr | PTR_CLAIMED))
+		if (old)
+			continue;
+		old = __sync_val_compare_and_swap(&b->ptr[i], 0, ptr | PTR_CLAIMED);
+		if (!old)
 			return i;
+		if ((old & ~PTR_CLAIMED) == ptr)
+			return PTRSET_BUSY;
 	}
 	return PTRSET_FULL;
 }

@@ -226,8 +226,10 @@ static int make_chains(struct kallsyms *k)
 {
 	k->first = calloc(CHAINS, sizeof(*k->first));
 	k->next = calloc(k->n + 1, sizeof(*k->next));
-	if (!k->first || !k->next)
+	if (!k->first || !k->next) {
+		drop_chains(k);
 		return -ENOMEM;
+	}
 	for (size_t i = k->n; i-- > 0;) {
 		uint32_t *first = &k->first[chain_of(k->by_addr[i].name)];
 
