@@ -7,7 +7,8 @@
 
 /*
  * From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT only set the flag. They are
- * blocked except inside stop__wait(), so that none can come just before it.
+ * blocked except inside stop__wait(), so that none can come just before it. SIGHUP stays ignored
+ * where it is (nohup).
  */
 void stop__catch(void);
 bool stop__asked(void);

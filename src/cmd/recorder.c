@@ -2,67 +2,29 @@
 /*
  * recorder - samples into a file until somebody says stop.
  *
- * SIGINT and SIGTERM arrive only while it waits, so a sample is never cut.
+ * Signals that end it arrive only while it waits, so a sample is never cut.
  */
 #include "recorder.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "exit.h"
 #include "record.h"
 #include "sample.h"
 #include "source.h"
-
-static volatile sig_atomic_t stopped;
-
-static void stop(int sig)
-{
-	(void)sig;
-	stopped = 1;
-}
-
-/* Block the signals that end us, but for the wait; mask is then what to wait with. */
-static void catch_signals(sigset_t *waiting)
-{
-	struct sigaction action = {.sa_handler = stop};
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigprocmask(SIG_BLOCK, &blocked, waiting);
-	sigdelset(waiting, SIGINT);
-	sigdelset(waiting, SIGTERM);
-}
-
-static void wait_for(uint64_t ns, const sigset_t *waiting)
-{
-	struct timespec ts = {
-	    .tv_sec = (time_t)(ns / 1000000000),
-	    .tv_nsec = (long)(ns % 1000000000),
-	};
-
-	ppoll(NULL, 0, &ts, waiting);
-}
+#include "stop.h"
 
 static int record(struct source *src, FILE *out, struct sample *s, unsigned long samples,
 		  uint64_t delay_ns, const char *program)
 {
-	sigset_t waiting;
 	int err;
 
-	catch_signals(&waiting);
-	for (unsigned long i = 0; !stopped && (!samples || i < samples); i++) {
+	stop__catch();
+	for (unsigned long i = 0; !stop__asked() && (!samples || i < samples); i++) {
 		if (i && src->live)
-			wait_for(delay_ns, &waiting);
+			stop__wait(-1, (double)delay_ns / 1e9);
 		err = source__next(src, s);
 		if (err == -ENODATA)
 			break;

@@ -21,11 +21,15 @@ static void ask(int signal)
 void stop__catch(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction action = {.sa_handler = ask};
+	struct sigaction action = {.sa_handler = ask}, before;
 	sigset_t blocked;
 
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		/* Whoever started us with nohup means it. */
+		sigaction(signals[i], NULL, &before);
+		if (signals[i] == SIGHUP && before.sa_handler == SIG_IGN)
+			continue;
 		sigaction(signals[i], &action, NULL);
 		sigaddset(&blocked, signals[i]);
 	}
