@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@
 
 struct event_writer {
 	int fd;
+	int kmsg; /* for what may come in floods; -1: not open */
 	char *path;
 	unsigned long lost;
 };
@@ -75,6 +77,7 @@ struct event_writer *event_writer__open(const char *path, char *error, size_t le
 		free(log);
 		return NULL;
 	}
+	log->kmsg = -1;
 	make_folders(path);
 	log->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
 	if (log->fd >= 0 && !lock(log->fd)) {
@@ -96,6 +99,8 @@ void event_writer__close(struct event_writer *log)
 		return;
 	if (log->fd >= 0)
 		close(log->fd);
+	if (log->kmsg >= 0)
+		close(log->kmsg);
 	free(log->path);
 	free(log);
 }
@@ -142,19 +147,34 @@ static int append(const struct event_writer *log, const struct event *e)
 	return err;
 }
 
-/* Best effort: the kernel limits how much it takes from us. */
-static void tell_kernel(const struct event *e)
+/* What comes once in the life of a window is never too much. */
+static bool is_single(const struct event *e)
 {
-	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	return e->kind == EVENT_WINDOW_REMOVED_LIVE || e->kind == EVENT_TEARDOWN_TIMEOUT;
+}
+
+/*
+ * Best effort. The kernel takes 10 lines in 5 seconds from each who has opened it (kernel/printk,
+ * devkmsg_open()): who opens it anew for each line has no limit, and would flush a log that a
+ * crash dump is to have.
+ */
+static void tell_kernel(struct event_writer *log, const struct event *e)
+{
+	int fd;
 	char line[EVENT_MESSAGE_LEN + 64];
 	int n = snprintf(line, sizeof(line), KMSG_CRITICAL "%s: %s: %s\n",
 			 program_invocation_short_name, event_kind__name(e->kind), e->message);
 
-	if (fd < 0)
-		return;
-	if (n > 0)
+	if (log->kmsg < 0 || is_single(e))
+		fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	else
+		fd = log->kmsg;
+	if (fd >= 0 && n > 0)
 		(void)!write(fd, line, (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1);
-	close(fd);
+	if (is_single(e) && fd >= 0)
+		close(fd);
+	else
+		log->kmsg = fd;
 }
 
 void event_writer__write(struct event_writer *log, const struct event *e)
@@ -163,7 +183,7 @@ void event_writer__write(struct event_writer *log, const struct event *e)
 
 	/* A disk that does not answer must not keep it from the kernel's log. */
 	if (e->severity == SEVERITY_CRITICAL)
-		tell_kernel(e);
+		tell_kernel(log, e);
 	err = append(log, e);
 	if (err && !log->lost++)
 		fprintf(stderr, "%s: cannot write the event log %s: %s\n",
