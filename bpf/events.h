@@ -92,7 +92,7 @@ __weak __noinline int table__lose(u32 id)
 	} else {
 		loss__count(ABI_LOSS_RING_FULL);
 	}
-	table__retire(t->ptr);
+	slot__retire(id);
 	return 1;
 }
 

@@ -176,24 +176,20 @@ static __always_inline u32 table__id(u64 ptr)
 	return id ? id : table__register(ptr);
 }
 
-/* The table at this address is gone, or is another one now; its slot + 1, 0 if we knew none. */
-__weak __noinline u32 table__retire(u64 ptr)
+/* The table of this slot (+ 1) is gone, or is another one now. */
+__weak __noinline u32 slot__retire(u32 id)
 {
-	u32 id = ptrset__find(&table_ids, ptr);
 	u32 slot = id - 1;
-	struct abi_table *t;
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+	u64 ptr = t ? t->ptr : 0;
 
-	if (!id)
+	if (!t || !ptr)
 		return 0;
-	t = bpf_map_lookup_elem(&tables, &slot);
-	if (!t || t->ptr != ptr) {
-		ptrset__forget(&table_ids, ptr);
-		return 0;
-	}
 	t->dead_ns = bpf_ktime_get_ns();
 	t->died_at = ptr;
 	dead__remember(ptr, id);
-	ptrset__forget(&table_ids, ptr);
+	if (ptrset__find(&table_ids, ptr) == id)
+		ptrset__forget(&table_ids, ptr);
 	/* Who sees the table dead must see when it died. */
 	__sync_lock_test_and_set(&t->ptr, 0);
 	return id;

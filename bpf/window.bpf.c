@@ -77,7 +77,14 @@ int device_gone(struct pt_regs *ctx)
 	return window__device_gone(ctx);
 }
 
-/* At the return of table_free or table_death; attached only where the kernel waits there. */
+/* At the return of iommu_table_in_use; this one and the next only where the kernel waits. */
+SEC("kretprobe")
+int table_answered(struct pt_regs *ctx)
+{
+	return window__answered(PT_REGS_RC(ctx));
+}
+
+/* At the return of the function that waits: the one that table_free or table_death is hooked to. */
 SEC("kretprobe")
 int table_waited(struct pt_regs *ctx)
 {

@@ -30,8 +30,7 @@ static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
 }
 
 /* The table's end: what was live goes with it. Its ledger stays as it is. */
-static __always_inline void table__end(u32 id, struct abi_table *t, u64 ptr, s64 live, u64 ip,
-				       u64 sp)
+static __always_inline void table__end(u32 id, struct abi_table *t, s64 live, u64 ip, u64 sp)
 {
 	struct abi_event *e = event__begin(ABI_EVENT_TABLE_FREED, id, ip, sp);
 
@@ -41,7 +40,7 @@ static __always_inline void table__end(u32 id, struct abi_table *t, u64 ptr, s64
 		event__send(e);
 	}
 	t->live_last = live;
-	table__retire(ptr);
+	slot__retire(id);
 }
 
 /* A table is set up here. What we knew by its address is history, unless it is this very table. */
@@ -53,6 +52,8 @@ __weak __noinline int window__born(u64 ptr, u64 ip, u64 sp)
 
 	if (t && (t->it_map || !table__is_same(t)))
 		table__lose(id);
+	/* What is made here is not what has just died here. */
+	ptrset__forget(&dead_ids, ptr);
 	e = event__begin(ABI_EVENT_TABLE_CREATED, table__id(ptr), ip, sp);
 	if (e)
 		event__send(e);
@@ -71,7 +72,7 @@ __weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
 		return 0;
 	live = table__live(t, ptr);
 	if (!kernel_waits || live <= 0) {
-		table__end(id, t, ptr, live, ip, sp);
+		table__end(id, t, live, ip, sp);
 		return 0;
 	}
 	t->live_first = live;
@@ -116,7 +117,7 @@ __weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
 	t->round_ns = bpf_ktime_get_ns();
 	t->live_last = live;
 	if (!live)
-		table__end(id, t, ptr, 0, ip, sp);
+		table__end(id, t, 0, ip, sp);
 	return 0;
 }
 
@@ -158,14 +159,35 @@ static int search_task__step(u64 i, struct task_search *s)
 	return 1;
 }
 
-/* The put that waited for a table's end has ended: with TCEs still live, if nobody told before. */
-__weak __noinline int window__waited(void)
+/* The table for whose end this task waits; slot + 1, or 0. */
+static __always_inline u32 table__waited_for(void)
 {
 	struct task_search s = {.task = bpf_get_current_task()};
 
 	bpf_loop(ABI_TABLES, search_task__step, &s, 0);
-	if (s.id)
-		table__lose(s.id);
+	return s.id;
+}
+
+/* The kernel has its answer, whether the table is in use: what we counted at the question is older.
+ */
+__weak __noinline int window__answered(u64 in_use)
+{
+	struct abi_table *t = in_use & 1 ? 0 : table__of(table__waited_for());
+
+	if (t)
+		t->live_last = 0;
+	return 0;
+}
+
+/* The put that waited for a table's end has ended: with TCEs still live, if the last answer said
+ * so.
+ */
+__weak __noinline int window__waited(void)
+{
+	u32 id = table__waited_for();
+
+	if (id)
+		table__lose(id);
 	return 0;
 }
 

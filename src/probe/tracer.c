@@ -97,6 +97,7 @@ static struct tcetop_bpf *open_object(const struct types *types, const struct tr
 	if (!obj)
 		return NULL;
 	bpf_program__set_autoload(obj->progs.table_waited, false);
+	bpf_program__set_autoload(obj->progs.table_answered, false);
 	obj->rodata->kernel_has_btf = types->own;
 	obj->rodata->with_stacks = opts->stacks;
 	obj->rodata->count_hits = opts->count_hits;
@@ -234,29 +235,52 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 	return 0;
 }
 
+/* By kprobe.multi where there is one: the other needs all registers, and restores them. */
+static struct bpf_link *attach_return(const struct tracer *t, const struct bpf_program *prog,
+				      const char *symbol)
+{
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = &symbol, .cnt = 1, .retprobe = true);
+
+	return t->hooks.usable[MECHANISM_KPROBE_MULTI]
+		   ? bpf_program__attach_kprobe_multi_opts(prog, NULL, &opts)
+		   : bpf_program__attach_kprobe(prog, true, symbol);
+}
+
 /*
- * On a kernel that waits for a table's end: hook the return of the function that waits. Where that
- * cannot be had, a wait that the kernel gave up shows a while later.
+ * On a kernel that waits for a table's end: hook the returns of the function that waits, and of the
+ * one that it asks. Where that cannot be had, a wait that the kernel gave up shows a while later.
  */
 static void watch_waits(struct tracer *t, const struct types *types,
 			const struct tracer_options *opts)
 {
 	struct tcetop_bpf *obj;
 
-	if (t->teardown != ABI_TEARDOWN_WAITS || t->nmore == TRACER_OBJECTS)
+	if (t->teardown != ABI_TEARDOWN_WAITS || t->hooks.off || t->nmore == TRACER_OBJECTS)
 		return;
 	obj = open_object(types, opts);
 	if (!obj)
 		return;
 	hooks__choose(&t->hooks, obj->obj, 0);
 	set_constants(t, obj);
-	if (share_maps(t, obj->obj) || bpf_program__set_autoload(obj->progs.table_waited, true) ||
-	    tcetop_bpf__load(obj)) {
+	if (share_maps(t, obj->obj)) {
+		tcetop_bpf__destroy(obj);
+		return;
+	}
+	for (size_t i = 0; i < TRACER_RETURNS; i++) {
+		struct bpf_program *prog = i ? obj->progs.table_answered : obj->progs.table_waited;
+
+		bpf_program__set_autoload(prog, true);
+		if (t->hooks.usable[MECHANISM_KPROBE_MULTI])
+			bpf_program__set_expected_attach_type(prog, BPF_TRACE_KPROBE_MULTI);
+	}
+	if (tcetop_bpf__load(obj)) {
 		tcetop_bpf__destroy(obj);
 		return;
 	}
 	t->more[t->nmore++] = obj;
-	t->waited = bpf_program__attach_kprobe(obj->progs.table_waited, true, t->put);
+	t->returns[0] = attach_return(t, obj->progs.table_answered, "iommu_table_in_use");
+	if (t->returns[0])
+		t->returns[1] = attach_return(t, obj->progs.table_waited, t->put);
 }
 
 static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
@@ -324,8 +348,10 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 void tracer__detach(struct tracer *t)
 {
 	hooks__detach(&t->hooks);
-	bpf_link__destroy(t->waited);
-	t->waited = NULL;
+	for (size_t i = 0; i < TRACER_RETURNS; i++) {
+		bpf_link__destroy(t->returns[i]);
+		t->returns[i] = NULL;
+	}
 }
 
 void tracer__close(struct tracer *t)

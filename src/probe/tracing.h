@@ -17,6 +17,8 @@ struct ring_buffer;
 #define TRACER_OBJECTS 96
 _Static_assert(TRACER_OBJECTS >= HOOKS_MAX * MECHANISMS, "TRACER_OBJECTS is too small");
 
+#define TRACER_RETURNS 2
+
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
 	struct tcetop_bpf *bpf;
@@ -35,7 +37,8 @@ struct tracer {
 	struct tracer_cost cost;
 	uint32_t teardown;
 	char put[HOOK_SYMBOL_LEN]; /* the function that waits, where one does */
-	struct bpf_link *waited;   /* at its return; NULL where none waits */
+	struct bpf_link
+	    *returns[TRACER_RETURNS]; /* of what it asks, and its own; NULL: not hooked */
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
 	void *take_arg;

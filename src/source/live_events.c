@@ -3,29 +3,34 @@
  * live_events - what the hooks tell through the ring, made into events.
  *
  * A thread of its own takes them, so that an event is told, and in a log, while
- * a sample is being taken or written. What an event lacks, because the kernel
+ * the kernel is walked or a sample written; it waits only where one is put
+ * together. What an event lacks, because the kernel
  * or the device tree knows it only a little later, is waited for: such events
  * are told with the next sample.
  */
 #include "live.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bitmap.h"
 #include "devicetree.h"
 
 #define POLL_MS 100
-#define HEARD_MAX 1024 /* events that one sample has */
+#define MERGE_NS 100000000ULL /* events further apart are not made one */
+#define HEARD_MAX 1024        /* events that one sample has */
 /*
  * Who waits looks every 50 ms; so long after the last look nobody waits. The
  * end of the wait is seen at once where the return of the function could be hooked.
  */
 #define GIVEN_UP_NS 30000000000ULL
+#define UNSEEN_NS 600000000000ULL /* the same, where it was never seen to look */
 /*
  * A window that was asked for and is not in the device tree after this was refused. A hypervisor
  * that is busy answers again and again that it will take a while.
@@ -62,10 +67,13 @@ static void tell_last(struct live *l)
 
 static void tell(struct live *l, const struct event *e)
 {
-	if (l->last.count && event__merge(&l->last, e))
-		return;
-	tell_last(l);
-	l->last = *e;
+	if (!l->last.count || !event__merge(&l->last, e)) {
+		tell_last(l);
+		l->last = *e;
+	} else if (e->mono_ns > l->last.mono_ns + MERGE_NS) {
+		/* A flood that does not end must not keep it from the disk. */
+		tell_last(l);
+	}
 }
 
 /* The table of an event, NULL where its slot is another one's by now. */
@@ -105,6 +113,8 @@ static void begin(struct live *l, struct event *e, enum event_kind kind,
 		snprintf(e->device, sizeof(e->device), "%s", story->device);
 	} else if (t) {
 		set_from_slot(e, t);
+	} else if (raw->table) {
+		e->gen = raw->gen;
 	}
 	if (raw->device && raw->device <= ABI_DEVICES)
 		snprintf(e->device, sizeof(e->device), "%.*s", ABI_NAME_LEN,
@@ -189,14 +199,46 @@ static void drop_pending(struct live *l, struct pending *p)
 	l->npending--;
 }
 
-/* No window came of a creation: it was refused. A mere query may have been all that was wanted. */
+/* The device tree has the window now: true, and the event is whole. */
+static bool complete_creation(struct event *e)
+{
+	struct dt_place place = {0};
+	const struct dt_window *w;
+
+	devicetree__find("pci", e->device, &place);
+	w = place.direct.present ? &place.direct : &place.dynamic;
+	if (!w->present)
+		return false;
+	e->liobn = w->liobn;
+	e->base = w->base;
+	e->page_shift = w->page_shift;
+	e->entries = 1ULL << ((w->size_shift - w->page_shift) & 63);
+	snprintf(e->window, sizeof(e->window), "%s",
+		 window_kind__name(place.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
+	snprintf(e->drc_name, sizeof(e->drc_name), "%s", place.drc_name);
+	snprintf(e->loc_code, sizeof(e->loc_code), "%s", place.loc_code);
+	return true;
+}
+
+/* Asked long ago, and the device still has no window: the firmware refused it. */
+static bool is_refused(const struct event *e)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", e->device);
+	return e->entries && now_ns(CLOCK_MONOTONIC) > e->mono_ns + CREATION_NS &&
+	       !access(path, F_OK);
+}
+
+/* What came of a creation. Where nobody knows, since the device went or we do, it is not told. */
 static void tell_pending(struct live *l, struct pending *p)
 {
 	struct event *e = &p->event;
 
-	if (e->kind == EVENT_DDW_CREATED && !e->liobn && !e->entries)
-		return;
-	if (e->kind == EVENT_DDW_CREATED && !e->liobn) {
+	if (e->kind == EVENT_DDW_CREATED && !e->liobn && !complete_creation(e)) {
+		/* A mere query may have been all that was wanted. */
+		if (!is_refused(e))
+			return;
 		e->kind = EVENT_DDW_REFUSED;
 		e->severity = SEVERITY_WARNING;
 	}
@@ -329,15 +371,10 @@ static void hear_failed(struct live *l, const struct abi_event *raw)
 	e.tces = (int64_t)raw->tces;
 	if (table_of(l, raw) &&
 	    tracer__count(l->tracer, raw->table - 1, &counted) == ABI_COUNT_OK) {
-		e.used = 0;
-		e.free_run = 0;
-		for (uint32_t i = 0; i < counted.pools; i++) {
-			const struct pool *p = &counted.pool[i];
-
-			e.used += (int64_t)p->used;
-			if ((int64_t)p->free_run > e.free_run)
-				e.free_run = (int64_t)p->free_run;
-		}
+		e.used = (int64_t)(counted.live + counted.reserved);
+		for (uint32_t i = 0; i < counted.pools; i++)
+			if ((int64_t)counted.pool[i].free_run > e.free_run)
+				e.free_run = (int64_t)counted.pool[i].free_run;
 	}
 	tell(l, &e);
 }
@@ -467,9 +504,13 @@ static void find_given_up(struct live *l)
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	uint64_t now = now_ns(CLOCK_MONOTONIC);
 
-	for (uint32_t i = 0; i < ABI_TABLES; i++)
-		if (tables[i].ptr && tables[i].dying_ns && now > tables[i].round_ns + GIVEN_UP_NS)
-			tracer__give_up(l->tracer, i, GIVEN_UP_NS);
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		/* Where its looks are not seen, nobody knows whether it still waits. */
+		uint64_t silent = tables[i].rounds ? GIVEN_UP_NS : UNSEEN_NS;
+
+		if (tables[i].ptr && tables[i].dying_ns && now > tables[i].round_ns + silent)
+			tracer__give_up(l->tracer, i, silent);
+	}
 }
 
 /* Nobody may be taking samples. */
@@ -496,27 +537,6 @@ static void *pump(void *arg)
 		pthread_mutex_unlock(&l->lock);
 	}
 	return NULL;
-}
-
-/* The device tree has the window now: true, and the event is whole. */
-static bool complete_creation(struct event *e)
-{
-	struct dt_place place = {0};
-	const struct dt_window *w;
-
-	devicetree__find("pci", e->device, &place);
-	w = place.direct.present ? &place.direct : &place.dynamic;
-	if (!w->present)
-		return false;
-	e->liobn = w->liobn;
-	e->base = w->base;
-	e->page_shift = w->page_shift;
-	e->entries = 1ULL << ((w->size_shift - w->page_shift) & 63);
-	snprintf(e->window, sizeof(e->window), "%s",
-		 window_kind__name(place.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
-	snprintf(e->drc_name, sizeof(e->drc_name), "%s", place.drc_name);
-	snprintf(e->loc_code, sizeof(e->loc_code), "%s", place.loc_code);
-	return true;
 }
 
 /* True if it has waited long enough. */
@@ -589,7 +609,9 @@ int live__start_events(struct live *l)
 
 void live__stop_events(struct live *l)
 {
+	pthread_mutex_lock(&l->lock);
 	tracer__detach(l->tracer);
+	pthread_mutex_unlock(&l->lock);
 	__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
 	if (l->pumping)
 		pthread_join(l->pump, NULL);
