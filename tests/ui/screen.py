@@ -46,6 +46,7 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             self.resize(columns, lines, fd=0)
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where nohup runs the tests
             clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")}
             os.execvpe(command[0], command, {**clean, "TERM": "linux", "TZ": "UTC", **env})
         self.modes = termios.tcgetattr(self.fd)
