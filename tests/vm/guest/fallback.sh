@@ -24,7 +24,7 @@ net=$(driver_device pci e1000e)
 
 echo "# $crowd tools at once"
 for i in $(seq $crowd); do
-	TCETOP_HIDE_SYMBOLS=$alone tced --no-stacks --delay 1h --output "/tmp/crowd.$i" &
+	TCETOP_HIDE_SYMBOLS=$alone tced --no-stacks --delay 1h --output "/tmp/crowd.$i" --log "/tmp/crowd.$i.events" &
 	tools+=($!)
 done
 for i in $(seq $crowd); do
