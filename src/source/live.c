@@ -19,7 +19,7 @@
 #include "devicetree.h"
 #include "rules.h"
 
-static uint64_t now_ns(clockid_t clock)
+uint64_t live__now(clockid_t clock)
 {
 	struct timespec ts;
 
@@ -33,8 +33,8 @@ _Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
 
 static void fill_header(const struct live *l, struct sample *s)
 {
-	s->time_ns = now_ns(CLOCK_REALTIME);
-	s->mono_ns = now_ns(CLOCK_MONOTONIC);
+	s->time_ns = live__now(CLOCK_REALTIME);
+	s->mono_ns = live__now(CLOCK_MONOTONIC);
 	s->attached_time_ns = l->attached_time_ns;
 	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
@@ -85,7 +85,7 @@ static int live__next(struct source *src, struct sample *s)
 	struct abi_census census;
 	int err;
 
-	l->walk_ns = now_ns(CLOCK_MONOTONIC);
+	l->walk_ns = live__now(CLOCK_MONOTONIC);
 	err = tracer__walk(l->tracer, &census);
 	if (err && err != -EAGAIN) {
 		snprintf(src->error, sizeof(src->error), "the census cannot run: %s",
@@ -169,7 +169,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		free(l);
 		return NULL;
 	}
-	l->attached_time_ns = now_ns(CLOCK_REALTIME);
+	l->attached_time_ns = live__now(CLOCK_REALTIME);
 	l->hear = opts->hear;
 	l->hear_arg = opts->hear_arg;
 	pthread_mutex_init(&l->lock, NULL);

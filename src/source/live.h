@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "event.h"
 #include "model.h"
@@ -79,6 +80,8 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 /* What is not seen for want of a hook. */
 int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks);
 
+/* Nanoseconds of CLOCK_REALTIME or CLOCK_MONOTONIC. */
+uint64_t live__now(clockid_t clock);
 /* What is known of a table by its slot, NULL if that is another generation's. */
 const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen);
 /* A window without a table, as the last sample had it; NULL if there is none. */
@@ -91,6 +94,16 @@ int live__start_events(struct live *l);
 void live__stop_events(struct live *l);
 /* The rest is called with the lock held. Tell those that waited for this sample. */
 void live__tell_pending(struct live *l);
+/* Those of them that can be told by now, where nobody takes samples: at most one look a second. */
+void live__look_at_pending(struct live *l);
+/* Wait with this event; where too many wait, the oldest goes as it is. */
+void live__wait_with(struct live *l, const struct event *e, const struct abi_event *raw);
+/* The birth of a table that has come and gone before a sample could say where it is. */
+void live__tell_birth(struct live *l, uint64_t gen);
+/* A window for that device is being waited for: the kernel may ask more than once. */
+bool live__is_creating(const struct live *l, const char *device);
+/* Nothing is waited for any more. */
+void live__end_pending(struct live *l);
 void live__tell(struct live *l, const struct event *e);
 /* Move what was heard since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);

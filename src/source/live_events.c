@@ -4,23 +4,18 @@
  *
  * A thread of its own takes them, so that an event is told, and in a log, while
  * the kernel is walked or a sample written; it waits only where one is put
- * together. What an event lacks, because the kernel
- * or the device tree knows it only a little later, is waited for: such events
- * are told with the next sample.
+ * together. What an event lacks that is known a little later, live_pending waits for.
  */
 #include "live.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "bitmap.h"
-#include "devicetree.h"
 
 #define POLL_MS 100
 #define MERGE_NS 100000000ULL /* events further apart are not made one */
@@ -31,20 +26,6 @@
  */
 #define GIVEN_UP_NS 30000000000ULL
 #define UNSEEN_NS 600000000000ULL /* the same, where it was never seen to look */
-/*
- * A window that was asked for and is not in the device tree after this was refused. A hypervisor
- * that is busy answers again and again that it will take a while.
- */
-#define CREATION_NS 30000000000ULL
-#define LOOK_NS 1000000000ULL /* between two looks whether it is there */
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
 
 /* Hand on the event that may still have been merged with another. */
 static void tell_last(struct live *l)
@@ -101,7 +82,7 @@ static void set_from_slot(struct event *e, const struct abi_table *t)
 static void begin(struct live *l, struct event *e, enum event_kind kind,
 		  const struct abi_event *raw)
 {
-	uint64_t time = now_ns(CLOCK_REALTIME), mono = now_ns(CLOCK_MONOTONIC);
+	uint64_t time = live__now(CLOCK_REALTIME), mono = live__now(CLOCK_MONOTONIC);
 	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
 	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
 	const struct abi_table *t = table_of(l, raw);
@@ -185,81 +166,6 @@ static void tell_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	tell(l, &e);
 }
 
-static struct pending *find_pending(struct live *l, uint64_t gen)
-{
-	for (size_t i = 0; i < l->npending; i++)
-		if (l->pending[i].event.kind == EVENT_TABLE_CREATED && l->pending[i].gen == gen)
-			return &l->pending[i];
-	return NULL;
-}
-
-static void drop_pending(struct live *l, struct pending *p)
-{
-	memmove(p, p + 1, (size_t)(&l->pending[l->npending] - (p + 1)) * sizeof(*p));
-	l->npending--;
-}
-
-/* The device tree has the window now: true, and the event is whole. */
-static bool complete_creation(struct event *e)
-{
-	struct dt_place place = {0};
-	const struct dt_window *w;
-
-	devicetree__find("pci", e->device, &place);
-	w = place.direct.present ? &place.direct : &place.dynamic;
-	if (!w->present)
-		return false;
-	e->liobn = w->liobn;
-	e->base = w->base;
-	e->page_shift = w->page_shift;
-	e->entries = 1ULL << ((w->size_shift - w->page_shift) & 63);
-	snprintf(e->window, sizeof(e->window), "%s",
-		 window_kind__name(place.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
-	snprintf(e->drc_name, sizeof(e->drc_name), "%s", place.drc_name);
-	snprintf(e->loc_code, sizeof(e->loc_code), "%s", place.loc_code);
-	return true;
-}
-
-/* Asked long ago, and the device still has no window: the firmware refused it. */
-static bool is_refused(const struct event *e)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", e->device);
-	return e->entries && now_ns(CLOCK_MONOTONIC) > e->mono_ns + CREATION_NS &&
-	       !access(path, F_OK);
-}
-
-/* What came of a creation. Where nobody knows, since the device went or we do, it is not told. */
-static void tell_pending(struct live *l, struct pending *p)
-{
-	struct event *e = &p->event;
-
-	if (e->kind == EVENT_DDW_CREATED && !e->liobn && !complete_creation(e)) {
-		/* A mere query may have been all that was wanted. */
-		if (!is_refused(e))
-			return;
-		e->kind = EVENT_DDW_REFUSED;
-		e->severity = SEVERITY_WARNING;
-	}
-	tell(l, e);
-}
-
-/* Wait with it for the next sample; where too many wait, the oldest goes as it is. */
-static void wait_with(struct live *l, const struct event *e, const struct abi_event *raw)
-{
-	struct pending *p;
-
-	if (l->npending == LIVE_PENDING) {
-		tell_pending(l, &l->pending[0]);
-		drop_pending(l, &l->pending[0]);
-	}
-	p = &l->pending[l->npending++];
-	p->event = *e;
-	p->gen = raw->gen;
-	p->table = raw->table;
-}
-
 static void hear_created(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
@@ -267,18 +173,7 @@ static void hear_created(struct live *l, const struct abi_event *raw)
 	if (!table_of(l, raw))
 		return;
 	begin(l, &e, EVENT_TABLE_CREATED, raw);
-	wait_with(l, &e, raw);
-}
-
-/* A table that has come and gone before a sample could say where it is. */
-static void tell_birth(struct live *l, const struct abi_event *raw)
-{
-	struct pending *born = find_pending(l, raw->gen);
-
-	if (!born)
-		return;
-	tell(l, &born->event);
-	drop_pending(l, born);
+	live__wait_with(l, &e, raw);
 }
 
 static void hear_freed(struct live *l, const struct abi_event *told)
@@ -287,7 +182,7 @@ static void hear_freed(struct live *l, const struct abi_event *told)
 	struct abi_event raw = *told;
 	struct event e;
 
-	tell_birth(l, told);
+	live__tell_birth(l, told->gen);
 	/* The end of a wait is not where the table was put. */
 	if (t && t->dying_ns && !raw.stack)
 		raw.stack = t->put_stack;
@@ -303,7 +198,7 @@ static void hear_lost(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	tell_birth(l, raw);
+	live__tell_birth(l, raw->gen);
 	begin(l, &e, EVENT_TABLE_REPLACED, raw);
 	tell(l, &e);
 }
@@ -386,17 +281,7 @@ static void hear_creating(struct live *l, const struct abi_event *raw)
 	begin(l, &e, EVENT_DDW_CREATED, raw);
 	e.page_shift = raw->page_shift;
 	e.entries = 1ULL << ((raw->window_shift - raw->page_shift) & 63);
-	wait_with(l, &e, raw);
-}
-
-/* A window for that device is being waited for: the kernel may ask more than once. */
-static bool is_creating(const struct live *l, const char *device)
-{
-	for (size_t i = 0; i < l->npending; i++)
-		if (l->pending[i].event.kind == EVENT_DDW_CREATED &&
-		    !strcmp(l->pending[i].event.device, device))
-			return true;
-	return false;
+	live__wait_with(l, &e, raw);
 }
 
 /* Where the compiler has put create_ddw into its caller, the device tree alone tells what came of
@@ -408,10 +293,10 @@ static void hear_queried(struct live *l, const struct abi_event *raw)
 	begin(l, &e, EVENT_DDW_QUERIED, raw);
 	tell(l, &e);
 	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE) ||
-	    is_creating(l, e.device))
+	    live__is_creating(l, e.device))
 		return;
 	begin(l, &e, EVENT_DDW_CREATED, raw);
-	wait_with(l, &e, raw);
+	live__wait_with(l, &e, raw);
 }
 
 static void hear_removed(struct live *l, const struct abi_event *raw)
@@ -502,7 +387,7 @@ static void take(void *arg, const struct abi_event *raw)
 static void find_given_up(struct live *l)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	uint64_t now = now_ns(CLOCK_MONOTONIC);
+	uint64_t now = live__now(CLOCK_MONOTONIC);
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		/* Where its looks are not seen, nobody knows whether it still waits. */
@@ -511,13 +396,6 @@ static void find_given_up(struct live *l)
 		if (tables[i].ptr && tables[i].dying_ns && now > tables[i].round_ns + silent)
 			tracer__give_up(l->tracer, i, silent);
 	}
-}
-
-/* Nobody may be taking samples. */
-static void look_at_pending(struct live *l)
-{
-	if (l->npending && now_ns(CLOCK_MONOTONIC) > l->looked_ns + LOOK_NS)
-		live__tell_pending(l);
 }
 
 static void *pump(void *arg)
@@ -532,46 +410,11 @@ static void *pump(void *arg)
 		pthread_mutex_lock(&l->lock);
 		if (tracer__teardown(l->tracer) == ABI_TEARDOWN_WAITS)
 			find_given_up(l);
-		look_at_pending(l);
+		live__look_at_pending(l);
 		tell_last(l);
 		pthread_mutex_unlock(&l->lock);
 	}
 	return NULL;
-}
-
-/* True if it has waited long enough. */
-static bool complete(struct live *l, struct pending *p, uint64_t now)
-{
-	struct event *e = &p->event;
-
-	if (e->kind == EVENT_TABLE_CREATED) {
-		const struct story *story = live__story(l, p->table - 1, p->gen);
-
-		if (story) {
-			event__set_window(e, &story->table);
-			snprintf(e->device, sizeof(e->device), "%s", story->device);
-		}
-		return story || now > e->mono_ns + CREATION_NS;
-	}
-	return complete_creation(e) || now > e->mono_ns + CREATION_NS;
-}
-
-void live__tell_pending(struct live *l)
-{
-	uint64_t now = now_ns(CLOCK_MONOTONIC);
-
-	l->looked_ns = now;
-	for (size_t i = 0; i < l->npending;) {
-		struct pending *p = &l->pending[i];
-
-		if (complete(l, p, now)) {
-			tell_pending(l, p);
-			drop_pending(l, p);
-		} else {
-			i++;
-		}
-	}
-	tell_last(l);
 }
 
 void live__tell(struct live *l, const struct event *e)
@@ -582,6 +425,7 @@ void live__tell(struct live *l, const struct event *e)
 
 int live__take_events(struct live *l, struct sample *s)
 {
+	tell_last(l);
 	for (size_t i = 0; i < l->heard.nevents; i++) {
 		struct event *e = sample__add_event(s);
 
@@ -617,8 +461,7 @@ void live__stop_events(struct live *l)
 		pthread_join(l->pump, NULL);
 	/* What came while the thread ended. */
 	tracer__poll(l->tracer, 0, take, l);
-	for (size_t i = 0; i < l->npending; i++)
-		tell_pending(l, &l->pending[i]);
+	live__end_pending(l);
 	tell_last(l);
 	sample__clear(&l->heard);
 }
