@@ -31,7 +31,10 @@ static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key
 	__sync_lock_test_and_set(&b->key[way & (ABI_LEDGER_WAYS - 1)], key);
 }
 
-/* Put the mapping into this bucket. 0, or -1 if all its places are taken. */
+/*
+ * Put the mapping into this bucket. 0, or -1 if all its places are taken. Unrolled: every mapping
+ * passes here.
+ */
 static __always_inline int ledger__insert_into(u32 index, u64 key, const struct abi_mapping *m)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
@@ -39,7 +42,6 @@ static __always_inline int ledger__insert_into(u32 index, u64 key, const struct 
 
 	if (!b)
 		return -1;
-		/* Every mapping passes here. */
 #pragma clang loop unroll(full)
 	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
 		u64 old = b->key[i];

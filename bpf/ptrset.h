@@ -25,14 +25,13 @@ static __always_inline struct abi_ptr_bucket *ptrset__bucket(void *map, u64 ptr)
 	return bpf_map_lookup_elem(map, &index);
 }
 
-/* The pointer's id, 0 if it has none. */
+/* The pointer's id, 0 if it has none. Unrolled: every mapping passes here. */
 static __always_inline u32 ptrset__find(void *map, u64 ptr)
 {
 	struct abi_ptr_bucket *b = ptrset__bucket(map, ptr);
 
 	if (!b)
 		return 0;
-		/* Every mapping passes here. */
 #pragma clang loop unroll(full)
 	for (int i = 0; i < ABI_PTR_WAYS; i++)
 		if (b->ptr[i] == ptr)

@@ -121,39 +121,23 @@ __weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
 	return 0;
 }
 
-struct liobn_search {
+/* A living table by what is known of it: the task that waits for its end, or else its LIOBN. */
+struct table_search {
+	u64 task;
 	u64 liobn;
 	u32 id;
 	u32 next;
 };
 
-static int search__step(u64 i, struct liobn_search *s)
+static int search__step(u64 i, struct table_search *s)
 {
 	u32 slot = s->next++;
 	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 
 	if (!t || slot >= table_slots.next)
 		return 1;
-	if (!t->ptr || t->it_index != s->liobn)
-		return 0;
-	s->id = slot + 1;
-	return 1;
-}
-
-struct task_search {
-	u64 task;
-	u32 id;
-	u32 next;
-};
-
-static int search_task__step(u64 i, struct task_search *s)
-{
-	u32 slot = s->next++;
-	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
-
-	if (!t || slot >= table_slots.next)
-		return 1;
-	if (!t->ptr || !t->dying_ns || t->dying_task != s->task)
+	if (!t->ptr ||
+	    (s->task ? !t->dying_ns || t->dying_task != s->task : t->it_index != s->liobn))
 		return 0;
 	s->id = slot + 1;
 	return 1;
@@ -162,9 +146,9 @@ static int search_task__step(u64 i, struct task_search *s)
 /* The table for whose end this task waits; slot + 1, or 0. */
 static __always_inline u32 table__waited_for(void)
 {
-	struct task_search s = {.task = bpf_get_current_task()};
+	struct table_search s = {.task = bpf_get_current_task()};
 
-	bpf_loop(ABI_TABLES, search_task__step, &s, 0);
+	bpf_loop(ABI_TABLES, search__step, &s, 0);
 	return s.id;
 }
 
@@ -194,7 +178,7 @@ __weak __noinline int window__waited(void)
 /* A window is taken from the hypervisor. Its table, if it has one, is freed after that. */
 __weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
 {
-	struct liobn_search s = {.liobn = liobn};
+	struct table_search s = {.liobn = liobn};
 	struct abi_table *t;
 	struct abi_event *e;
 

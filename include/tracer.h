@@ -87,7 +87,8 @@ uint32_t tracer__page_pool(const struct tracer *t);
 
 /*
  * Wait for events, at most so long, and have take called for each. How many, or a negative errno.
- * The only function that may run beside the others, in a thread of its own.
+ * The only function that may run beside the others, in a thread of its own; what take calls, one
+ * lock has to keep apart from the rest.
  */
 int tracer__poll(struct tracer *t, int timeout_ms,
 		 void (*take)(void *arg, const struct abi_event *e), void *arg);
