@@ -59,7 +59,7 @@ struct live {
 
 	uint64_t attached_time_ns;
 	uint64_t broken_walks;  /* censuses whose walk did not end */
-	uint64_t failed_counts; /* tables that died or faulted while they were read */
+	uint64_t failed_counts; /* of tables that could not be counted before either */
 	uint32_t census;        /* number of the last whole walk */
 	uint64_t walk_ns;       /* CLOCK_MONOTONIC, when it began */
 	const char *platform;

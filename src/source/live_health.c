@@ -59,7 +59,7 @@ static int add_losses(const struct live *l, struct sample *s, const struct hooks
 		     "events that are in no sample: too many came between two"))
 		return -ENOMEM;
 	return add_loss(s, "count-failed", l->failed_counts,
-			"tables that died or could not be read while they were counted");
+			"tables that could not be counted twice in a row");
 }
 
 int live__add_health(struct live *l, struct sample *s)

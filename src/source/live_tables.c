@@ -108,8 +108,17 @@ static void fill_place(struct table *table, const struct abi_device *resident,
 			 resident->name);
 }
 
+/* True for a table that died since this sample met it; what was read of it then means nothing. */
+static bool has_died(const struct live *l, uint32_t slot, const struct table *table)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+
+	return !t->ptr || t->gen != table->gen;
+}
+
 static void count_live(struct live *l, uint32_t slot, struct table *table)
 {
+	const struct story *before;
 	struct bitmap counted;
 
 	table->live = COUNT_UNKNOWN;
@@ -126,7 +135,9 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 	case ABI_COUNT_NO_MAP:
 		break;
 	default:
-		l->failed_counts++;
+		/* Replaced meanwhile, perhaps: then the next census no longer reaches it. */
+		before = live__story(l, slot, table->gen);
+		l->failed_counts += before && before->table.live == COUNT_UNKNOWN;
 	}
 }
 
@@ -340,16 +351,20 @@ int live__add_tables(struct live *l, struct sample *s)
 	const struct abi_device *devices = tracer__devices(l->tracer);
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		struct table filled = {0};
 		struct table *table;
 
 		if (is_dead(l, s, &known[i])) {
 			miss_table(l, s, i);
 			continue;
 		}
+		fill_table(l, i, &filled);
+		if (has_died(l, i, &filled))
+			continue;
 		table = sample__add_table(s);
 		if (!table)
 			return -ENOMEM;
-		fill_table(l, i, table);
+		*table = filled;
 	}
 	for (uint32_t i = 0; i < ABI_DEVICES; i++)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
