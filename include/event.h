@@ -33,6 +33,7 @@ enum event_kind {
 	EVENT_DDW_REFUSED,
 	EVENT_WINDOW_SET, /* powernv */
 	EVENT_WINDOW_UNSET,
+	EVENT_LEVEL_FAILED, /* powernv */
 	EVENT_OLD_MAPPING,
 	EVENT_TRACING_LOSSY,
 	EVENT_KINDS
@@ -86,6 +87,8 @@ struct event {
 	int64_t ago_ns;     /* late-unmap: since the table died; old-mapping: since it was made */
 	int64_t used;       /* map-failed, window-nearly-full: TCEs in use, of entries */
 	int64_t free_run;   /* longest run of free entries */
+	int64_t node;       /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
+	int64_t bytes;      /* level-failed: how much */
 
 	char task[EVENT_TASK_LEN]; /* who did it */
 	int64_t pid;

@@ -72,6 +72,59 @@ struct table {
 	char devices[128]; /* comma separated; only where gen is 0, else struct device says it */
 	struct pool pool[SAMPLE_POOLS]; /* the last one is the large pool */
 	uint32_t pools;                 /* 0: not known */
+	int64_t charged_bytes; /* to the process that owns it; COUNT_UNKNOWN: the kernel does */
+	int64_t refused;       /* exchanges that the kernel refused; COUNT_UNKNOWN likewise */
+};
+
+/* A table's trees of levels: what the hardware reads, and what VFIO and KVM keep beside it. */
+enum level_view { VIEW_HARDWARE, VIEW_USER, VIEWS };
+
+/* The word for a view as records and screens spell it; NULL beyond the last one. */
+const char *level_view__name(uint32_t view);
+
+#define LEVEL_CELLS 64
+#define LEVEL_TIMES 32
+
+/*
+ * The memory of one view of a table (powernv), as its levels are found in memory, and what was seen
+ * of their allocation since the tracer was attached. gen 0: levels that were allocated for a table
+ * before it was one, with no memory of its own.
+ */
+struct level {
+	uint64_t gen;
+	uint64_t liobn;
+	enum level_view view;
+	uint32_t levels;
+	uint64_t entries;   /* of one level page */
+	uint32_t order;     /* of its allocation: 2^order pages of the kernel */
+	int64_t pages;      /* level pages that are there; COUNT_UNKNOWN: could not be read */
+	int64_t bytes;      /* that they take */
+	int64_t full_bytes; /* that the table would take in one piece */
+	int64_t node;       /* where they should be; COUNT_UNKNOWN: no matter where */
+	int64_t elsewhere;  /* pages on other nodes; COUNT_UNKNOWN where the node of a page is */
+	uint32_t first[LEVEL_CELLS]; /* the first level, cut into cells: entries that are in use */
+	uint32_t cells;              /* 0: one level only, or not read */
+	uint64_t cell_entries;       /* entries in each of them */
+	int64_t populated;           /* sum of first; COUNT_UNKNOWN as above */
+
+	uint64_t allocated; /* by whom: the sum of the next four */
+	uint64_t by_process;
+	uint64_t by_irqs_off; /* a process that had interrupts off */
+	uint64_t by_softirq;
+	uint64_t by_hardirq;
+	uint64_t failed;
+	uint64_t lost_races;        /* allocated, and given back: another CPU was faster */
+	uint64_t time[LEVEL_TIMES]; /* allocations that took 2^i to 2^(i+1) ns; the last: or more */
+	uint32_t times;             /* elements up to the last that is not 0 */
+};
+
+/* TCEs of a user-owned table that were changed from one direction to another, since attach. */
+struct exchange {
+	uint64_t gen;
+	uint64_t liobn;
+	uint32_t before; /* enum map_direction */
+	uint32_t after;
+	uint64_t count;
 };
 
 struct device {
@@ -176,6 +229,10 @@ struct sample {
 	size_t nhooks;
 	struct degraded *degraded;
 	size_t ndegraded;
+	struct level *levels;
+	size_t nlevels;
+	struct exchange *exchanges;
+	size_t nexchanges;
 	struct event *events; /* since the sample before; event.h */
 	size_t nevents;
 };
@@ -198,6 +255,8 @@ struct mapping *sample__add_mapping(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);
 struct hook *sample__add_hook(struct sample *s);
 struct degraded *sample__add_degraded(struct sample *s);
+struct level *sample__add_level(struct sample *s);
+struct exchange *sample__add_exchange(struct sample *s);
 struct event *sample__add_event(struct sample *s);
 
 /* Look up by id or generation; NULL where there is none. */

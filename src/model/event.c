@@ -30,6 +30,7 @@ static const struct {
     [EVENT_DDW_REFUSED] = {"ddw-refused", SEVERITY_WARNING, true},
     [EVENT_WINDOW_SET] = {"window-set", SEVERITY_INFO, false},
     [EVENT_WINDOW_UNSET] = {"window-unset", SEVERITY_INFO, false},
+    [EVENT_LEVEL_FAILED] = {"level-failed", SEVERITY_CRITICAL, true},
     [EVENT_OLD_MAPPING] = {"old-mapping", SEVERITY_WARNING, true},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING, true},
 };
@@ -67,6 +68,8 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 	e->ago_ns = COUNT_UNKNOWN;
 	e->used = COUNT_UNKNOWN;
 	e->free_run = COUNT_UNKNOWN;
+	e->node = COUNT_UNKNOWN;
+	e->bytes = COUNT_UNKNOWN;
 	e->pid = COUNT_UNKNOWN;
 }
 

@@ -321,6 +321,13 @@ static void describe_unset(struct line *l, const struct event *e)
 	add_task(l, e);
 }
 
+static void describe_level_failed(struct line *l, const struct event *e)
+{
+	add(l, "no memory for a level of ");
+	add_window(l, e);
+	add_task(l, e);
+}
+
 static void describe_old(struct line *l, const struct event *e)
 {
 	add_device(l, e);
@@ -345,15 +352,25 @@ static void describe_lossy(struct line *l, const struct event *e)
 }
 
 static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e) = {
-    [EVENT_TABLE_CREATED] = describe_created,   [EVENT_TABLE_FREED] = describe_gone,
-    [EVENT_TABLE_REPLACED] = describe_replaced, [EVENT_WINDOW_REMOVED_LIVE] = describe_removed_live,
-    [EVENT_LATE_UNMAP] = describe_late_unmap,   [EVENT_UNMAP_WRONG_WINDOW] = describe_wrong_window,
-    [EVENT_MAP_FAILED] = describe_map_failed,   [EVENT_WINDOW_NEARLY_FULL] = describe_nearly_full,
-    [EVENT_TEARDOWN_WAIT] = describe_wait,      [EVENT_TEARDOWN_TIMEOUT] = describe_timeout,
-    [EVENT_DDW_QUERIED] = describe_queried,     [EVENT_DDW_CREATED] = describe_created,
-    [EVENT_DDW_REMOVED] = describe_gone,        [EVENT_DDW_RESET] = describe_reset,
-    [EVENT_DDW_REFUSED] = describe_refused,     [EVENT_WINDOW_SET] = describe_set,
-    [EVENT_WINDOW_UNSET] = describe_unset,      [EVENT_OLD_MAPPING] = describe_old,
+    [EVENT_TABLE_CREATED] = describe_created,
+    [EVENT_TABLE_FREED] = describe_gone,
+    [EVENT_TABLE_REPLACED] = describe_replaced,
+    [EVENT_WINDOW_REMOVED_LIVE] = describe_removed_live,
+    [EVENT_LATE_UNMAP] = describe_late_unmap,
+    [EVENT_UNMAP_WRONG_WINDOW] = describe_wrong_window,
+    [EVENT_MAP_FAILED] = describe_map_failed,
+    [EVENT_WINDOW_NEARLY_FULL] = describe_nearly_full,
+    [EVENT_TEARDOWN_WAIT] = describe_wait,
+    [EVENT_TEARDOWN_TIMEOUT] = describe_timeout,
+    [EVENT_DDW_QUERIED] = describe_queried,
+    [EVENT_DDW_CREATED] = describe_created,
+    [EVENT_DDW_REMOVED] = describe_gone,
+    [EVENT_DDW_RESET] = describe_reset,
+    [EVENT_DDW_REFUSED] = describe_refused,
+    [EVENT_WINDOW_SET] = describe_set,
+    [EVENT_WINDOW_UNSET] = describe_unset,
+    [EVENT_OLD_MAPPING] = describe_old,
+    [EVENT_LEVEL_FAILED] = describe_level_failed,
     [EVENT_TRACING_LOSSY] = describe_lossy,
 };
 

@@ -44,6 +44,13 @@ const char *map_direction__name(uint32_t direction)
 	}
 }
 
+const char *level_view__name(uint32_t view)
+{
+	static const char *const names[VIEWS] = {"hardware", "user"};
+
+	return view < VIEWS ? names[view] : NULL;
+}
+
 const char *blind__name(uint32_t blind)
 {
 	switch (blind) {
@@ -86,6 +93,8 @@ void sample__clear(struct sample *s)
 	free(s->losses);
 	free(s->hooks);
 	free(s->degraded);
+	free(s->levels);
+	free(s->exchanges);
 	free(s->events);
 	memset(s, 0, sizeof(*s));
 }
@@ -182,6 +191,26 @@ struct degraded *sample__add_degraded(struct sample *s)
 		return NULL;
 	s->degraded = list;
 	return &list[s->ndegraded++];
+}
+
+struct level *sample__add_level(struct sample *s)
+{
+	struct level *list = list__room(s->levels, s->nlevels, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->levels = list;
+	return &list[s->nlevels++];
+}
+
+struct exchange *sample__add_exchange(struct sample *s)
+{
+	struct exchange *list = list__room(s->exchanges, s->nexchanges, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->exchanges = list;
+	return &list[s->nexchanges++];
 }
 
 struct event *sample__add_event(struct sample *s)

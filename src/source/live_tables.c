@@ -196,6 +196,8 @@ static void fill_table(struct live *l, uint32_t slot, struct table *table)
 	table->levels = t->it_indirect_levels + 1;
 	table->full_bytes = t->it_size * BYTES_PER_TCE;
 	table->iommu_group = t->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)t->group;
+	table->charged_bytes = COUNT_UNKNOWN;
+	table->refused = COUNT_UNKNOWN;
 	/* VFIO's tables on powernv have no it_index, and so no PE. */
 	table->pe = COUNT_UNKNOWN;
 	if (!strcmp(l->platform, "powernv") && !(t->owned && !t->it_index))
@@ -240,6 +242,8 @@ static struct table *find_tableless(struct sample *s, enum window_kind window, u
 	table->live = COUNT_UNKNOWN;
 	table->reserved = COUNT_UNKNOWN;
 	table->pe = COUNT_UNKNOWN;
+	table->charged_bytes = COUNT_UNKNOWN;
+	table->refused = COUNT_UNKNOWN;
 	return table;
 }
 
