@@ -321,11 +321,42 @@ static void describe_unset(struct line *l, const struct event *e)
 	add_task(l, e);
 }
 
+/* " (64K on node 0)" */
+static void add_memory(struct line *l, const struct event *e)
+{
+	char size[16];
+
+	if (e->bytes >= 0) {
+		format__size(size, sizeof(size), (double)e->bytes);
+		add(l, " (%s", size);
+		if (e->node >= 0)
+			add(l, " on node %" PRId64, e->node);
+		add(l, ")");
+	} else if (e->node >= 0) {
+		add(l, " on node %" PRId64, e->node);
+	}
+}
+
+/* ", asked for by kworker/0:1[7] in nvme_map+0x10 [nvme]" */
+static void add_asker(struct line *l, const struct event *e)
+{
+	if (!e->task[0] && !e->stack.frames)
+		return;
+	add(l, ", asked for");
+	add_task(l, e);
+	if (e->stack.frames)
+		add(l, " %s %s", e->task[0] ? "in" : "by", stack__function(&e->stack));
+}
+
 static void describe_level_failed(struct line *l, const struct event *e)
 {
-	add(l, "no memory for a level of ");
+	add(l, "no memory");
+	add_memory(l, e);
+	add(l, " for a level of ");
 	add_window(l, e);
-	add_task(l, e);
+	add_asker(l, e);
+	add(l, ": where the kernel maps for itself its next store goes through a null pointer and "
+	       "it crashes, VFIO is told that it failed");
 }
 
 static void describe_old(struct line *l, const struct event *e)

@@ -26,6 +26,7 @@ static const struct {
     [EVENT_DDW_REFUSED] = {"ddw-refused", SEVERITY_WARNING},
     [EVENT_WINDOW_SET] = {"window-set", SEVERITY_INFO},
     [EVENT_WINDOW_UNSET] = {"window-unset", SEVERITY_INFO},
+    [EVENT_LEVEL_FAILED] = {"level-failed", SEVERITY_CRITICAL},
     [EVENT_OLD_MAPPING] = {"old-mapping", SEVERITY_WARNING},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING},
 };
@@ -69,6 +70,8 @@ static void begins_unknown(void **state)
 	assert_int_equal(e.ago_ns, COUNT_UNKNOWN);
 	assert_int_equal(e.used, COUNT_UNKNOWN);
 	assert_int_equal(e.free_run, COUNT_UNKNOWN);
+	assert_int_equal(e.node, COUNT_UNKNOWN);
+	assert_int_equal(e.bytes, COUNT_UNKNOWN);
 	assert_int_equal(e.pid, COUNT_UNKNOWN);
 	assert_int_equal(e.holders, 0);
 	assert_string_equal(e.message, "");
@@ -117,6 +120,8 @@ static struct event known_event(uint32_t kind)
 	e.ago_ns = 12 * (int64_t)SECOND;
 	e.used = 262000;
 	e.free_run = 3;
+	e.node = 8;
+	e.bytes = 65536;
 	snprintf(e.task, sizeof(e.task), "drmgr");
 	e.pid = 412;
 	put_frames(&e.stack, "iommu_alloc+0xac", "nvme_map+0x10 [nvme]");
@@ -172,6 +177,11 @@ static void says_what_happened(void **state)
 	    [EVENT_WINDOW_SET] =
 		WINDOW " was given to its PE by drmgr[412]: 262144 TCEs of 4.0K from 0x1000",
 	    [EVENT_WINDOW_UNSET] = WINDOW " was taken from its PE by drmgr[412]",
+	    [EVENT_LEVEL_FAILED] =
+		"no memory (64K on node 8) for a level of " WINDOW
+		", asked for by drmgr[412] in nvme_map+0x10 [nvme]: where the kernel maps for "
+		"itself its next store goes through a null pointer and it crashes, VFIO is told "
+		"that it failed",
 	    [EVENT_OLD_MAPPING] =
 		"0001:00:00.0 holds 4 TCEs of " WINDOW " since 12s, mapped by nvme_map+0x10 [nvme]",
 	    [EVENT_TRACING_LOSSY] =
@@ -199,7 +209,7 @@ static void leaves_out_what_is_unknown(void **state)
 		event__init(&e, (enum event_kind)i, 1, 2);
 		event__describe(&e);
 		assert_true(strlen(e.message) > 10);
-		assert_null(strstr(e.message, "null"));
+		assert_null(strstr(e.message, "(null)"));
 		assert_null(strstr(e.message, "-1"));
 		assert_null(strstr(e.message, "()"));
 		assert_null(strstr(e.message, "[]"));
@@ -219,6 +229,39 @@ static void leaves_out_what_is_unknown(void **state)
 	assert_string_equal(e.message, "window 0x0 (PHB 0004) was freed by kworker/0:1 with 1 TCE "
 				       "still mapped, 1 by 0001:00:00.0: a late unmap will read "
 				       "freed memory");
+}
+
+/* Memory that was asked for anywhere, by nobody known, or of no known size. */
+static void says_what_memory_was_missing(void **state)
+{
+	static const struct {
+		int64_t bytes, node;
+		const char *task;
+		uint32_t frames;
+		const char *said;
+	} cases[] = {
+	    {4096, COUNT_UNKNOWN, "drmgr", 0,
+	     "no memory (4.0K) for a level of window 0x1, asked for by drmgr[412]: "},
+	    {COUNT_UNKNOWN, 0, "", 1,
+	     "no memory on node 0 for a level of window 0x1, asked for by map+0x1: "},
+	    {COUNT_UNKNOWN, COUNT_UNKNOWN, "", 0, "no memory for a level of window 0x1: "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct event e;
+
+		event__init(&e, EVENT_LEVEL_FAILED, 1, 2);
+		e.liobn = 1;
+		e.bytes = cases[i].bytes;
+		e.node = cases[i].node;
+		snprintf(e.task, sizeof(e.task), "%s", cases[i].task);
+		e.pid = 412;
+		e.stack.frames = cases[i].frames;
+		snprintf(e.stack.frame[0], SAMPLE_FRAME_LEN, "map+0x1");
+		event__describe(&e);
+		assert_memory_equal(e.message, cases[i].said, strlen(cases[i].said));
+	}
 }
 
 static void names_the_first_holders(void **state)
@@ -367,6 +410,7 @@ int main(void)
 	    cmocka_unit_test(begins_unknown),
 	    cmocka_unit_test(says_what_happened),
 	    cmocka_unit_test(leaves_out_what_is_unknown),
+	    cmocka_unit_test(says_what_memory_was_missing),
 	    cmocka_unit_test(names_the_first_holders),
 	    cmocka_unit_test(says_all_of_it),
 	    cmocka_unit_test(cuts_at_the_end),
