@@ -28,6 +28,9 @@ int record__write_holder(FILE *out, const struct holder *h);
 int record__write_loss(FILE *out, const struct loss *l);
 int record__write_hook(FILE *out, const struct hook *h);
 int record__write_degraded(FILE *out, const struct degraded *d);
+/* With what the table saves by its levels. */
+int record__write_level(FILE *out, const struct level *l);
+int record__write_exchange(FILE *out, const struct exchange *x);
 /* Also the line of a log: one line whatever is in it, not flushed. */
 int record__write_event(FILE *out, const struct event *e);
 /* When and where, and the totals: the head of a screen in JSON. */

@@ -29,11 +29,13 @@ enum field_type {
 	FIELD_FRAMES,  /* struct stack at offset; an array of strings */
 	FIELD_STACK,   /* const struct stack *; as above, empty for NULL. Written only. */
 	FIELD_LIST,    /* an array of structures, as list says; an array of objects in JSON */
+	FIELD_NUMBERS, /* an array of uint32_t or uint64_t, as list says, which has no fields then
+			*/
 };
 
 struct field;
 
-/* What a FIELD_LIST is made of. */
+/* What a FIELD_LIST or FIELD_NUMBERS is made of. */
 struct field_list {
 	const struct field *fields;
 	size_t nfields;

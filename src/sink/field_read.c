@@ -17,17 +17,23 @@
 
 #define WORDS_MAX 64
 
-static void put_u64(const struct field *f, void *at, uint64_t value)
+/* A number into so many bytes, a bool among them. */
+static void put_number(void *at, size_t size, uint64_t value)
 {
 	uint32_t small = (uint32_t)value;
 	bool flag = value != 0;
 
-	if (f->size == sizeof(flag))
+	if (size == sizeof(flag))
 		memcpy(at, &flag, sizeof(flag));
-	else if (f->size == sizeof(small))
+	else if (size == sizeof(small))
 		memcpy(at, &small, sizeof(small));
 	else
 		memcpy(at, &value, sizeof(value));
+}
+
+static void put_u64(const struct field *f, void *at, uint64_t value)
+{
+	put_number(at, f->size, value);
 }
 
 /* Copy, cut if too long, but never in the middle of a character. */
@@ -175,9 +181,44 @@ static const char *field__read(const struct field *f, struct json_object *j, voi
 	case FIELD_STRING:
 	case FIELD_STACK:
 	case FIELD_LIST:
+	case FIELD_NUMBERS:
 		break;
 	}
 	return "cannot be read";
+}
+
+/* Why a value cannot be taken for such an array; NULL if it can. */
+static const char *array_wrong(struct json_object *j, const struct field_list *l)
+{
+	if (!json_object_is_type(j, json_type_array))
+		return "is not an array";
+	if (json_object_array_length(j) > l->room)
+		return "has more elements than this program reads";
+	return NULL;
+}
+
+static const char *read_numbers(const struct field *f, struct json_object *j, char *object)
+{
+	const struct field_list *l = f->list;
+	const char *wrong = array_wrong(j, l);
+	uint64_t max = l->size == sizeof(uint32_t) ? UINT32_MAX : UINT64_MAX;
+	uint32_t n;
+
+	if (wrong)
+		return wrong;
+	n = (uint32_t)json_object_array_length(j);
+	for (uint32_t i = 0; i < n; i++) {
+		struct json_object *number = json_object_array_get_idx(j, i);
+
+		if (!json_object_is_type(number, json_type_int))
+			return "holds something that is not an integer";
+		if (json_object_get_int64(number) < 0 || json_object_get_uint64(number) > max)
+			return "holds a number that is out of range";
+		put_number(object + f->offset + i * l->size, l->size,
+			   json_object_get_uint64(number));
+	}
+	memcpy(object + l->count, &n, sizeof(n));
+	return NULL;
 }
 
 /* The elements in turn; what is wrong with one of them is said by its own field. */
@@ -185,13 +226,9 @@ static int read_list(const struct field *f, struct json_object *j, char *object,
 		     size_t len)
 {
 	const struct field_list *l = f->list;
-	const char *wrong = NULL;
+	const char *wrong = array_wrong(j, l);
 	uint32_t n;
 
-	if (!json_object_is_type(j, json_type_array))
-		wrong = "is not an array";
-	else if (json_object_array_length(j) > l->room)
-		wrong = "has more elements than this program reads";
 	if (wrong) {
 		snprintf(error, len, "field \"%s\" %s", f->name, wrong);
 		return -EBADMSG;
@@ -235,6 +272,8 @@ int fields__read(const struct json_object *record, const struct field *fields, s
 				put_u64(f, at, (uint64_t)COUNT_UNKNOWN);
 		} else if (f->type == FIELD_LIST) {
 			err = read_list(f, j, object, error, len);
+		} else if (f->type == FIELD_NUMBERS) {
+			wrong = read_numbers(f, j, object);
 		} else {
 			wrong = field__read(f, j, at);
 		}

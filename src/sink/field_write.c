@@ -15,22 +15,28 @@
 static void write_members(FILE *out, const char *separator, const struct field *fields, size_t n,
 			  const void *object);
 
-static uint64_t field__u64(const struct field *f, const void *at)
+/* A number of so many bytes, a bool among them. */
+static uint64_t number_at(const void *at, size_t size)
 {
 	bool flag;
 	uint32_t small;
 	uint64_t value;
 
-	if (f->size == sizeof(flag)) {
+	if (size == sizeof(flag)) {
 		memcpy(&flag, at, sizeof(flag));
 		return flag;
 	}
-	if (f->size == sizeof(small)) {
+	if (size == sizeof(small)) {
 		memcpy(&small, at, sizeof(small));
 		return small;
 	}
 	memcpy(&value, at, sizeof(value));
 	return value;
+}
+
+static uint64_t field__u64(const struct field *f, const void *at)
+{
+	return number_at(at, f->size);
 }
 
 static void write_count(FILE *out, uint64_t value)
@@ -112,6 +118,19 @@ static void write_list(FILE *out, const struct field *f, const char *object)
 	fputc(']', out);
 }
 
+static void write_numbers(FILE *out, const struct field *f, const char *object)
+{
+	const struct field_list *l = f->list;
+	uint32_t n;
+
+	memcpy(&n, object + l->count, sizeof(n));
+	fputc('[', out);
+	for (uint32_t i = 0; i < n && i < l->room; i++)
+		fprintf(out, "%s%" PRIu64, i ? "," : "",
+			number_at(object + f->offset + i * l->size, l->size));
+	fputc(']', out);
+}
+
 static void field__write(FILE *out, const struct field *f, const void *object)
 {
 	const void *at = (const char *)object + f->offset;
@@ -156,6 +175,9 @@ static void field__write(FILE *out, const struct field *f, const void *object)
 		break;
 	case FIELD_LIST:
 		write_list(out, f, object);
+		break;
+	case FIELD_NUMBERS:
+		write_numbers(out, f, object);
 		break;
 	}
 }

@@ -8,9 +8,11 @@
 #include "record.h"
 
 #include "event.h"
+#include "levels.h"
 #include "vocabulary.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 static void record__begin(FILE *out, const char *kind)
@@ -123,6 +125,25 @@ int record__write_degraded(FILE *out, const struct degraded *d)
 	return record__write(out, &vocabulary_degraded, d);
 }
 
+/* As in a recording, and what follows from it. */
+int record__write_level(FILE *out, const struct level *l)
+{
+	int64_t saved;
+
+	record__begin(out, vocabulary_level.kind);
+	record__fields(out, &vocabulary_level, l);
+	if (level__saved(l, &saved))
+		fprintf(out, ",\"saved_bytes\":%" PRId64, saved);
+	else
+		fputs(",\"saved_bytes\":null", out);
+	return record__end(out);
+}
+
+int record__write_exchange(FILE *out, const struct exchange *x)
+{
+	return record__write(out, &vocabulary_exchange, x);
+}
+
 int record__write_event(FILE *out, const struct event *e)
 {
 	return record__write(out, &vocabulary_event, e);
@@ -174,6 +195,10 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write_hook(out, &s->hooks[i]);
 	for (size_t i = 0; !err && i < s->ndegraded; i++)
 		err = record__write_degraded(out, &s->degraded[i]);
+	for (size_t i = 0; !err && i < s->nlevels; i++)
+		err = record__write(out, &vocabulary_level, &s->levels[i]);
+	for (size_t i = 0; !err && i < s->nexchanges; i++)
+		err = record__write_exchange(out, &s->exchanges[i]);
 	for (size_t i = 0; !err && i < s->nevents; i++)
 		err = record__write_event(out, &s->events[i]);
 	if (err)

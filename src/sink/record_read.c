@@ -52,6 +52,16 @@ static void *add_degraded(struct sample *s)
 	return sample__add_degraded(s);
 }
 
+static void *add_level(struct sample *s)
+{
+	return sample__add_level(s);
+}
+
+static void *add_exchange(struct sample *s)
+{
+	return sample__add_exchange(s);
+}
+
 static const struct {
 	const struct vocabulary *vocabulary;
 	void *(*add)(struct sample *s);
@@ -60,6 +70,7 @@ static const struct {
     {&vocabulary_table, add_table},     {&vocabulary_device, add_device},
     {&vocabulary_stack, add_stack},     {&vocabulary_loss, add_loss},
     {&vocabulary_hook, add_hook},       {&vocabulary_degraded, add_degraded},
+    {&vocabulary_level, add_level},     {&vocabulary_exchange, add_exchange},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

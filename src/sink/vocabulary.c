@@ -67,6 +67,8 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_TEXT, struct table, drc_name, "drc_name")},
     {FIELD(FIELD_TEXT, struct table, loc_code, "loc_code")},
     {FIELD(FIELD_LIST, struct table, pool, "pools"), .list = &table_pools},
+    {FIELD(FIELD_COUNT, struct table, charged_bytes, "charged_bytes")},
+    {FIELD(FIELD_COUNT, struct table, refused, "refused")},
 };
 const struct vocabulary vocabulary_table = {"table", table_fields, COUNT(table_fields)};
 
@@ -84,6 +86,54 @@ static const struct field view_fields[] = {
     {FIELD(FIELD_RATE, struct table_view, unmap_tces_per_s, "unmap_tces_per_s")},
 };
 const struct vocabulary vocabulary_view = {"table", view_fields, COUNT(view_fields)};
+
+static const struct field_list level_first = {
+    .size = sizeof(uint32_t),
+    .room = LEVEL_CELLS,
+    .count = offsetof(struct level, cells),
+};
+static const struct field_list level_times = {
+    .size = sizeof(uint64_t),
+    .room = LEVEL_TIMES,
+    .count = offsetof(struct level, times),
+};
+
+static const struct field level_fields[] = {
+    {FIELD(FIELD_HEX, struct level, liobn, "liobn"), .required = true},
+    {FIELD(FIELD_U64, struct level, gen, "gen"), .required = true},
+    {FIELD(FIELD_WORD, struct level, view, "view"), .words = level_view__name, .required = true},
+    {FIELD(FIELD_U32, struct level, levels, "levels")},
+    {FIELD(FIELD_U64, struct level, entries, "entries")},
+    {FIELD(FIELD_U32, struct level, order, "order")},
+    {FIELD(FIELD_COUNT, struct level, pages, "pages")},
+    {FIELD(FIELD_COUNT, struct level, bytes, "bytes")},
+    {FIELD(FIELD_COUNT, struct level, full_bytes, "full_bytes")},
+    {FIELD(FIELD_COUNT, struct level, node, "node")},
+    {FIELD(FIELD_COUNT, struct level, elsewhere, "elsewhere")},
+    {FIELD(FIELD_NUMBERS, struct level, first, "first_level"), .list = &level_first},
+    {FIELD(FIELD_U64, struct level, cell_entries, "cell_entries")},
+    {FIELD(FIELD_COUNT, struct level, populated, "populated")},
+    {FIELD(FIELD_U64, struct level, allocated, "allocated")},
+    {FIELD(FIELD_U64, struct level, by_process, "by_process")},
+    {FIELD(FIELD_U64, struct level, by_irqs_off, "by_irqs_off")},
+    {FIELD(FIELD_U64, struct level, by_softirq, "by_softirq")},
+    {FIELD(FIELD_U64, struct level, by_hardirq, "by_hardirq")},
+    {FIELD(FIELD_U64, struct level, failed, "failed")},
+    {FIELD(FIELD_U64, struct level, lost_races, "lost_races")},
+    {FIELD(FIELD_NUMBERS, struct level, time, "time_log2"), .list = &level_times},
+};
+const struct vocabulary vocabulary_level = {"level", level_fields, COUNT(level_fields)};
+
+static const struct field exchange_fields[] = {
+    {FIELD(FIELD_HEX, struct exchange, liobn, "liobn"), .required = true},
+    {FIELD(FIELD_U64, struct exchange, gen, "gen"), .required = true},
+    {FIELD(FIELD_WORD, struct exchange, before, "before"), .words = map_direction__name,
+     .required = true},
+    {FIELD(FIELD_WORD, struct exchange, after, "after"), .words = map_direction__name,
+     .required = true},
+    {FIELD(FIELD_U64, struct exchange, count, "count"), .required = true},
+};
+const struct vocabulary vocabulary_exchange = {"exchange", exchange_fields, COUNT(exchange_fields)};
 
 static const struct field device_fields[] = {
     {FIELD(FIELD_U32, struct device, id, "id"), .required = true},
@@ -184,6 +234,8 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_COUNT, struct event, ago_ns, "ago_ns")},
     {FIELD(FIELD_COUNT, struct event, used, "used")},
     {FIELD(FIELD_COUNT, struct event, free_run, "free_run")},
+    {FIELD(FIELD_COUNT, struct event, node, "node")},
+    {FIELD(FIELD_COUNT, struct event, bytes, "bytes")},
     {FIELD(FIELD_TEXT, struct event, task, "task")},
     {FIELD(FIELD_COUNT, struct event, pid, "pid")},
     {FIELD(FIELD_FRAMES, struct event, stack, "stack")},

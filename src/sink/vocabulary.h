@@ -31,6 +31,8 @@ extern const struct vocabulary vocabulary_mapping;
 extern const struct vocabulary vocabulary_loss;
 extern const struct vocabulary vocabulary_hook;
 extern const struct vocabulary vocabulary_degraded;
+extern const struct vocabulary vocabulary_level;
+extern const struct vocabulary vocabulary_exchange;
 /* Also alone, in a log; read and written. */
 extern const struct vocabulary vocabulary_event;
 /* What the model adds; written only. */

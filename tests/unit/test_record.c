@@ -16,7 +16,11 @@
 #define EVENT(fields)                                                                              \
 	HEAD "{\"kind\":\"event\",\"event\":\"late-unmap\",\"severity\":\"critical\",\"time\":1,"  \
 	     "\"mono\":2,\"count\":1,\"message\":\"\"," fields "}\n" END
+#define LEVEL(fields)                                                                              \
+	HEAD "{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1,\"view\":\"user\"," fields "}\n" END
 #define NAMED(fields) TABLE("\"liobn\":\"0x1\",\"gen\":1,\"window\":\"default\"," fields)
+
+#define ZEROS_31 "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,"
 
 struct reading {
 	struct sample *s;
@@ -65,6 +69,8 @@ static void full_event(struct event *e)
 	e->ago_ns = 5;
 	e->used = 6;
 	e->free_run = 0;
+	e->node = 8;
+	e->bytes = 65536;
 	fill(e->task, sizeof(e->task));
 	e->pid = 412;
 	e->holders = EVENT_HOLDERS;
@@ -93,7 +99,9 @@ static struct sample *full_sample(void)
 {
 	struct sample *s = new_sample(123);
 	struct table *t = add_table(s, UINT64_MAX, 306);
+	struct exchange *x;
 	struct degraded *d;
+	struct level *l;
 	struct hook *h;
 	struct stack *st;
 	struct mapping *m;
@@ -118,6 +126,8 @@ static struct sample *full_sample(void)
 	t->map_tces = 13;
 	t->unmap_tces = 14;
 	t->levels = 2;
+	t->charged_bytes = 1 << 22;
+	t->refused = 0;
 	snprintf(t->phb, sizeof(t->phb), "0001");
 	snprintf(t->drc_name, sizeof(t->drc_name), "PHB \"1\"\\ \n\xc3\xa9");
 	t->pools = 2;
@@ -125,6 +135,8 @@ static struct sample *full_sample(void)
 	t->pool[1] = (struct pool){.first = 8, .entries = UINT64_MAX, .free_run = UINT64_MAX};
 	t = add_table(s, 0, COUNT_UNKNOWN);
 	t->window = WINDOW_DDW_DIRECT;
+	t->charged_bytes = COUNT_UNKNOWN;
+	t->refused = COUNT_UNKNOWN;
 	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0,0001:00:01.0");
 	add_device(s, 1, UINT64_MAX, "0001:00:00.0", "e1000e")->bypass = true;
 	add_device(s, UINT32_MAX, UINT64_MAX, "0002:00:00.0", "")->gone = true;
@@ -152,6 +164,42 @@ static struct sample *full_sample(void)
 	d = sample__add_degraded(s);
 	snprintf(d->purpose, sizeof(d->purpose), "find groups");
 	d->unknown = BLIND_TABLES;
+	l = sample__add_level(s);
+	*l = (struct level){.gen = UINT64_MAX,
+			    .liobn = 0x100fd,
+			    .view = VIEW_USER,
+			    .levels = 2,
+			    .entries = 1024,
+			    .order = 1,
+			    .pages = 3,
+			    .bytes = 24576,
+			    .full_bytes = 4194304,
+			    .node = 8,
+			    .elsewhere = 1,
+			    .first = {1, [LEVEL_CELLS - 1] = UINT32_MAX},
+			    .cells = LEVEL_CELLS,
+			    .cell_entries = 16,
+			    .populated = 2,
+			    .allocated = 10,
+			    .by_process = 4,
+			    .by_irqs_off = 3,
+			    .by_softirq = 2,
+			    .by_hardirq = 1,
+			    .failed = 5,
+			    .lost_races = 6,
+			    .time = {[LEVEL_TIMES - 1] = UINT64_MAX},
+			    .times = LEVEL_TIMES};
+	l = sample__add_level(s); /* of no table that is known */
+	l->pages = l->bytes = l->full_bytes = l->node = l->elsewhere = l->populated = COUNT_UNKNOWN;
+	l->allocated = l->by_process = 1;
+	l->time[1] = 1;
+	l->times = 2;
+	x = sample__add_exchange(s);
+	*x = (struct exchange){.gen = UINT64_MAX,
+			       .liobn = 0x100fd,
+			       .before = MAP_TO_DEVICE,
+			       .after = MAP_NONE,
+			       .count = UINT64_MAX};
 	full_event(sample__add_event(s));
 	event__init(sample__add_event(s), EVENT_TRACING_LOSSY, 6, 7);
 	snprintf(s->events[1].message, EVENT_MESSAGE_LEN, "m");
@@ -186,6 +234,8 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->nlosses, s->nlosses);
 	assert_int_equal(r.s->nhooks, s->nhooks);
 	assert_int_equal(r.s->ndegraded, s->ndegraded);
+	assert_int_equal(r.s->nlevels, s->nlevels);
+	assert_int_equal(r.s->nexchanges, s->nexchanges);
 	/* Every byte, since lists are zeroed when they grow. */
 	assert_memory_equal(r.s->tables, s->tables, s->ntables * sizeof(*s->tables));
 	assert_memory_equal(r.s->devices, s->devices, s->ndevices * sizeof(*s->devices));
@@ -193,6 +243,8 @@ static void reads_what_it_wrote(void **state)
 	assert_memory_equal(r.s->mappings, s->mappings, s->nmappings * sizeof(*s->mappings));
 	assert_memory_equal(r.s->losses, s->losses, s->nlosses * sizeof(*s->losses));
 	assert_memory_equal(r.s->hooks, s->hooks, s->nhooks * sizeof(*s->hooks));
+	assert_memory_equal(r.s->levels, s->levels, s->nlevels * sizeof(*s->levels));
+	assert_memory_equal(r.s->exchanges, s->exchanges, s->nexchanges * sizeof(*s->exchanges));
 	assert_int_equal(r.s->nevents, s->nevents);
 	assert_memory_equal(r.s->events, s->events, s->nevents * sizeof(*s->events));
 	assert_memory_equal(r.s->degraded, s->degraded, s->ndegraded * sizeof(*s->degraded));
@@ -219,13 +271,15 @@ static void speaks_as_documented(void **state)
 	    "\"loc_code\":\"\",\"pools\":[{\"first\":0,\"entries\":8,\"used\":3,\"reserved\":1,"
 	    "\"free_run\":4},{\"first\":8,\"entries\":18446744073709551615,\"used\":0,"
 	    "\"reserved\":0,\"free_run\":18446744073709551615}],"
+	    "\"charged_bytes\":4194304,\"refused\":0,"
 	    "\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x80000000\",\"gen\":0,"
 	    "\"window\":\"ddw-direct\",\"owner\":\"kernel\",\"page_shift\":12,"
 	    "\"base\":\"0x0\",\"entries\":0,\"reserved\":0,\"live\":null,\"maps\":0,"
 	    "\"unmaps\":0,\"map_tces\":0,\"unmap_tces\":0,\"levels\":0,\"full_bytes\":0,"
 	    "\"iommu_group\":null,\"pe\":null,\"phb\":\"\",\"drc_name\":\"\","
-	    "\"loc_code\":\"\",\"pools\":[],\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
+	    "\"loc_code\":\"\",\"pools\":[],\"charged_bytes\":null,\"refused\":null,"
+	    "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
 	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false}",
 	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
@@ -246,12 +300,28 @@ static void speaks_as_documented(void **state)
 	    "\"reason\":\"__iommu_free: not in this kernel\",\"unknown\":\"holders\"}",
 	    "{\"kind\":\"degraded\",\"purpose\":\"find groups\",\"feature\":\"\","
 	    "\"reason\":\"\",\"unknown\":\"tables\"}",
+	    "{\"kind\":\"level\",\"liobn\":\"0x100fd\",\"gen\":18446744073709551615,"
+	    "\"view\":\"user\",\"levels\":2,\"entries\":1024,\"order\":1,\"pages\":3,"
+	    "\"bytes\":24576,\"full_bytes\":4194304,\"node\":8,\"elsewhere\":1,"
+	    "\"first_level\":[1," ZEROS_31 ZEROS_31 "4294967295],\"cell_entries\":16,"
+	    "\"populated\":2,\"allocated\":10,\"by_process\":4,\"by_irqs_off\":3,"
+	    "\"by_softirq\":2,\"by_hardirq\":1,\"failed\":5,\"lost_races\":6,"
+	    "\"time_log2\":[" ZEROS_31 "18446744073709551615]}",
+	    "{\"kind\":\"level\",\"liobn\":\"0x0\",\"gen\":0,\"view\":\"hardware\","
+	    "\"levels\":0,\"entries\":0,\"order\":0,\"pages\":null,\"bytes\":null,"
+	    "\"full_bytes\":null,\"node\":null,\"elsewhere\":null,\"first_level\":[],"
+	    "\"cell_entries\":0,\"populated\":null,\"allocated\":1,\"by_process\":1,"
+	    "\"by_irqs_off\":0,\"by_softirq\":0,\"by_hardirq\":0,\"failed\":0,"
+	    "\"lost_races\":0,\"time_log2\":[0,1]}",
+	    "{\"kind\":\"exchange\",\"liobn\":\"0x100fd\",\"gen\":18446744073709551615,"
+	    "\"before\":\"to-device\",\"after\":\"none\",\"count\":18446744073709551615}",
 	    "{\"kind\":\"event\",\"event\":\"tracing-lossy\",\"severity\":\"warning\",\"time\":6,"
 	    "\"mono\":7,\"count\":1,\"liobn\":\"0x0\",\"gen\":0,\"window\":\"\","
 	    "\"page_shift\":0,\"base\":\"0x0\",\"entries\":0,\"phb\":\"\",\"drc_name\":\"\","
 	    "\"loc_code\":\"\",\"device\":\"\",\"live\":null,\"live_first\":null,\"tces\":null,"
 	    "\"dma_addr\":null,\"rounds\":null,\"wait_ns\":null,\"ago_ns\":null,\"used\":null,"
-	    "\"free_run\":null,\"task\":\"\",\"pid\":null,\"stack\":[],\"holders\":["
+	    "\"free_run\":null,\"node\":null,\"bytes\":null,\"task\":\"\",\"pid\":null,\"stack\":[]"
+	    ",\"holders\":["
 	    "{\"device\":\"\",\"driver\":\"\",\"direction\":\"bidirectional\",\"tces\":0,"
 	    "\"mappings\":0,\"oldest_ns\":0,\"stack\":[]},"
 	    "{\"device\":\"?\",\"driver\":\"\",\"direction\":\"bidirectional\",\"tces\":1,"
@@ -340,7 +410,7 @@ static void writes_json(void **state)
 		json_object_put(o);
 		json_tokener_free(t);
 	}
-	assert_int_equal(lines, 15);
+	assert_int_equal(lines, 18);
 	free(text);
 	sample__free(s);
 }
@@ -391,6 +461,8 @@ static void absent_count_is_unknown(void **state)
 	assert_int_equal(r.s->tables[0].live, COUNT_UNKNOWN);
 	assert_int_equal(r.s->tables[0].reserved, COUNT_UNKNOWN);
 	assert_int_equal(r.s->tables[0].iommu_group, COUNT_UNKNOWN);
+	assert_int_equal(r.s->tables[0].charged_bytes, COUNT_UNKNOWN);
+	assert_int_equal(r.s->tables[0].refused, COUNT_UNKNOWN);
 	/* Nor does a recording from before they were known have these. */
 	assert_string_equal(r.s->btf, "");
 	sample__free(r.s);
@@ -398,10 +470,53 @@ static void absent_count_is_unknown(void **state)
 	assert_int_equal(r.err, 0);
 	assert_int_equal(r.s->events[0].live, COUNT_UNKNOWN);
 	assert_int_equal(r.s->events[0].dma_addr, COUNT_UNKNOWN);
+	assert_int_equal(r.s->events[0].node, COUNT_UNKNOWN);
+	assert_int_equal(r.s->events[0].bytes, COUNT_UNKNOWN);
 	assert_int_equal(r.s->events[0].pid, COUNT_UNKNOWN);
 	assert_int_equal(r.s->events[0].holders, 0);
 	assert_int_equal(r.s->ndegraded, 0);
+	assert_int_equal(r.s->nlevels, 0);
+	assert_int_equal(r.s->nexchanges, 0);
 	sample__free(r.s);
+	r = read_text(LEVEL("\"levels\":1"));
+	assert_int_equal(r.err, 0);
+	assert_int_equal(r.s->levels[0].pages, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].bytes, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].full_bytes, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].node, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].elsewhere, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].populated, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].cells, 0);
+	assert_int_equal(r.s->levels[0].times, 0);
+	sample__free(r.s);
+}
+
+/* What a table saves follows from the rest; it may be less than nothing, and is never made up. */
+static void saved_bytes_are_derived(void **state)
+{
+	struct level l = {.gen = 1, .pages = 513, .bytes = 513 * 4096, .full_bytes = 512 * 4096};
+	static const struct {
+		int64_t bytes, full;
+		const char *json;
+	} cases[] = {
+	    {8192, 2097152, ",\"saved_bytes\":2088960}\n"},
+	    {513 * 4096, 512 * 4096, ",\"saved_bytes\":-4096}\n"},
+	    {COUNT_UNKNOWN, 4096, ",\"saved_bytes\":null}\n"},
+	    {4096, COUNT_UNKNOWN, ",\"saved_bytes\":null}\n"},
+	    {0, INT64_MAX, ",\"saved_bytes\":9223372036854775807}\n"},
+	    {INT64_MAX, 0, ",\"saved_bytes\":-9223372036854775807}\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text;
+
+		l.bytes = cases[i].bytes;
+		l.full_bytes = cases[i].full;
+		text = PRINTED(assert_int_equal(record__write_level(out, &l), 0));
+		assert_non_null(strstr(text, cases[i].json));
+		free(text);
+	}
 }
 
 static void skips_what_it_does_not_know(void **state)
@@ -523,6 +638,36 @@ static void refuses(void **state)
 	     "reads"},
 	    {EVENT("\"stack\":[[]]"),
 	     "line 2: record \"event\": field \"stack\" holds something that is not a string"},
+	    {HEAD "{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1}\n",
+	     "line 2: record \"level\": field \"view\" is missing"},
+	    {HEAD "{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1,\"view\":\"side\"}\n",
+	     "line 2: record \"level\": field \"view\" has a value that this program does not "
+	     "know"},
+	    {LEVEL("\"first_level\":{}"),
+	     "line 2: record \"level\": field \"first_level\" is not an array"},
+	    {LEVEL("\"first_level\":null"),
+	     "line 2: record \"level\": field \"first_level\" is not an array"},
+	    {LEVEL("\"first_level\":[" ZEROS_31 ZEROS_31 "0,0,0]"), /* 65 cells */
+	     "line 2: record \"level\": field \"first_level\" has more elements than this program "
+	     "reads"},
+	    {LEVEL("\"time_log2\":[" ZEROS_31 "0,0]"),
+	     "line 2: record \"level\": field \"time_log2\" has more elements than this program "
+	     "reads"},
+	    {LEVEL("\"first_level\":[1,null]"),
+	     "line 2: record \"level\": field \"first_level\" holds something that is not an "
+	     "integer"},
+	    {LEVEL("\"first_level\":[1.5]"),
+	     "line 2: record \"level\": field \"first_level\" holds something that is not an "
+	     "integer"},
+	    {LEVEL("\"first_level\":[4294967296]"),
+	     "line 2: record \"level\": field \"first_level\" holds a number that is out of range"},
+	    {LEVEL("\"time_log2\":[-1]"),
+	     "line 2: record \"level\": field \"time_log2\" holds a number that is out of range"},
+	    {HEAD "{\"kind\":\"exchange\",\"liobn\":\"0x1\",\"gen\":1,\"before\":\"none\","
+		  "\"after\":\"none\"}\n",
+	     "line 2: record \"exchange\": field \"count\" is missing"},
+	    {"{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1,\"view\":\"user\"}\n",
+	     "line 1: not a recording: \"level\" outside of a sample"},
 	    {"{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":\"none\"}\n",
 	     "line 1: not a recording: \"degraded\" outside of a sample"},
 	    {"{\"kind\":\"sample\",\"format\":1,\"time\":5,\"mono\":6,\"btf\":true}\n",
@@ -608,6 +753,7 @@ int main(void)
 	    cmocka_unit_test(refuses_a_zero_byte),
 	    cmocka_unit_test(unknown_is_null),
 	    cmocka_unit_test(absent_count_is_unknown),
+	    cmocka_unit_test(saved_bytes_are_derived),
 	    cmocka_unit_test(skips_what_it_does_not_know),
 	    cmocka_unit_test(cuts_long_text),
 	    cmocka_unit_test(refuses),
