@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LISTING_COLUMNS 16
+#define LISTING_COLUMNS 20
 #define LISTING_CELL 192
 
 struct column {
@@ -22,6 +22,8 @@ struct column {
 	unsigned int drop;  /* 0: always shown; the highest goes first when room is short */
 	bool list;          /* names, comma separated: cut to whole names and "+N" */
 	bool noted;         /* a row's note takes the place of these neighbours */
+	bool scales;        /* print draws into whatever len it gets: never cut */
+	bool (*worth)(const void *row); /* shown where any row says so; NULL: always */
 	void (*print)(const void *row, char *cell, size_t len);
 	int (*compare)(const void *a, const void *b); /* what matters most first; or NULL */
 };
@@ -37,6 +39,7 @@ struct listing {
 };
 
 extern const struct listing listing_tables;  /* of struct table_view */
+extern const struct listing listing_levels;  /* of struct level */
 extern const struct listing listing_holders; /* of struct holder */
 extern const struct listing listing_hooks;   /* of struct hook */
 extern const struct listing listing_losses;  /* of struct loss */

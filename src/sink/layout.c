@@ -13,10 +13,11 @@
 /* Rows beyond these do not widen a column: the screen shows the first ones. */
 #define MEASURED_ROWS 1000
 
-static size_t cell__print(const struct column *c, const void *row, char *cell)
+/* Into a cell of LISTING_CELL, or into so many characters where the column can do with them. */
+static size_t cell__print(const struct column *c, const void *row, char *cell, unsigned int width)
 {
 	cell[0] = '\0';
-	c->print(row, cell, LISTING_CELL);
+	c->print(row, cell, c->scales && width < LISTING_CELL ? width + 1 : LISTING_CELL);
 	return format__printable(cell);
 }
 
@@ -42,11 +43,22 @@ static void layout__measure(const struct listing *listing, const void *rows, siz
 
 			if (note && column->noted)
 				continue;
-			len = cell__print(column, row, cell);
+			len = cell__print(column, row, cell, LISTING_CELL);
 			if (len > want[c])
 				want[c] = (unsigned int)len;
 		}
 	}
+}
+
+/* Whether a column has something to say of these rows. */
+static bool column__is_worth(const struct column *c, size_t row_size, const void *rows, size_t n)
+{
+	if (!c->worth)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (c->worth((const char *)rows + i * row_size))
+			return true;
+	return false;
 }
 
 static unsigned int layout__used(const struct layout *l)
@@ -106,6 +118,8 @@ void layout__fit(struct layout *l, const struct listing *listing, const void *ro
 	for (size_t c = 0; c < listing->ncolumns; c++) {
 		const struct column *column = &listing->columns[c];
 
+		if (!column__is_worth(column, listing->row_size, rows, n))
+			continue;
 		l->width[c] = column->width;
 		if (l->width[c] < want[c] && (column->right || total == 0))
 			l->width[c] = want[c];
@@ -225,7 +239,7 @@ void layout__row(const struct layout *l, const void *row, char *text, size_t len
 			noted = true;
 			continue;
 		}
-		cell__print(column, row, cell);
+		cell__print(column, row, cell, l->width[c]);
 		if (column->list)
 			list__cut(cell, l->width[c]);
 		line__cell(&line, cell, l->width[c], column->right);

@@ -32,6 +32,17 @@ static void print_window(const void *row, char *cell, size_t len)
 	snprintf(cell, len, "%s", word ? word : "?");
 }
 
+static void print_owner(const void *row, char *cell, size_t len)
+{
+	snprintf(cell, len, "%s", table_of(row)->user_owned ? "user" : "kernel");
+}
+
+/* Where it is not counted, the note says who owns it. */
+static bool is_counted_of_user(const void *row)
+{
+	return table_of(row)->user_owned && table_of(row)->live >= 0;
+}
+
 static void print_page(const void *row, char *cell, size_t len)
 {
 	const struct table *t = table_of(row);
@@ -183,20 +194,21 @@ static int by_unmaps(const void *a, const void *b)
 static const struct column columns[] = {
     {.title = "LIOBN", .width = 10, .print = print_liobn, .compare = by_liobn},
     {.title = "WINDOW", .width = 11, .print = print_window},
-    {.title = "PAGE", .width = 4, .right = true, .drop = 6, .print = print_page},
-    {.title = "SIZE", .width = 5, .right = true, .drop = 3, .print = print_size},
-    {.title = "RSVD", .width = 5, .right = true, .drop = 7, .print = print_reserved},
+    {.title = "OWNER", .width = 6, .drop = 1, .worth = is_counted_of_user, .print = print_owner},
+    {.title = "PAGE", .width = 4, .right = true, .drop = 7, .print = print_page},
+    {.title = "SIZE", .width = 5, .right = true, .drop = 4, .print = print_size},
+    {.title = "RSVD", .width = 5, .right = true, .drop = 8, .print = print_reserved},
     {.title = "LIVE", .width = 6, .right = true, .print = print_live, .compare = by_live},
     {.title = "FULL%",
      .width = 5,
      .right = true,
-     .drop = 12,
+     .drop = 13,
      .print = print_fullest,
      .compare = by_fullest},
     {.title = "FREE-RUN",
      .width = 8,
      .right = true,
-     .drop = 11,
+     .drop = 12,
      .print = print_free_run,
      .compare = by_free_run},
     {.title = "UNATTR",
@@ -214,15 +226,15 @@ static const struct column columns[] = {
     {.title = "UNMAP/S",
      .width = 7,
      .right = true,
-     .drop = 2,
+     .drop = 3,
      .noted = true,
      .print = print_unmaps,
      .compare = by_unmaps},
     {.title = "DEVICES", .width = 15, .list = true, .print = print_devices},
-    {.title = "DRIVERS", .width = 9, .list = true, .drop = 1, .print = print_drivers},
-    {.title = "PHB", .width = 4, .drop = 9, .print = print_phb},
-    {.title = "GROUP", .width = 5, .right = true, .drop = 8, .print = print_group},
-    {.title = "LOCATION", .width = 12, .drop = 10, .print = print_location},
+    {.title = "DRIVERS", .width = 9, .list = true, .drop = 2, .print = print_drivers},
+    {.title = "PHB", .width = 4, .drop = 10, .print = print_phb},
+    {.title = "GROUP", .width = 5, .right = true, .drop = 9, .print = print_group},
+    {.title = "LOCATION", .width = 12, .drop = 11, .print = print_location},
 };
 
 static bool table__uncounted(const void *row)

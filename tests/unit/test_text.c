@@ -186,13 +186,44 @@ static void tables_at_any_width(void **state)
 	sample__free(s);
 }
 
+/* Who owns it is said where nothing else says it; a machine without VFIO has no such column. */
+static void a_counted_table_says_its_owner(void **state)
+{
+	struct sample *s = windows();
+	struct model *m;
+	char *text;
+
+	(void)state;
+	s->tables[2].live = 7;
+	m = updated(s);
+	text = PRINTED(text__tables(out, s, m, 80));
+	assert_string_equal(
+	    text,
+	    "LIOBN      WINDOW      OWNER    LIVE UNATTR MAP/S DEVICES            DRIVERS\n"
+	    "0x80000001 default     kernel    306    306     - 0001:00:00.0,+1    e1000e,nvme\n"
+	    "0x80000009 ddw-direct  kernel      - not counted  0001:00:01.0       -\n"
+	    "0x80000002 default     user        7      7     - -                  -\n"
+	    "0x80000003 default     kernel      -      -     - -                  -\n");
+	free(text);
+	s->tables[2].live = COUNT_UNKNOWN;
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(text__tables(out, s, m, TEXT_WIDE));
+	assert_null(strstr(text, "OWNER"));
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
 static void a_pipe_gets_all_columns(void **state)
 {
 	struct sample *s = windows();
-	struct model *m = updated(s);
-	char *text = PRINTED(text__tables(out, s, m, TEXT_WIDE));
+	struct model *m;
+	char *text;
 
 	(void)state;
+	s->tables[2].live = 7;
+	m = updated(s);
+	text = PRINTED(text__tables(out, s, m, TEXT_WIDE));
 	for (size_t c = 0; c < listing_tables.ncolumns; c++)
 		assert_non_null(strstr(text, listing_tables.columns[c].title));
 	assert_non_null(strstr(text, "0001:00:00.0,0001:00:02.0"));
@@ -439,6 +470,7 @@ int main(void)
 	    cmocka_unit_test(rooms_that_cannot_be),
 	    cmocka_unit_test(tables_at_80),
 	    cmocka_unit_test(tables_at_any_width),
+	    cmocka_unit_test(a_counted_table_says_its_owner),
 	    cmocka_unit_test(a_pipe_gets_all_columns),
 	    cmocka_unit_test(numbers_stay_whole),
 	    cmocka_unit_test(doubts_follow_the_tables),
