@@ -16,6 +16,10 @@
 
 /* The windows, then a line for what makes them doubtful, or one line that says there is none. */
 void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width);
+/* The levels of tables and who allocated them, what owners did; then doubts, as above. */
+void text__levels(FILE *out, const struct sample *s, unsigned int width);
+/* Why there are none, where there are none. */
+const char *text__no_levels(const struct sample *s);
 /* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
 void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
 		   unsigned int width, bool stacks);

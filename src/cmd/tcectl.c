@@ -35,6 +35,7 @@ struct options {
 	enum mechanism mechanism;
 	const char *btf;
 	bool stacks; /* print whole stacks */
+	bool levels; /* tables: their levels in place of the windows */
 	uint64_t watch_ns;
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
@@ -57,6 +58,7 @@ struct command {
 	int (*run)(const struct options *o); /* or all by itself */
 	bool watches;                        /* waits for mappings before it answers */
 	bool counts_hits;
+	bool has_levels; /* takes --levels */
 };
 
 static unsigned int output_width(void)
@@ -108,11 +110,29 @@ static void print_doubts(const struct view *v)
 			line);
 }
 
+static int print_levels(const struct view *v)
+{
+	const struct sample *s = v->sample;
+
+	if (!v->opts->json) {
+		text__levels(stdout, s, output_width());
+		return status_of_tables(s);
+	}
+	for (size_t i = 0; i < s->nlevels; i++)
+		record__write_level(stdout, &s->levels[i]);
+	for (size_t i = 0; i < s->nexchanges; i++)
+		record__write_exchange(stdout, &s->exchanges[i]);
+	print_doubts(v);
+	return status_of_tables(s);
+}
+
 static int print_tables(const struct view *v)
 {
 	const struct table_view *t;
 	size_t n;
 
+	if (v->opts->levels)
+		return print_levels(v);
 	if (!v->opts->json) {
 		text__tables(stdout, v->sample, v->model, output_width());
 		return status_of_tables(v->sample);
@@ -165,7 +185,8 @@ static const struct command commands[] = {
     {.name = "tables",
      .args = "",
      .help = "every DMA window: live TCEs, reserved, size, devices",
-     .print = print_tables},
+     .print = print_tables,
+     .has_levels = true},
     {.name = "holders",
      .args = "",
      .help = "who holds live mappings: device, driver, function",
@@ -194,27 +215,30 @@ static void print_help(FILE *out)
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		fprintf(out, "  %s%-*s %s\n", commands[i].name,
 			(int)(14 - strlen(commands[i].name)), commands[i].args, commands[i].help);
-	fputs("\nOptions:\n"
-	      "  -f, --from FILE     read a recording instead of this machine's kernel;\n"
-	      "                      events: a recording or a log\n"
-	      "  -j, --json          JSON lines\n"
-	      "  -w, --watch TIME    holders, doctor: watch so long before answering (default 2s)\n"
-	      "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
-	      "  -D, --device NAME   holders: only of this device\n"
-	      "  -o, --older TIME    holders: only mappings older than this\n"
-	      "  -s, --stacks        holders, events: print whole call stacks\n"
-	      "  -F, --follow        events: go on until interrupted; without tced, trace\n"
-	      "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
-	      "  -d, --delay TIME    record: time between samples (default 1s)\n"
-	      "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
-	      "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
-	      "  -v, --verbose       say more on standard error\n"
-	      "  -h, --help\n"
-	      "  -V, --version\n"
-	      "\nTimes are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
-	      "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
-	      "Without --from, events reads " EVENT_LOG_PATH ".\n",
-	      out);
+	fputs(
+	    "\nOptions:\n"
+	    "  -f, --from FILE     read a recording instead of this machine's kernel;\n"
+	    "                      events: a recording or a log\n"
+	    "  -j, --json          JSON lines\n"
+	    "  -l, --levels        tables: the levels of tables (powernv) and their owners\n"
+	    "  -w, --watch TIME    holders, doctor: watch so long before answering (default 2s)\n"
+	    "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
+	    "  -D, --device NAME   holders: only of this device\n"
+	    "  -o, --older TIME    holders: only mappings older than this\n"
+	    "  -s, --stacks        holders, events: print whole call stacks\n"
+	    "  -F, --follow        events: go on until interrupted; without tced, trace\n"
+	    "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
+	    "  -d, --delay TIME    record: time between samples (default 1s)\n"
+	    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
+	    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
+	    "  -v, --verbose       say more on standard error\n"
+	    "  -h, --help\n"
+	    "  -V, --version\n"
+	    "\nTimes are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
+	    "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
+	    "Without --from, events reads " EVENT_LOG_PATH ".\n"
+	    "FIRST LEVEL shows entries in use: . none, : less than half, + half or more, # all.\n",
+	    out);
 }
 
 enum { OPT_MECHANISM = 256, OPT_BTF };
@@ -222,6 +246,7 @@ enum { OPT_MECHANISM = 256, OPT_BTF };
 static const struct option long_options[] = {
     {"from", required_argument, NULL, 'f'},
     {"json", no_argument, NULL, 'j'},
+    {"levels", no_argument, NULL, 'l'},
     {"watch", required_argument, NULL, 'w'},
     {"table", required_argument, NULL, 't'},
     {"device", required_argument, NULL, 'D'},
@@ -277,6 +302,9 @@ static void parse_option(struct options *o, int c)
 	case 'j':
 		o->json = true;
 		break;
+	case 'l':
+		o->levels = true;
+		break;
 	case 'w':
 		o->watch_ns = duration_option("watch", optarg);
 		break;
@@ -330,7 +358,7 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "f:jw:t:D:o:sFn:d:vhV", long_options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "f:jlw:t:D:o:sFn:d:vhV", long_options, NULL)) != -1)
 		parse_option(o, c);
 	if (optind == argc)
 		usage_error("no command given");
@@ -347,6 +375,8 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		usage_error("%s is one argument too many", argv[optind]);
+	if (o->levels && !command->has_levels)
+		usage_error("--levels is not for %s", command->name);
 	if (o->follow && o->from && !strcmp(o->from, "-"))
 		usage_error("--follow cannot follow standard input");
 	return command;

@@ -8,42 +8,16 @@
 
 #include "format.h"
 #include "listing.h"
+#include "text_list.h"
 
 #include <stdlib.h>
 
-#define LINE_LEN (LISTING_COLUMNS * LISTING_CELL)
-
-/* What comes below a row, if anything. */
-typedef void (*row_tail)(FILE *out, const void *row);
-
-static void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
-		       unsigned int width, row_tail tail)
-{
-	struct layout layout;
-	char line[LINE_LEN];
-
-	if (n == 0) {
-		fprintf(out, "%s\n", listing->empty);
-		return;
-	}
-	layout__fit(&layout, listing, rows, n, width);
-	layout__titles(&layout, line, sizeof(line));
-	fprintf(out, "%s\n", line);
-	for (size_t i = 0; i < n; i++) {
-		const void *row = (const char *)rows + i * listing->row_size;
-
-		layout__row(&layout, row, line, sizeof(line));
-		fprintf(out, "%s\n", line);
-		if (tail)
-			tail(out, row);
-	}
-}
-
-static void print_stack(FILE *out, const void *row)
+static void print_stack(FILE *out, const void *row, const void *context)
 {
 	const struct stack *st = ((const struct holder *)row)->frames;
 	char frame[SAMPLE_FRAME_LEN];
 
+	(void)context;
 	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
 		snprintf(frame, sizeof(frame), "%s", st->frame[i]);
 		format__printable(frame);
@@ -51,20 +25,13 @@ static void print_stack(FILE *out, const void *row)
 	}
 }
 
-/* A line of doubts or alarms, if there is one. */
-static void text__warning(FILE *out, const char *line)
-{
-	if (line[0])
-		fprintf(out, "%s\n", line);
-}
-
 void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width)
 {
-	char line[LINE_LEN];
+	char line[TEXT_LINE_LEN];
 	size_t n;
 	const struct table_view *v = model__tables(m, &n);
 
-	text__list(out, &listing_tables, v, n, width, NULL);
+	text__list(out, &listing_tables, v, n, width, NULL, NULL);
 	text__doubts(line, sizeof(line), s);
 	text__warning(out, line);
 }
@@ -83,7 +50,7 @@ void text__holders(FILE *out, const struct model *m, const struct holder_filter 
 		fprintf(out, "out of memory\n");
 	else
 		text__list(out, &listing_holders, f ? some : all, f ? kept : n, width,
-			   stacks ? print_stack : NULL);
+			   stacks ? print_stack : NULL, NULL);
 	free(some);
 }
 
@@ -92,14 +59,14 @@ void text__top_holders(FILE *out, const struct model *m, size_t most, unsigned i
 	size_t n;
 	const struct holder *h = model__holders(m, &n);
 
-	text__list(out, &listing_holders, h, n < most ? n : most, width, NULL);
+	text__list(out, &listing_holders, h, n < most ? n : most, width, NULL, NULL);
 	if (n > most)
 		fprintf(out, "... and %zu more holders\n", n - most);
 }
 
 void text__summary(FILE *out, const struct sample *s, const struct model *m)
 {
-	char line[LINE_LEN];
+	char line[TEXT_LINE_LEN];
 
 	text__origin(line, sizeof(line), s);
 	fprintf(out, "%s\n", line);
@@ -122,7 +89,7 @@ static void print_losses(FILE *out, const struct sample *s)
 
 static void print_degraded(FILE *out, const struct degraded *d)
 {
-	char line[LINE_LEN];
+	char line[TEXT_LINE_LEN];
 
 	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s%s", d->purpose, d->feature,
 		 d->reason, d->unknown == BLIND_NONE ? "" : "; UNKNOWN: ",
@@ -153,7 +120,7 @@ static void print_teardown(FILE *out, const struct sample *s)
 
 void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 {
-	char line[LINE_LEN];
+	char line[TEXT_LINE_LEN];
 
 	text__origin(line, sizeof(line), s);
 	fprintf(out, "%s\n", line);
@@ -167,7 +134,7 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 	for (size_t i = 0; i < s->ndegraded; i++)
 		print_degraded(out, &s->degraded[i]);
 	fputc('\n', out);
-	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL);
+	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL, NULL);
 	fputc('\n', out);
-	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL);
+	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL, NULL);
 }

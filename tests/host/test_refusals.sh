@@ -36,6 +36,8 @@ refuse "no command" 64 "no command" $bin/tcectl
 refuse "unknown command" 64 "frobnicate" $bin/tcectl frobnicate
 refuse "one argument too many" 64 "too many" $bin/tcectl tables now
 refuse "record without a file" 64 "FILE" $bin/tcectl record
+refuse "levels of something else" 64 "--levels is not for holders" $bin/tcectl holders --levels
+refuse "levels of a recording" 64 "--levels is not for record" $bin/tcectl record --levels "$work/recording"
 refuse "no time" 64 "no time" $bin/tcectl holders --older soon
 refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
 refuse "tcetop wants a terminal" 64 "terminal" $bin/tcetop --from tests/unit/data/pseries-trixie.jsonl

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* text_list.h - any listing as plain text. */
+#ifndef TCETOP_TEXT_LIST_H
+#define TCETOP_TEXT_LIST_H
+
+#include <stdio.h>
+
+#include "listing.h"
+
+/* Room for the longest line of a listing. */
+#define TEXT_LINE_LEN (LISTING_COLUMNS * LISTING_CELL)
+
+/* What comes below a row, if anything; the context is whatever the caller gave. */
+typedef void (*row_tail)(FILE *out, const void *row, const void *context);
+
+/* Titles and rows, width characters at most (0: no limit); or the line for an empty list. */
+void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
+		unsigned int width, row_tail tail, const void *context);
+
+/* A line of doubts or alarms, if there is one. */
+void text__warning(FILE *out, const char *line);
+
+#endif
