@@ -84,6 +84,10 @@ static void batch__json(const struct batch *b)
 	holders = model__holders(b->model, &n);
 	for (size_t i = 0; i < n; i++)
 		record__write_holder(b->o->out, &holders[i]);
+	for (size_t i = 0; i < s->nlevels; i++)
+		record__write_level(b->o->out, &s->levels[i]);
+	for (size_t i = 0; i < s->nexchanges; i++)
+		record__write_exchange(b->o->out, &s->exchanges[i]);
 	for (size_t i = 0; i < s->nlosses; i++)
 		record__write_loss(b->o->out, &s->losses[i]);
 	for (size_t i = 0; i < s->nhooks; i++)

@@ -3,8 +3,8 @@
  * draw.c - where things stand on the screen.
  *
  * The first lines say where, how much and what is doubtful; then the windows,
- * then the holders, then the events that matter most; the last line says what the keys do and what
- * the view does.
+ * then the holders, or the levels in place of both, then the events that matter most; the last line
+ * says what the keys do and what the view does.
  */
 #include "state.h"
 
@@ -62,8 +62,10 @@ static void footer_state(const struct ui *ui, char *line, size_t len)
 
 static void draw_footer(const struct ui *ui)
 {
-	static const char keys[] = "h Help  Tab List  > Sort  e Events  q Quit";
+	static const char list_keys[] = "h Help  Tab List  > Sort  e Events  l Levels  q Quit";
+	static const char level_keys[] = "h Help  > Sort  l Back  q Quit";
 	static const char few_keys[] = "h Help  q Quit";
+	const char *keys = ui->focus == PANE_LEVELS ? level_keys : list_keys;
 	char line[LINE_LEN];
 	int y = screen__height() - 1;
 	int x;
@@ -95,7 +97,10 @@ static void draw_help(void)
 		     "no mapping seen since tracing began explains. -: not known, never zero.");
 	screen__text((int)i + 3, 0, STYLE_PLAIN, false,
 		     "MAP/S, UNMAP/S: TCEs mapped and unmapped in a second.");
-	screen__text((int)i + 4, 0, STYLE_STRONG, false, "Any key goes back");
+	screen__text(
+	    (int)i + 4, 0, STYLE_PLAIN, false,
+	    "FIRST LEVEL: entries in use: . none  : less than half  + half or more  # all");
+	screen__text((int)i + 5, 0, STYLE_STRONG, false, "Any key goes back");
 }
 
 /* Lines for the windows, titles included: all of them, but no more than half if holders want it. */
@@ -112,8 +117,13 @@ static void draw_lists(struct ui *ui, int y)
 {
 	int bottom = screen__height() - FOOTER;
 	int body = bottom - y - events__draw_headlines(ui, bottom, bottom - y);
-	int windows = tables_height(ui, body);
+	int windows;
 
+	if (ui->focus == PANE_LEVELS) {
+		pane__draw(&ui->panes[PANE_LEVELS], y, body, true);
+		return;
+	}
+	windows = tables_height(ui, body);
 	pane__draw(&ui->panes[PANE_TABLES], y, windows, ui->focus == PANE_TABLES);
 	pane__draw(&ui->panes[PANE_HOLDERS], y + windows, body - windows,
 		   ui->focus == PANE_HOLDERS);

@@ -65,7 +65,7 @@ static unsigned int end(struct ui *ui)
 
 static unsigned int next_pane(struct ui *ui)
 {
-	ui->focus = (ui->focus + 1) % PANES;
+	ui->focus = ui->focus == PANE_TABLES ? PANE_HOLDERS : PANE_TABLES;
 	return DO_REDRAW;
 }
 
@@ -112,6 +112,17 @@ static unsigned int show_events(struct ui *ui)
 	return DO_REDRAW;
 }
 
+static unsigned int toggle_levels(struct ui *ui)
+{
+	if (ui->focus == PANE_LEVELS) {
+		ui->focus = ui->back;
+	} else {
+		ui->back = ui->focus;
+		ui->focus = PANE_LEVELS;
+	}
+	return DO_REDRAW;
+}
+
 static unsigned int forget(struct ui *ui)
 {
 	(void)ui;
@@ -137,6 +148,7 @@ static const struct {
     {{' '}, sample_now, "Space", "take a sample now, also when paused"},
     {{'d'}, ask_delay, "d", "seconds between samples"},
     {{'e'}, show_events, "e", "what happened to windows, all that is known of it"},
+    {{'l'}, toggle_levels, "l", "the levels of tables, back to the lists"},
     {{CTRL('l')}, forget, "Ctrl-L", "draw the screen again"},
     {{'h', '?', KEY_F(1)}, show_help, "h ? F1", "this help"},
     {{'q', KEY_F(10)}, quit, "q F10", "quit"},

@@ -15,7 +15,7 @@
 
 void pane__init(struct pane *p, const struct listing *listing, const char *name, size_t sort)
 {
-	*p = (struct pane){.listing = listing, .name = name, .sort = sort};
+	*p = (struct pane){.listing = listing, .name = name, .empty = listing->empty, .sort = sort};
 }
 
 void pane__free(struct pane *p)
@@ -113,7 +113,7 @@ void pane__draw(struct pane *p, int y, int height, bool focus)
 	layout__fit(&layout, p->listing, p->rows, p->n, (unsigned int)screen__width());
 	pane__draw_titles(p, &layout, y, focus);
 	if (p->n == 0 && p->body)
-		screen__text(y + 1, 0, STYLE_PLAIN, false, p->listing->empty);
+		screen__text(y + 1, 0, STYLE_PLAIN, false, p->empty);
 	for (size_t i = 0; i < p->body && p->top + i < p->n; i++) {
 		const void *row = (char *)p->rows + (p->top + i) * p->listing->row_size;
 		bool alert = p->listing->alert && p->listing->alert(row);

@@ -11,8 +11,9 @@
 struct pane {
 	const struct listing *listing;
 	const char *name;
-	size_t sort; /* column that the rows are sorted by */
-	void *rows;  /* a sorted copy */
+	const char *empty; /* what an empty list means; the listing's words if nobody has better */
+	size_t sort;       /* column that the rows are sorted by */
+	void *rows;        /* a sorted copy */
 	size_t n;
 	size_t room;
 	size_t top;  /* first row on the screen */

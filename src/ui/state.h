@@ -10,7 +10,7 @@
 #include "pane.h"
 #include "source.h"
 
-enum { PANE_TABLES, PANE_HOLDERS, PANES };
+enum { PANE_TABLES, PANE_HOLDERS, PANE_LEVELS, PANES };
 
 #define PROMPT_LEN 12
 
@@ -21,7 +21,8 @@ struct ui {
 	struct sample *spare;
 	struct eventlist *events;
 	struct pane panes[PANES];
-	unsigned int focus;
+	unsigned int focus; /* PANE_LEVELS: that one has the screen, without the others */
+	unsigned int back;  /* the list that had it before */
 	double delay;
 	bool paused;
 	bool ended;  /* the recording has no more samples */

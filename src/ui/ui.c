@@ -10,6 +10,7 @@
 #include "screen.h"
 #include "state.h"
 #include "stop.h"
+#include "text.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,6 +51,9 @@ static int ui__sample(struct ui *ui)
 	holders = model__holders(ui->model, &n);
 	if (!err)
 		err = pane__fill(&ui->panes[PANE_HOLDERS], holders, n);
+	ui->panes[PANE_LEVELS].empty = text__no_levels(ui->now);
+	if (!err)
+		err = pane__fill(&ui->panes[PANE_LEVELS], ui->now->levels, ui->now->nlevels);
 	return err;
 }
 
@@ -130,6 +134,7 @@ int ui__run(struct source *src, double delay, char *error, size_t len)
 
 	pane__init(&ui.panes[PANE_TABLES], &listing_tables, "windows", 0);
 	pane__init(&ui.panes[PANE_HOLDERS], &listing_holders, "holders", 0);
+	pane__init(&ui.panes[PANE_LEVELS], &listing_levels, "levels", 0);
 	ui.events = eventlist__new();
 	ui.model = model__new();
 	ui.now = sample__new();

@@ -500,6 +500,79 @@ def test_screen_of_events():
     t.end()
 
 
+def with_levels():
+    """The path of the recording with levels of 40 tables of powernv in its last sample."""
+    with open(RECORDING, encoding="utf-8") as f:
+        text = f.read()
+    lines = "".join(json.dumps({
+        "kind": "level", "liobn": hex(0x1000fd + (i << 16)), "gen": i + 1, "view": "hardware",
+        "levels": 2, "entries": 1024, "pages": i + 1, "bytes": (i + 1) << 12,
+        "full_bytes": 4 << 20, "node": 0, "elsewhere": 0, "first_level": [1] * i + [0] * (64 - i),
+        "cell_entries": 1, "populated": i, "allocated": i,
+        "failed": int(i == 2)}) + "\n" for i in range(40))
+    before, end, after = text.rpartition('{"kind":"end"}')
+    path = f"{WORK}/levels"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(before + lines + end + after)
+    return path
+
+
+def test_levels():
+    t = top_events(with_levels())
+    t.press("l")
+    t.wait("levels by LIOBN", -1)
+    t.settle()
+    check("l Back" in t.lines()[-1], t.text())
+    check(not any(l.split()[:1] == ["TCES"] for l in t.lines()), f"holders are there\n{t.text()}")
+    y = next(i for i, l in enumerate(t.lines()) if l.startswith("LIOBN"))
+    for word in ("VIEW", "LEVELS", "PAGES", "ALLOCATED", "FULL", "SAVED", "FIRST LEVEL"):
+        check(word in t.lines()[y], f"no {word}\n{t.text()}")
+    check(t.lines()[y + 1].split() == ["0x1000fd", "hardware", "2", "1", "4.0K", "4.0M", "4.0M",
+                                       "[................]", "0"], t.text())
+    check("[##:.............]" in t.lines()[y + 1 + 9], t.text())
+    check(styles(t, y + 3)[0].bold and not styles(t, y + 2)[0].bold, "a failure does not stand out")
+    shown = int(re.search(r"1-(\d+) of 40$", t.lines()[y]).group(1))
+    t.press("\033[B")
+    t.wait(f"2-{shown + 1} of 40")
+    t.press("\033[4~")
+    t.wait(f"{40 - shown + 1}-40 of 40")
+    t.press("\033[1~>")
+    t.wait("levels by ALLOCATED", -1)
+    check(t.lines()[y + 1].split()[3:5] == ["40", "160K"], t.text())
+    for columns, lines in ((60, 20), (132, 43), (80, 24)):
+        t.resize(columns, lines)
+        t.settle()
+        check(("[" in t.text()) == (columns >= 80), t.text())
+        check(("ALLOCS" in t.text()) == (columns >= 132), t.text())
+    t.press("l")
+    t.wait("windows by LIOBN", -1)
+    t.settle()
+    check_screen(t)
+    t.press("\tl")
+    t.wait("levels by", -1)
+    t.press("l")
+    t.wait("holders by TCES", -1)
+    t.press("l\t")
+    t.wait("windows by LIOBN", -1)
+    t.press("h")
+    t.wait("Any key goes back")
+    check("the levels of tables" in t.text() and "FIRST LEVEL: " in t.text(), t.text())
+    t.press("xq")
+    t.end()
+
+
+def test_no_levels():
+    t = at_the_end()
+    t.press("l")
+    t.wait("no levels: on pseries" if SAMPLE["sample"][0]["platform"] == "pseries"
+           else "no levels of a table found")
+    for key in ("\033[B", "\033[4~", "\033[6~", ">"):
+        t.press(key)
+    t.wait("levels by ALLOCATED", -1)
+    t.press("q")
+    t.end()
+
+
 def batch(*options, **kwargs):
     return subprocess.run([BINARY, *options], capture_output=True, text=True, timeout=60,
                           env={**os.environ, "TZ": "UTC"}, check=False, **kwargs)
@@ -550,6 +623,12 @@ def test_batch_events():
     check([x["message"] for x in shown] == ["number 0", "number 1"], r)
     first = batch("-b", "-n", "1", "--from", RECORDING).stdout
     check(first.endswith("\n\n") and not first.endswith("\n\n\n"), "room for no events")
+
+
+def test_batch_levels():
+    r = batch("-b", "--json", "--from", with_levels())
+    levels = [x for x in map(json.loads, r.stdout.splitlines()) if x["kind"] == "level"]
+    check([x["saved_bytes"] for x in levels] == [(4 << 20) - (i + 1 << 12) for i in range(40)], r)
 
 
 def main():
