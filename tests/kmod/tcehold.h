@@ -89,6 +89,12 @@ int tcehold_cmd_badstuff(struct device *dev, int argc, char **argv);
 int tcehold_cmd_mend(struct device *dev, int argc, char **argv);
 void tcehold_fault_status(struct seq_file *m);
 
+int tcehold_cmd_race(struct device *dev, int argc, char **argv);
+
+int tcehold_cmd_fragment(struct device *dev, int argc, char **argv);
+int tcehold_cmd_unfragment(struct device *dev, int argc, char **argv);
+void tcehold_fragment_exit(void);
+
 /* tcehold_hold.c, used by the others */
 struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len, enum dma_data_direction dir);
 void tcehold_buf_free(struct tcehold_buf *buf);

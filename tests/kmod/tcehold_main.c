@@ -60,6 +60,16 @@
  *                                                TCEs without bits
  *   mend DEV                                     undo what badset and badstuff
  *                                                left in that device's table
+ *   race DEV N [DELAY_US=0]                      two kthreads on two CPUs make N
+ *                                                maps of 16 TCEs each, and unmap
+ *                                                them at the end; a new level of
+ *                                                the table comes DELAY_US late
+ *                                                (powernv only)
+ *   fragment                                     take all free memory, and give
+ *                                                every second page back: who wants
+ *                                                a level of two pages gets none
+ *                                                (powernv only)
+ *   unfragment                                   give back the rest
  *
  * Unloading the module releases everything but what wants `mend`. The module
  * knows nothing of tcetop.
@@ -110,6 +120,9 @@ static const struct cmd commands[] = {
     {"badput", NEEDS_DEVICE, false, tcehold_cmd_badput},
     {"badstuff", NEEDS_DEVICE, false, tcehold_cmd_badstuff},
     {"mend", NEEDS_DEVICE, false, tcehold_cmd_mend},
+    {"race", NEEDS_DEVICE, false, tcehold_cmd_race},
+    {"fragment", NO_DEVICE, false, tcehold_cmd_fragment},
+    {"unfragment", NO_DEVICE, false, tcehold_cmd_unfragment},
 };
 
 static DEFINE_MUTEX(command_lock); /* one command at a time */
@@ -271,6 +284,7 @@ static int __init tcehold_init(void)
 static void __exit tcehold_exit(void)
 {
 	debugfs_remove_recursive(debug_dir);
+	tcehold_fragment_exit();
 	tcehold_hammer_exit();
 	tcehold_pool_exit();
 	tcehold_sg_exit();

@@ -2,10 +2,12 @@
 /*
  * Finds devices by name, and prints the iommu_table that each PCI and vio
  * device uses, as the kernel's own structures have it: a witness that shares
- * no code with the BPF census. One line per device, key=value.
+ * no code with the BPF census. One line per device, key=value, and one more
+ * for each other table of its IOMMU group: those that a user of VFIO made.
  */
 #include <linux/bitmap.h>
 #include <linux/device.h>
+#include <linux/iommu.h>
 #include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/string.h>
@@ -124,6 +126,24 @@ static void show_table(struct seq_file *m, struct iommu_table *tbl)
 			   tcehold_live(tbl));
 	else
 		seq_puts(m, " weight=none live=none");
+	if (tbl->it_userspace)
+		seq_printf(m, " userspace=%px", tbl->it_userspace);
+}
+
+static void show_group_tables(struct device *dev, struct seq_file *m)
+{
+	struct iommu_group *group = dev_is_pci(dev) ? iommu_group_get(dev) : NULL;
+	struct iommu_table_group *tables = group ? iommu_group_get_iommudata(group) : NULL;
+	int i;
+
+	for (i = 0; tables && i < IOMMU_TABLE_GROUP_MAX_TABLES; i++) {
+		if (!tables->tables[i] || tables->tables[i] == get_iommu_table_base(dev))
+			continue;
+		seq_printf(m, "dev=%s window=%d", dev_name(dev), i);
+		show_table(m, tables->tables[i]);
+		seq_putc(m, '\n');
+	}
+	iommu_group_put(group);
 }
 
 static bool show_device(struct device *dev, void *arg)
@@ -139,6 +159,7 @@ static bool show_device(struct device *dev, void *arg)
 	else
 		seq_puts(m, " table=none");
 	seq_putc(m, '\n');
+	show_group_tables(dev, m);
 	return false;
 }
 
