@@ -44,11 +44,6 @@ class Guest(scenario.Guest):
         subprocess.run(["/sbin/mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-d", folder,
                         f"{self.work}/log", f"{MEGABYTES}M"], stdout=subprocess.DEVNULL, check=True)
 
-    def add(self, *words):
-        """More options for tests/vm/run."""
-        place = self.command.index("--")
-        self.command[place:place] = words
-
     def on_line(self, line):
         word, _, rest = line.partition(" ")
         if word == "RESULT":

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import typing
 
 VM = pathlib.Path(__file__).resolve().parent
 TOP = VM.parent.parent
@@ -48,6 +49,13 @@ class Checks:
 def build_module(kernel, work, folder="kmod"):
     subprocess.run([VM / "kmod", "--kernel", kernel, "--out", f"{work}/{folder}",
                     TOP / "tests" / folder], check=True, stdout=subprocess.DEVNULL)
+
+
+def build_vfio(work):
+    """The program that maps by VFIO; the guest has it as /t/vfio."""
+    subprocess.run(["powerpc64le-linux-gnu-gcc", "-O2", "-Wall", "-Wextra", "-static", "-o",
+                    f"{work}/vfio", VM / "guest/vfio.c"], check=True)
+    return f"{work}/vfio:/t/"
 
 
 def write_mail(work, number):
@@ -87,6 +95,11 @@ class Guest:
             self.command += ["--put", pair]
         tool_args = f"--mechanism {mechanism}" if mechanism else ""
         self.command += ["--", "env", f"TCETOP_ARGS={tool_args}", "bash", f"/t/{script}", *args]
+
+    def add(self, *words):
+        """More options for tests/vm/run."""
+        place = self.command.index("--")
+        self.command[place:place] = words
 
     def __enter__(self):
         return self
@@ -153,10 +166,52 @@ def count_valid(replay, bases):
     return counts
 
 
-def walk_table(monitor, fields):
-    """Entries with permission bits in a powernv table's own memory; the guest stands still."""
-    return len(pnv_walk.walk_live(monitor, int(fields["base"], 0), int(fields["levels"]),
-                                  int(fields["level_size"]), int(fields["size"])).valid)
+class WalkedTable(typing.NamedTuple):
+    """A powernv table's own memory at one moment."""
+    fields: dict        # as tcehold lists it
+    hardware: pnv_walk.Walk
+    user: pnv_walk.Walk = None      # the user's view; None: it has none
+
+    @property
+    def start(self):
+        """The window's first bus address."""
+        return int(self.fields["offset"], 0) << int(self.fields["shift"])
+
+    @property
+    def valid(self):
+        """Entries with permission bits."""
+        return len(self.hardware.valid)
+
+    @property
+    def level_bytes(self):
+        return int(self.fields["level_size"]) * 8
+
+
+class Walker:
+    """Answers the guest's WALK lines: walks every table, then lets the guest go on."""
+
+    def __init__(self, guest):
+        self.guest = guest
+        self.tables = collections.defaultdict(list)     # name -> WalkedTable
+
+    def walk(self, fields, base):
+        """The guest stands still meanwhile."""
+        return pnv_walk.walk_live(f"{self.guest.work}/mon", int(base, 16), int(fields["levels"]),
+                                  int(fields["level_size"]), int(fields["size"]))
+
+    def on_line(self, line):
+        words = line.split()
+        if len(words) < 3 or words[0] != "WALK":
+            return False
+        name, number, *fields = words[1:]
+        if fields:
+            fields = dict(word.split("=", 1) for word in fields)
+            views = [self.walk(fields, fields[key]) for key in ("base", "userspace")
+                     if key in fields]
+            self.tables[name].append(WalkedTable(fields, *views))
+        else:
+            write_mail(self.guest.work, int(number))
+        return True
 
 
 def live_by_liobn(tables):

@@ -16,30 +16,11 @@ DEVICES = ("-m 4G -netdev user,id=n0 -device e1000e,netdev=n0,romfile=,bus=pcie.
 HAMMER_SECONDS = "10"
 
 
-class Walker:
-    """Answers the guest's WALK lines: walks every table, then lets the guest go on."""
-
-    def __init__(self, guest):
-        self.guest = guest
-        self.valid = {}
-
-    def on_line(self, line):
-        words = line.split()
-        if len(words) < 3 or words[0] != "WALK":
-            return False
-        name, number, *fields = words[1:]
-        if fields:
-            table = dict(word.split("=", 1) for word in fields)
-            self.valid[name, table["dev"]] = scenario.walk_table(f"{self.guest.work}/mon", table)
-        else:
-            scenario.write_mail(self.guest.work, int(number))
-        return True
-
-
 def check_snapshot(checks, guest, walker, name):
     tables = guest.ask(f"{name}.jsonl", "tables")
-    compared = {t["devices"][0]: (t["live"], walker.valid[name, t["devices"][0]]) for t in tables
-                if t["live"] is not None and (name, (t["devices"] or [""])[0]) in walker.valid}
+    valid = {w.fields["dev"]: w.valid for w in walker.tables[name]}
+    compared = {t["devices"][0]: (t["live"], valid[t["devices"][0]]) for t in tables
+                if t["live"] is not None and (t["devices"] or [""])[0] in valid}
     checks.check(len(compared) >= 2 and all(live == valid for live, valid in compared.values()),
                  f"{name}: live equals the tables' own memory", compared)
     busy = [t for t in tables if set(t["drivers"]) & {"e1000e", "nvme"}]
@@ -88,7 +69,7 @@ def main():
     checks = scenario.Checks(f"{kernel} powernv9{' ' + forced if forced else ''}")
     with scenario.Guest(kernel, "powernv9", "powernv9.sh", DEVICES, "iommu=nobypass",
                         [HAMMER_SECONDS], mechanism=forced) as guest:
-        walker = Walker(guest)
+        walker = scenario.Walker(guest)
         if not checks.equal(guest.run(walker.on_line), 0, "the guest ran through, no oops"):
             return 1
         for name in ("loaded", "held", "hammered"):

@@ -10,6 +10,7 @@ here=/t
 control=/sys/kernel/debug/tcehold
 recording=/tmp/watch.jsonl
 marks=0
+walks=0
 
 die() { echo "guest: $*" >&2; exit 1; }
 
@@ -60,11 +61,26 @@ place_mark() {
 	echo "$marks" >"/out/$1.mark"
 }
 
+# walk NAME: the host walks every table in the guest's memory, if the machine is powernv
+walk() {
+	[ ! -d /proc/device-tree/vdevice ] || return 0
+	walks=$((walks + 1))
+	grep ' base=' $control/tables | sed "s/^/WALK $1 $walks /"
+	echo "WALK $1 $walks"
+	await_host $walks
+}
+
 # snapshot NAME DEV: what the tool says now, and the place in the trace
 snapshot() {
 	await_samples 2
 	last_sample >"/out/$1.jsonl"
 	place_mark "$1" "$2"
+}
+
+# compare NAME DEV: a snapshot, and what the witness of this machine says
+compare() {
+	snapshot "$1" "$2"
+	walk "$1"
 }
 
 # await_host NUMBER: until the host wrote that number into the first sector of the disk with serial "mailbox"
@@ -102,6 +118,14 @@ add_tool_args() {
 	done
 	chmod 755 /tmp/tools/*
 	PATH=/tmp/tools:$PATH
+}
+
+# trace_functions FUNCTION...: ftrace as a witness of their calls, in an instance that nobody else uses
+trace_functions() {
+	witness_trace=/sys/kernel/tracing/instances/witness
+	mkdir $witness_trace
+	echo "$@" >$witness_trace/set_ftrace_filter
+	echo function >$witness_trace/current_tracer
 }
 
 # set_jit 0|1: the kernel's BPF compiler. Debian's 6.1 boots with it off; the tool says what to do, and this is it.
