@@ -5,7 +5,8 @@
  * for it, gets none.
  *
  * All free blocks are taken with the flags that powernv takes a level with, so
- * that the same reserves are open to it. Every second page goes back at once:
+ * that the same reserves are open to it, but for the one that has kswapd and
+ * kcompactd make new blocks. Every second page goes back at once:
  * there is enough memory, and reclaim has nothing to do. The others cannot be
  * moved. A machine frees blocks all the time; whoever is about to ask for a level
  * waits until those are taken, too.
@@ -19,7 +20,7 @@
 
 #include "tcehold.h"
 
-#define LEVEL_FLAGS (GFP_ATOMIC | __GFP_NOWARN)
+#define LEVEL_FLAGS ((GFP_ATOMIC & ~__GFP_KSWAPD_RECLAIM) | __GFP_NOWARN)
 #define TOP_ORDER 8
 
 static DEFINE_SPINLOCK(kept_lock);
@@ -41,18 +42,22 @@ static void keep_every_second(struct page *page, unsigned int order)
 		__free_page(page + i);
 }
 
-static void take_blocks(bool may_sleep)
+/* Returns how many it found. */
+static unsigned long take_blocks(bool may_sleep)
 {
+	unsigned long found = 0;
 	struct page *page;
 	unsigned int order;
 
 	for (order = TOP_ORDER; order; order--) {
 		while ((page = alloc_pages(LEVEL_FLAGS, order))) {
 			keep_every_second(page, order);
+			found++;
 			if (may_sleep)
 				cond_resched();
 		}
 	}
+	return found;
 }
 
 /* On every CPU in turn: each has lists of free blocks of its own. */
@@ -64,7 +69,8 @@ static long take_blocks_here(void *unused)
 
 static int before_level(struct kprobe *probe, struct pt_regs *regs)
 {
-	take_blocks(false);
+	while (take_blocks(false))
+		;
 	return 0;
 }
 

@@ -20,7 +20,8 @@ ALLOCATED = "pnv_alloc_tce_level"
 GIVEN_BACK = "pnv_pci_ioda2_table_do_free_pages"
 # Task, CPU, and the flags: interrupts off, has to reschedule, in which interrupt...
 CALL = re.compile(r"\s*(.+)-\d+ +\[\d+\] (\S)\S(\S)\S* +\d+\.\d+: (\w+) <-(\w+)")
-REFUSED = "Failed to allocate a TCE memory, level shift="
+REFUSED = "Failed to allocate a TCE memory, level shift=13"
+NO_MEMORY = "error 12"
 LEVEL_BYTES = 8192          # of tables this size on a kernel of 4K pages
 CONTEXTS = ("by_process", "by_irqs_off", "by_softirq", "by_hardirq")
 
@@ -48,50 +49,66 @@ class Witness:
         self.allocated = sum(self.contexts.values()) - self.refused
 
 
-def sum_of(levels, field):
-    return sum(r[field] for r in levels)
+class Told:
+    """What the tool said of levels in the snapshots up to one; a table that died is in none later."""
+
+    def __init__(self, guest):
+        self.guest = guest
+        self.counts = {}        # generation and view -> its last record
+
+    def read(self, name):
+        levels = self.guest.ask(f"{name}.jsonl", "tables", "--levels")
+        self.counts.update({(r["gen"], r["view"]): r for r in levels})
+        return levels
+
+    def sum(self, field):
+        return sum(r[field] for r in self.counts.values())
 
 
-def check_allocations(checks, guest, name):
-    levels = guest.ask(f"{name}.jsonl", "tables", "--levels")
+def unseen(guest, name):
+    """How many hits a probe may have missed: those of interrupts inside another probe."""
+    return next(r["count"] for r in guest.records(f"{name}.jsonl", "loss")
+                if r["class"] == "nested-probe")
+
+
+def check_allocations(checks, guest, told, name):
     witness = Witness(guest, name)
     print(f"# {name}: {witness.allocated} levels allocated, {witness.lost} given back, "
           f"{witness.refused} refused, {dict(witness.contexts)}")
-    checks.equal((sum_of(levels, "allocated"), sum_of(levels, "lost_races"),
-                  sum_of(levels, "failed")),
-                 (witness.allocated, witness.lost, witness.refused),
-                 f"{name}: allocated, given back, refused: as ftrace and the log have it")
-    checks.check(levels and all(sum(r[c] for c in CONTEXTS) == r["allocated"] for r in levels),
-                 f"{name}: each was allocated somewhere", levels)
+    missed = witness.allocated - told.sum("allocated")
+    checks.check(0 <= missed <= unseen(guest, name), f"{name}: allocated as ftrace has it",
+                 (told.sum("allocated"), witness.allocated))
+    checks.equal((told.sum("lost_races"), told.sum("failed")), (witness.lost, witness.refused),
+                 f"{name}: given back as ftrace, refused as the log has it")
+    checks.check(all(sum(r[c] for c in CONTEXTS) == r["allocated"] for r in told.counts.values()),
+                 f"{name}: each was allocated somewhere", told.counts)
     return witness
 
 
 def walked_levels(walker, name):
-    """(Device, view) -> (level pages, bytes, full bytes, entries of a level, levels)."""
+    """LIOBN, start, view -> (level pages, bytes, full bytes, entries of a level, levels)."""
     walked = {}
     for table in walker.tables[name]:
         full = int(table.fields["size"]) * 8
         shape = int(table.fields["level_size"]), int(table.fields["levels"]) + 1
         for view, walk in (("hardware", table.hardware), ("user", table.user)):
             if walk:
-                walked[table.fields["dev"], view] = (
+                walked[int(table.fields["liobn"], 0), table.start, view] = (
                     walk.level_tables, walk.level_tables * table.level_bytes, full, *shape)
     return walked
 
 
 def told_levels(tables, levels):
-    """The same from the tool's records; of several devices of a table each counts."""
-    devices = {t["gen"]: t["devices"] for t in tables}
-    return {(device, r["view"]): (r["pages"], r["bytes"], r["full_bytes"], r["entries"],
-                                  r["levels"])
-            for r in levels if r["gen"] for device in devices.get(r["gen"], ())}
+    """The same from the tool's records."""
+    starts = {t["gen"]: int(t["base"], 0) for t in tables}
+    return {(int(r["liobn"], 0), starts[r["gen"]], r["view"]):
+            (r["pages"], r["bytes"], r["full_bytes"], r["entries"], r["levels"])
+            for r in levels if r["gen"]}
 
 
 def check_memory(checks, walker, name, tables, levels, title):
-    want = walked_levels(walker, name)
-    found = told_levels(tables, levels)
-    wrong = {key: (found.get(key), want[key]) for key in want if found.get(key) != want[key]}
-    checks.check(want and not wrong, f"{title}: levels as in the tables' own memory", wrong)
+    checks.equal(told_levels(tables, levels), walked_levels(walker, name),
+                 f"{title}: levels as in the tables' own memory")
     mine = [r for r in levels if r["gen"]]
     checks.check(mine and all(r["saved_bytes"] == r["full_bytes"] - r["bytes"] for r in mine),
                  f"{title}: what is saved is the rest", mine)
@@ -100,10 +117,18 @@ def check_memory(checks, walker, name, tables, levels, title):
                  f"{title}: the first level has an entry for each of the others", mine)
 
 
-def check_snapshot(checks, guest, walker, name):
-    check_memory(checks, walker, name, guest.ask(f"{name}.jsonl", "tables"),
-                 guest.ask(f"{name}.jsonl", "tables", "--levels"), name)
-    return check_allocations(checks, guest, name)
+def check_views(checks, guest, levels, name):
+    """Every view had its first level alone before; what came since is its own."""
+    missed = [r["pages"] - 1 - (r["allocated"] - r["lost_races"]) for r in levels if r["gen"]]
+    checks.check(missed and min(missed) >= 0 and sum(missed) <= unseen(guest, name),
+                 f"{name}: each view has what was allocated for it", levels)
+
+
+def check_snapshot(checks, guest, walker, told, name):
+    levels = told.read(name)
+    check_memory(checks, walker, name, guest.ask(f"{name}.jsonl", "tables"), levels, name)
+    check_views(checks, guest, levels, name)
+    return check_allocations(checks, guest, told, name)
 
 
 def check_witnesses(checks, walker, name, witness):
@@ -118,24 +143,31 @@ def check_contexts(checks, guest, witness):
     levels = guest.ask("grown.jsonl", "tables", "--levels")
     checks.check(witness.contexts["by_hardirq"] > 0 and witness.contexts["by_process"] > 0,
                  "grown: tasks and interrupts allocated", witness.contexts)
-    checks.equal({c: sum_of(levels, c) for c in CONTEXTS},
-                 {c: witness.contexts[c] for c in CONTEXTS}, "grown: by whom, as ftrace has it")
+    missed = [witness.contexts[c] - sum(r[c] for r in levels) for c in CONTEXTS]
+    checks.check(min(missed) >= 0 and sum(missed) <= unseen(guest, "grown"),
+                 "grown: by whom, as ftrace has it", (missed, witness.contexts))
 
 
 def check_late(checks, guest, walker):
     """Who attaches late finds the same memory, and knows of no allocation."""
-    levels = guest.records("late.levels", "level")
-    check_memory(checks, walker, "grown", guest.records("late.tables", "table"), levels, "late")
-    checks.equal(sum_of(levels, "allocated"), 0, "late: saw none of the allocations")
+    levels = guest.ask("late.jsonl", "tables", "--levels")
+    check_memory(checks, walker, "grown", guest.ask("late.jsonl", "tables"), levels, "late")
+    checks.equal(sum(r["allocated"] for r in levels), 0, "late: saw none of the allocations")
 
 
-def check_failure(checks, guest):
-    answers = [line.partition(": ")[2] for line in guest.text("failed.vfio").splitlines()]
-    checks.equal(answers, ["error 12"] * 2, "no memory for a level: the user of VFIO is told")
-    checks.check(guest.text("mended.vfio").partition(": ")[2].startswith("ok"),
-                 "and maps when there is some again", guest.text("mended.vfio"))
-    checks.equal(len(re.findall(f"{REFUSED}13$", guest.text("failed.dmesg"), re.M)), 4,
-                 "both views wanted one, each time")
+def answers(guest, name):
+    return [line.partition(": ")[2] for line in guest.text(f"{name}.vfio").splitlines()]
+
+
+def check_failure(checks, guest, refused):
+    """A block may be freed at the very moment when one is wanted; then that one is no failure."""
+    checks.equal(answers(guest, "unregistered"), ["error 22"] * 3, "the user's view has its levels")
+    told = answers(guest, "failed")
+    checks.check(NO_MEMORY in told and all(a == NO_MEMORY or a.startswith("ok") for a in told),
+                 "no memory for a level: the user of VFIO is told", told)
+    checks.check(answers(guest, "mended")[0].startswith("ok"),
+                 "and maps when there is some again", answers(guest, "mended"))
+    checks.equal(refused, told.count(NO_MEMORY), "the kernel's log has each")
     events = [r for r in guest.records("events.jsonl", "event") if r["event"] == "level-failed"]
     table = next((t for t in guest.ask("failed.jsonl", "tables") if t["owner"] == "user"), {})
     checks.check(events and all(
@@ -152,7 +184,8 @@ def main():
         walker = scenario.Walker(guest)
         if not checks.equal(guest.run(walker.on_line), 0, "the guest ran through, no oops"):
             return 1
-        seen = {name: check_snapshot(checks, guest, walker, name)
+        told = Told(guest)
+        seen = {name: check_snapshot(checks, guest, walker, told, name)
                 for name in ("loaded", "grown", "raced", "opened", "failed")}
         for name in ("loaded", "grown", "raced"):
             check_witnesses(checks, walker, name, seen[name])
@@ -161,7 +194,7 @@ def main():
         check_late(checks, guest, walker)
         checks.check(seen["raced"].lost > seen["grown"].lost, "two CPUs wanted the same level",
                      seen["raced"].lost)
-        check_failure(checks, guest)
+        check_failure(checks, guest, seen["failed"].refused)
     return 1 if checks.failed else 0
 
 

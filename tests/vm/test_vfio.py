@@ -92,7 +92,7 @@ def witnessed(guest, walker, marks, tables, name):
     return {window: count for window, count in found.items() if count}
 
 
-def check_levels(checks, walker, levels, tables, name):
+def check_levels(checks, walker, levels, tables, name, title=""):
     """Both views of each table have the level pages that are in its memory."""
     for window, table in user_tables(tables).items():
         walked = next((w for w in walker.tables[name]
@@ -101,7 +101,7 @@ def check_levels(checks, walker, levels, tables, name):
         want = walked and {view: (walk.level_tables, walk.level_tables * walked.level_bytes)
                            for view, walk in (("hardware", walked.hardware),
                                               ("user", walked.user))}
-        checks.equal(found, want, f"{name}: level pages at {window:#x}, as in memory")
+        checks.equal(found, want, f"{title or name}: level pages at {window:#x}, as in memory")
 
 
 def check_live(checks, guest, version, machine, walker, marks):
@@ -122,17 +122,16 @@ def check_live(checks, guest, version, machine, walker, marks):
 
 def check_late(checks, guest, version, machine, walker):
     """Who attaches when all is mapped reads a powernv table; a hypervisor's cannot be read."""
-    name = f"{version}.mapped"
-    tables = guest.records(f"{name}.late", "table")
+    recording = f"{version}.late.jsonl"
+    tables = guest.ask(recording, "tables")
     want = Program(guest, version, machine, "mapped").live()
     if machine == "pseries":
         want = dict.fromkeys(want)
     checks.equal({w: t["live"] for w, t in user_tables(tables).items()}, want,
-                 f"{name}: attached late, live is {'unknown' if machine == 'pseries' else 'known'}")
+                 f"{version}: attached late, live is {'un' * (machine == 'pseries')}known")
     if machine == "powernv9":
-        again = [{**r, "gen": t["gen"]} for r in guest.records(f"{name}.late.levels", "level")
-                 for t in tables if r["gen"] == t["gen"]]
-        check_levels(checks, walker, again, tables, name)
+        check_levels(checks, walker, guest.ask(recording, "tables", "--levels"), tables,
+                     f"{version}.mapped", "attached late")
 
 
 def check_exchanges(checks, guest, version, machine):

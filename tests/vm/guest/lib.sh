@@ -77,6 +77,13 @@ snapshot() {
 	place_mark "$1" "$2"
 }
 
+# late_sample NAME: what a tced says that starts now; its whole recording
+late_sample() {
+	local recording=/out/$1.jsonl tced_pid
+	start_watching --log /dev/null
+	stop_watching
+}
+
 # compare NAME DEV: a snapshot, and what the witness of this machine says
 compare() {
 	snapshot "$1" "$2"

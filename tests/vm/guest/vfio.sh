@@ -9,12 +9,6 @@ window_bytes=$1
 window_levels=$2
 second=0x800000000000000 # where both machines put it
 
-# attach_late NAME: what a tool says that was not there when it was mapped
-attach_late() {
-	tcectl tables --json >"/out/$1.late"
-	tcectl tables --levels --json >"/out/$1.late.levels"
-}
-
 # map_default NAME
 map_default() {
 	vfio "$1" map 0x0 8 both
@@ -44,7 +38,7 @@ use() {
 	map_default "$v.mapped"
 	[ "$v" = v1 ] || map_second "$v.mapped"
 	compare "$v.mapped" "$side"
-	attach_late "$v.mapped"
+	late_sample "$v.late"
 	replace "$v.replaced"
 	compare "$v.replaced" "$side"
 	vfio "$v.unmapped" unmap 0x0 5
