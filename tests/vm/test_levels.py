@@ -161,7 +161,7 @@ def answers(guest, name):
 
 def check_failure(checks, guest, refused):
     """A block may be freed at the very moment when one is wanted; then that one is no failure."""
-    checks.equal(answers(guest, "unregistered"), ["error 22"] * 3, "the user's view has its levels")
+    checks.equal({*answers(guest, "unregistered")}, {"error 22"}, "the user's view has its levels")
     told = answers(guest, "failed")
     checks.check(NO_MEMORY in told and all(a == NO_MEMORY or a.startswith("ok") for a in told),
                  "no memory for a level: the user of VFIO is told", told)

@@ -131,7 +131,7 @@ def check_late(checks, guest, version, machine, walker):
                  f"{version}: attached late, live is {'un' * (machine == 'pseries')}known")
     if machine == "powernv9":
         check_levels(checks, walker, guest.ask(recording, "tables", "--levels"), tables,
-                     f"{version}.mapped", "attached late")
+                     f"{version}.mapped", f"{version} attached late")
 
 
 def check_exchanges(checks, guest, version, machine):

@@ -26,7 +26,7 @@ grow() {
 # fail: no block of two pages is free when VFIO's user needs a level. No other device may: the kernel does not look whether
 # it got one. Nor does it for the user's view, whose levels come first, with maps of memory that nobody registered.
 fail() {
-	local window
+	local window windows="0x10000000 0x20000000 0x30000000 0x40000000 0x50000000 0x60000000"
 	start_vfio
 	load_vfio || die "no VFIO"
 	modprobe -r nvme
@@ -35,13 +35,13 @@ fail() {
 	vfio opened remove 0
 	vfio opened window 0x100000000 2
 	vfio opened map 0x0 8 both
-	for window in 0x10000000 0x20000000 0x30000000; do
+	for window in $windows; do
 		vfio unregistered map $window 1 both $unregistered
 	done
 	measure opened
 	echo 3 >/proc/sys/vm/drop_caches
 	tcehold fragment
-	for window in 0x10000000 0x20000000 0x30000000; do
+	for window in $windows; do
 		vfio failed map $window 4 both
 	done
 	tcehold unfragment
@@ -62,7 +62,7 @@ measure loaded
 grow
 measure grown
 late_sample late
-tcehold race "$disk" 1500 1000
+tcehold race "$disk" 2500 5000
 measure raced
 fail
 stop_watching
