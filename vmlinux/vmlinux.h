@@ -166,7 +166,10 @@ struct iommu_pool {
 struct iommu_table {
 	long unsigned int it_size;
 	long unsigned int it_indirect_levels;
+	long unsigned int it_level_size;
+	long unsigned int it_allocated_size;
 	long unsigned int it_offset;
+	long unsigned int it_base;
 	long unsigned int it_index;
 	long unsigned int poolsize;
 	long unsigned int nr_pools;
@@ -176,6 +179,7 @@ struct iommu_table {
 	__be64 *it_userspace;
 	struct iommu_table_ops *it_ops;
 	struct kref it_kref;
+	int it_nid;
 	long unsigned int it_reserved_start;
 	long unsigned int it_reserved_end;
 };
@@ -186,6 +190,12 @@ struct iommu_table_ops {
 
 struct pci_dev {
 	struct device dev;
+};
+
+typedef __u8 u8;
+
+struct paca_struct {
+	u8 irq_soft_mask;
 };
 
 typedef __u32 u32;
