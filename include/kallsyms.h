@@ -5,6 +5,7 @@
 #ifndef TCETOP_KALLSYMS_H
 #define TCETOP_KALLSYMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,8 @@ struct kallsyms_symbol {
 };
 size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
 		      size_t max);
+/* True if the kernel or one of its modules has a symbol of that name. */
+bool kallsyms__has(struct kallsyms *k, const char *name);
 
 /*
  * Make the one above believe that these symbols, separated by commas, are

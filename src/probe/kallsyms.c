@@ -258,6 +258,18 @@ size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symb
 	return n;
 }
 
+bool kallsyms__has(struct kallsyms *k, const char *name)
+{
+	struct kallsyms_symbol found;
+
+	if (kallsyms__find(k, name, &found, 1))
+		return true;
+	for (size_t i = 0; i < k->n; i++)
+		if (k->by_addr[i].module && !strcmp(k->by_addr[i].name, name))
+			return true;
+	return false;
+}
+
 /* The last symbol at or below the address; of several there, the first. NULL if there is none. */
 static const struct symbol *find_below(struct kallsyms *k, uint64_t addr)
 {

@@ -69,6 +69,20 @@ static void test_addresses(void **state)
 	kallsyms__free(k);
 }
 
+/* Whether anybody has it: the kernel or a module, by its whole name. */
+static void test_has_looks_into_modules(void **state)
+{
+	struct kallsyms *k = read_text(text);
+
+	(void)state;
+	assert_non_null(k);
+	assert_true(kallsyms__has(k, "__iommu_free"));
+	assert_true(kallsyms__has(k, "e1000_alloc_rx_buffers"));
+	assert_false(kallsyms__has(k, "e1000_alloc_rx"));
+	assert_false(kallsyms__has(k, "zzz"));
+	kallsyms__free(k);
+}
+
 /* A module's symbol is no answer, and does not hide the kernel's of the same name. */
 static void test_modules_are_not_the_kernel(void **state)
 {
@@ -304,12 +318,19 @@ static void test_not_sorted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_addresses),     cmocka_unit_test(test_modules_are_not_the_kernel),
-	    cmocka_unit_test(test_find),          cmocka_unit_test(test_find_no_more_than_room),
-	    cmocka_unit_test(test_hide),          cmocka_unit_test(test_hide_whole_names),
-	    cmocka_unit_test(test_name),          cmocka_unit_test(test_format),
-	    cmocka_unit_test(test_not_sorted),    cmocka_unit_test(test_hidden_addresses),
-	    cmocka_unit_test(test_strange_lines), cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_addresses),
+	    cmocka_unit_test(test_has_looks_into_modules),
+	    cmocka_unit_test(test_modules_are_not_the_kernel),
+	    cmocka_unit_test(test_find),
+	    cmocka_unit_test(test_find_no_more_than_room),
+	    cmocka_unit_test(test_hide),
+	    cmocka_unit_test(test_hide_whole_names),
+	    cmocka_unit_test(test_name),
+	    cmocka_unit_test(test_format),
+	    cmocka_unit_test(test_not_sorted),
+	    cmocka_unit_test(test_hidden_addresses),
+	    cmocka_unit_test(test_strange_lines),
+	    cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
