@@ -70,6 +70,9 @@ const volatile bool kernel_has_btf __weak = true;
  */
 #define CONTEXT_MASK 0x00ffff00U
 
+#define SOFTIRQ_SERVED 0x00000100U /* not merely kept off */
+#define HARDIRQ_MASK 0x00ff0000U   /* with NMIs */
+
 /* Which task runs, and in which context it does. */
 struct context {
 	u64 task;

@@ -35,32 +35,35 @@ int who_maps_sg_fentry(void *ctx)
 			    (u32)fentry__arg(ctx, 3), true);
 }
 
+/* Do tables have levels? */
+const volatile bool with_levels __weak;
+
 SEC("kprobe")
 int BPF_KPROBE(map, u64 tbl, u64 index, u64 npages, u64 uaddr, u64 direction)
 {
 	struct set_call call = {tbl, index, npages, uaddr, direction};
 
-	return mapping__set(&call, ctx, BY_KPROBE);
+	return mapping__set(&call, ctx, BY_KPROBE, with_levels);
 }
 
-static __always_inline int map__fentry(void *ctx)
+static __always_inline int map__fentry(void *ctx, bool levels)
 {
 	struct set_call call = {fentry__arg(ctx, 0), fentry__arg(ctx, 1), fentry__arg(ctx, 2),
 				fentry__arg(ctx, 3), fentry__arg(ctx, 4)};
 
-	return mapping__set(&call, ctx, BY_FENTRY);
+	return mapping__set(&call, ctx, BY_FENTRY, levels);
 }
 
 SEC("fentry")
 int map_pseries_fentry(void *ctx)
 {
-	return map__fentry(ctx);
+	return map__fentry(ctx, false);
 }
 
 SEC("fentry")
 int map_pnv_fentry(void *ctx)
 {
-	return map__fentry(ctx);
+	return map__fentry(ctx, true);
 }
 
 SEC("kprobe")

@@ -10,6 +10,7 @@
 #ifndef TCETOP_BPF_MAPPING_H
 #define TCETOP_BPF_MAPPING_H
 
+#include "call.h"
 #include "stray.h"
 
 /* Closed until every hook is attached, so that all see the same first mapping. */
@@ -151,8 +152,12 @@ struct set_call {
 	u64 direction;
 };
 
-/* it_ops->set: the entry is allocated, its bit is set, its TCEs are about to be written. */
-static __always_inline int mapping__set(const struct set_call *call, void *ctx, enum entry by)
+/*
+ * it_ops->set: the entry is allocated, its bit is set, its TCEs are about to be written. levels:
+ * and it may be that a level has to be allocated for them.
+ */
+static __always_inline int mapping__set(const struct set_call *call, void *ctx, enum entry by,
+					bool levels)
 {
 	struct abi_mapping m = {};
 	struct abi_table *t;
@@ -176,6 +181,8 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 		m.device = device__id(dev);
 	if (!m.device)
 		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
+	if (levels)
+		call__begin(ABI_CALL_MAP, call->tbl, id, m.device);
 	if (with_stacks) {
 		struct stack_top top = stack__of(ctx, by);
 

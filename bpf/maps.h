@@ -103,6 +103,28 @@ struct {
 } stash __weak SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_STASH_SLOTS);
+	__type(key, u32);
+	__type(value, struct abi_call);
+} calls __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_ALLOCS);
+	__type(key, u32);
+	__type(value, struct abi_allocs);
+} allocs __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, ABI_TABLES);
+	__type(key, u32);
+	__type(value, struct abi_exchanges);
+} exchanges __weak SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, ABI_LOSS_MAX);
 	__type(key, u32);

@@ -9,15 +9,20 @@
  * it looks for the function's address and has that of the call to ftrace in it.
  */
 #include "census.h"
+#include "level.h"
 #include "mapping.h"
+#include "userview.h"
 #include "window.h"
+
+/* Do tables have levels? */
+const volatile bool with_levels __weak;
 
 static __always_inline int multi__map(struct pt_regs *ctx)
 {
 	struct set_call call = {PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), PT_REGS_PARM3(ctx),
 				PT_REGS_PARM4(ctx), PT_REGS_PARM5(ctx)};
 
-	return mapping__set(&call, ctx, BY_KPROBE);
+	return mapping__set(&call, ctx, BY_KPROBE, with_levels);
 }
 
 const volatile struct abi_multi multi_functions[ABI_MULTI_MAX];
@@ -66,6 +71,26 @@ static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 	return 0;
 }
 
+/* The same, and what is needed on powernv, or with VFIO. */
+static __always_inline int multi__rest(u64 hook, struct pt_regs *ctx)
+{
+	switch (hook) {
+	case ABI_HOOK_EXCHANGE:
+		return userview__exchange(ctx);
+	case ABI_HOOK_LEVEL_ALLOC:
+		return level__alloc(ctx);
+	case ABI_HOOK_LEVEL_REFUSED:
+		return level__refused(ctx);
+	case ABI_HOOK_LEVEL_FREE:
+		return level__free(ctx);
+	case ABI_HOOK_LEVEL_BIRTH:
+		return level__birth(ctx);
+	case ABI_HOOK_LEVEL_USER:
+		return level__user(ctx);
+	}
+	return multi__rare(hook, ctx);
+}
+
 SEC("kprobe")
 int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 {
@@ -85,7 +110,7 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 	case ABI_HOOK_MEET_GROUP:
 		return census__meet_group(a);
 	}
-	return multi__rare(hook, ctx);
+	return multi__rest(hook, ctx);
 }
 
 /*
@@ -96,4 +121,10 @@ SEC("kprobe")
 int multi_rare(struct pt_regs *ctx)
 {
 	return multi__rare(multi__hook(PT_REGS_IP(ctx)), ctx);
+}
+
+SEC("kprobe")
+int multi_rest(struct pt_regs *ctx)
+{
+	return multi__rest(multi__hook(PT_REGS_IP(ctx)), ctx);
 }

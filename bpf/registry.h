@@ -65,6 +65,7 @@ __weak __noinline int table__read(u32 slot, u64 ptr)
 	t->it_size = PEEK_U64(tbl, it_size);
 	t->it_offset = PEEK_U64(tbl, it_offset);
 	t->it_userspace = PEEK_U64(tbl, it_userspace);
+	t->it_allocated_size = PEEK_U64(tbl, it_allocated_size);
 	t->set = PEEK_U64(ops, set);
 	t->reserved_start = PEEK_U64(tbl, it_reserved_start);
 	t->reserved_end = PEEK_U64(tbl, it_reserved_end);

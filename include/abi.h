@@ -14,12 +14,14 @@
 typedef uint64_t __abi_u64;
 typedef int64_t __abi_s64;
 typedef uint32_t __abi_u32;
+typedef int32_t __abi_s32;
 typedef uint16_t __abi_u16;
 typedef uint8_t __abi_u8;
 #else
 typedef unsigned long long __abi_u64;
 typedef signed long long __abi_s64;
 typedef unsigned int __abi_u32;
+typedef signed int __abi_s32;
 typedef unsigned short __abi_u16;
 typedef unsigned char __abi_u8;
 #endif
@@ -84,8 +86,9 @@ struct abi_table {
 	__abi_u64 it_size;  /* entries */
 	__abi_u64 it_offset;
 	__abi_u64 it_userspace;
-	__abi_u64 set;            /* it_ops->set: the function that every mapping goes through */
-	__abi_u64 reserved_start; /* absolute, as the kernel keeps them */
+	__abi_u64 it_allocated_size; /* bytes that VFIO charges to its process; else 0 */
+	__abi_u64 set;               /* it_ops->set: the function that every mapping goes through */
+	__abi_u64 reserved_start;    /* absolute, as the kernel keeps them */
 	__abi_u64 reserved_end;
 	__abi_u64 met_ns;     /* CLOCK_MONOTONIC */
 	__abi_u64 dead_ns;    /* 0: alive */
@@ -161,6 +164,57 @@ struct abi_stash {
 	__abi_u32 pad[3]; /* to a cache line: every CPU writes here */
 };
 
+/* What a function does with a table, for those that it calls, and for its own return. */
+enum abi_call_kind {
+	ABI_CALL_NONE,
+	ABI_CALL_MAP,       /* it_ops->set */
+	ABI_CALL_EXCHANGE,  /* VFIO, KVM: iommu_tce_xchg_no_kill() */
+	ABI_CALL_USER_VIEW, /* the same: it_ops->useraddrptr */
+	ABI_CALL_BIRTH,     /* the table is being made */
+};
+
+struct abi_call {
+	__abi_u64 task; /* 0: none */
+	__abi_u64 tbl;
+	__abi_u64 began_ns;  /* to allocate a level; 0: not now */
+	__abi_u64 direction; /* where an exchange has its direction; 0: none is under way */
+	__abi_u32 depth;
+	__abi_u32 kind;    /* enum abi_call_kind */
+	__abi_u32 device;  /* slot + 1, 0: unknown */
+	__abi_u32 table;   /* slot + 1, 0: unknown */
+	__abi_u32 after;   /* the direction that is asked for */
+	__abi_u32 context; /* enum abi_context, in which a level is allocated */
+	__abi_u32 shift;   /* log2 of the bytes of the level */
+	__abi_s32 node;    /* where it should be, -1: anywhere */
+};
+
+/* Allocations of levels, of one view of a table. */
+enum abi_context {
+	ABI_CONTEXT_PROCESS,
+	ABI_CONTEXT_IRQS_OFF, /* a process that has interrupts off */
+	ABI_CONTEXT_SOFTIRQ,
+	ABI_CONTEXT_HARDIRQ,
+	ABI_CONTEXT_MAX
+};
+#define ABI_TIMES 32
+struct abi_allocs {
+	__abi_u64 by[ABI_CONTEXT_MAX];
+	__abi_u64 failed;
+	__abi_u64 lost_races;
+	__abi_u64 time[ABI_TIMES]; /* that took 2^i to 2^(i+1) ns, the last one: or more */
+};
+/* By slot and view; behind them, those for tables that were not there yet. */
+#define ABI_VIEWS 2
+#define ABI_ALLOCS (ABI_TABLES * ABI_VIEWS + 1)
+
+/* Exchanges of TCEs that VFIO and KVM made in one table, one copy per CPU. */
+#define ABI_DIRECTIONS 4 /* enum dma_data_direction */
+struct abi_exchanges {
+	__abi_u64 begun;
+	__abi_u64 refused;
+	__abi_u64 count[ABI_DIRECTIONS * ABI_DIRECTIONS]; /* before * ABI_DIRECTIONS + after */
+};
+
 /*
  * What was lost, by class. Nested and retprobe misses are counted by the
  * kernel, the rest by the programs in the map "losses".
@@ -176,6 +230,7 @@ enum abi_loss {
 	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
 	ABI_LOSS_STRAY_HIT,       /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
+	ABI_LOSS_CALL,            /* a return whose entry was not noted, or overwritten */
 	ABI_LOSS_MAX
 };
 
@@ -197,6 +252,12 @@ enum abi_hook {
 	ABI_HOOK_WINDOW_UNSET,
 	ABI_HOOK_MAP_FAILED,
 	ABI_HOOK_DEVICE_GONE,
+	ABI_HOOK_EXCHANGE, /* from here to LEVEL_USER: only powernv, or VFIO, needs them */
+	ABI_HOOK_LEVEL_ALLOC,
+	ABI_HOOK_LEVEL_REFUSED,
+	ABI_HOOK_LEVEL_FREE,
+	ABI_HOOK_LEVEL_BIRTH,
+	ABI_HOOK_LEVEL_USER,
 	ABI_HOOK_MEET_DEVICE,
 	ABI_HOOK_MEET_GROUP,
 	ABI_HOOK_MAX
@@ -218,6 +279,7 @@ enum abi_event_kind {
 	ABI_EVENT_WINDOW_REMOVED, /* a window by its LIOBN, and its table if it has one */
 	ABI_EVENT_WINDOW_SET,     /* powernv */
 	ABI_EVENT_WINDOW_UNSET,
+	ABI_EVENT_LEVEL_FAILED, /* powernv */
 };
 
 struct abi_event {
@@ -232,15 +294,18 @@ struct abi_event {
 	__abi_u32 device;   /* slot + 1, 0: none */
 	__abi_u32 stack;    /* index + 1 into the stacks, 0: none */
 	__abi_u32 pid;
-	__abi_u32 first; /* to tell that this table goes under live mappings */
-	__abi_u32 page_shift;
+	__abi_u32 first; /* to tell that this table goes under live mappings; a level that failed is
+			    written to */
+	__abi_u32 page_shift; /* of a level that failed: log2 of its bytes */
 	__abi_u32 window_shift;
+	__abi_s32 node; /* of a level that failed, -1: anywhere */
+	__abi_u32 pad;
 	struct abi_mapping mapped; /* of a late unmap, by the dead table's ledger; no pages: none */
 	char task[ABI_TASK_LEN];
 };
 
 /* The functions that the one program of kprobe.multi serves, the busiest first. */
-#define ABI_MULTI_MAX 32
+#define ABI_MULTI_MAX 40
 struct abi_multi {
 	__abi_u64 addr; /* 0: the end */
 	__abi_u64 hook; /* enum abi_hook */
@@ -254,6 +319,20 @@ struct abi_multi {
 struct abi_count {
 	__abi_u64 slot;  /* in */
 	__abi_u64 first; /* in: first word of the bitmap to read, ABI_COUNT_WORDS at most */
+};
+
+/* A level of a table, as it stands in memory. */
+struct abi_level {
+	__abi_u64 slot;  /* in */
+	__abi_u64 view;  /* in: 0 what the hardware reads, 1 what VFIO and KVM keep */
+	__abi_u64 entry; /* in: the entry above that points at it; 0: the first level */
+	__abi_u64 first; /* in: first entry to read, ABI_COUNT_WORDS at most; they come in bitmap */
+};
+struct abi_leveled {
+	__abi_u64 read;    /* entries */
+	__abi_u64 entries; /* of a level */
+	__abi_u64 below;   /* levels below the first */
+	__abi_s64 node;    /* -1: anywhere */
 };
 
 /* A piece of the kernel's text, to see what a function calls. */

@@ -38,6 +38,8 @@ struct feature {
 	enum feature_weight weight;
 	enum feature_platform platform; /* elsewhere the kernel has it and does not use it */
 	bool by_tables;                 /* needed only if a table maps through that very function */
+	const char *caller; /* needed only once the kernel has this function; NULL: in any case */
+	const char *spare;  /* why it is not needed until then */
 	struct candidate candidate[FEATURE_CANDIDATES];
 };
 

@@ -21,7 +21,7 @@ struct bpf_link;
 struct bpf_object;
 struct kallsyms;
 
-#define HOOKS_MAX 32
+#define HOOKS_MAX 40
 #define HOOK_SYMBOL_LEN 64
 
 enum hook_result {
@@ -67,6 +67,11 @@ struct hooks {
  * HOOK_PENDING afterwards.
  */
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform);
+/*
+ * Those that nobody needed, and somebody does by now, wait to be attached. True while some hook
+ * does.
+ */
+bool hooks__wake(struct hooks *h, struct kallsyms *syms);
 /* True while some hook waits to be attached. */
 bool hooks__wait(const struct hooks *h);
 /*
@@ -93,6 +98,10 @@ const char *switches__off(bool kprobes);
 
 /* The address of a feature's symbol if it is a variable that was found, else 0. */
 uint64_t hooks__variable(const struct hooks *h, const char *symbol);
+/* The function that is attached for this hook, as the kernel has it; NULL if none is. */
+const char *hooks__symbol(const struct hooks *h, enum abi_hook hook);
+/* True if this hook's program is in the object that is being loaded. */
+bool hooks__chose(const struct hooks *h, enum abi_hook hook);
 /* True if some function, or a copy of it by the compiler, is attached for this hook. */
 bool hooks__serves(const struct hooks *h, enum abi_hook hook);
 /* Bring the misses up to date from the kernel's own counters. */

@@ -80,6 +80,25 @@ int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
 
+/* Attach hooks that somebody needs by now: modules were loaded since the last call. */
+void tracer__keep_up(struct tracer *t);
+/* Whether exchanges of VFIO and KVM are counted, and since when (CLOCK_MONOTONIC; 0: never). */
+bool tracer__sees_users(const struct tracer *t);
+uint64_t tracer__users_since(const struct tracer *t);
+/* Of all tables, those of which the beginning or the end was missed since then. */
+uint64_t tracer__lost_exchanges(const struct tracer *t);
+void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchanges *sum);
+
+/* Allocations of levels: by slot and view, ABI_ALLOCS of them; whether they are seen at all. */
+const struct abi_allocs *tracer__allocs(const struct tracer *t);
+bool tracer__sees_levels(const struct tracer *t);
+/*
+ * Copy a level of a table on powernv, or a part of it: one of ABI_COUNT_*, or a negative errno.
+ * entries stays valid until the next call, in big-endian order as the hardware reads them.
+ */
+int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
+		       const uint64_t **entries);
+
 /* What this kernel does with a table whose last reference goes while TCEs live: ABI_TEARDOWN_*. */
 uint32_t tracer__teardown(const struct tracer *t);
 /* What it does with the pages of a page_pool that is destroyed: ABI_PAGE_POOL_*. */

@@ -60,7 +60,7 @@ static void table_view__rates(struct table_view *v, const struct model *m)
 /* Live TCEs that no mapping of the ledger explains; never below zero. */
 static int64_t table_view__unattributed(const struct table_view *v)
 {
-	if (v->table->live < 0)
+	if (v->table->live < 0 || v->mapped_tces < 0)
 		return COUNT_UNKNOWN;
 	return v->table->live > v->mapped_tces ? v->table->live - v->mapped_tces : 0;
 }
@@ -105,7 +105,8 @@ static void model__sum(struct model *m)
 	for (size_t i = 0; i < m->ntables; i++) {
 		struct table_view *v = &m->tables[i];
 
-		if (v->table->gen == 0) {
+		/* VFIO's mappings are not in the ledger. */
+		if (v->table->gen == 0 || v->table->user_owned) {
 			v->mappings = COUNT_UNKNOWN;
 			v->mapped_tces = COUNT_UNKNOWN;
 		}

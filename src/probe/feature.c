@@ -19,6 +19,11 @@
  * return would cost each mapping more than all others together. The kernel's
  * own message comes only then.
  *
+ * level: what cannot be had could be seen where pnv_alloc_tce_level() returns, but
+ * few kernels stand a hook there (returns.c). The kernel says it, too.
+ *
+ * user view: only VFIO has TCEs exchanged, for itself or for KVM.
+ *
  * find: devices_kset and iommu_group_kset are variables; a kernel built without
  * CONFIG_KALLSYMS_ALL hides them. dev_attr_show and iommu_group_attr_show are
  * passed on the way to every sysfs attribute of a device or a group.
@@ -97,6 +102,31 @@ static const struct feature features[] = {
     {.purpose = "device gone",
      .gives = "that a device was removed, before the census finds it",
      .candidate = {{"device_del", "device_gone", NULL, ABI_HOOK_DEVICE_GONE}}},
+    {.purpose = "user view",
+     .gives = "live TCEs of tables that VFIO or KVM own",
+     .caller = "tce_iommu_attach_group",
+     .spare = "VFIO is not loaded",
+     .candidate = {{"iommu_tce_xchg_no_kill", "exchange", NULL, ABI_HOOK_EXCHANGE}}},
+    {.purpose = "level",
+     .gives = "who allocates levels of tables",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_alloc_tce_level", "level_alloc", NULL, ABI_HOOK_LEVEL_ALLOC}}},
+    {.purpose = "level",
+     .gives = "that a level cannot be had",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"_printk", "level_refused", NULL, ABI_HOOK_LEVEL_REFUSED}}},
+    {.purpose = "level",
+     .gives = "levels that were allocated in vain, for another CPU was faster",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_table_do_free_pages", "level_free", NULL, ABI_HOOK_LEVEL_FREE}}},
+    {.purpose = "level",
+     .gives = "which levels are a new table's first",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_table_alloc_pages", "level_birth", NULL, ABI_HOOK_LEVEL_BIRTH}}},
+    {.purpose = "level",
+     .gives = "which levels are of the view that VFIO and KVM keep",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_tce_useraddrptr", "level_user", NULL, ABI_HOOK_LEVEL_USER}}},
     {.purpose = "find devices",
      .gives = "devices, and tables that are in no IOMMU group",
      .weight = FEATURE_TABLES,

@@ -12,8 +12,8 @@
 
 #include "plan.h"
 
-/* Of kprobe.multi's two programs only the larger one has these. */
-static bool is_in_larger(enum abi_hook hook)
+/* Of kprobe.multi's programs only the largest has these. */
+static bool is_often(enum abi_hook hook)
 {
 	switch (hook) {
 	case ABI_HOOK_MAP:
@@ -28,15 +28,29 @@ static bool is_in_larger(enum abi_hook hook)
 	}
 }
 
-/* There is one link, and so one program, for all that wait for kprobe.multi. */
+/* And the smallest does not have these. */
+static bool is_of_few(enum abi_hook hook)
+{
+	return hook >= ABI_HOOK_EXCHANGE && hook <= ABI_HOOK_LEVEL_USER;
+}
+
+/*
+ * There is one link, and so one program, for all that wait for kprobe.multi: the smallest that has
+ * them all.
+ */
 static const char *choose_batch(const struct hooks *h)
 {
-	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].result == HOOK_PENDING &&
-		    h->state[i].mechanism == MECHANISM_KPROBE_MULTI &&
-		    is_in_larger(h->state[i].hook))
-			return "multi";
-	return "multi_rare";
+	bool often = false, few = false;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct hook_state *s = &h->state[i];
+
+		if (s->result != HOOK_PENDING || s->mechanism != MECHANISM_KPROBE_MULTI)
+			continue;
+		often |= is_often(s->hook);
+		few |= is_of_few(s->hook);
+	}
+	return often ? "multi" : few ? "multi_rest" : "multi_rare";
 }
 
 static const char *program_name(const struct hooks *h, const struct hook_state *s)
@@ -163,10 +177,23 @@ uint64_t hooks__variable(const struct hooks *h, const char *symbol)
 	return 0;
 }
 
-bool hooks__serves(const struct hooks *h, enum abi_hook hook)
+const char *hooks__symbol(const struct hooks *h, enum abi_hook hook)
 {
 	for (size_t i = 0; i < h->n; i++)
 		if (h->state[i].result == HOOK_ATTACHED && h->state[i].hook == hook)
+			return h->state[i].symbol;
+	return NULL;
+}
+
+bool hooks__serves(const struct hooks *h, enum abi_hook hook)
+{
+	return hooks__symbol(h, hook);
+}
+
+bool hooks__chose(const struct hooks *h, enum abi_hook hook)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].chosen && h->state[i].hook == hook)
 			return true;
 	return false;
 }

@@ -165,14 +165,20 @@ static bool is_foreign(const struct feature *f, const char *platform)
 	       (f->platform == FEATURE_POWERNV && !strcmp(platform, "pseries"));
 }
 
-static void set_aside(struct hooks *h, size_t feature)
+static void set_aside(struct hooks *h, size_t feature, const char *reason)
 {
 	for (size_t i = 0; i < h->n; i++)
 		if (h->state[i].feature == feature &&
 		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ABSENT)) {
 			h->state[i].result = HOOK_SPARE;
-			h->state[i].reason = "of another platform";
+			h->state[i].reason = reason;
 		}
+}
+
+/* Nobody is there who calls what it hooks. */
+static bool is_idle(const struct feature *f, struct kallsyms *syms)
+{
+	return f->caller && !kallsyms__has(syms, f->caller);
 }
 
 /* fentry names its functions by the kernel's own types. */
@@ -197,7 +203,9 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, co
 		for (size_t c = 0; c < FEATURE_CANDIDATES && features[i].candidate[c].symbol; c++)
 			find_candidate(h, i, c, syms);
 		if (is_foreign(&features[i], platform))
-			set_aside(h, i);
+			set_aside(h, i, "of another platform");
+		else if (is_idle(&features[i], syms))
+			set_aside(h, i, features[i].spare);
 	}
 	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
 	 */
@@ -205,8 +213,26 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, co
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
 		h->usable[m] = !h->off && is_there(m, syms);
 	for (size_t i = 0; i < n; i++)
-		if (!is_foreign(&features[i], platform))
+		if (!is_foreign(&features[i], platform) && !is_idle(&features[i], syms))
 			fall_back(h, i);
+}
+
+bool hooks__wake(struct hooks *h, struct kallsyms *syms)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		const struct feature *f = &features[s->feature];
+
+		if (s->result != HOOK_SPARE || !s->addr || !f->caller || s->reason != f->spare ||
+		    is_idle(f, syms))
+			continue;
+		s->reason = NULL;
+		wait_from(h, s, 0);
+	}
+	return hooks__wait(h);
 }
 
 bool hooks__wait(const struct hooks *h)

@@ -89,35 +89,36 @@ static unsigned int page_shift(void)
 	return shift;
 }
 
-static struct tcetop_bpf *open_object(const struct types *types, const struct tracer_options *opts)
+struct tcetop_bpf *tracer__open_object(const struct types *types, const struct tracer_options *opts)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
 	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
 
 	if (!obj)
 		return NULL;
-	bpf_program__set_autoload(obj->progs.table_waited, false);
-	bpf_program__set_autoload(obj->progs.table_answered, false);
+	returns__switch_off(obj);
 	obj->rodata->kernel_has_btf = types->own;
 	obj->rodata->with_stacks = opts->stacks;
 	obj->rodata->count_hits = opts->count_hits;
 	obj->rodata->kernel_page_shift = page_shift();
+	obj->rodata->with_levels = !strcmp(opts->platform, "powernv");
+	/* What is loaded takes time: by its length. */
+	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
 	return obj;
 }
 
-/* What follows from the plan. */
-static void set_constants(const struct tracer *t, struct tcetop_bpf *obj)
+void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 {
+	struct kallsyms_symbol pacas;
+
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
+	if (t->powernv && kallsyms__find(t->syms, "paca_ptrs", &pacas, 1))
+		obj->rodata->paca_ptrs_addr = pacas.addr;
 }
 
-/*
- * Have an object, not yet loaded, use the maps of the first, and only hooks of
- * its own. Its constants stay its own: libbpf fills no map that is used again.
- */
-static int share_maps(const struct tracer *t, struct bpf_object *obj)
+int tracer__share_maps(const struct tracer *t, struct bpf_object *obj)
 {
 	struct bpf_program *prog;
 	struct bpf_map *map;
@@ -144,7 +145,8 @@ static int map_all(struct tracer *t)
 	t->devices = map_memory(t->bpf->maps.devices);
 	t->stacks = map_memory(t->bpf->maps.stacks);
 	t->ledger = map_memory(t->bpf->maps.ledger);
-	return t->tables && t->devices && t->stacks && t->ledger ? 0 : -ENOMEM;
+	t->allocs = map_memory(t->bpf->maps.allocs);
+	return t->tables && t->devices && t->stacks && t->ledger && t->allocs ? 0 : -ENOMEM;
 }
 
 /* Load an object with at most *hooks of those that wait; how many there are comes back in it. NULL
@@ -152,14 +154,15 @@ static int map_all(struct tracer *t)
 static struct tcetop_bpf *load_object(struct tracer *t, const struct types *types,
 				      const struct tracer_options *opts, size_t *hooks)
 {
-	struct tcetop_bpf *obj = open_object(types, opts);
+	struct tcetop_bpf *obj = tracer__open_object(types, opts);
 	int err;
 
 	if (!obj)
 		return NULL;
 	*hooks = hooks__choose(&t->hooks, obj->obj, *hooks);
-	set_constants(t, obj);
-	err = t->bpf ? share_maps(t, obj->obj) : 0;
+	tracer__set_constants(t, obj);
+	err = t->bpf ? tracer__share_maps(t, obj->obj) : 0;
+	returns__choose(t, obj);
 	if (!err)
 		err = tcetop_bpf__load(obj);
 	if (!err)
@@ -220,6 +223,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 			if (err)
 				return err;
 			hooks__attach(&t->hooks, obj->obj);
+			returns__attach(t, obj);
 			t->cost.hooks_ns += now_ns() - loaded;
 		} else if (!t->bpf && !hooks) {
 			return err;
@@ -233,54 +237,6 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 		}
 	}
 	return 0;
-}
-
-/* By kprobe.multi where there is one: the other needs all registers, and restores them. */
-static struct bpf_link *attach_return(const struct tracer *t, const struct bpf_program *prog,
-				      const char *symbol)
-{
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = &symbol, .cnt = 1, .retprobe = true);
-
-	return t->hooks.usable[MECHANISM_KPROBE_MULTI]
-		   ? bpf_program__attach_kprobe_multi_opts(prog, NULL, &opts)
-		   : bpf_program__attach_kprobe(prog, true, symbol);
-}
-
-/*
- * On a kernel that waits for a table's end: hook the returns of the function that waits, and of the
- * one that it asks. Where that cannot be had, a wait that the kernel gave up shows a while later.
- */
-static void watch_waits(struct tracer *t, const struct types *types,
-			const struct tracer_options *opts)
-{
-	struct tcetop_bpf *obj;
-
-	if (t->teardown != ABI_TEARDOWN_WAITS || t->hooks.off || t->nmore == TRACER_OBJECTS)
-		return;
-	obj = open_object(types, opts);
-	if (!obj)
-		return;
-	hooks__choose(&t->hooks, obj->obj, 0);
-	set_constants(t, obj);
-	if (share_maps(t, obj->obj)) {
-		tcetop_bpf__destroy(obj);
-		return;
-	}
-	for (size_t i = 0; i < TRACER_RETURNS; i++) {
-		struct bpf_program *prog = i ? obj->progs.table_answered : obj->progs.table_waited;
-
-		bpf_program__set_autoload(prog, true);
-		if (t->hooks.usable[MECHANISM_KPROBE_MULTI])
-			bpf_program__set_expected_attach_type(prog, BPF_TRACE_KPROBE_MULTI);
-	}
-	if (tcetop_bpf__load(obj)) {
-		tcetop_bpf__destroy(obj);
-		return;
-	}
-	t->more[t->nmore++] = obj;
-	t->returns[0] = attach_return(t, obj->progs.table_answered, "iommu_table_in_use");
-	if (t->returns[0])
-		t->returns[1] = attach_return(t, obj->progs.table_waited, t->put);
 }
 
 static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
@@ -309,13 +265,30 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 				 strerror(-err));
 		return -1;
 	}
-	watch_waits(t, types, opts);
+	returns__watch_waits(t, types, opts);
 	if ((!types->own || types->path) && layout__check(t, types, error, len))
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
+	t->planned = t->modules;
 	t->bpf->bss->gate = 1;
 	t->cost.total_ns = now_ns() - begin;
 	return 0;
+}
+
+void tracer__keep_up(struct tracer *t)
+{
+	struct kallsyms *syms = tracer__kallsyms(t);
+	char error[160];
+	struct types types;
+
+	if (t->planned == t->modules)
+		return;
+	t->planned = t->modules;
+	if (!hooks__wake(&t->hooks, syms) ||
+	    types__choose(&types, t->opts.btf, error, sizeof(error)))
+		return;
+	load_and_attach(t, &types, &t->opts);
+	types__close(&types);
 }
 
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len)
@@ -335,7 +308,9 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 		return NULL;
 	}
 	t->cpus = libbpf_num_possible_cpus();
+	t->opts = *opts;
 	t->counts_hits = opts->count_hits;
+	t->powernv = !strcmp(opts->platform, "powernv");
 	err = start(t, &types, opts, error, len);
 	types__close(&types);
 	if (err) {
@@ -348,10 +323,7 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 void tracer__detach(struct tracer *t)
 {
 	hooks__detach(&t->hooks);
-	for (size_t i = 0; i < TRACER_RETURNS; i++) {
-		bpf_link__destroy(t->returns[i]);
-		t->returns[i] = NULL;
-	}
+	returns__detach(t);
 }
 
 void tracer__close(struct tracer *t)
@@ -367,6 +339,7 @@ void tracer__close(struct tracer *t)
 		unmap_memory(t->bpf->maps.devices, t->devices);
 		unmap_memory(t->bpf->maps.stacks, t->stacks);
 		unmap_memory(t->bpf->maps.ledger, t->ledger);
+		unmap_memory(t->bpf->maps.allocs, t->allocs);
 	}
 	tcetop_bpf__destroy(t->bpf);
 	kallsyms__free(t->syms);

@@ -78,6 +78,16 @@ int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
 	return ABI_COUNT_OK;
 }
 
+int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
+		       const uint64_t **entries)
+{
+	int ret = tracer__run(t->bpf->progs.level_copy, which, sizeof(*which));
+
+	*found = t->bpf->bss->leveled;
+	*entries = (const uint64_t *)t->bpf->bss->bitmap;
+	return ret;
+}
+
 int tracer__sweep(struct tracer *t)
 {
 	int dropped = 0;

@@ -42,14 +42,23 @@ void tracer__forget_dead(struct tracer *t)
 	}
 }
 
-/* A new table starts counting at 0. */
-static void clear_traffic(struct tracer *t, uint32_t slot)
+/* Clear what a map has for one slot, on every CPU. */
+static void clear_counters(struct tracer *t, const struct bpf_map *map, uint32_t slot)
 {
-	struct abi_traffic *none = calloc((size_t)t->cpus, sizeof(*none));
+	void *none = calloc((size_t)t->cpus, bpf_map__value_size(map));
 
 	if (none)
-		bpf_map_update_elem(bpf_map__fd(t->bpf->maps.traffic), &slot, none, BPF_ANY);
+		bpf_map_update_elem(bpf_map__fd(map), &slot, none, BPF_ANY);
 	free(none);
+}
+
+/* A new table starts counting at 0. */
+static void clear_table(struct tracer *t, uint32_t slot)
+{
+	clear_counters(t, t->bpf->maps.traffic, slot);
+	clear_counters(t, t->bpf->maps.exchanges, slot);
+	for (uint32_t view = 0; view < ABI_VIEWS; view++)
+		clear_counters(t, t->bpf->maps.allocs, slot * ABI_VIEWS + view);
 }
 
 void tracer__give_back(struct tracer *t)
@@ -60,7 +69,7 @@ void tracer__give_back(struct tracer *t)
 		if (!t->dead[i])
 			continue;
 		t->dead[i] = false;
-		clear_traffic(t, i);
+		clear_table(t, i);
 		tracer__run(t->bpf->progs.table_give_back, &arg, sizeof(arg));
 	}
 }

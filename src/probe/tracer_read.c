@@ -63,6 +63,26 @@ void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *
 	free(each);
 }
 
+void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchanges *sum)
+{
+	struct abi_exchanges *each = calloc((size_t)t->cpus, sizeof(*each));
+
+	memset(sum, 0, sizeof(*sum));
+	if (each && !bpf_map_lookup_elem(bpf_map__fd(t->bpf->maps.exchanges), &slot, each))
+		for (int i = 0; i < t->cpus; i++) {
+			sum->begun += each[i].begun;
+			sum->refused += each[i].refused;
+			for (int k = 0; k < ABI_DIRECTIONS * ABI_DIRECTIONS; k++)
+				sum->count[k] += each[i].count[k];
+		}
+	free(each);
+}
+
+const struct abi_allocs *tracer__allocs(const struct tracer *t)
+{
+	return t->allocs;
+}
+
 /* Entry `key` of a counter that every CPU has for itself. */
 static uint64_t sum_of(const struct tracer *t, const struct bpf_map *map, uint32_t key)
 {

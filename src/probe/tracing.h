@@ -14,45 +14,8 @@ struct bpf_program;
 struct ring_buffer;
 
 /* As many as there may be where every hook is loaded alone, by every mechanism. */
-#define TRACER_OBJECTS 96
+#define TRACER_OBJECTS 120
 _Static_assert(TRACER_OBJECTS >= HOOKS_MAX * MECHANISMS, "TRACER_OBJECTS is too small");
-
-#define TRACER_RETURNS 2
-
-/* The first object holds the census and most hooks; those that it cannot hold are in more. */
-struct tracer {
-	struct tcetop_bpf *bpf;
-	struct tcetop_bpf *more[TRACER_OBJECTS];
-	size_t nmore;
-	struct kallsyms *syms;
-	uint64_t modules; /* those whose symbols syms has */
-	struct hooks hooks;
-	int cpus;
-	bool counts_hits;
-	void *tables;
-	void *devices;
-	void *stacks;
-	void *ledger;
-	char types[TRACER_TYPES_LEN];
-	struct tracer_cost cost;
-	uint32_t teardown;
-	char put[HOOK_SYMBOL_LEN]; /* the function that waits, where one does */
-	struct bpf_link
-	    *returns[TRACER_RETURNS]; /* of what it asks, and its own; NULL: not hooked */
-	struct ring_buffer *ring;
-	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
-	void *take_arg;
-	bool dead[ABI_TABLES]; /* slots whose ledger goes with the next sweep */
-};
-
-/* Run a program by hand with these arguments; its return value, or a negative errno. */
-int tracer__run(const struct bpf_program *prog, const void *args, size_t len);
-
-/* What this kernel does in a table's last put, into t; the first object is loaded. */
-void teardown__look(struct tracer *t);
-
-/* The ring, for tracer__poll(); 0 or a negative errno. */
-int tracer__open_ring(struct tracer *t);
 
 /* Where the types of this kernel's structures come from. */
 struct types {
@@ -62,6 +25,79 @@ struct types {
 	struct btffile_path file;
 	char name[TRACER_TYPES_LEN]; /* for the user */
 };
+
+/* Functions whose return is hooked. */
+enum tracer_return {
+	RETURN_ANSWERED, /* iommu_table_in_use, where a table's end is waited for */
+	RETURN_WAITED,   /* what waits */
+	RETURN_LEVEL,    /* pnv_alloc_tce_level */
+	RETURN_EXCHANGE, /* iommu_tce_xchg_no_kill */
+	TRACER_RETURNS
+};
+
+/* The first object holds the census and most hooks; those that it cannot hold are in more. */
+struct tracer {
+	struct tcetop_bpf *bpf;
+	struct tcetop_bpf *more[TRACER_OBJECTS];
+	size_t nmore;
+	struct kallsyms *syms;
+	uint64_t modules; /* those whose symbols syms has */
+	uint64_t planned; /* those that the plan knows of */
+	struct tracer_options opts;
+	struct hooks hooks;
+	int cpus;
+	bool counts_hits;
+	void *tables;
+	void *devices;
+	void *stacks;
+	void *ledger;
+	void *allocs;
+	char types[TRACER_TYPES_LEN];
+	struct tracer_cost cost;
+	uint32_t teardown;
+	char put[HOOK_SYMBOL_LEN];                /* the function that waits, where one does */
+	struct bpf_link *returns[TRACER_RETURNS]; /* NULL: not hooked */
+	uint64_t
+	    users_since; /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
+	bool users;      /* VFIO is there */
+	bool powernv;
+	struct ring_buffer *ring;
+	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
+	void *take_arg;
+	bool dead[ABI_TABLES]; /* slots whose ledger goes with the next sweep */
+};
+
+/* An object, not yet loaded; NULL with errno set. */
+struct tcetop_bpf *tracer__open_object(const struct types *types,
+				       const struct tracer_options *opts);
+/* What follows from the plan. */
+void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj);
+/*
+ * Have an object, not yet loaded, use the maps of the first, and only hooks of its own. Its
+ * constants stay its own: libbpf fills no map that is used again. 0 or a negative errno.
+ */
+int tracer__share_maps(const struct tracer *t, struct bpf_object *obj);
+
+/*
+ * The hooks on returns (returns.c): none is loaded with an object, unless they are chosen; then
+ * those that this machine may need. The object is not yet loaded.
+ */
+void returns__switch_off(struct tcetop_bpf *obj);
+void returns__choose(const struct tracer *t, struct tcetop_bpf *obj);
+/* Attach those that the object has, for the hooks that are attached. */
+void returns__attach(struct tracer *t, const struct tcetop_bpf *obj);
+void returns__watch_waits(struct tracer *t, const struct types *types,
+			  const struct tracer_options *opts);
+void returns__detach(struct tracer *t);
+
+/* Run a program by hand with these arguments; its return value, or a negative errno. */
+int tracer__run(const struct bpf_program *prog, const void *args, size_t len);
+
+/* What this kernel does in a table's last put, into t; the first object is loaded. */
+void teardown__look(struct tracer *t);
+
+/* The ring, for tracer__poll(); 0 or a negative errno. */
+int tracer__open_ring(struct tracer *t);
 
 /*
  * Choose: the user's file if there is one, the kernel's own BTF, an embedded

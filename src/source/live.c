@@ -3,7 +3,8 @@
  * live - the kernel of this machine as a source of samples.
  *
  * One sample is: walk the tables, sweep the ledger, count the bitmaps, copy
- * the ledger. The parts are in live_tables.c, live_mappings.c, live_health.c.
+ * the ledger. The parts are in live_tables.c, live_levels.c, live_users.c, live_mappings.c,
+ * live_health.c.
  */
 #include "live.h"
 
@@ -85,6 +86,10 @@ static int live__next(struct source *src, struct sample *s)
 	struct abi_census census;
 	int err;
 
+	/* Symbols may be read again, which events are told with. */
+	pthread_mutex_lock(&l->lock);
+	tracer__keep_up(l->tracer);
+	pthread_mutex_unlock(&l->lock);
 	l->walk_ns = live__now(CLOCK_MONOTONIC);
 	err = tracer__walk(l->tracer, &census);
 	if (err && err != -EAGAIN) {

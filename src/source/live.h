@@ -30,6 +30,20 @@ struct pending {
 };
 #define LIVE_PENDING 64
 
+/* What is known of a table that userspace owns. */
+struct user_count {
+	uint64_t gen; /* 0: nothing */
+	uint64_t
+	    kernel_ns; /* CLOCK_MONOTONIC, when it was last seen to be the kernel's; 0: never */
+	bool begun;    /* it was in a sample as userspace's */
+	bool known;
+	int64_t live;       /* TCEs before the first exchange that is counted */
+	uint64_t lost;      /* exchanges that were lost by then, of all tables */
+	uint64_t open;      /* exchanges whose end was not counted by then */
+	uint64_t ended;     /* by the sample before */
+	unsigned int stuck; /* samples in a row in which none ended, and one should have */
+};
+
 struct live {
 	struct source source;
 	struct tracer *tracer;
@@ -55,6 +69,7 @@ struct live {
 	struct rules *rules;
 	struct table *windows; /* without a table, as the last sample had them */
 	size_t nwindows;
+	struct user_count user[ABI_TABLES];
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
 
 	uint64_t attached_time_ns;
@@ -75,10 +90,22 @@ int live__add_mappings(struct live *l, struct sample *s);
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);
 /* The one that an event carries, with its stack; none if it carries none. */
 int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *raw);
+/* The levels of a table, and of tables that were not there yet when they were allocated. */
+int live__add_levels(struct live *l, struct sample *s, uint32_t slot, const struct table *table);
+int live__add_births(struct live *l, struct sample *s);
+int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
+			const struct table *table);
 int live__add_health(struct live *l, struct sample *s);
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks);
 /* What is not seen for want of a hook. */
 int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks);
+
+/* The TCEs that stand in the levels of a table on powernv, COUNT_UNKNOWN where they cannot be read.
+ */
+int64_t live__count_levels(struct live *l, uint32_t slot);
+/* What a table that userspace owns says of itself; and that another one is the kernel's. */
+void live__count_user(struct live *l, uint32_t slot, struct table *table);
+void live__see_kernel_owned(struct live *l, uint32_t slot);
 
 /* Nanoseconds of CLOCK_REALTIME or CLOCK_MONOTONIC. */
 uint64_t live__now(clockid_t clock);

@@ -316,6 +316,20 @@ static void hear_removed(struct live *l, const struct abi_event *raw)
 	tell(l, &e);
 }
 
+/* Where the kernel goes on without the level, nothing may come after it: it has to be on disk. */
+static void hear_level_failed(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	begin(l, &e, EVENT_LEVEL_FAILED, raw);
+	if (!raw->first)
+		e.severity = SEVERITY_WARNING;
+	e.node = raw->node < 0 ? COUNT_UNKNOWN : raw->node;
+	e.bytes = (int64_t)(1ULL << (raw->page_shift & 63));
+	tell(l, &e);
+	tell_last(l);
+}
+
 static void hear_plain(struct live *l, const struct abi_event *raw, enum event_kind kind)
 {
 	struct event e;
@@ -370,6 +384,9 @@ static void hear(struct live *l, const struct abi_event *raw)
 		break;
 	case ABI_EVENT_WINDOW_UNSET:
 		hear_plain(l, raw, EVENT_WINDOW_UNSET);
+		break;
+	case ABI_EVENT_LEVEL_FAILED:
+		hear_level_failed(l, raw);
 		break;
 	}
 }

@@ -24,6 +24,8 @@ static const struct {
     {ABI_LOSS_UNKNOWN_TABLE, "unknown-table",
      "maps and unmaps through a table that is dead or unknown"},
     {ABI_LOSS_RING_FULL, "ring-full", "events that came faster than they could be taken"},
+    {ABI_LOSS_CALL, "call-lost",
+     "returns of functions whose call was not seen, or no longer known"},
     {ABI_LOSS_STRAY_HIT, "stray-hit", "hits on a function that no hook is for"},
 };
 

@@ -119,6 +119,16 @@ static const struct feature any_hit = {
     .weight = FEATURE_MAPPINGS,
 };
 
+/* Hooks on returns, which no plan has. */
+static const struct feature level_returns = {
+    .purpose = "level",
+    .gives = "how long it takes to allocate a level",
+};
+static const struct feature exchange_returns = {
+    .purpose = "user view",
+    .gives = "live TCEs of tables that VFIO or KVM own",
+};
+
 static bool is_hooked(const struct hook_state *h)
 {
 	return h->kprobe && h->result == HOOK_ATTACHED;
@@ -233,6 +243,13 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 			return -ENOMEM;
 	}
 	if (off && add_degraded(s, &any_hit, "%s", off))
+		return -ENOMEM;
+	if (!tracer__sees_levels(l->tracer) && hooks__serves(hooks, ABI_HOOK_LEVEL_ALLOC) &&
+	    add_degraded(s, &level_returns,
+			 "pnv_alloc_tce_level: this kernel does not stand a hook on its return"))
+		return -ENOMEM;
+	if (!tracer__sees_users(l->tracer) && hooks__serves(hooks, ABI_HOOK_EXCHANGE) &&
+	    add_degraded(s, &exchange_returns, "iommu_tce_xchg_no_kill: no hook on its return"))
 		return -ENOMEM;
 	if (!counts_misses(hooks) &&
 	    add_degraded(s, &skipped_hits,

@@ -71,7 +71,8 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, 
 static bool is_trampoline(const char *frame)
 {
 	return !strncmp(frame, "arch_rethook_trampoline+", 24) ||
-	       !strncmp(frame, "__kretprobe_trampoline+", 23);
+	       !strncmp(frame, "__kretprobe_trampoline+", 23) ||
+	       !strncmp(frame, "return_to_handler+", 18);
 }
 
 /* Symbolized when it is first seen: its module may be gone later. */

@@ -123,8 +123,11 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 
 	table->live = COUNT_UNKNOWN;
 	table->reserved = COUNT_UNKNOWN;
-	if (table->user_owned)
+	if (table->user_owned) {
+		live__count_user(l, slot, table);
 		return;
+	}
+	live__see_kernel_owned(l, slot);
 	switch (tracer__count(l->tracer, slot, &counted)) {
 	case ABI_COUNT_OK:
 		table->live = (int64_t)counted.live;
@@ -369,10 +372,13 @@ int live__add_tables(struct live *l, struct sample *s)
 		if (!table)
 			return -ENOMEM;
 		*table = filled;
+		if (live__add_levels(l, s, i, table) ||
+		    (table->user_owned && live__add_exchanges(l, s, i, table)))
+			return -ENOMEM;
 	}
 	for (uint32_t i = 0; i < ABI_DEVICES; i++)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
 			return -ENOMEM;
 	keep_windows(l, s);
-	return 0;
+	return live__add_births(l, s);
 }

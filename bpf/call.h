@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * call.h - what a task is doing with which table: noted at a function's entry, for
+ * the functions that it calls and that are not told, and for its return.
+ *
+ * The latest note of a task and context stands. Two tasks whose notes meet in one
+ * place lose the older one, which the return counts.
+ */
+#ifndef TCETOP_BPF_CALL_H
+#define TCETOP_BPF_CALL_H
+
+#include "maps.h"
+
+/* The place of this task in this context, whosever note is in it. */
+static __always_inline struct abi_call *call__place(const struct context *c)
+{
+	u64 hash = (c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL;
+	u32 slot = (u32)(hash >> (64 - ABI_STASH_BITS));
+
+	return bpf_map_lookup_elem(&calls, &slot);
+}
+
+static __always_inline bool call__is_of(const struct abi_call *call, const struct context *c)
+{
+	return call->task == c->task && call->depth == c->depth;
+}
+
+/* Note what begins now. device and table as slot + 1, 0 where unknown. */
+static __always_inline struct abi_call *call__begin(enum abi_call_kind kind, u64 tbl, u32 table,
+						    u32 device)
+{
+	struct context c = context__now();
+	struct abi_call *call = call__place(&c);
+
+	if (!call)
+		return 0;
+	call->task = 0;
+	barrier();
+	call->depth = c.depth;
+	call->kind = kind;
+	call->tbl = tbl;
+	call->table = table;
+	call->device = device;
+	call->began_ns = 0;
+	call->direction = 0;
+	barrier();
+	call->task = c.task;
+	return call;
+}
+
+/* What this task does in this context, NULL where that was not noted. */
+static __always_inline struct abi_call *call__now(void)
+{
+	struct context c = context__now();
+	struct abi_call *call = call__place(&c);
+
+	return call && call__is_of(call, &c) ? call : 0;
+}
+
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live_users - live TCEs of tables that VFIO and KVM own.
+ *
+ * Their bitmap says nothing. What they change is counted, exchange by exchange;
+ * where a table had TCEs before that began, they are counted once in memory, which
+ * only powernv has them in. Where that cannot be, the number stays unknown.
+ */
+#include "live.h"
+
+#include <errno.h>
+
+/* TCEs that have come, or gone, with these exchanges. */
+static uint64_t added(const struct abi_exchanges *e)
+{
+	uint64_t n = 0;
+
+	for (unsigned int after = 0; after < MAP_NONE; after++)
+		n += e->count[MAP_NONE * ABI_DIRECTIONS + after];
+	return n;
+}
+
+static uint64_t removed(const struct abi_exchanges *e)
+{
+	uint64_t n = 0;
+
+	for (unsigned int before = 0; before < MAP_NONE; before++)
+		n += e->count[before * ABI_DIRECTIONS + MAP_NONE];
+	return n;
+}
+
+static uint64_t ended(const struct abi_exchanges *e)
+{
+	uint64_t n = e->refused;
+
+	for (unsigned int i = 0; i < ABI_DIRECTIONS * ABI_DIRECTIONS; i++)
+		n += e->count[i];
+	return n;
+}
+
+/* Every exchange of this table is counted: it was the kernel's, or was not there, before that. */
+static bool began_counted(const struct live *l, const struct user_count *u, uint64_t met_ns)
+{
+	uint64_t since = tracer__users_since(l->tracer);
+
+	return since && (met_ns >= since || u->kernel_ns >= since);
+}
+
+static void begin_at(struct user_count *u, int64_t live, uint64_t lost,
+		     const struct abi_exchanges *e)
+{
+	u->known = true;
+	u->live = live - (int64_t)(added(e) - removed(e));
+	u->lost = lost;
+}
+
+/* Count what is in memory, at a moment when nobody changes it. */
+static void begin_in_memory(struct live *l, struct user_count *u, uint32_t slot, uint64_t lost,
+			    const struct abi_exchanges *e)
+{
+	struct abi_exchanges after;
+	int64_t live;
+
+	if (!tracer__users_since(l->tracer))
+		return;
+	live = live__count_levels(l, slot);
+	tracer__exchanges(l->tracer, slot, &after);
+	if (live >= 0 && after.begun == e->begun && ended(&after) == ended(e))
+		begin_at(u, live, lost, e);
+}
+
+#define STUCK_MAX 3
+
+/*
+ * An exchange began, and nothing has ended since the sample before: somebody was stopped in the
+ * middle of it or, if that lasts, its end was not seen.
+ */
+static bool is_stuck(struct user_count *u, const struct abi_exchanges *e)
+{
+	bool stuck = e->begun - ended(e) != u->open && u->ended == ended(e);
+
+	u->ended = ended(e);
+	u->stuck = stuck ? u->stuck + 1 : 0;
+	return stuck;
+}
+
+void live__count_user(struct live *l, uint32_t slot, struct table *table)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	uint64_t lost = tracer__lost_exchanges(l->tracer);
+	struct user_count *u = &l->user[slot];
+	struct abi_exchanges e;
+	bool stuck;
+
+	tracer__exchanges(l->tracer, slot, &e);
+	if (u->gen != t->gen)
+		*u = (struct user_count){.gen = t->gen};
+	stuck = is_stuck(u, &e);
+	if (u->known && (u->lost != lost || u->stuck == STUCK_MAX))
+		u->known = false;
+	else if (!u->begun && began_counted(l, u, t->met_ns))
+		begin_at(u, 0, lost, &(struct abi_exchanges){0});
+	u->begun = true;
+	if (!u->known) {
+		begin_in_memory(l, u, slot, lost, &e);
+		u->open = e.begun - ended(&e);
+	}
+	table->live =
+	    u->known && !stuck ? u->live + (int64_t)(added(&e) - removed(&e)) : COUNT_UNKNOWN;
+	table->maps = table->map_tces = added(&e);
+	table->unmaps = table->unmap_tces = removed(&e);
+	table->refused = (int64_t)e.refused;
+	table->charged_bytes = (int64_t)t->it_allocated_size;
+}
+
+void live__see_kernel_owned(struct live *l, uint32_t slot)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+
+	l->user[slot] = (struct user_count){.gen = t->gen, .kernel_ns = l->walk_ns};
+}
+
+int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
+			const struct table *table)
+{
+	struct abi_exchanges e;
+
+	tracer__exchanges(l->tracer, slot, &e);
+	for (uint32_t i = 0; i < ABI_DIRECTIONS * ABI_DIRECTIONS; i++) {
+		struct exchange *x;
+
+		if (!e.count[i])
+			continue;
+		x = sample__add_exchange(s);
+		if (!x)
+			return -ENOMEM;
+		x->gen = table->gen;
+		x->liobn = table->liobn;
+		x->before = i / ABI_DIRECTIONS;
+		x->after = i % ABI_DIRECTIONS;
+		x->count = e.count[i];
+	}
+	return 0;
+}
