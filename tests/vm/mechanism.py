@@ -8,7 +8,8 @@ PLAN = {"bookworm": "kprobe", "trixie": "kprobe.multi", "sid": "fentry"}
 LINK_TYPE = {"fentry": "tracing", "kprobe.multi": "kprobe_multi", "kprobe": "perf_event"}
 # Before 6.7 the kernel does not count what it skips. 6.1 has create_ddw and reset_dma_window inlined.
 DEGRADED = {("bookworm", "pseries"): ["window", "window", "losses"],
-            ("bookworm", "powernv9"): ["losses"]}
+            ("bookworm", "powernv9"): ["level", "losses"],
+            ("trixie", "powernv9"): ["level"], ("trixie-64k", "powernv9"): ["level"]}
 # Stale ledger entries that interrupts may leave in an ordinary load where nobody counts them.
 UNCOUNTED_STALE = 16
 # Every mapping passes these. The others are rare and have no program for fentry.

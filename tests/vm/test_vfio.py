@@ -97,7 +97,8 @@ def check_levels(checks, walker, levels, tables, name, title=""):
     for window, table in user_tables(tables).items():
         walked = next((w for w in walker.tables[name]
                        if w.start == window and "userspace" in w.fields), None)
-        found = {r["view"]: (r["pages"], r["bytes"]) for r in levels if r["gen"] == table["gen"]}
+        found = {r["view"]: (r["pages"], r["bytes"]) for r in levels
+                 if r["kind"] == "level" and r["gen"] == table["gen"]}
         want = walked and {view: (walk.level_tables, walk.level_tables * walked.level_bytes)
                            for view, walk in (("hardware", walked.hardware),
                                               ("user", walked.user))}
