@@ -44,25 +44,35 @@ void returns__switch_off(struct tcetop_bpf *obj)
 		bpf_program__set_autoload(program_of(obj, r), false);
 }
 
+/* The other way needs all registers, and restores them. */
+static bool by_multi(const struct tracer *t)
+{
+	return t->hooks.usable[MECHANISM_KPROBE_MULTI] && t->hooks.only != MECHANISM_KPROBE;
+}
+
+/* May a return be hooked that interrupts come to? */
+static bool stands_interrupts(const struct tracer *t)
+{
+	return by_multi(t) && kallsyms__has(t->syms, "fprobe_return");
+}
+
 static void choose(const struct tracer *t, const struct tcetop_bpf *obj, enum tracer_return which)
 {
 	struct bpf_program *prog = program_of(obj, which);
 
 	bpf_program__set_autoload(prog, true);
-	if (t->hooks.usable[MECHANISM_KPROBE_MULTI])
+	if (by_multi(t))
 		bpf_program__set_expected_attach_type(prog, BPF_TRACE_KPROBE_MULTI);
 }
 
 void returns__choose(const struct tracer *t, struct tcetop_bpf *obj)
 {
-	if (hooks__chose(&t->hooks, ABI_HOOK_LEVEL_ALLOC) &&
-	    kallsyms__has(t->syms, "fprobe_return"))
+	if (hooks__chose(&t->hooks, ABI_HOOK_LEVEL_ALLOC) && stands_interrupts(t))
 		choose(t, obj, RETURN_LEVEL);
 	if (hooks__chose(&t->hooks, ABI_HOOK_EXCHANGE))
 		choose(t, obj, RETURN_EXCHANGE);
 }
 
-/* By kprobe.multi where there is one: the other needs all registers, and restores them. */
 static bool attach(struct tracer *t, const struct tcetop_bpf *obj, enum tracer_return which,
 		   const char *symbol)
 {
@@ -71,9 +81,8 @@ static bool attach(struct tracer *t, const struct tcetop_bpf *obj, enum tracer_r
 
 	if (!symbol || bpf_program__fd(prog) < 0)
 		return false;
-	t->returns[which] = t->hooks.usable[MECHANISM_KPROBE_MULTI]
-				? bpf_program__attach_kprobe_multi_opts(prog, NULL, &opts)
-				: bpf_program__attach_kprobe(prog, true, symbol);
+	t->returns[which] = by_multi(t) ? bpf_program__attach_kprobe_multi_opts(prog, NULL, &opts)
+					: bpf_program__attach_kprobe(prog, true, symbol);
 	return t->returns[which];
 }
 

@@ -29,10 +29,13 @@ def counts_misses(guest, name):
                if h["state"] == "attached" and h["mechanism"] != "data")
 
 
-def check_degraded(checks, guest, name, kernel, machine):
+def check_degraded(checks, guest, name, kernel, machine, forced=None):
     """What the tool says it lacks on this kernel: nothing but what the kernel really lacks."""
-    checks.equal([r["purpose"] for r in guest.records(name, "degraded")],
-                 DEGRADED.get((kernel, machine), []), f"{name}: what is degraded")
+    lacks = DEGRADED.get((kernel, machine), [])
+    if (machine, forced) == ("powernv9", "kprobe"):
+        lacks = ["level"]   # how long one takes: a return that interrupts come to, too
+    checks.equal([r["purpose"] for r in guest.records(name, "degraded")], lacks,
+                 f"{name}: what is degraded")
 
 
 class Witness:

@@ -85,7 +85,7 @@ def main():
         held = [h for h in rings if "tcehold_map_held" in str(h["stack"])]
         checks.check(len(held) == 1 and held[0]["tces"] == 100, "holders: the module's pages", held)
         scenario.check_btf(checks, guest, "held.jsonl", kernel)
-        mechanism.check_degraded(checks, guest, "held.jsonl", kernel, "powernv9")
+        mechanism.check_degraded(checks, guest, "held.jsonl", kernel, "powernv9", forced)
         check_windows(checks, guest)
         check_mechanism(checks, guest, forced or mechanism.planned(kernel))
         checks.numbers("powernv9", scenario_numbers(guest))
