@@ -25,26 +25,38 @@ static __always_inline bool call__is_of(const struct abi_call *call, const struc
 	return call->task == c->task && call->depth == c->depth;
 }
 
-/* Note what begins now. device and table as slot + 1, 0 where unknown. */
+/* In the place of a task while a note is written. */
+#define CALL_BUSY 1ULL
+
+/*
+ * Note what begins now: the table and the device as slot + 1, 0 where unknown; of an exchange,
+ * where its direction stands and what it will be. NULL, and counted, where another task writes
+ * there.
+ */
 static __always_inline struct abi_call *call__begin(enum abi_call_kind kind, u64 tbl, u32 table,
-						    u32 device)
+						    u32 device, u64 direction, u32 after)
 {
 	struct context c = context__now();
 	struct abi_call *call = call__place(&c);
+	u64 task;
 
 	if (!call)
 		return 0;
-	call->task = 0;
-	barrier();
+	task = call->task;
+	if (task == CALL_BUSY ||
+	    __sync_val_compare_and_swap(&call->task, task, CALL_BUSY) != task) {
+		loss__count(ABI_LOSS_CALL);
+		return 0;
+	}
 	call->depth = c.depth;
 	call->kind = kind;
 	call->tbl = tbl;
 	call->table = table;
 	call->device = device;
 	call->began_ns = 0;
-	call->direction = 0;
-	barrier();
-	call->task = c.task;
+	call->direction = direction;
+	call->after = after;
+	__sync_lock_test_and_set(&call->task, c.task);
 	return call;
 }
 

@@ -62,10 +62,6 @@ int table_copy(struct abi_count *ctx)
 	return ABI_COUNT_OK;
 }
 
-/* The kernel's linear map, in which levels are; entries have physical addresses (asm/page.h). */
-#define LINEAR_MAP 0xc000000000000000ULL
-#define ENTRY_FLAGS 3ULL /* TCE_PCI_READ, TCE_PCI_WRITE */
-
 /*
  * Copy a level of a table on powernv, or a part of it, to bitmap; says more in leveled. Levels are
  * freed only with their table (platforms/powernv/pci-ioda-tce.c). One of ABI_COUNT_*.
@@ -91,7 +87,7 @@ int level_copy(struct abi_level *ctx)
 	if (!at)
 		return ABI_COUNT_NO_MAP;
 	if (ctx->entry)
-		at = (ctx->entry & ~ENTRY_FLAGS) | LINEAR_MAP;
+		at = (ctx->entry & ~ABI_ENTRY_FLAGS) | ABI_LINEAR_MAP;
 	left = ctx->first < leveled.entries ? leveled.entries - ctx->first : 0;
 	if (left > ABI_COUNT_WORDS)
 		left = ABI_COUNT_WORDS;
@@ -100,6 +96,7 @@ int level_copy(struct abi_level *ctx)
 		return ABI_COUNT_GONE;
 	if (fault)
 		return ABI_COUNT_FAULT;
+	leveled.address = at;
 	leveled.read = left;
 	return ABI_COUNT_OK;
 }

@@ -83,7 +83,7 @@ __weak __noinline int level__begin(u64 node, u64 shift)
 	struct abi_allocs *a;
 
 	if (!call)
-		call = call__begin(ABI_CALL_NONE, 0, 0, 0);
+		call = call__begin(ABI_CALL_NONE, 0, 0, 0, 0, 0);
 	a = call ? allocs__of(call) : 0;
 	if (!a) {
 		loss__count(ABI_LOSS_CALL);
@@ -97,7 +97,7 @@ __weak __noinline int level__begin(u64 node, u64 shift)
 	return 0;
 }
 
-/* The level cannot be had: only pnv_tce_xchg() says so, the others go on and write to it. */
+/* The level cannot be had: pnv_tce_build() and VFIO's own view write to it all the same. */
 __weak __noinline int level__failed(u64 ip, u64 sp)
 {
 	struct abi_call *call = call__now();
@@ -114,7 +114,7 @@ __weak __noinline int level__failed(u64 ip, u64 sp)
 	e = event__begin(ABI_EVENT_LEVEL_FAILED, ptrset__find(&table_ids, call->tbl), ip, sp);
 	if (!e)
 		return 0;
-	e->first = call->kind != ABI_CALL_EXCHANGE;
+	e->first = call->kind == ABI_CALL_MAP || call->kind == ABI_CALL_USER_VIEW;
 	e->device = call->device;
 	e->page_shift = call->shift;
 	e->node = call->node;
@@ -188,7 +188,7 @@ static __always_inline int level__free(struct pt_regs *regs)
 static __always_inline int level__birth(struct pt_regs *regs)
 {
 	hit__count(ABI_HOOK_LEVEL_BIRTH);
-	call__begin(ABI_CALL_BIRTH, regs->gpr[9], 0, 0);
+	call__begin(ABI_CALL_BIRTH, regs->gpr[9], 0, 0, 0, 0);
 	return 0;
 }
 
@@ -196,7 +196,7 @@ static __always_inline int level__birth(struct pt_regs *regs)
 static __always_inline int level__user(struct pt_regs *regs)
 {
 	hit__count(ABI_HOOK_LEVEL_USER);
-	call__begin(ABI_CALL_USER_VIEW, PT_REGS_PARM1(regs), 0, 0);
+	call__begin(ABI_CALL_USER_VIEW, PT_REGS_PARM1(regs), 0, 0, 0, 0);
 	return 0;
 }
 

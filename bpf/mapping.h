@@ -182,7 +182,7 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 	if (!m.device)
 		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
 	if (levels)
-		call__begin(ABI_CALL_MAP, call->tbl, id, m.device);
+		call__begin(ABI_CALL_MAP, call->tbl, id, m.device, 0, 0);
 	if (with_stacks) {
 		struct stack_top top = stack__of(ctx, by);
 

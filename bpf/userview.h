@@ -17,37 +17,33 @@ __weak __noinline int exchange__begin(u64 tbl, u64 direction)
 	u32 id = table__id(tbl), slot = id - 1;
 	struct abi_table *t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
 	struct abi_exchanges *e = bpf_map_lookup_elem(&exchanges, &slot);
-	struct abi_call *call = call__begin(ABI_CALL_EXCHANGE, tbl, id, 0);
 
+	call__begin(ABI_CALL_EXCHANGE, tbl, id, 0, direction, kread_u32(direction));
 	if (!t || !e)
 		return 0;
 	t->owned = 1;
 	__sync_fetch_and_add(&e->begun, 1);
-	if (!call)
-		return 0;
-	call->after = kread_u32(direction);
-	call->direction = direction;
 	return 0;
 }
 
 __weak __noinline int exchange__end(u64 error)
 {
 	struct abi_call *call = call__now();
-	u64 direction = call ? call->direction : 0;
+	u64 task = call ? call->task : 0, direction = call ? call->direction : 0;
+	u32 slot = call ? call->table - 1 : 0, after = call ? call->after : 0;
 	struct abi_exchanges *e;
-	u32 slot, change;
+	u32 change;
 
-	if (!direction) {
+	/* Read, and only then taken: another task may have come in between. */
+	if (!direction || __sync_val_compare_and_swap(&call->task, task, 0) != task) {
 		loss__count(ABI_LOSS_CALL);
 		return 0;
 	}
-	call->direction = 0;
-	slot = call->table - 1;
 	e = bpf_map_lookup_elem(&exchanges, &slot);
 	if (!e)
 		return 0;
 	change = (kread_u32(direction) & (ABI_DIRECTIONS - 1)) * ABI_DIRECTIONS +
-		 (call->after & (ABI_DIRECTIONS - 1));
+		 (after & (ABI_DIRECTIONS - 1));
 	if (error)
 		__sync_fetch_and_add(&e->refused, 1);
 	else

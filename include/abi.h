@@ -333,7 +333,12 @@ struct abi_leveled {
 	__abi_u64 entries; /* of a level */
 	__abi_u64 below;   /* levels below the first */
 	__abi_s64 node;    /* -1: anywhere */
+	__abi_u64 address; /* of the level */
 };
+/* Levels are in the kernel's linear map; entries have physical addresses (asm/page.h, asm/tce.h).
+ */
+#define ABI_LINEAR_MAP 0xc000000000000000ULL
+#define ABI_ENTRY_FLAGS 3ULL /* TCE_PCI_READ, TCE_PCI_WRITE: without them it points nowhere */
 
 /* A piece of the kernel's text, to see what a function calls. */
 #define ABI_TEXT_WORDS 512

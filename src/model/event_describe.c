@@ -355,8 +355,10 @@ static void describe_level_failed(struct line *l, const struct event *e)
 	add(l, " for a level of ");
 	add_window(l, e);
 	add_asker(l, e);
-	add(l, ": where the kernel maps for itself its next store goes through a null pointer and "
-	       "it crashes, VFIO is told that it failed");
+	add(l, "%s",
+	    e->severity == SEVERITY_CRITICAL
+		? ": the kernel's next store goes through a null pointer, and it crashes"
+		: ": who asked is told that it failed");
 }
 
 static void describe_old(struct line *l, const struct event *e)

@@ -15,7 +15,6 @@
  */
 #include "tracing.h"
 
-#include <errno.h>
 #include <time.h>
 
 #include <bpf/bpf.h>
@@ -126,6 +125,7 @@ void returns__attach(struct tracer *t, const struct tcetop_bpf *obj)
 	if (t->returns[RETURN_EXCHANGE] ||
 	    !attach(t, obj, RETURN_EXCHANGE, hooks__symbol(&t->hooks, ABI_HOOK_EXCHANGE)))
 		return;
+	t->exchanged_fd = bpf_program__fd(obj->progs.exchanged);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	t->users_since = (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
 }
@@ -143,9 +143,15 @@ uint64_t tracer__users_since(const struct tracer *t)
 uint64_t tracer__lost_exchanges(const struct tracer *t)
 {
 	uint64_t lost = tracer__loss(t, ABI_LOSS_CALL);
-	int64_t missed =
-	    t->returns[RETURN_EXCHANGE] ? mechanism__missed(t->returns[RETURN_EXCHANGE], 0) : 0;
+	struct bpf_prog_info info = {0};
+	uint32_t len = sizeof(info);
+	int64_t missed;
 
+	if (!t->returns[RETURN_EXCHANGE])
+		return lost;
+	if (bpf_obj_get_info_by_fd(t->exchanged_fd, &info, &len))
+		info.recursion_misses = 0;
+	missed = mechanism__missed(t->returns[RETURN_EXCHANGE], info.recursion_misses);
 	return lost + (missed > 0 ? (uint64_t)missed : 0);
 }
 

@@ -58,8 +58,8 @@ struct tracer {
 	char put[HOOK_SYMBOL_LEN];                /* the function that waits, where one does */
 	struct bpf_link *returns[TRACER_RETURNS]; /* NULL: not hooked */
 	uint64_t
-	    users_since; /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
-	bool users;      /* VFIO is there */
+	    users_since;  /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
+	int exchanged_fd; /* of the program at the return of an exchange */
 	bool powernv;
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of who polls */

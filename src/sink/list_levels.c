@@ -49,12 +49,12 @@ static void print_entries(const void *row, char *cell, size_t len)
 	print_known(cell, len, l->entries != 0, l->entries);
 }
 
-/* Levels of no table have an order if one of them was allocated. */
+/* What was allocated for tables that were not there yet may have been of any size. */
 static void print_order(const void *row, char *cell, size_t len)
 {
 	const struct level *l = row;
 
-	print_known(cell, len, l->gen || l->allocated, l->order);
+	print_known(cell, len, l->entries, l->order);
 }
 
 static void print_pages(const void *row, char *cell, size_t len)

@@ -81,10 +81,16 @@ static void print_contexts(struct wrapped *w, const struct level *l, uint32_t pa
 	};
 	char size[16] = "-";
 
-	if (page_size && l->order < 32)
-		format__size(size, sizeof(size), (double)page_size * (double)(1ULL << l->order));
-	wrapped__begin(w, "%*s%" PRIu64 " allocated, %s each (order %" PRIu32 "):", INDENT, "",
-		       l->allocated, size, l->order);
+	/* For tables that were not there yet there is no size: each has its own. */
+	if (!l->entries) {
+		wrapped__begin(w, "%*s%" PRIu64 " allocated:", INDENT, "", l->allocated);
+	} else {
+		if (page_size && l->order < 32)
+			format__size(size, sizeof(size),
+				     (double)page_size * (double)(1ULL << l->order));
+		wrapped__begin(w, "%*s%" PRIu64 " allocated, %s each (order %" PRIu32 "):", INDENT,
+			       "", l->allocated, size, l->order);
+	}
 	for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++)
 		if (contexts[i].count)
 			wrapped__item(w, "%s %" PRIu64, contexts[i].name, contexts[i].count);

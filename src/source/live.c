@@ -98,6 +98,8 @@ static int live__next(struct source *src, struct sample *s)
 		return err;
 	}
 	s->complete = !err;
+	if (!err && !l->counted_ns && tracer__users_since(l->tracer))
+		l->counted_ns = live__now(CLOCK_MONOTONIC);
 	l->broken_walks += err == -EAGAIN;
 	if (!err)
 		l->census = census.number;

@@ -35,6 +35,7 @@ struct user_count {
 	uint64_t gen; /* 0: nothing */
 	uint64_t
 	    kernel_ns; /* CLOCK_MONOTONIC, when it was last seen to be the kernel's; 0: never */
+	int64_t net;   /* TCEs that exchanges had added by then */
 	bool begun;    /* it was in a sample as userspace's */
 	bool known;
 	int64_t live;       /* TCEs before the first exchange that is counted */
@@ -70,6 +71,8 @@ struct live {
 	struct table *windows; /* without a table, as the last sample had them */
 	size_t nwindows;
 	struct user_count user[ABI_TABLES];
+	uint64_t counted_ns; /* CLOCK_MONOTONIC: who is met later was born with exchanges counted */
+	uint64_t lost_exchanges;   /* by the sample before */
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
 
 	uint64_t attached_time_ns;

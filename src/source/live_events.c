@@ -327,7 +327,8 @@ static void hear_level_failed(struct live *l, const struct abi_event *raw)
 	e.node = raw->node < 0 ? COUNT_UNKNOWN : raw->node;
 	e.bytes = (int64_t)(1ULL << (raw->page_shift & 63));
 	tell(l, &e);
-	tell_last(l);
+	if (raw->first)
+		tell_last(l);
 }
 
 static void hear_plain(struct live *l, const struct abi_event *raw, enum event_kind kind)

@@ -15,10 +15,8 @@
 
 #include "memory_nodes.h"
 
-#define LEVELS_MAX 5     /* POWERNV_IOMMU_MAX_LEVELS */
-#define PAGES_MAX 65536  /* of one view: more are not walked */
-#define ENTRY_FLAGS 3ULL /* TCE_PCI_READ, TCE_PCI_WRITE: an entry without them points nowhere */
-#define LINEAR_MAP 0xc000000000000000ULL
+#define LEVELS_MAX 5    /* POWERNV_IOMMU_MAX_LEVELS */
+#define PAGES_MAX 65536 /* of one view: more are not walked */
 #define BYTES_PER_ENTRY 8
 
 /* A walk through one view of one table. */
@@ -30,39 +28,49 @@ struct walk {
 	struct abi_leveled found;
 	uint64_t pages;
 	uint64_t elsewhere;
+	uint64_t nowhere; /* on a node that nobody knows */
 	uint64_t tces;
 	struct level *level; /* what is to be told of the first one, NULL: nothing */
 };
 
 static void see_page(struct walk *w, uint64_t address)
 {
+	int node = memory_nodes__of(address & ~(ABI_LINEAR_MAP | ABI_ENTRY_FLAGS));
+
 	w->pages++;
-	w->elsewhere += memory_nodes__of(address & ~(LINEAR_MAP | ENTRY_FLAGS)) != w->found.node;
+	w->nowhere += node < 0;
+	w->elsewhere += node != w->found.node;
+}
+
+static uint64_t cell_entries(const struct abi_leveled *found)
+{
+	return (found->entries + LEVEL_CELLS - 1) / LEVEL_CELLS;
 }
 
 static void see_first(struct level *level, const struct abi_leveled *found, uint64_t i)
 {
-	level->cell_entries = (found->entries + LEVEL_CELLS - 1) / LEVEL_CELLS;
-	level->cells = (uint32_t)((found->entries + level->cell_entries - 1) / level->cell_entries);
-	level->first[i / level->cell_entries]++;
+	level->first[i / cell_entries(found)]++;
 	level->populated++;
 }
 
 static int walk_level(struct walk *w, uint64_t entry, uint32_t depth);
 
-/* A part of a level, copied: the next one comes in its place. */
-static int walk_part(struct walk *w, const uint64_t *entries, uint64_t first, uint32_t depth)
+/* A part of a level, n entries, copied: the next one comes in its place. */
+static int walk_part(struct walk *w, const uint64_t *entries, uint64_t first, uint64_t n,
+		     uint32_t depth)
 {
 	bool last = depth == w->found.below;
 
-	for (uint64_t i = 0; i < w->found.read; i++) {
+	for (uint64_t i = 0; i < n; i++) {
 		uint64_t entry = be64toh(entries[i]);
 		int err;
 
-		if (last && entry)
-			w->tces++;
-		if (last || !(entry & ENTRY_FLAGS))
+		if (!(entry & ABI_ENTRY_FLAGS))
 			continue;
+		if (last) {
+			w->tces++;
+			continue;
+		}
 		if (!depth && w->level)
 			see_first(w->level, &w->found, first + i);
 		see_page(w, entry);
@@ -84,20 +92,26 @@ static int walk_level(struct walk *w, uint64_t entry, uint32_t depth)
 
 	do {
 		const uint64_t *entries;
-		uint64_t *copy;
+		uint64_t *copy, n;
 
 		err = tracer__read_level(w->l->tracer, &which, &w->found, &entries);
 		if (err || !w->found.read)
 			return err;
 		if (w->found.below >= LEVELS_MAX)
 			return ABI_COUNT_FAULT;
+		if (!depth && !which.first)
+			see_page(w, w->found.address);
+		/* The TCEs themselves: nobody wants them. */
+		if (depth == w->found.below && !w->to_the_end)
+			return 0;
 		copy = malloc(w->found.read * sizeof(*copy));
 		if (!copy)
 			return -ENOMEM;
 		memcpy(copy, entries, w->found.read * sizeof(*copy));
-		which.first += w->found.read;
-		err = walk_part(w, copy, which.first - w->found.read, depth);
+		n = w->found.read;
+		err = walk_part(w, copy, which.first, n, depth);
 		free(copy);
+		which.first += n;
 	} while (!err && which.first < w->found.entries);
 	return err;
 }
@@ -157,20 +171,23 @@ static void fill_level(struct live *l, struct sample *s, struct level *level, ui
 	level->full_bytes = (int64_t)table->full_bytes;
 	add_allocs(l, level, (size_t)slot * ABI_VIEWS + view);
 	level->populated = 0;
-	if (walk_level(&w, 0, 0)) {
+	if (walk_level(&w, 0, 0) || !w.found.entries) {
 		set_unknown(level);
-		level->cells = 0;
 		return;
 	}
 	bytes = w.found.entries * BYTES_PER_ENTRY;
 	level->entries = w.found.entries;
 	level->order = bytes > s->page_size ? log2_of(bytes / s->page_size) : 0;
-	level->pages = (int64_t)w.pages + 1;
+	level->pages = (int64_t)w.pages;
 	level->bytes = level->pages * (int64_t)(bytes > s->page_size ? bytes : s->page_size);
 	level->node = w.found.node < 0 ? COUNT_UNKNOWN : w.found.node;
-	level->elsewhere = w.found.node < 0 ? COUNT_UNKNOWN : (int64_t)w.elsewhere;
-	if (!w.found.below)
+	level->elsewhere = w.found.node < 0 || w.nowhere ? COUNT_UNKNOWN : (int64_t)w.elsewhere;
+	if (!w.found.below) {
 		level->populated = COUNT_UNKNOWN;
+		return;
+	}
+	level->cell_entries = cell_entries(&w.found);
+	level->cells = (uint32_t)(w.found.entries / level->cell_entries);
 }
 
 int live__add_levels(struct live *l, struct sample *s, uint32_t slot, const struct table *table)

@@ -380,5 +380,6 @@ int live__add_tables(struct live *l, struct sample *s)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
 			return -ENOMEM;
 	keep_windows(l, s);
+	l->lost_exchanges = tracer__lost_exchanges(l->tracer);
 	return live__add_births(l, s);
 }

@@ -38,35 +38,39 @@ static uint64_t ended(const struct abi_exchanges *e)
 	return n;
 }
 
+static int64_t net(const struct abi_exchanges *e)
+{
+	return (int64_t)(added(e) - removed(e));
+}
+
 /* Every exchange of this table is counted: it was the kernel's, or was not there, before that. */
 static bool began_counted(const struct live *l, const struct user_count *u, uint64_t met_ns)
 {
 	uint64_t since = tracer__users_since(l->tracer);
 
-	return since && (met_ns >= since || u->kernel_ns >= since);
+	return since && ((l->counted_ns && met_ns > l->counted_ns) || u->kernel_ns >= since);
 }
 
-static void begin_at(struct user_count *u, int64_t live, uint64_t lost,
-		     const struct abi_exchanges *e)
-{
-	u->known = true;
-	u->live = live - (int64_t)(added(e) - removed(e));
-	u->lost = lost;
-}
-
-/* Count what is in memory, at a moment when nobody changes it. */
+/*
+ * Count what is in memory, at a moment when nobody changes it: nothing is under way but what has
+ * been since the sample before, which no end will be seen of.
+ */
 static void begin_in_memory(struct live *l, struct user_count *u, uint32_t slot, uint64_t lost,
 			    const struct abi_exchanges *e)
 {
+	uint64_t open = e->begun - ended(e);
 	struct abi_exchanges after;
 	int64_t live;
 
-	if (!tracer__users_since(l->tracer))
+	if (!tracer__users_since(l->tracer) || open != u->open)
 		return;
 	live = live__count_levels(l, slot);
 	tracer__exchanges(l->tracer, slot, &after);
-	if (live >= 0 && after.begun == e->begun && ended(&after) == ended(e))
-		begin_at(u, live, lost, e);
+	if (live < 0 || after.begun != e->begun || ended(&after) != ended(e))
+		return;
+	u->known = true;
+	u->live = live - net(e);
+	u->lost = lost;
 }
 
 #define STUCK_MAX 3
@@ -87,26 +91,36 @@ static bool is_stuck(struct user_count *u, const struct abi_exchanges *e)
 void live__count_user(struct live *l, uint32_t slot, struct table *table)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
-	uint64_t lost = tracer__lost_exchanges(l->tracer);
 	struct user_count *u = &l->user[slot];
 	struct abi_exchanges e;
+	uint64_t lost;
+	int64_t live;
 	bool stuck;
 
 	tracer__exchanges(l->tracer, slot, &e);
+	lost = tracer__lost_exchanges(l->tracer);
 	if (u->gen != t->gen)
 		*u = (struct user_count){.gen = t->gen};
 	stuck = is_stuck(u, &e);
+	if (!u->begun && began_counted(l, u, t->met_ns)) {
+		/* What was lost since the sample before may have been its. */
+		u->known = true;
+		u->live = -u->net;
+		u->lost = l->lost_exchanges;
+	}
+	u->begun = true;
 	if (u->known && (u->lost != lost || u->stuck == STUCK_MAX))
 		u->known = false;
-	else if (!u->begun && began_counted(l, u, t->met_ns))
-		begin_at(u, 0, lost, &(struct abi_exchanges){0});
-	u->begun = true;
 	if (!u->known) {
 		begin_in_memory(l, u, slot, lost, &e);
 		u->open = e.begun - ended(&e);
 	}
-	table->live =
-	    u->known && !stuck ? u->live + (int64_t)(added(&e) - removed(&e)) : COUNT_UNKNOWN;
+	live = u->live + net(&e);
+	/* The CPUs are read one after the other: what moves may look as if less than nothing were
+	 * left. */
+	table->live = u->known && !stuck && live >= 0 && live <= (int64_t)table->entries
+			  ? live
+			  : COUNT_UNKNOWN;
 	table->maps = table->map_tces = added(&e);
 	table->unmaps = table->unmap_tces = removed(&e);
 	table->refused = (int64_t)e.refused;
@@ -116,8 +130,13 @@ void live__count_user(struct live *l, uint32_t slot, struct table *table)
 void live__see_kernel_owned(struct live *l, uint32_t slot)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	struct abi_exchanges e;
 
-	l->user[slot] = (struct user_count){.gen = t->gen, .kernel_ns = l->walk_ns};
+	/* Only the whole walk knows that no one owns it. */
+	if (!tracer__users_since(l->tracer) || t->listed != l->census)
+		return;
+	tracer__exchanges(l->tracer, slot, &e);
+	l->user[slot] = (struct user_count){.gen = t->gen, .kernel_ns = l->walk_ns, .net = net(&e)};
 }
 
 int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,

@@ -179,9 +179,8 @@ static void says_what_happened(void **state)
 	    [EVENT_WINDOW_UNSET] = WINDOW " was taken from its PE by drmgr[412]",
 	    [EVENT_LEVEL_FAILED] =
 		"no memory (64K on node 8) for a level of " WINDOW
-		", asked for by drmgr[412] in nvme_map+0x10 [nvme]: where the kernel maps for "
-		"itself its next store goes through a null pointer and it crashes, VFIO is told "
-		"that it failed",
+		", asked for by drmgr[412] in nvme_map+0x10 [nvme]: the kernel's next store goes "
+		"through a null pointer, and it crashes",
 	    [EVENT_OLD_MAPPING] =
 		"0001:00:00.0 holds 4 TCEs of " WINDOW " since 12s, mapped by nvme_map+0x10 [nvme]",
 	    [EVENT_TRACING_LOSSY] =
@@ -197,6 +196,18 @@ static void says_what_happened(void **state)
 		assert_non_null(lines[i]);
 		assert_string_equal(e.message, lines[i]);
 	}
+}
+
+/* Who can be told that there is no memory does not crash. */
+static void a_refused_level_is_no_crash(void **state)
+{
+	struct event e = known_event(EVENT_LEVEL_FAILED);
+
+	(void)state;
+	e.severity = SEVERITY_WARNING;
+	event__describe(&e);
+	assert_non_null(strstr(e.message, ": who asked is told that it failed"));
+	assert_null(strstr(e.message, "crash"));
 }
 
 /* What nobody knows is left out: no "(null)", no -1, no empty brackets. */
@@ -416,6 +427,7 @@ int main(void)
 	    cmocka_unit_test(cuts_at_the_end),
 	    cmocka_unit_test(merges_floods),
 	    cmocka_unit_test(merges_nothing_else),
+	    cmocka_unit_test(a_refused_level_is_no_crash),
 	    cmocka_unit_test(births_and_deaths_stand_alone),
 	};
 

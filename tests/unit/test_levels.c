@@ -116,7 +116,7 @@ static void levels_at_80(void **state)
 	    "    failed 5, lost races 0\n"
 	    "0x200fd    user          1     1      4.0M  4.0M     0 one level               0\n"
 	    "-          hardware      -     -         -     -     - -                       0\n"
-	    "    1 allocated, 4.0K each (order 0): hardirq 1\n"
+	    "    1 allocated: hardirq 1\n"
 	    "    latency 2 s or more: 1\n"
 	    "0x200fd owner user: charged 8.0M, TCEs mapped 14, unmapped 3, replaced 1,\n"
 	    "    cleared for nothing 9, refused 4\n");

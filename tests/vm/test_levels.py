@@ -49,6 +49,10 @@ class Witness:
         self.allocated = sum(self.contexts.values()) - self.refused
 
 
+def levels_of(guest, name):
+    return [r for r in guest.ask(f"{name}.jsonl", "tables", "--levels") if r["kind"] == "level"]
+
+
 class Told:
     """What the tool said of levels in the snapshots up to one; a table that died is in none later."""
 
@@ -57,7 +61,7 @@ class Told:
         self.counts = {}        # generation and view -> its last record
 
     def read(self, name):
-        levels = self.guest.ask(f"{name}.jsonl", "tables", "--levels")
+        levels = levels_of(self.guest, name)
         self.counts.update({(r["gen"], r["view"]): r for r in levels})
         return levels
 
@@ -140,7 +144,7 @@ def check_witnesses(checks, walker, name, witness):
 
 def check_contexts(checks, guest, witness):
     """Interrupts of the hammer allocate, too."""
-    levels = guest.ask("grown.jsonl", "tables", "--levels")
+    levels = levels_of(guest, "grown")
     checks.check(witness.contexts["by_hardirq"] > 0 and witness.contexts["by_process"] > 0,
                  "grown: tasks and interrupts allocated", witness.contexts)
     missed = [witness.contexts[c] - sum(r[c] for r in levels) for c in CONTEXTS]
@@ -150,7 +154,7 @@ def check_contexts(checks, guest, witness):
 
 def check_late(checks, guest, walker):
     """Who attaches late finds the same memory, and knows of no allocation."""
-    levels = guest.ask("late.jsonl", "tables", "--levels")
+    levels = levels_of(guest, "late")
     check_memory(checks, walker, "grown", guest.ask("late.jsonl", "tables"), levels, "late")
     checks.equal(sum(r["allocated"] for r in levels), 0, "late: saw none of the allocations")
 
@@ -172,7 +176,7 @@ def check_failure(checks, guest, refused):
     table = next((t for t in guest.ask("failed.jsonl", "tables") if t["owner"] == "user"), {})
     checks.check(events and all(
         (r["task"], r["bytes"], r["gen"]) == ("vfio", LEVEL_BYTES, table.get("gen")) and
-        "tce_iommu" in " ".join(r["stack"]) for r in events),
+        "iommu_tce_xchg_no_kill" in " ".join(r["stack"]) for r in events),
                  "level-failed: who, how much, for which table, and from where", events)
 
 
