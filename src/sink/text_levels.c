@@ -147,14 +147,16 @@ static void print_detail(FILE *out, const void *row, const void *context)
 /* What the process that owns a table is charged, and what it did to its TCEs. */
 static void print_owner(struct wrapped *w, const struct sample *s, const struct table *t)
 {
-	char charged[16] = "-", refused[24];
+	char charged[16] = "-", refused[24], group[16] = "-";
 	struct exchange_totals x;
 
 	if (t->charged_bytes >= 0)
 		format__size(charged, sizeof(charged), (double)t->charged_bytes);
 	format__count(refused, sizeof(refused), t->refused);
 	exchanges__sum(s, t->gen, &x);
-	wrapped__begin(w, "0x%" PRIx64 " owner user:", t->liobn);
+	format__count(group, sizeof(group), t->iommu_group);
+	/* On powernv each of them is 0x0. */
+	wrapped__begin(w, "0x%" PRIx64 " of group %s, owner user:", t->liobn, group);
 	wrapped__item(w, "charged %s", charged);
 	wrapped__item(w, "TCEs mapped %" PRIu64, x.mapped);
 	wrapped__item(w, "unmapped %" PRIu64, x.unmapped);
@@ -171,6 +173,20 @@ const char *text__no_levels(const struct sample *s)
 	return listing_levels.empty;
 }
 
+/* Pages and bytes are what stands in memory; the rest is young where the tool has just been
+ * started. */
+static void print_since(struct wrapped *w, const struct sample *s)
+{
+	char age[16];
+
+	if (!s->attached_time_ns || s->time_ns < s->attached_time_ns)
+		return;
+	format__age(age, sizeof(age), s->time_ns - s->attached_time_ns);
+	wrapped__begin(w, "Allocations and exchanges are those of the last %s:", age);
+	wrapped__item(w, "tracing began then");
+	wrapped__end(w);
+}
+
 void text__levels(FILE *out, const struct sample *s, unsigned int width)
 {
 	const struct levels_context context = {.page_size = s->page_size, .width = width};
@@ -185,6 +201,8 @@ void text__levels(FILE *out, const struct sample *s, unsigned int width)
 	for (size_t i = 0; i < s->ntables; i++)
 		if (s->tables[i].user_owned)
 			print_owner(&w, s, &s->tables[i]);
+	if (s->nlevels || s->nexchanges)
+		print_since(&w, s);
 	text__doubts(line, sizeof(line), s);
 	text__warning(out, line);
 }

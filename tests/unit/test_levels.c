@@ -56,6 +56,8 @@ static struct sample *trees(void)
 
 	snprintf(s->platform, sizeof(s->platform), "powernv");
 	s->page_size = 4096;
+	s->attached_time_ns = SECOND;
+	s->time_ns = 13 * SECOND;
 	l->first[0] = 3;
 	l->first[1] = 8;
 	l->first[LEVEL_CELLS - 1] = 1;
@@ -86,6 +88,7 @@ static struct sample *trees(void)
 	l->times = LEVEL_TIMES;
 	t = add_table(s, 2, 10);
 	t->liobn = 0x200fd;
+	t->iommu_group = 3;
 	t->user_owned = true;
 	t->charged_bytes = 8 << 20;
 	t->refused = 4;
@@ -118,8 +121,9 @@ static void levels_at_80(void **state)
 	    "-          hardware      -     -         -     -     - -                       0\n"
 	    "    1 allocated: hardirq 1\n"
 	    "    latency 2 s or more: 1\n"
-	    "0x200fd owner user: charged 8.0M, TCEs mapped 14, unmapped 3, replaced 1,\n"
-	    "    cleared for nothing 9, refused 4\n");
+	    "0x200fd of group 3, owner user: charged 8.0M, TCEs mapped 14, unmapped 3,\n"
+	    "    replaced 1, cleared for nothing 9, refused 4\n"
+	    "Allocations and exchanges are those of the last 12s: tracing began then\n");
 	free(text);
 	sample__free(s);
 }
