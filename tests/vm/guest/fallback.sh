@@ -8,11 +8,17 @@ crowd=40 # a trampoline takes 38 programs at most (BPF_MAX_TRAMP_LINKS)
 # What the crowd leaves alone, so that only the trampoline of __iommu_free is full.
 alone=tce_buildmulti_pSeriesLP,iommu_alloc,ppc_iommu_map_sg,iommu_init_table,iommu_tce_table_put,device_del
 
-# watched NAME COMMAND...: while the command watches, pages are held, some of them are released, and held again
+# watched ROUNDS NAME COMMAND...: while the command watches, pages are held and released once a second, so many times, and
+# some are held in the end. Who attaches late, as beside a crowd, sees the last rounds.
 watched() {
-	local name=$1
-	shift
-	(sleep 3; tcehold hold "$net" 5; tcehold release "$net"; tcehold hold "$net" 3) >/dev/null &
+	local rounds=$1 name=$2
+	shift 2
+	(for _ in $(seq "$rounds"); do
+		sleep 1
+		tcehold hold "$net" 5
+		tcehold release "$net"
+	done
+	tcehold hold "$net" 3) >/dev/null &
 	status_of "$name" "$@"
 	wait $!
 	tcehold release "$net" >/dev/null
@@ -34,18 +40,18 @@ for i in $(seq $crowd); do
 	done
 done
 grep -h '"kind":"hook"' /tmp/crowd.* >/out/crowd.hooks
-watched full.holders tcectl holders --json --watch 8s
-watched full.doctor tcectl doctor --json --watch 8s
+watched 9 full.holders tcectl holders --json --watch 12s
+watched 9 full.doctor tcectl doctor --json --watch 12s
 kill "${tools[@]}"
 wait "${tools[@]}"
 
 echo "# ftrace off, kprobes off"
 echo 0 >/proc/sys/kernel/ftrace_enabled
-watched ftrace.holders tcectl holders --watch 6s
+watched 3 ftrace.holders tcectl holders --watch 6s
 status_of ftrace.tables tcectl tables --json
 echo 1 >/proc/sys/kernel/ftrace_enabled
 echo 0 >/sys/kernel/debug/kprobes/enabled
-watched kprobes.holders tcectl holders --mechanism kprobe --watch 6s
+watched 3 kprobes.holders tcectl holders --mechanism kprobe --watch 6s
 echo 1 >/sys/kernel/debug/kprobes/enabled
-watched on.holders tcectl holders --json --watch 6s
+watched 3 on.holders tcectl holders --json --watch 6s
 exit 0
