@@ -14,8 +14,7 @@
 /* The place of this task in this context, whosever note is in it. */
 static __always_inline struct abi_call *call__place(const struct context *c)
 {
-	u64 hash = (c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL;
-	u32 slot = (u32)(hash >> (64 - ABI_STASH_BITS));
+	u32 slot = context__slot(c);
 
 	return bpf_map_lookup_elem(&calls, &slot);
 }

@@ -97,6 +97,12 @@ static __always_inline struct context context__now(void)
 	return c;
 }
 
+/* Where notes of this task in this context are: not by CPU, for a task may be moved to another. */
+static __always_inline u32 context__slot(const struct context *c)
+{
+	return (u32)((c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL >> (64 - ABI_STASH_BITS));
+}
+
 /*
  * Argument n of a function that fentry traces, as a plain number: its type in
  * the kernel's BTF would forbid arithmetic.

@@ -25,8 +25,7 @@ const volatile __u32 kernel_page_shift __weak = 12;
  */
 static __always_inline struct abi_stash *stash__place(const struct context *c)
 {
-	u64 hash = (c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL;
-	u32 slot = (u32)(hash >> (64 - ABI_STASH_BITS));
+	u32 slot = context__slot(c);
 
 	return bpf_map_lookup_elem(&stash, &slot);
 }

@@ -199,6 +199,11 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, co
 
 	memset(h, 0, sizeof(*h));
 	h->only = only;
+	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
+	 */
+	h->off = switches__off(false);
+	for (enum mechanism m = 0; m < MECHANISMS; m++)
+		h->usable[m] = !h->off && is_there(m, syms);
 	for (size_t i = 0; i < n; i++) {
 		for (size_t c = 0; c < FEATURE_CANDIDATES && features[i].candidate[c].symbol; c++)
 			find_candidate(h, i, c, syms);
@@ -206,15 +211,9 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, co
 			set_aside(h, i, "of another platform");
 		else if (is_idle(&features[i], syms))
 			set_aside(h, i, features[i].spare);
-	}
-	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
-	 */
-	h->off = switches__off(false);
-	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		h->usable[m] = !h->off && is_there(m, syms);
-	for (size_t i = 0; i < n; i++)
-		if (!is_foreign(&features[i], platform) && !is_idle(&features[i], syms))
+		else
 			fall_back(h, i);
+	}
 }
 
 bool hooks__wake(struct hooks *h, struct kallsyms *syms)

@@ -89,6 +89,12 @@ static unsigned int page_shift(void)
 	return shift;
 }
 
+/* Only powernv's tables have levels. */
+static bool has_levels(const struct tracer_options *opts)
+{
+	return !strcmp(opts->platform, "powernv");
+}
+
 struct tcetop_bpf *tracer__open_object(const struct types *types, const struct tracer_options *opts)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
@@ -101,7 +107,7 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 	obj->rodata->with_stacks = opts->stacks;
 	obj->rodata->count_hits = opts->count_hits;
 	obj->rodata->kernel_page_shift = page_shift();
-	obj->rodata->with_levels = !strcmp(opts->platform, "powernv");
+	obj->rodata->with_levels = has_levels(opts);
 	/* What is loaded takes time: by its length. */
 	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
 	return obj;
@@ -114,7 +120,7 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
-	if (t->powernv && kallsyms__find(t->syms, "paca_ptrs", &pacas, 1))
+	if (has_levels(&t->opts) && kallsyms__find(t->syms, "paca_ptrs", &pacas, 1))
 		obj->rodata->paca_ptrs_addr = pacas.addr;
 }
 
@@ -309,8 +315,6 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 	}
 	t->cpus = libbpf_num_possible_cpus();
 	t->opts = *opts;
-	t->counts_hits = opts->count_hits;
-	t->powernv = !strcmp(opts->platform, "powernv");
 	err = start(t, &types, opts, error, len);
 	types__close(&types);
 	if (err) {
@@ -354,7 +358,7 @@ const struct hooks *tracer__hooks(struct tracer *t)
 
 bool tracer__counts_hits(const struct tracer *t)
 {
-	return t->counts_hits;
+	return t->opts.count_hits;
 }
 
 const char *tracer__types(const struct tracer *t)

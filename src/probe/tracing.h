@@ -46,7 +46,6 @@ struct tracer {
 	struct tracer_options opts;
 	struct hooks hooks;
 	int cpus;
-	bool counts_hits;
 	void *tables;
 	void *devices;
 	void *stacks;
@@ -60,7 +59,6 @@ struct tracer {
 	uint64_t
 	    users_since;  /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
 	int exchanged_fd; /* of the program at the return of an exchange */
-	bool powernv;
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
 	void *take_arg;

@@ -32,7 +32,8 @@ struct pending {
 
 /* What is known of a table that userspace owns. */
 struct user_count {
-	uint64_t gen; /* 0: nothing */
+	struct abi_exchanges now; /* as this sample has them */
+	uint64_t gen;             /* 0: nothing */
 	uint64_t
 	    kernel_ns; /* CLOCK_MONOTONIC, when it was last seen to be the kernel's; 0: never */
 	int64_t net;   /* TCEs that exchanges had added by then */

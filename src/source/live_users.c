@@ -109,6 +109,7 @@ void live__count_user(struct live *l, uint32_t slot, struct table *table)
 		u->lost = l->lost_exchanges;
 	}
 	u->begun = true;
+	u->now = e;
 	if (u->known && (u->lost != lost || u->stuck == STUCK_MAX))
 		u->known = false;
 	if (!u->known) {
@@ -142,13 +143,12 @@ void live__see_kernel_owned(struct live *l, uint32_t slot)
 int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
 			const struct table *table)
 {
-	struct abi_exchanges e;
+	const struct abi_exchanges *e = &l->user[slot].now;
 
-	tracer__exchanges(l->tracer, slot, &e);
 	for (uint32_t i = 0; i < ABI_DIRECTIONS * ABI_DIRECTIONS; i++) {
 		struct exchange *x;
 
-		if (!e.count[i])
+		if (!e->count[i])
 			continue;
 		x = sample__add_exchange(s);
 		if (!x)
@@ -157,7 +157,7 @@ int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
 		x->liobn = table->liobn;
 		x->before = i / ABI_DIRECTIONS;
 		x->after = i % ABI_DIRECTIONS;
-		x->count = e.count[i];
+		x->count = e->count[i];
 	}
 	return 0;
 }
