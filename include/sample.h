@@ -127,14 +127,32 @@ struct exchange {
 	uint64_t count;
 };
 
+/* What DLPAR removes in one piece: a node of the device tree with a DRC or a location of its own.
+ */
+#define DEVICE_SLOTS 6
+struct slot {
+	uint64_t drc_index; /* ibm,my-drc-index; 0: none */
+	char drc_name[SAMPLE_NAME_LEN];
+	char loc_code[SAMPLE_LOC_LEN];
+};
+
 struct device {
 	uint32_t id; /* as mappings name it; never 0 */
 	char name[SAMPLE_NAME_LEN];
 	char driver[SAMPLE_NAME_LEN]; /* empty: none bound */
 	char bus[16];
-	uint64_t gen; /* table that it maps through now, 0: none */
-	bool bypass;  /* some of its mappings go past the table */
-	bool gone;    /* removed since we met it */
+	uint64_t gen;        /* table that it maps through now, 0: none */
+	int64_t iommu_group; /* COUNT_UNKNOWN if none */
+	bool bypass;         /* some of its mappings go past the table */
+	bool gone;           /* removed since we met it; its slots are those that it had */
+	/*
+	 * CLOCK_MONOTONIC of the last sample in which it was not bound to this driver: what was
+	 * mapped before that is not this binding's. 0: it has been since it was met, or has none.
+	 */
+	uint64_t bound_after_ns;
+	struct slot slot[DEVICE_SLOTS]; /* that it goes with, from its own to its PHB's */
+	uint32_t slots;
+	uint64_t partner_drc; /* DRC index of the slot that drmgr removes with its own; 0: none */
 };
 
 struct stack {

@@ -135,6 +135,19 @@ static const struct field exchange_fields[] = {
 };
 const struct vocabulary vocabulary_exchange = {"exchange", exchange_fields, COUNT(exchange_fields)};
 
+static const struct field slot_fields[] = {
+    {FIELD(FIELD_HEX, struct slot, drc_index, "drc_index")},
+    {FIELD(FIELD_TEXT, struct slot, drc_name, "drc_name")},
+    {FIELD(FIELD_TEXT, struct slot, loc_code, "loc_code")},
+};
+static const struct field_list slot_list = {
+    .fields = slot_fields,
+    .nfields = COUNT(slot_fields),
+    .size = sizeof(struct slot),
+    .room = DEVICE_SLOTS,
+    .count = offsetof(struct device, slots),
+};
+
 static const struct field device_fields[] = {
     {FIELD(FIELD_U32, struct device, id, "id"), .required = true},
     {FIELD(FIELD_TEXT, struct device, name, "name"), .required = true},
@@ -143,6 +156,10 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_U64, struct device, gen, "gen")},
     {FIELD(FIELD_BOOL, struct device, bypass, "bypass")},
     {FIELD(FIELD_BOOL, struct device, gone, "gone")},
+    {FIELD(FIELD_COUNT, struct device, iommu_group, "iommu_group")},
+    {FIELD(FIELD_U64, struct device, bound_after_ns, "bound_after_mono")},
+    {FIELD(FIELD_LIST, struct device, slot, "slots"), .list = &slot_list},
+    {FIELD(FIELD_HEX, struct device, partner_drc, "partner_drc")},
 };
 const struct vocabulary vocabulary_device = {"device", device_fields, COUNT(device_fields)};
 

@@ -40,6 +40,14 @@ static uint32_t be32_at(const unsigned char *p)
 	return be32toh(v);
 }
 
+static uint32_t read_index(const char *node, const char *name)
+{
+	unsigned char index[4];
+
+	return read_property(node, name, index, sizeof(index)) == sizeof(index) ? be32_at(index)
+										: 0;
+}
+
 /* liobn, base, page shift, size shift; the base is aligned to 8 bytes by the kernel's struct. */
 static void read_window(const char *node, const char *name, struct dt_window *w)
 {
@@ -93,13 +101,13 @@ static bool ascend(char *node)
 static void read_drc(const char *node, char *name, size_t len)
 {
 	char parent[PATH_MAX];
-	unsigned char index[4];
+	uint32_t index = read_index(node, "ibm,my-drc-index");
 
-	if (read_property(node, "ibm,my-drc-index", index, sizeof(index)) != sizeof(index))
+	if (!index)
 		return;
 	snprintf(parent, sizeof(parent), "%s", node);
 	while (ascend(parent))
-		if (name_drc(parent, be32_at(index), name, len))
+		if (name_drc(parent, index, name, len))
 			return;
 }
 
@@ -111,13 +119,41 @@ static void read_location(const char *node, char *code, size_t len)
 		snprintf(code, len, "%s", found);
 }
 
+/* The node of a device, as a path of PATH_MAX; false if it has none. */
+static bool find_node(const char *bus, const char *device, char *node)
+{
+	char link[PATH_MAX];
+
+	snprintf(link, sizeof(link), "/sys/bus/%s/devices/%s/of_node", bus, device);
+	return realpath(link, node) && !strncmp(node, DT_BASE, strlen(DT_BASE));
+}
+
+void devicetree__slots(const char *bus, const char *device, struct dt_slots *slots)
+{
+	char node[PATH_MAX];
+
+	memset(slots, 0, sizeof(*slots));
+	if (!find_node(bus, device, node))
+		return;
+	do {
+		struct slot found = {.drc_index = read_index(node, "ibm,my-drc-index")};
+
+		read_location(node, found.loc_code, sizeof(found.loc_code));
+		if (found.drc_index)
+			read_drc(node, found.drc_name, sizeof(found.drc_name));
+		if (!slots->partner_drc)
+			slots->partner_drc = read_index(node, "ibm,multipath-partner-drc");
+		if ((found.drc_index || found.loc_code[0]) && slots->slots < DEVICE_SLOTS)
+			slots->slot[slots->slots++] = found;
+	} while (ascend(node));
+}
+
 void devicetree__find(const char *bus, const char *device, struct dt_place *place)
 {
-	char link[PATH_MAX], node[PATH_MAX];
+	char node[PATH_MAX];
 
 	memset(place, 0, sizeof(*place));
-	snprintf(link, sizeof(link), "/sys/bus/%s/devices/%s/of_node", bus, device);
-	if (!realpath(link, node) || strncmp(node, DT_BASE, strlen(DT_BASE)))
+	if (!find_node(bus, device, node))
 		return;
 	do {
 		read_window(node, "linux,direct64-ddr-window-info", &place->direct);

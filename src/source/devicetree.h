@@ -19,6 +19,13 @@ struct dt_window {
 	uint32_t size_shift;
 };
 
+/* What a device goes with when DLPAR removes it. */
+struct dt_slots {
+	struct slot slot[DEVICE_SLOTS]; /* its own first, its PHB's last */
+	uint32_t slots;
+	uint64_t partner_drc; /* 0: none */
+};
+
 struct dt_place {
 	char drc_name[SAMPLE_NAME_LEN];
 	char loc_code[SAMPLE_LOC_LEN];
@@ -31,6 +38,9 @@ struct dt_place {
  * DRC name and windows. What is not there stays empty: none of it is needed.
  */
 void devicetree__find(const char *bus, const char *device, struct dt_place *place);
+
+/* The same for its slots: nodes with a DRC index or a location code. */
+void devicetree__slots(const char *bus, const char *device, struct dt_slots *slots);
 
 /* "pseries" or "powernv", "" where neither. */
 const char *devicetree__platform(void);

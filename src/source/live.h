@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "devicetree.h"
 #include "event.h"
 #include "model.h"
 #include "sample.h"
@@ -20,6 +21,15 @@ struct story {
 	struct table table; /* gen 0: none yet */
 	char device[SAMPLE_NAME_LEN];
 	unsigned int unreached; /* whole censuses in a row that did not find it */
+};
+
+/* What is known of a device by its slot, gone or not. */
+struct device_story {
+	uint64_t met_ns; /* of the device whose story it is; 0: none yet */
+	struct dt_slots place;
+	char driver[SAMPLE_NAME_LEN]; /* in the last sample */
+	uint64_t bound_after_ns;      /* as in struct device */
+	uint64_t seen_ns;             /* CLOCK_MONOTONIC of that sample */
 };
 
 /* An event that waits for what is known only later. */
@@ -67,6 +77,7 @@ struct live {
 	size_t npending;
 	uint64_t looked_ns; /* CLOCK_MONOTONIC, when it was last tried to complete them */
 	struct story story[ABI_TABLES];
+	struct device_story device[ABI_DEVICES];
 	struct model *model; /* what the rules look at */
 	struct rules *rules;
 	struct table *windows; /* without a table, as the last sample had them */

@@ -35,11 +35,39 @@ static bool is_gone(const struct live *l, const struct sample *s, const struct a
 	return !d->ptr || (s->complete && d->census != l->census && d->met_ns < l->walk_ns);
 }
 
+/* What is on the device tree when a device is met, it cannot tell when it is gone. */
+static struct device_story *tell_device(struct live *l, uint32_t slot)
+{
+	const struct abi_device *known = &tracer__devices(l->tracer)[slot];
+	struct device_story *story = &l->device[slot];
+	char bus[sizeof(known->bus) + 1], name[ABI_NAME_LEN + 1];
+
+	if (story->met_ns == known->met_ns)
+		return story;
+	*story = (struct device_story){.met_ns = known->met_ns};
+	snprintf(bus, sizeof(bus), "%.*s", (int)sizeof(known->bus), known->bus);
+	snprintf(name, sizeof(name), "%.*s", ABI_NAME_LEN, known->name);
+	devicetree__slots(bus, name, &story->place);
+	return story;
+}
+
+/* Who is bound, and since when at the latest he was not. */
+static void see_driver(struct device_story *story, struct device *d, uint64_t now)
+{
+	if (strcmp(story->driver, d->driver)) {
+		story->bound_after_ns = d->driver[0] ? story->seen_ns : 0;
+		memcpy(story->driver, d->driver, sizeof(story->driver));
+	}
+	story->seen_ns = now;
+	d->bound_after_ns = story->bound_after_ns;
+}
+
 int live__add_devices(struct live *l, struct sample *s)
 {
 	const struct abi_device *known = tracer__devices(l->tracer);
 
 	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
+		struct device_story *story;
 		struct device *d;
 
 		if (!known[i].used)
@@ -47,15 +75,22 @@ int live__add_devices(struct live *l, struct sample *s)
 		d = sample__add_device(s);
 		if (!d)
 			return -ENOMEM;
+		story = tell_device(l, i);
 		d->id = i + 1;
 		snprintf(d->name, sizeof(d->name), "%.*s", ABI_NAME_LEN, known[i].name);
 		snprintf(d->bus, sizeof(d->bus), "%.*s", (int)sizeof(known[i].bus), known[i].bus);
+		memcpy(d->slot, story->place.slot, sizeof(d->slot));
+		d->slots = story->place.slots;
+		d->partner_drc = story->place.partner_drc;
+		d->iommu_group =
+		    known[i].group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)known[i].group;
 		d->gone = is_gone(l, s, &known[i]);
 		if (d->gone)
 			continue;
 		snprintf(d->driver, sizeof(d->driver), "%.*s", ABI_DRIVER_LEN, known[i].driver);
 		d->gen = gen_of(l, known[i].table);
 		d->bypass = known[i].bypass;
+		see_driver(story, d, s->mono_ns);
 	}
 	return 0;
 }
