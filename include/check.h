@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * check.h - the verdict before devices are removed or a partition is migrated.
+ *
+ * Judged mapping by mapping: a neighbour with a driver must not hide what nobody will give back.
+ * Pure, like the model: it knows what is so and why, not how it is printed.
+ */
+#ifndef TCETOP_CHECK_H
+#define TCETOP_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model.h"
+#include "sample.h"
+#include "select.h"
+
+enum verdict {
+	VERDICT_CLEAR,   /* nothing is live, or it goes back when the driver is unbound */
+	VERDICT_AT_RISK, /* something may outlive its driver */
+	VERDICT_UNKNOWN, /* it cannot be seen */
+	VERDICT_HELD,    /* something has outlived its driver */
+	VERDICTS
+};
+
+/* The word for it as records spell it; NULL beyond the last one. */
+const char *verdict__name(uint32_t verdict);
+
+/* Why, in plain words. */
+struct check_reason {
+	enum verdict verdict; /* to which this alone would lead */
+	char text[SAMPLE_TEXT_LEN * 2];
+};
+#define CHECK_REASONS 16
+
+struct check_window {
+	const struct table *table; /* of the sample */
+	enum verdict verdict;
+	int64_t live;         /* TCEs of all who use the window; COUNT_UNKNOWN */
+	int64_t given_back;   /* of what goes: when the driver is unbound */
+	int64_t pooled;       /* by page_pool */
+	int64_t held;         /* by who has no driver any more */
+	int64_t unattributed; /* by nobody knows whom */
+	struct check_reason reason[CHECK_REASONS];
+	uint32_t reasons;
+};
+
+struct check {
+	enum verdict verdict;  /* the worst */
+	bool for_this_instant; /* a driver is bound: it may map at any time */
+	int64_t live;          /* of what goes, with what may be its; COUNT_UNKNOWN */
+	size_t bound;          /* devices that go and have a driver */
+	struct check_window *window;
+	size_t windows;
+	struct check_reason reason[CHECK_REASONS]; /* that are of no single window */
+	uint32_t reasons;
+	char step[CHECK_REASONS][SAMPLE_TEXT_LEN * 2]; /* what to type next */
+	uint32_t steps;
+};
+
+/*
+ * Judge what goes. The model has taken the sample; both must outlive the check. 0 or -ENOMEM;
+ * free with check__free() in each case.
+ */
+int check__judge(struct check *c, const struct sample *s, const struct model *m,
+		 const struct selection *sel);
+void check__free(struct check *c);
+
+#endif
