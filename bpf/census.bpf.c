@@ -266,6 +266,8 @@ int census_walk(void *ctx)
 	census.broken = 0;
 	census.strange = 0;
 	census.met = 0;
+	census.time_ns = bpf_ktime_get_ns();
+	census.jiffies = bpf_jiffies64();
 	census.page_pool = page_pool__kind();
 	census.reader = bpf_get_current_task();
 	census.strange += !task__is_plausible(census.reader);

@@ -6,6 +6,9 @@
  * place is taken and given back by compare and swap on its key, with a busy
  * bit while the mapping behind it is written. Nothing spins: who finds a busy
  * place counts a loss, and the census puts the books right.
+ *
+ * A place that is given back keeps its mapping, marked as ended, until another
+ * one takes it: so it is known who had an address last.
  */
 #ifndef TCETOP_BPF_LEDGER_H
 #define TCETOP_BPF_LEDGER_H
@@ -39,6 +42,7 @@ static __always_inline int ledger__insert_into(u32 index, u64 key, const struct 
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	u32 empty = ABI_LEDGER_WAYS;
+	u64 ended = 0;
 
 	if (!b)
 		return -1;
@@ -46,8 +50,9 @@ static __always_inline int ledger__insert_into(u32 index, u64 key, const struct 
 	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
 		u64 old = b->key[i];
 
-		if (!old) {
+		if (ABI_KEY_IS_FREE(old)) {
 			empty = i;
+			ended = old;
 			continue;
 		}
 		if (old != key)
@@ -62,7 +67,7 @@ static __always_inline int ledger__insert_into(u32 index, u64 key, const struct 
 	}
 	if (empty >= ABI_LEDGER_WAYS)
 		return -1;
-	if (__sync_val_compare_and_swap(&b->key[empty], 0, key | ABI_KEY_BUSY))
+	if (__sync_val_compare_and_swap(&b->key[empty], ended, key | ABI_KEY_BUSY) != ended)
 		return -1;
 	ledger__write(b, empty, key, m);
 	return 0;
@@ -103,14 +108,19 @@ static __always_inline u32 ledger__remove_from(u32 index, u64 key)
 
 	if (!b)
 		return 0;
-	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
+	/* From the last on: that is the one that insert takes first. */
+	for (u32 n = ABI_LEDGER_WAYS; n; n--) {
+		u32 i = n - 1;
 		u64 old = b->key[i];
 		u32 pages;
 
 		if ((old & ~ABI_KEY_BUSY) != key)
 			continue;
 		pages = b->m[i].pages;
-		if (__sync_val_compare_and_swap(&b->key[i], key, 0) != key) {
+		/* Means nothing while the mapping is live: whoever loses the race has done no harm.
+		 */
+		b->m[i].ended = (u32)bpf_jiffies64();
+		if (__sync_val_compare_and_swap(&b->key[i], key, key | ABI_KEY_ENDED) != key) {
 			loss__count(ABI_LOSS_MAP_BUSY);
 			return 0;
 		}

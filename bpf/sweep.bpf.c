@@ -64,7 +64,7 @@ __noinline int place_drop(u32 index, u32 way, u64 born_ns, u64 map)
 		return 0;
 	way &= ABI_LEDGER_WAYS - 1;
 	key = b->key[way];
-	if (!key || key & ABI_KEY_BUSY)
+	if (ABI_KEY_IS_FREE(key) || key & ABI_KEY_BUSY)
 		return 0;
 	if (__sync_val_compare_and_swap(&b->key[way], key, key | ABI_KEY_BUSY) != key)
 		return 0;
@@ -92,7 +92,7 @@ __noinline int place_sweep(u32 index, u32 way, u64 before_ns)
 	born = b->m[way].born_ns;
 	pages = b->m[way].pages;
 	/* Born after the census began: none of its business. */
-	if (!key || key & ABI_KEY_BUSY || born >= before_ns)
+	if (ABI_KEY_IS_FREE(key) || key & ABI_KEY_BUSY || born >= before_ns)
 		return 0;
 	slot = ABI_KEY_SLOT(key);
 	t = bpf_map_lookup_elem(&tables, &slot);
@@ -126,7 +126,7 @@ static int sweep_bucket(u64 i, struct sweep_walk *w)
 	if (!b)
 		return 1;
 	for (u32 way = 0; way < ABI_LEDGER_WAYS; way++)
-		if (b->key[way])
+		if (!ABI_KEY_IS_FREE(b->key[way]))
 			w->dropped += (u32)place_sweep(w->bucket, way, w->before_ns);
 	w->bucket++;
 	return 0;

@@ -55,21 +55,27 @@ typedef unsigned char __abi_u8;
 /*
  * A ledger key is one live mapping's name: the table's slot (plus one, so
  * that no key is zero) and the first entry, relative to the table's it_offset.
- * The busy bit is held while a slot of the ledger is written.
+ * The busy bit is held while a slot of the ledger is written; the ended bit marks
+ * a mapping that was unmapped, which stays readable until its place is taken.
  */
-#define ABI_KEY_BUSY (1ULL << 63)
+#define ABI_KEY_ENDED (1ULL << 63)
+#define ABI_KEY_BUSY (1ULL << 62)
+#define ABI_KEY_IS_FREE(key) ((__abi_s64)((key)-1) < 0) /* never used, or ended */
 #define ABI_KEY_ENTRY_BITS 44
 #define ABI_KEY_ENTRY_MASK ((1ULL << ABI_KEY_ENTRY_BITS) - 1)
 #define ABI_KEY(slot, entry) (((__abi_u64)(slot) + 1) << ABI_KEY_ENTRY_BITS | (entry))
-#define ABI_KEY_SLOT(key) ((__abi_u32)(((key) & ~ABI_KEY_BUSY) >> ABI_KEY_ENTRY_BITS) - 1)
+#define ABI_KEY_SLOT(key)                                                                          \
+	((__abi_u32)(((key) & ~(ABI_KEY_BUSY | ABI_KEY_ENDED)) >> ABI_KEY_ENTRY_BITS) - 1)
 
 /* One DMA mapping: a range of TCEs that one set call filled. */
 struct abi_mapping {
 	__abi_u64 born_ns; /* CLOCK_MONOTONIC; names the mapping with its key */
 	__abi_u32 pages;   /* TCEs, in the table's page size */
-	__abi_u32 stack;   /* index + 1 into the stacks, 0: none */
-	__abi_u32 device;  /* index + 1 into the devices, 0: unknown */
-	__abi_u32 direction;
+	__abi_u32 ended;   /* jiffies, once it has ended */
+	__abi_u16 stack;   /* index + 1 into the stacks, 0: none */
+	__abi_u16 device;  /* index + 1 into the devices, 0: unknown */
+	__abi_u16 direction;
+	__abi_u16 pad;
 };
 
 struct abi_bucket {
@@ -357,11 +363,13 @@ struct abi_counted {
 struct abi_census {
 	__abi_u32 tables; /* reached by the walk */
 	__abi_u32 devices;
-	__abi_u32 broken;    /* a list changed under the walk */
-	__abi_u32 strange;   /* what was found is not what the structures say */
-	__abi_u32 number;    /* of this walk */
-	__abi_u32 met;       /* attributes that were seen being read */
-	__abi_u64 reader;    /* the task that ran the walk */
+	__abi_u32 broken;  /* a list changed under the walk */
+	__abi_u32 strange; /* what was found is not what the structures say */
+	__abi_u32 number;  /* of this walk */
+	__abi_u32 met;     /* attributes that were seen being read */
+	__abi_u64 reader;  /* the task that ran the walk */
+	__abi_u64 time_ns; /* CLOCK_MONOTONIC when it began, and the same in jiffies */
+	__abi_u64 jiffies;
 	__abi_u32 page_pool; /* ABI_PAGE_POOL_*: what becomes of pages that outlive their pool */
 	__abi_u32 pad;
 };

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "lookup.h"
 #include "model.h"
 #include "sample.h"
 
@@ -31,6 +32,7 @@ int record__write_degraded(FILE *out, const struct degraded *d);
 /* With what the table saves by its levels. */
 int record__write_level(FILE *out, const struct level *l);
 int record__write_exchange(FILE *out, const struct exchange *x);
+int record__write_lookup(FILE *out, const struct lookup_answer *a);
 /* Also the line of a log: one line whatever is in it, not flushed. */
 int record__write_event(FILE *out, const struct event *e);
 /* When and where, and the totals: the head of a screen in JSON. */

@@ -166,7 +166,7 @@ enum map_direction { MAP_BIDIRECTIONAL, MAP_TO_DEVICE, MAP_FROM_DEVICE, MAP_NONE
 /* The word for a direction as records spell it; NULL beyond the last one. */
 const char *map_direction__name(uint32_t direction);
 
-/* One live mapping, as the ledger has it. */
+/* One mapping, as the ledger has it. */
 struct mapping {
 	uint64_t gen;
 	uint64_t entry; /* first TCE, relative to the table's base */
@@ -174,8 +174,9 @@ struct mapping {
 	uint32_t device; /* id, 0: unknown */
 	uint32_t stack;  /* id, 0: none */
 	uint32_t direction;
-	uint64_t born_ns; /* age origin: CLOCK_MONOTONIC of the traced machine */
-	uint64_t place;   /* where a live source found it; means nothing to others */
+	uint64_t born_ns;  /* age origin: CLOCK_MONOTONIC of the traced machine */
+	uint64_t ended_ns; /* the same of its end, 0: it is live */
+	uint64_t place;    /* where a live source found it; means nothing to others */
 };
 
 /* Something that was not seen, by class; count only grows. */
@@ -241,6 +242,8 @@ struct sample {
 	size_t nstacks;
 	struct mapping *mappings;
 	size_t nmappings;
+	struct mapping *ended; /* what is still known of mappings that are no more, if asked for */
+	size_t nended;
 	struct loss *losses;
 	size_t nlosses;
 	struct hook *hooks;
@@ -270,6 +273,7 @@ struct table *sample__add_table(struct sample *s);
 struct device *sample__add_device(struct sample *s);
 struct stack *sample__add_stack(struct sample *s);
 struct mapping *sample__add_mapping(struct sample *s);
+struct mapping *sample__add_ended(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);
 struct hook *sample__add_hook(struct sample *s);
 struct degraded *sample__add_degraded(struct sample *s);

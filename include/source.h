@@ -38,6 +38,7 @@ struct live_options {
 	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each hook runs */
+	bool ended;               /* samples have what is still known of ended mappings */
 	bool verbose;
 	/*
 	 * Called for every event as it happens, from a thread of the source; it is in the next

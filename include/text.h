@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "event.h"
+#include "lookup.h"
 #include "model.h"
 #include "sample.h"
 
@@ -35,6 +36,9 @@ void text__summary(FILE *out, const struct sample *s, const struct model *m);
  * never all that says how bad it is.
  */
 void text__event(FILE *out, const struct event *e, bool stacks, bool color);
+
+/* Who has, or had, an address of a window. */
+void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
 
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);

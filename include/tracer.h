@@ -73,6 +73,11 @@ uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
  * walk, or was not what it should be, each time it was tried. census tells what was found.
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
+/*
+ * CLOCK_MONOTONIC at this many jiffies (their low 32 bits), not later than the last walk. How long
+ * a jiffy takes is measured from the first walk to the last: 0 where they are too close.
+ */
+uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies);
 /* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */
 int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */

@@ -20,6 +20,7 @@
 #include "events.h"
 #include "exit.h"
 #include "health.h"
+#include "lookup.h"
 #include "model.h"
 #include "parse.h"
 #include "record.h"
@@ -41,6 +42,7 @@ struct options {
 	unsigned long samples; /* record: 0 is until interrupted */
 	uint64_t delay_ns;
 	const char *path;
+	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;
 };
 
@@ -58,6 +60,7 @@ struct command {
 	int (*run)(const struct options *o); /* or all by itself */
 	bool watches;                        /* waits for mappings before it answers */
 	bool counts_hits;
+	bool wants_ended;
 	bool has_levels; /* takes --levels */
 };
 
@@ -178,6 +181,28 @@ static int print_doctor(const struct view *v)
 	return status_of_holders(v->sample);
 }
 
+/* A name that leads nowhere cannot be answered; an address that nobody has is no good answer. */
+static int print_lookup(const struct view *v)
+{
+	const struct options *o = v->opts;
+	char error[256];
+	struct lookup l;
+
+	if (lookup__find(&l, v->sample, o->address[0], o->address[1], error, sizeof(error))) {
+		fprintf(stderr, "tcectl: %s\n", error);
+		return EXIT_UNKNOWN;
+	}
+	if (!o->json)
+		text__lookup(stdout, &l, o->address[1]);
+	for (uint32_t i = 0; o->json && i < l.answers; i++)
+		record__write_lookup(stdout, &l.answer[i]);
+	print_doubts(v);
+	if (l.answers)
+		return EXIT_OK;
+	return health__mappings(v->sample) == HEALTH_BLIND ? status_of_holders(v->sample)
+							   : EXIT_WARNING;
+}
+
 static int run_record(const struct options *o);
 static int run_events(const struct options *o);
 
@@ -196,6 +221,12 @@ static const struct command commands[] = {
      .args = "",
      .help = "what happened to windows, from tced's log; --follow: what happens",
      .run = run_events},
+    {.name = "lookup",
+     .args = " LIOBN IOBA",
+     .help = "whose a bus address is, or was",
+     .print = print_lookup,
+     .watches = true,
+     .wants_ended = true},
     {.name = "doctor",
      .args = "",
      .help = "what this kernel lets us see, hook by hook, and what was lost",
@@ -221,7 +252,8 @@ static void print_help(FILE *out)
 	    "                      events: a recording or a log\n"
 	    "  -j, --json          JSON lines\n"
 	    "  -l, --levels        tables: the levels of tables (powernv) and their owners\n"
-	    "  -w, --watch TIME    holders, doctor: watch so long before answering (default 2s)\n"
+	    "  -w, --watch TIME    holders, lookup, doctor: watch so long before answering "
+	    "(default 2s)\n"
 	    "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
 	    "  -D, --device NAME   holders: only of this device\n"
 	    "  -o, --older TIME    holders: only mappings older than this\n"
@@ -352,6 +384,24 @@ static void parse_option(struct options *o, int c)
 	}
 }
 
+static const char *next_argument(const struct command *command, int argc, char **argv)
+{
+	if (optind == argc)
+		usage_error("%s needs%s", command->name, command->args);
+	return argv[optind++];
+}
+
+/* LIOBN or generation, and bus address. */
+static void parse_address(const struct command *command, struct options *o, int argc, char **argv)
+{
+	for (size_t i = 0; i < 2; i++) {
+		const char *text = next_argument(command, argc, argv);
+
+		if (!parse__number(text, &o->address[i]))
+			usage_error("%s is no number", text);
+	}
+}
+
 static const struct command *parse(int argc, char **argv, struct options *o)
 {
 	const struct command *command = NULL;
@@ -368,11 +418,10 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 	if (!command)
 		usage_error("unknown command %s", argv[optind]);
 	optind++;
-	if (command->args[0]) {
-		if (optind == argc)
-			usage_error("%s needs%s", command->name, command->args);
-		o->path = argv[optind++];
-	}
+	if (command->wants_ended)
+		parse_address(command, o, argc, argv);
+	else if (command->args[0])
+		o->path = next_argument(command, argc, argv);
 	if (optind < argc)
 		usage_error("%s is one argument too many", argv[optind]);
 	if (o->levels && !command->has_levels)
@@ -392,13 +441,14 @@ static struct live_options live_options(const struct options *o)
 	};
 }
 
-static struct source *open_source(const struct options *o, bool counts_hits)
+static struct source *open_source(const struct options *o, const struct command *command)
 {
 	struct live_options live = live_options(o);
 	char error[256];
 	struct source *src;
 
-	live.count_hits = counts_hits;
+	live.count_hits = command && command->counts_hits;
+	live.ended = command && command->wants_ended;
 	src = o->from ? source__open_file(o->from, error, sizeof(error))
 		      : source__open_live(&live, error, sizeof(error));
 	if (!src)
@@ -466,7 +516,7 @@ static int answer(const struct command *command, const struct options *o, struct
 
 static int run_view(const struct options *o, const struct command *command)
 {
-	struct source *src = open_source(o, command->counts_hits);
+	struct source *src = open_source(o, command);
 	int status = src ? answer(command, o, src) : EXIT_UNKNOWN;
 
 	source__close(src);
@@ -475,7 +525,7 @@ static int run_view(const struct options *o, const struct command *command)
 
 static int run_record(const struct options *o)
 {
-	struct source *src = open_source(o, false);
+	struct source *src = open_source(o, NULL);
 	int status =
 	    src ? recorder__run(src, o->path, o->samples, o->delay_ns, "tcectl") : EXIT_UNKNOWN;
 

@@ -90,6 +90,7 @@ void sample__clear(struct sample *s)
 	free(s->devices);
 	free(s->stacks);
 	free(s->mappings);
+	free(s->ended);
 	free(s->losses);
 	free(s->hooks);
 	free(s->degraded);
@@ -161,6 +162,16 @@ struct mapping *sample__add_mapping(struct sample *s)
 		return NULL;
 	s->mappings = list;
 	return &list[s->nmappings++];
+}
+
+struct mapping *sample__add_ended(struct sample *s)
+{
+	struct mapping *list = list__room(s->ended, s->nended, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->ended = list;
+	return &list[s->nended++];
 }
 
 struct loss *sample__add_loss(struct sample *s)

@@ -50,10 +50,24 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 			return err;
 		met = meet_by_attributes(t);
 		*census = t->bpf->bss->census;
+		if (!t->first_walk.number)
+			t->first_walk = *census;
 		if (!census->broken && !census->strange && met)
 			return 0;
 	}
 	return -EAGAIN;
+}
+
+uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)
+{
+	const struct abi_census *first = &t->first_walk, *last = &t->bpf->bss->census;
+	uint64_t passed = last->jiffies - first->jiffies;
+	int32_t ago = (int32_t)((uint32_t)last->jiffies - jiffies);
+
+	if (!passed)
+		return 0;
+	return last->time_ns -
+	       (uint64_t)((double)ago * (double)(last->time_ns - first->time_ns) / (double)passed);
 }
 
 int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)

@@ -14,8 +14,7 @@ struct bpf_program;
 struct ring_buffer;
 
 /* As many as there may be where every hook is loaded alone, by every mechanism. */
-#define TRACER_OBJECTS 120
-_Static_assert(TRACER_OBJECTS >= HOOKS_MAX * MECHANISMS, "TRACER_OBJECTS is too small");
+#define TRACER_OBJECTS (HOOKS_MAX * MECHANISMS)
 
 /* Where the types of this kernel's structures come from. */
 struct types {
@@ -53,6 +52,7 @@ struct tracer {
 	void *allocs;
 	char types[TRACER_TYPES_LEN];
 	struct tracer_cost cost;
+	struct abi_census first_walk; /* number 0: none yet */
 	uint32_t teardown;
 	char put[HOOK_SYMBOL_LEN];                /* the function that waits, where one does */
 	struct bpf_link *returns[TRACER_RETURNS]; /* NULL: not hooked */

@@ -9,6 +9,7 @@
 
 #include "event.h"
 #include "levels.h"
+#include "lookup.h"
 #include "vocabulary.h"
 
 #include <errno.h>
@@ -108,6 +109,11 @@ int record__write_table(FILE *out, const struct sample *s, const struct table_vi
 int record__write_holder(FILE *out, const struct holder *h)
 {
 	return record__write(out, &vocabulary_holder, h);
+}
+
+int record__write_lookup(FILE *out, const struct lookup_answer *a)
+{
+	return record__write(out, &vocabulary_lookup, a);
 }
 
 int record__write_loss(FILE *out, const struct loss *l)

@@ -14,15 +14,8 @@
 
 static void print_stack(FILE *out, const void *row, const void *context)
 {
-	const struct stack *st = ((const struct holder *)row)->frames;
-	char frame[SAMPLE_FRAME_LEN];
-
 	(void)context;
-	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
-		snprintf(frame, sizeof(frame), "%s", st->frame[i]);
-		format__printable(frame);
-		fprintf(out, "        %s\n", frame);
-	}
+	text__frames(out, ((const struct holder *)row)->frames, 8);
 }
 
 void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width)

@@ -8,6 +8,7 @@
 #include "text.h"
 
 #include "format.h"
+#include "text_list.h"
 
 #include <inttypes.h>
 
@@ -32,17 +33,6 @@ static void print_severity(FILE *out, enum severity severity, bool color)
 		fprintf(out, "%-8s", severities[severity].word);
 }
 
-static void print_frames(FILE *out, const struct stack *st)
-{
-	char frame[SAMPLE_FRAME_LEN];
-
-	for (uint32_t i = 0; i < st->frames && i < SAMPLE_FRAMES; i++) {
-		snprintf(frame, sizeof(frame), "%s", st->frame[i]);
-		format__printable(frame);
-		fprintf(out, "        %s\n", frame);
-	}
-}
-
 static void print_caller(FILE *out, const struct event *e)
 {
 	char line[64];
@@ -54,7 +44,7 @@ static void print_caller(FILE *out, const struct event *e)
 		snprintf(line, sizeof(line), "%s[%" PRId64 "]", e->task, e->pid);
 	format__printable(line);
 	fprintf(out, "    %s at\n", line[0] ? line : "it was");
-	print_frames(out, &e->stack);
+	text__frames(out, &e->stack, 8);
 }
 
 static void print_holder(FILE *out, const struct event_holder *h)
@@ -68,7 +58,7 @@ static void print_holder(FILE *out, const struct event_holder *h)
 		 h->mappings, h->mappings == 1 ? "" : "s", oldest);
 	format__printable(line);
 	fprintf(out, "    %s\n", line);
-	print_frames(out, &h->stack);
+	text__frames(out, &h->stack, 8);
 }
 
 void text__event(FILE *out, const struct event *e, bool stacks, bool color)

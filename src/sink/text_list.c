@@ -6,6 +6,8 @@
  */
 #include "text_list.h"
 
+#include "format.h"
+
 void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
 		unsigned int width, row_tail tail, const void *context)
 {
@@ -26,6 +28,17 @@ void text__list(FILE *out, const struct listing *listing, const void *rows, size
 		fprintf(out, "%s\n", line);
 		if (tail)
 			tail(out, row, context);
+	}
+}
+
+void text__frames(FILE *out, const struct stack *st, int indent)
+{
+	char frame[SAMPLE_FRAME_LEN];
+
+	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
+		snprintf(frame, sizeof(frame), "%s", st->frame[i]);
+		format__printable(frame);
+		fprintf(out, "%*s%s\n", indent, "", frame);
 	}
 }
 

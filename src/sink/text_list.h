@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "listing.h"
+#include "sample.h"
 
 /* Room for the longest line of a listing. */
 #define TEXT_LINE_LEN (LISTING_COLUMNS * LISTING_CELL)
@@ -16,6 +17,9 @@ typedef void (*row_tail)(FILE *out, const void *row, const void *context);
 /* Titles and rows, width characters at most (0: no limit); or the line for an empty list. */
 void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
 		unsigned int width, row_tail tail, const void *context);
+
+/* The frames of a call stack, a line each, indented; none for NULL. */
+void text__frames(FILE *out, const struct stack *st, int indent);
 
 /* A line of doubts or alarms, if there is one. */
 void text__warning(FILE *out, const char *line);

@@ -5,6 +5,7 @@
 #include "vocabulary.h"
 
 #include "event.h"
+#include "lookup.h"
 #include "model.h"
 #include "sample.h"
 
@@ -277,6 +278,21 @@ static const struct field holder_fields[] = {
     {FIELD(FIELD_STACK, struct holder, frames, "stack")},
 };
 const struct vocabulary vocabulary_holder = {"holder", holder_fields, COUNT(holder_fields)};
+
+static const struct field lookup_fields[] = {
+    {FIELD(FIELD_HEX, struct lookup_answer, liobn, "liobn")},
+    {FIELD(FIELD_U64, struct lookup_answer, gen, "gen")},
+    {FIELD(FIELD_STRING, struct lookup_answer, state, "state")},
+    {FIELD(FIELD_HEX, struct lookup_answer, address, "address")},
+    {FIELD(FIELD_U64, struct lookup_answer, tces, "tces")},
+    {FIELD(FIELD_STRING, struct lookup_answer, device_name, "device")},
+    {FIELD(FIELD_STRING, struct lookup_answer, driver, "driver")},
+    {FIELD(FIELD_WORD, struct lookup_answer, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_COUNT, struct lookup_answer, age_ns, "age_ns")},
+    {FIELD(FIELD_COUNT, struct lookup_answer, ended_ns, "ended_ns")},
+    {FIELD(FIELD_STACK, struct lookup_answer, frames, "stack")},
+};
+const struct vocabulary vocabulary_lookup = {"lookup", lookup_fields, COUNT(lookup_fields)};
 
 static const struct field totals_fields[] = {
     {FIELD(FIELD_U64, struct model_totals, windows, "windows")},

@@ -38,6 +38,7 @@ extern const struct vocabulary vocabulary_event;
 /* What the model adds; written only. */
 extern const struct vocabulary vocabulary_view;
 extern const struct vocabulary vocabulary_holder;
+extern const struct vocabulary vocabulary_lookup;
 extern const struct vocabulary vocabulary_totals;
 
 #endif

@@ -177,6 +177,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		return NULL;
 	}
 	l->attached_time_ns = live__now(CLOCK_REALTIME);
+	l->wants_ended = opts->ended;
 	l->hear = opts->hear;
 	l->hear_arg = opts->hear_arg;
 	pthread_mutex_init(&l->lock, NULL);

@@ -68,6 +68,7 @@ struct live {
 	pthread_t pump;
 	bool pumping;
 	bool stop;
+	bool wants_ended;                               /* in samples */
 	void (*hear)(void *arg, const struct event *e); /* NULL: nobody wants them at once */
 	void *hear_arg;
 	struct event last;   /* told when no other can be merged with it; count 0: none */

@@ -29,13 +29,9 @@ static bool read_place(const struct abi_bucket *b, unsigned int way, uint64_t *k
 
 #define ANY_TABLE ABI_TABLES
 
-static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t place,
-		       const struct abi_mapping *m)
+static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
+			 const struct abi_mapping *m)
 {
-	struct mapping *copy = sample__add_mapping(s);
-
-	if (!copy)
-		return -ENOMEM;
 	copy->gen = gen;
 	copy->entry = entry;
 	copy->tces = m->pages;
@@ -43,7 +39,40 @@ static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t 
 	copy->stack = m->stack;
 	copy->direction = m->direction;
 	copy->born_ns = m->born_ns;
+}
+
+static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t place,
+		       const struct abi_mapping *m)
+{
+	struct mapping *copy = sample__add_mapping(s);
+
+	if (!copy)
+		return -ENOMEM;
+	fill_mapping(copy, gen, entry, m);
 	copy->place = place;
+	return 0;
+}
+
+/* The slots that an ended mapping names may be another table's and another device's by now. */
+static int add_ended(const struct live *l, struct sample *s, uint64_t key,
+		     const struct abi_mapping *m)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[ABI_KEY_SLOT(key) % ABI_TABLES];
+	const struct abi_device *known = tracer__devices(l->tracer);
+	struct mapping *copy;
+
+	if (t->met_ns > m->born_ns)
+		return 0;
+	copy = sample__add_ended(s);
+	if (!copy)
+		return -ENOMEM;
+	fill_mapping(copy, t->gen, key & ABI_KEY_ENTRY_MASK, m);
+	if (copy->device &&
+	    (copy->device > ABI_DEVICES || known[copy->device - 1].met_ns > m->born_ns))
+		copy->device = 0;
+	copy->ended_ns = tracer__time_of(l->tracer, m->ended);
+	if (copy->ended_ns < m->born_ns)
+		copy->ended_ns = m->born_ns;
 	return 0;
 }
 
@@ -56,8 +85,8 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, 
 		struct abi_mapping m;
 		uint64_t key;
 
-		if (!b->key[way] || !read_place(b, way, &key, &m) ||
-		    (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
+		if (ABI_KEY_IS_FREE(b->key[way]) || !read_place(b, way, &key, &m) ||
+		    ABI_KEY_IS_FREE(key) || (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
 			continue;
 		if (add_mapping(s, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
 				key & ABI_KEY_ENTRY_MASK, (uint64_t)bucket * ABI_LEDGER_WAYS + way,
@@ -101,14 +130,12 @@ const struct stack *live__stack(struct live *l, uint32_t id)
 	return st;
 }
 
-static int add_stacks(struct live *l, struct sample *s)
+/* Of those that these mappings name, the stacks that the sample lacks. */
+static int add_stacks_of(struct live *l, struct sample *s, const struct mapping *m, size_t n,
+			 bool *used)
 {
-	bool *used = calloc(ABI_STACKS + 1, sizeof(*used));
-
-	if (!used)
-		return -ENOMEM;
-	for (size_t i = 0; i < s->nmappings; i++) {
-		uint32_t id = s->mappings[i].stack;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t id = m[i].stack;
 		const struct stack *st;
 		struct stack *copy;
 
@@ -117,13 +144,42 @@ static int add_stacks(struct live *l, struct sample *s)
 		used[id] = true;
 		st = live__stack(l, id);
 		copy = sample__add_stack(s);
-		if (!st || !copy) {
-			free(used);
+		if (!st || !copy)
 			return -ENOMEM;
-		}
 		*copy = *st;
 	}
+	return 0;
+}
+
+static int add_stacks(struct live *l, struct sample *s)
+{
+	bool *used = calloc(ABI_STACKS + 1, sizeof(*used));
+	int err;
+
+	if (!used)
+		return -ENOMEM;
+	err = add_stacks_of(l, s, s->mappings, s->nmappings, used);
+	if (!err)
+		err = add_stacks_of(l, s, s->ended, s->nended, used);
 	free(used);
+	return err;
+}
+
+static int add_all_ended(const struct live *l, struct sample *s)
+{
+	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+		for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
+			struct abi_mapping m;
+			uint64_t key;
+
+			if (!(ledger[i].key[way] & ABI_KEY_ENDED) ||
+			    !read_place(&ledger[i], way, &key, &m) || !(key & ABI_KEY_ENDED))
+				continue;
+			if (add_ended(l, s, key, &m))
+				return -ENOMEM;
+		}
 	return 0;
 }
 
@@ -178,5 +234,7 @@ int live__add_mappings(struct live *l, struct sample *s)
 	}
 	s->nmappings = kept;
 	forget_devices(l, s);
+	if (l->wants_ended && add_all_ended(l, s))
+		return -ENOMEM;
 	return add_stacks(l, s);
 }

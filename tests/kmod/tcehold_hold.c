@@ -95,6 +95,18 @@ static int hold_buf(struct tcehold_buf *buf)
 	return 0;
 }
 
+/* The bus address of the mapping that was made last; 0 where there is none. */
+static dma_addr_t last_held(void)
+{
+	dma_addr_t dma = 0;
+
+	mutex_lock(&held_lock);
+	if (!list_empty(&held))
+		dma = list_last_entry(&held, struct tcehold_buf, node)->dma;
+	mutex_unlock(&held_lock);
+	return dma;
+}
+
 static int parse_direction(const char *word, enum dma_data_direction *dir)
 {
 	if (!strcmp(word, "to"))
@@ -127,8 +139,9 @@ int tcehold_cmd_hold(struct device *dev, int argc, char **argv)
 	}
 	if (err && err != -ENOSPC && err != -ENOMEM)
 		return err;
-	tcehold_say("hold: dev=%s maps=%lu tces=%lu", dev_name(dev), i,
-		    i * tcehold_tces(dev, tces * tcehold_unit(dev)));
+	tcehold_say("hold: dev=%s maps=%lu tces=%lu last=0x%llx", dev_name(dev), i,
+		    i * tcehold_tces(dev, tces * tcehold_unit(dev)),
+		    (unsigned long long)last_held());
 	return err;
 }
 
