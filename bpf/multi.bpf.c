@@ -66,6 +66,10 @@ static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 		return window__map_failed(ctx);
 	case ABI_HOOK_DEVICE_GONE:
 		return window__device_gone(ctx);
+	case ABI_HOOK_MIGRATION:
+		return window__migration(ctx);
+	case ABI_HOOK_FROZEN:
+		return window__frozen(ctx);
 	}
 	loss__count(ABI_LOSS_STRAY_HIT);
 	return 0;

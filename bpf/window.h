@@ -197,7 +197,8 @@ __weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
 	return 0;
 }
 
-/* query_ddw, create_ddw, reset_dma_window: for a device, before the firmware is asked. */
+/* query_ddw, create_ddw, reset_dma_window: for a device, before the firmware is asked; or it is
+ * frozen. */
 __weak __noinline int window__asked_for(u64 pdev, u32 kind, u64 shifts, u64 ip, u64 sp)
 {
 	struct abi_event *e = event__begin(kind, 0, ip, sp);
@@ -334,6 +335,28 @@ static __always_inline int window__unset(struct pt_regs *regs)
 
 	hit__count(ABI_HOOK_WINDOW_UNSET);
 	return window__switched(tbl, ABI_EVENT_WINDOW_UNSET, top.ip, top.sp);
+}
+
+/* int pseries_migrate_partition(handle), before the hypervisor is asked */
+static __always_inline int window__migration(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+	struct abi_event *e;
+
+	hit__count(ABI_HOOK_MIGRATION);
+	e = event__begin(ABI_EVENT_MIGRATING, 0, top.ip, top.sp);
+	if (e)
+		event__send(e);
+	return 0;
+}
+
+/* enum pci_ers_result eeh_report_error(edev, pdev, driver), for each device that has one */
+static __always_inline int window__frozen(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_FROZEN);
+	return window__asked_for(PT_REGS_PARM2(regs), ABI_EVENT_FROZEN, 0, top.ip, top.sp);
 }
 
 #define ALLOC_FAILED "iommu_alloc failed"

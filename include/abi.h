@@ -258,6 +258,9 @@ enum abi_hook {
 	ABI_HOOK_WINDOW_UNSET,
 	ABI_HOOK_MAP_FAILED,
 	ABI_HOOK_DEVICE_GONE,
+	ABI_HOOK_FIRMWARE, /* a tracepoint */
+	ABI_HOOK_MIGRATION,
+	ABI_HOOK_FROZEN,
 	ABI_HOOK_EXCHANGE, /* from here to LEVEL_USER: only powernv, or VFIO, needs them */
 	ABI_HOOK_LEVEL_ALLOC,
 	ABI_HOOK_LEVEL_REFUSED,
@@ -286,6 +289,10 @@ enum abi_event_kind {
 	ABI_EVENT_WINDOW_SET,     /* powernv */
 	ABI_EVENT_WINDOW_UNSET,
 	ABI_EVENT_LEVEL_FAILED, /* powernv */
+	ABI_EVENT_ISOLATION,    /* what the firmware says when a DRC is isolated, or no longer */
+	ABI_EVENT_SUSPENDED,    /* and when the partition was suspended for its migration */
+	ABI_EVENT_MIGRATING,    /* which begins */
+	ABI_EVENT_FROZEN,       /* EEH has frozen a device */
 };
 
 struct abi_event {
@@ -305,7 +312,9 @@ struct abi_event {
 	__abi_u32 page_shift; /* of a level that failed: log2 of its bytes */
 	__abi_u32 window_shift;
 	__abi_s32 node; /* of a level that failed, -1: anywhere */
-	__abi_u32 pad;
+	__abi_u32 drc_index;
+	__abi_u32 isolation;       /* the state that was asked for (firmware.h) */
+	__abi_s32 status;          /* of the firmware */
 	struct abi_mapping mapped; /* of a late unmap, by the dead table's ledger; no pages: none */
 	char task[ABI_TASK_LEN];
 };

@@ -35,6 +35,12 @@ enum event_kind {
 	EVENT_WINDOW_UNSET,
 	EVENT_LEVEL_FAILED, /* powernv */
 	EVENT_OLD_MAPPING,
+	EVENT_DLPAR_ADD, /* pseries, like the next four */
+	EVENT_DLPAR_REMOVE,
+	EVENT_ISOLATE_REFUSED,
+	EVENT_MIGRATION_START,
+	EVENT_MIGRATION_END,
+	EVENT_EEH_FREEZE,
 	EVENT_TRACING_LOSSY,
 	EVENT_KINDS
 };
@@ -89,6 +95,8 @@ struct event {
 	int64_t free_run;   /* longest run of free entries */
 	int64_t node;       /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
 	int64_t bytes;      /* level-failed: how much */
+	int64_t drc_index;  /* dlpar-add, dlpar-remove, isolate-refused */
+	char status[12];    /* of the firmware, in decimal: isolate-refused, migration-end */
 
 	char task[EVENT_TASK_LEN]; /* who did it */
 	int64_t pid;

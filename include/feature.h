@@ -28,6 +28,7 @@ struct candidate {
 	const char *kprobe;
 	const char *fentry; /* NULL: kprobes only */
 	enum abi_hook hook; /* as the programs know it */
+	bool tracepoint;    /* the symbol is what calls a tracepoint's programs: hook that */
 };
 
 enum feature_platform { FEATURE_ANYWHERE, FEATURE_PSERIES, FEATURE_POWERNV };

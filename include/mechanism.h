@@ -16,12 +16,18 @@
 struct bpf_link;
 struct bpf_program;
 
-/* In the order in which they are tried. */
-enum mechanism { MECHANISM_FENTRY, MECHANISM_KPROBE_MULTI, MECHANISM_KPROBE, MECHANISMS };
+/* In the order in which they are tried. Tracepoints are hooked as such, whatever is forced. */
+enum mechanism {
+	MECHANISM_FENTRY,
+	MECHANISM_KPROBE_MULTI,
+	MECHANISM_KPROBE,
+	MECHANISM_TRACEPOINT,
+	MECHANISMS
+};
 
 /* The word for a mechanism; NULL beyond the last. */
 const char *mechanism__name(enum mechanism mechanism);
-/* The mechanism of that name; false if there is none. */
+/* The mechanism for functions of that name; false if there is none. */
 bool mechanism__parse(const char *name, enum mechanism *mechanism);
 /* All their names, for messages. */
 #define MECHANISM_NAMES "fentry, kprobe.multi or kprobe"

@@ -32,6 +32,12 @@ static const struct {
     [EVENT_WINDOW_UNSET] = {"window-unset", SEVERITY_INFO, false},
     [EVENT_LEVEL_FAILED] = {"level-failed", SEVERITY_CRITICAL, true},
     [EVENT_OLD_MAPPING] = {"old-mapping", SEVERITY_WARNING, true},
+    [EVENT_DLPAR_ADD] = {"dlpar-add", SEVERITY_INFO, false},
+    [EVENT_DLPAR_REMOVE] = {"dlpar-remove", SEVERITY_INFO, false},
+    [EVENT_ISOLATE_REFUSED] = {"isolate-refused", SEVERITY_WARNING, true},
+    [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO, false},
+    [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO, false},
+    [EVENT_EEH_FREEZE] = {"eeh-freeze", SEVERITY_WARNING, true},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING, true},
 };
 
@@ -70,6 +76,7 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 	e->free_run = COUNT_UNKNOWN;
 	e->node = COUNT_UNKNOWN;
 	e->bytes = COUNT_UNKNOWN;
+	e->drc_index = COUNT_UNKNOWN;
 	e->pid = COUNT_UNKNOWN;
 }
 

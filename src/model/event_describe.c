@@ -7,6 +7,7 @@
  */
 #include "event.h"
 
+#include "event_dlpar.h"
 #include "format.h"
 #include "model.h"
 
@@ -384,6 +385,14 @@ static void describe_lossy(struct line *l, const struct event *e)
 	    e->count, e->count == 1 ? "" : "s");
 }
 
+static void describe_dlpar(struct line *l, const struct event *e)
+{
+	char text[EVENT_MESSAGE_LEN];
+
+	event__say_dlpar(e, text, sizeof(text));
+	add(l, "%s", text);
+}
+
 static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e) = {
     [EVENT_TABLE_CREATED] = describe_created,
     [EVENT_TABLE_FREED] = describe_gone,
@@ -404,6 +413,12 @@ static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e
     [EVENT_WINDOW_UNSET] = describe_unset,
     [EVENT_OLD_MAPPING] = describe_old,
     [EVENT_LEVEL_FAILED] = describe_level_failed,
+    [EVENT_DLPAR_ADD] = describe_dlpar,
+    [EVENT_DLPAR_REMOVE] = describe_dlpar,
+    [EVENT_ISOLATE_REFUSED] = describe_dlpar,
+    [EVENT_MIGRATION_START] = describe_dlpar,
+    [EVENT_MIGRATION_END] = describe_dlpar,
+    [EVENT_EEH_FREEZE] = describe_dlpar,
     [EVENT_TRACING_LOSSY] = describe_lossy,
 };
 

@@ -24,6 +24,9 @@
  *
  * user view: only VFIO has TCEs exchanged, for itself or for KVM.
  *
+ * dlpar: the calls of the firmware (RTAS) can be seen by tracepoints only, since 6.3.
+ * eeh: told to each driver of what was frozen; nothing earlier names the device.
+ *
  * find: devices_kset and iommu_group_kset are variables; a kernel built without
  * CONFIG_KALLSYMS_ALL hides them. dev_attr_show and iommu_group_attr_show are
  * passed on the way to every sysfs attribute of a device or a group.
@@ -102,6 +105,18 @@ static const struct feature features[] = {
     {.purpose = "device gone",
      .gives = "that a device was removed, before the census finds it",
      .candidate = {{"device_del", "device_gone", NULL, ABI_HOOK_DEVICE_GONE}}},
+    {.purpose = "dlpar",
+     .gives = "slots that come and go, why the firmware keeps one, and ends of migrations",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"__traceiter_rtas_output", "firmware_answered", NULL, ABI_HOOK_FIRMWARE,
+		    true}}},
+    {.purpose = "dlpar",
+     .gives = "that a migration begins",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"pseries_migrate_partition", "migration_begun", NULL, ABI_HOOK_MIGRATION}}},
+    {.purpose = "eeh",
+     .gives = "that a device was frozen",
+     .candidate = {{"eeh_report_error", "device_frozen", NULL, ABI_HOOK_FROZEN}}},
     {.purpose = "user view",
      .gives = "live TCEs of tables that VFIO or KVM own",
      .caller = "tce_iommu_attach_group",

@@ -61,6 +61,7 @@ static const char *program_name(const struct hooks *h, const struct hook_state *
 	case MECHANISM_KPROBE_MULTI:
 		return h->batch;
 	case MECHANISM_KPROBE:
+	case MECHANISM_TRACEPOINT:
 	case MECHANISMS:
 		break;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mechanism - fentry, kprobe.multi and kprobe, one like the other.
+ * mechanism - fentry, kprobe.multi, kprobe and tracepoint, one like the other.
  */
 #include "mechanism.h"
 
@@ -15,6 +15,7 @@ static const char *const names[MECHANISMS] = {
     [MECHANISM_FENTRY] = "fentry",
     [MECHANISM_KPROBE_MULTI] = "kprobe.multi",
     [MECHANISM_KPROBE] = "kprobe",
+    [MECHANISM_TRACEPOINT] = "tracepoint",
 };
 
 const char *mechanism__name(enum mechanism mechanism)
@@ -25,7 +26,7 @@ const char *mechanism__name(enum mechanism mechanism)
 bool mechanism__parse(const char *name, enum mechanism *mechanism)
 {
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		if (!strcmp(name, names[m])) {
+		if (m != MECHANISM_TRACEPOINT && !strcmp(name, names[m])) {
 			*mechanism = m;
 			return true;
 		}
@@ -44,6 +45,7 @@ const char *mechanism__needs(enum mechanism m)
 	case MECHANISM_KPROBE_MULTI:
 		return "register_fprobe_ips";
 	case MECHANISM_KPROBE:
+	case MECHANISM_TRACEPOINT:
 	case MECHANISMS:
 		break;
 	}
@@ -54,7 +56,8 @@ bool mechanism__is_hook(const struct bpf_program *prog)
 {
 	const char *section = bpf_program__section_name(prog);
 
-	return !strcmp(section, "kprobe") || !strcmp(section, "fentry");
+	return !strcmp(section, "kprobe") || !strcmp(section, "fentry") ||
+	       !strncmp(section, "raw_tp/", 7);
 }
 
 int mechanism__prepare(enum mechanism m, struct bpf_program *prog, const char *symbol)
@@ -84,6 +87,8 @@ struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *p
 		return bpf_program__attach_trace(prog);
 	case MECHANISM_KPROBE_MULTI:
 		return mechanism__attach_all(prog, &addr, 1);
+	case MECHANISM_TRACEPOINT:
+		return bpf_program__attach(prog);
 	case MECHANISM_KPROBE:
 	case MECHANISMS:
 		break;
@@ -106,7 +111,7 @@ int64_t mechanism__missed(const struct bpf_link *link, uint64_t recursion_misses
 
 	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &u.info, &len))
 		return -1;
-	if (u.info.type == BPF_LINK_TYPE_TRACING)
+	if (u.info.type == BPF_LINK_TYPE_TRACING || u.info.type == BPF_LINK_TYPE_RAW_TRACEPOINT)
 		return (int64_t)recursion_misses;
 	if (len < 56)
 		return -1;

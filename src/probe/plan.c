@@ -103,6 +103,8 @@ static bool is_allowed(const struct hooks *h, const struct hook_state *s, enum m
 	size_t n;
 	const struct candidate *c = &features__all(&n)[s->feature].candidate[s->candidate];
 
+	if (c->tracepoint || m == MECHANISM_TRACEPOINT)
+		return c->tracepoint && m == MECHANISM_TRACEPOINT;
 	if (m == MECHANISM_FENTRY && !s->fentry)
 		return false;
 	return h->only == MECHANISMS || h->only == m || (h->only == MECHANISM_FENTRY && !c->fentry);

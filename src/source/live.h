@@ -148,6 +148,16 @@ bool live__is_creating(const struct live *l, const char *device);
 /* Nothing is waited for any more. */
 void live__end_pending(struct live *l);
 void live__tell(struct live *l, const struct event *e);
+/* As above, but it may still be merged with the next one. */
+void live__tell_soon(struct live *l, const struct event *e);
+/* What is known of a raw event without looking further: time, window, task, stack. */
+void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
+		       const struct abi_event *raw);
+/* Who holds, or held, what the table in that slot has. */
+void live__add_holders_of(struct live *l, struct event *e, uint32_t slot);
+/* The firmware has set the isolation state of a DRC; and has ended a suspension. */
+void live__hear_isolation(struct live *l, const struct abi_event *raw);
+void live__hear_suspended(struct live *l, const struct abi_event *raw);
 /* Move what was heard since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);
 

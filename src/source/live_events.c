@@ -46,7 +46,7 @@ static void tell_last(struct live *l)
 	l->last.count = 0;
 }
 
-static void tell(struct live *l, const struct event *e)
+void live__tell_soon(struct live *l, const struct event *e)
 {
 	if (!l->last.count || !event__merge(&l->last, e)) {
 		tell_last(l);
@@ -78,9 +78,8 @@ static void set_from_slot(struct event *e, const struct abi_table *t)
 	e->entries = t->it_size;
 }
 
-/* What is known of the raw event without looking further: time, window, task, stack. */
-static void begin(struct live *l, struct event *e, enum event_kind kind,
-		  const struct abi_event *raw)
+void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
+		       const struct abi_event *raw)
 {
 	uint64_t time = live__now(CLOCK_REALTIME), mono = live__now(CLOCK_MONOTONIC);
 	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
@@ -111,9 +110,8 @@ static void begin(struct live *l, struct event *e, enum event_kind kind,
 
 /* Who holds, or held, what the event is about: all that its table has, or the one of a late unmap.
  */
-static void add_holders(struct live *l, struct event *e, const struct abi_event *raw)
+static void add_them(struct live *l, struct event *e, uint32_t slot, const struct abi_event *one)
 {
-	bool one = raw->kind == ABI_EVENT_LATE_UNMAP;
 	struct sample *s = sample__new();
 	struct model *m = model__new();
 	const struct holder *h;
@@ -121,8 +119,8 @@ static void add_holders(struct live *l, struct event *e, const struct abi_event 
 
 	if (s)
 		s->mono_ns = e->mono_ns;
-	if (s && m && table_of(l, raw) && !live__add_devices(l, s) &&
-	    !(one ? live__add_mapped(l, s, raw) : live__add_mappings_of(l, s, raw->table - 1))) {
+	if (s && m && !live__add_devices(l, s) &&
+	    !(one ? live__add_mapped(l, s, one) : live__add_mappings_of(l, s, slot))) {
 		h = model__update(m, s) ? NULL : model__holders(m, &n);
 		for (size_t i = 0; h && i < n; i++)
 			event__add_holder(e, &h[i]);
@@ -131,13 +129,24 @@ static void add_holders(struct live *l, struct event *e, const struct abi_event 
 	sample__free(s);
 }
 
+static void add_holders(struct live *l, struct event *e, const struct abi_event *raw)
+{
+	if (table_of(l, raw))
+		add_them(l, e, raw->table - 1, raw->kind == ABI_EVENT_LATE_UNMAP ? raw : NULL);
+}
+
+void live__add_holders_of(struct live *l, struct event *e, uint32_t slot)
+{
+	add_them(l, e, slot, NULL);
+}
+
 static void tell_removed_live(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	begin(l, &e, EVENT_WINDOW_REMOVED_LIVE, raw);
+	live__begin_event(l, &e, EVENT_WINDOW_REMOVED_LIVE, raw);
 	add_holders(l, &e, raw);
-	tell(l, &e);
+	live__tell_soon(l, &e);
 	/* It has to be on disk before anything else. */
 	tell_last(l);
 }
@@ -150,7 +159,7 @@ static void tell_wait(struct live *l, const struct abi_event *raw, enum event_ki
 
 	if (!t)
 		return;
-	begin(l, &e, kind, raw);
+	live__begin_event(l, &e, kind, raw);
 	e.live_first = t->live_first;
 	e.rounds = 0;
 	/* By the time that the begin is told, the kernel may have looked again. */
@@ -163,7 +172,7 @@ static void tell_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	}
 	if (e.live > 0)
 		add_holders(l, &e, raw);
-	tell(l, &e);
+	live__tell_soon(l, &e);
 }
 
 static void hear_created(struct live *l, const struct abi_event *raw)
@@ -172,7 +181,7 @@ static void hear_created(struct live *l, const struct abi_event *raw)
 
 	if (!table_of(l, raw))
 		return;
-	begin(l, &e, EVENT_TABLE_CREATED, raw);
+	live__begin_event(l, &e, EVENT_TABLE_CREATED, raw);
 	live__wait_with(l, &e, raw);
 }
 
@@ -190,8 +199,8 @@ static void hear_freed(struct live *l, const struct abi_event *told)
 		tell_wait(l, &raw, raw.live > 0 ? EVENT_TEARDOWN_TIMEOUT : EVENT_TEARDOWN_WAIT);
 	if (raw.first)
 		tell_removed_live(l, &raw);
-	begin(l, &e, EVENT_TABLE_FREED, &raw);
-	tell(l, &e);
+	live__begin_event(l, &e, EVENT_TABLE_FREED, &raw);
+	live__tell_soon(l, &e);
 }
 
 static void hear_lost(struct live *l, const struct abi_event *raw)
@@ -199,8 +208,8 @@ static void hear_lost(struct live *l, const struct abi_event *raw)
 	struct event e;
 
 	live__tell_birth(l, raw->gen);
-	begin(l, &e, EVENT_TABLE_REPLACED, raw);
-	tell(l, &e);
+	live__begin_event(l, &e, EVENT_TABLE_REPLACED, raw);
+	live__tell_soon(l, &e);
 }
 
 /* enable_ddw asks whether the default window is in use; VFIO does, too, and says so itself. */
@@ -220,11 +229,11 @@ static void hear_in_use(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	begin(l, &e, EVENT_DDW_REFUSED, raw);
+	live__begin_event(l, &e, EVENT_DDW_REFUSED, raw);
 	if (!is_refusal(&e.stack))
 		return;
 	add_holders(l, &e, raw);
-	tell(l, &e);
+	live__tell_soon(l, &e);
 }
 
 static void hear_late(struct live *l, const struct abi_event *raw)
@@ -232,7 +241,7 @@ static void hear_late(struct live *l, const struct abi_event *raw)
 	const struct abi_table *t = table_of(l, raw);
 	struct event e;
 
-	begin(l, &e, EVENT_LATE_UNMAP, raw);
+	live__begin_event(l, &e, EVENT_LATE_UNMAP, raw);
 	e.tces = (int64_t)raw->tces;
 	e.dma_addr = (int64_t)raw->dma_addr;
 	if (t)
@@ -243,17 +252,17 @@ static void hear_late(struct live *l, const struct abi_event *raw)
 	/* The caller took the size from the table, which is freed memory; the ledger knows. */
 	if (raw->mapped.pages)
 		e.tces = (int64_t)raw->mapped.pages;
-	tell(l, &e);
+	live__tell_soon(l, &e);
 }
 
 static void hear_wrong(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	begin(l, &e, EVENT_UNMAP_WRONG_WINDOW, raw);
+	live__begin_event(l, &e, EVENT_UNMAP_WRONG_WINDOW, raw);
 	e.tces = (int64_t)raw->tces;
 	e.dma_addr = (int64_t)raw->dma_addr;
-	tell(l, &e);
+	live__tell_soon(l, &e);
 }
 
 /* The kernel limits how often it says so: there is time to look how full the table is now. */
@@ -262,7 +271,7 @@ static void hear_failed(struct live *l, const struct abi_event *raw)
 	struct bitmap counted;
 	struct event e;
 
-	begin(l, &e, EVENT_MAP_FAILED, raw);
+	live__begin_event(l, &e, EVENT_MAP_FAILED, raw);
 	e.tces = (int64_t)raw->tces;
 	if (table_of(l, raw) &&
 	    tracer__count(l->tracer, raw->table - 1, &counted) == ABI_COUNT_OK) {
@@ -271,14 +280,14 @@ static void hear_failed(struct live *l, const struct abi_event *raw)
 			if ((int64_t)counted.pool[i].free_run > e.free_run)
 				e.free_run = (int64_t)counted.pool[i].free_run;
 	}
-	tell(l, &e);
+	live__tell_soon(l, &e);
 }
 
 static void hear_creating(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	begin(l, &e, EVENT_DDW_CREATED, raw);
+	live__begin_event(l, &e, EVENT_DDW_CREATED, raw);
 	e.page_shift = raw->page_shift;
 	e.entries = 1ULL << ((raw->window_shift - raw->page_shift) & 63);
 	live__wait_with(l, &e, raw);
@@ -290,12 +299,12 @@ static void hear_queried(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	begin(l, &e, EVENT_DDW_QUERIED, raw);
-	tell(l, &e);
+	live__begin_event(l, &e, EVENT_DDW_QUERIED, raw);
+	live__tell_soon(l, &e);
 	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE) ||
 	    live__is_creating(l, e.device))
 		return;
-	begin(l, &e, EVENT_DDW_CREATED, raw);
+	live__begin_event(l, &e, EVENT_DDW_CREATED, raw);
 	live__wait_with(l, &e, raw);
 }
 
@@ -305,7 +314,7 @@ static void hear_removed(struct live *l, const struct abi_event *raw)
 
 	if (raw->first)
 		tell_removed_live(l, raw);
-	begin(l, &e, EVENT_DDW_REMOVED, raw);
+	live__begin_event(l, &e, EVENT_DDW_REMOVED, raw);
 	if (!raw->table) {
 		const struct table *direct = live__window(l, raw->liobn);
 
@@ -313,7 +322,7 @@ static void hear_removed(struct live *l, const struct abi_event *raw)
 		if (direct)
 			event__set_window(&e, direct);
 	}
-	tell(l, &e);
+	live__tell_soon(l, &e);
 }
 
 /* Where the kernel goes on without the level, nothing may come after it: it has to be on disk. */
@@ -321,12 +330,12 @@ static void hear_level_failed(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	begin(l, &e, EVENT_LEVEL_FAILED, raw);
+	live__begin_event(l, &e, EVENT_LEVEL_FAILED, raw);
 	if (!raw->first)
 		e.severity = SEVERITY_WARNING;
 	e.node = raw->node < 0 ? COUNT_UNKNOWN : raw->node;
 	e.bytes = (int64_t)(1ULL << (raw->page_shift & 63));
-	tell(l, &e);
+	live__tell_soon(l, &e);
 	if (raw->first)
 		tell_last(l);
 }
@@ -335,8 +344,27 @@ static void hear_plain(struct live *l, const struct abi_event *raw, enum event_k
 {
 	struct event e;
 
-	begin(l, &e, kind, raw);
-	tell(l, &e);
+	live__begin_event(l, &e, kind, raw);
+	live__tell_soon(l, &e);
+}
+
+/* With the window that the device maps through: the address that was bad is one of it. */
+static void hear_frozen(struct live *l, const struct abi_event *raw)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+	const struct story *story;
+	struct event e;
+	uint32_t table;
+
+	live__begin_event(l, &e, EVENT_EEH_FREEZE, raw);
+	table = raw->device && raw->device <= ABI_DEVICES
+		    ? tracer__devices(l->tracer)[raw->device - 1].table
+		    : 0;
+	story =
+	    table && table <= ABI_TABLES ? live__story(l, table - 1, tables[table - 1].gen) : NULL;
+	if (story)
+		event__set_window(&e, &story->table);
+	live__tell_soon(l, &e);
 }
 
 /* The lock is held. */
@@ -389,6 +417,18 @@ static void hear(struct live *l, const struct abi_event *raw)
 	case ABI_EVENT_LEVEL_FAILED:
 		hear_level_failed(l, raw);
 		break;
+	case ABI_EVENT_ISOLATION:
+		live__hear_isolation(l, raw);
+		break;
+	case ABI_EVENT_SUSPENDED:
+		live__hear_suspended(l, raw);
+		break;
+	case ABI_EVENT_MIGRATING:
+		hear_plain(l, raw, EVENT_MIGRATION_START);
+		break;
+	case ABI_EVENT_FROZEN:
+		hear_frozen(l, raw);
+		break;
 	}
 }
 
@@ -437,7 +477,7 @@ static void *pump(void *arg)
 
 void live__tell(struct live *l, const struct event *e)
 {
-	tell(l, e);
+	live__tell_soon(l, e);
 	tell_last(l);
 }
 

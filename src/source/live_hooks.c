@@ -42,6 +42,7 @@ static const char *none_works(const struct hooks *hooks)
 	case MECHANISM_KPROBE_MULTI:
 		return "no kprobe.multi on this kernel";
 	case MECHANISM_KPROBE:
+	case MECHANISM_TRACEPOINT:
 	case MECHANISMS:
 		break;
 	}

@@ -95,6 +95,8 @@ int tcehold_cmd_fragment(struct device *dev, int argc, char **argv);
 int tcehold_cmd_unfragment(struct device *dev, int argc, char **argv);
 void tcehold_fragment_exit(void);
 
+int tcehold_cmd_refused(struct device *dev, int argc, char **argv);
+
 /* tcehold_hold.c, used by the others */
 struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len, enum dma_data_direction dir);
 void tcehold_buf_free(struct tcehold_buf *buf);

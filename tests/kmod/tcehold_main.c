@@ -70,6 +70,10 @@
  *                                                a level of two pages gets none
  *                                                (powernv only)
  *   unfragment                                   give back the rest
+ *   refused DRC STATUS ADDRESS                   the tracepoint rtas_output, as if
+ *                                                the firmware had answered that
+ *                                                when it was asked to isolate DRC;
+ *                                                ADDRESS of __traceiter_rtas_output
  *
  * Unloading the module releases everything but what wants `mend`. The module
  * knows nothing of tcetop.
@@ -123,6 +127,7 @@ static const struct cmd commands[] = {
     {"race", NEEDS_DEVICE, false, tcehold_cmd_race},
     {"fragment", NO_DEVICE, false, tcehold_cmd_fragment},
     {"unfragment", NO_DEVICE, false, tcehold_cmd_unfragment},
+    {"refused", NO_DEVICE, false, tcehold_cmd_refused},
 };
 
 static DEFINE_MUTEX(command_lock); /* one command at a time */

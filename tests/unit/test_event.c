@@ -28,6 +28,12 @@ static const struct {
     [EVENT_WINDOW_UNSET] = {"window-unset", SEVERITY_INFO},
     [EVENT_LEVEL_FAILED] = {"level-failed", SEVERITY_CRITICAL},
     [EVENT_OLD_MAPPING] = {"old-mapping", SEVERITY_WARNING},
+    [EVENT_DLPAR_ADD] = {"dlpar-add", SEVERITY_INFO},
+    [EVENT_DLPAR_REMOVE] = {"dlpar-remove", SEVERITY_INFO},
+    [EVENT_ISOLATE_REFUSED] = {"isolate-refused", SEVERITY_WARNING},
+    [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO},
+    [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO},
+    [EVENT_EEH_FREEZE] = {"eeh-freeze", SEVERITY_WARNING},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING},
 };
 
@@ -72,6 +78,8 @@ static void begins_unknown(void **state)
 	assert_int_equal(e.free_run, COUNT_UNKNOWN);
 	assert_int_equal(e.node, COUNT_UNKNOWN);
 	assert_int_equal(e.bytes, COUNT_UNKNOWN);
+	assert_int_equal(e.drc_index, COUNT_UNKNOWN);
+	assert_string_equal(e.status, "");
 	assert_int_equal(e.pid, COUNT_UNKNOWN);
 	assert_int_equal(e.holders, 0);
 	assert_string_equal(e.message, "");
@@ -122,6 +130,8 @@ static struct event known_event(uint32_t kind)
 	e.free_run = 3;
 	e.node = 8;
 	e.bytes = 65536;
+	e.drc_index = 0x20000001;
+	snprintf(e.status, sizeof(e.status), "-9001");
 	snprintf(e.task, sizeof(e.task), "drmgr");
 	e.pid = 412;
 	put_frames(&e.stack, "iommu_alloc+0xac", "nvme_map+0x10 [nvme]");
@@ -183,6 +193,17 @@ static void says_what_happened(void **state)
 		"through a null pointer, and it crashes",
 	    [EVENT_OLD_MAPPING] =
 		"0001:00:00.0 holds 4 TCEs of " WINDOW " since 12s, mapped by nvme_map+0x10 [nvme]",
+	    [EVENT_DLPAR_ADD] = "PHB 1 (DRC 0x20000001) was given to this partition by drmgr[412]",
+	    [EVENT_DLPAR_REMOVE] =
+		"PHB 1 (DRC 0x20000001) was taken from this partition by drmgr[412]",
+	    [EVENT_ISOLATE_REFUSED] =
+		"the firmware does not isolate PHB 1 (DRC 0x20000001): -9001, valid outstanding "
+		"translations; its window was freed 12s ago with 16 TCEs live",
+	    [EVENT_MIGRATION_START] = "a migration of this partition was begun by drmgr[412]",
+	    [EVENT_MIGRATION_END] =
+		"the partition is back from its suspension: the firmware says -9001",
+	    [EVENT_EEH_FREEZE] = "0001:00:00.0 was frozen by EEH; if it was for an address, tcectl "
+				 "lookup says whose that is",
 	    [EVENT_TRACING_LOSSY] =
 		"tracing missed 1 time what the kernel did: holders may be wrong, tcectl doctor "
 		"says what was lost",

@@ -7,7 +7,8 @@ PLAN = {"bookworm": "kprobe", "trixie": "kprobe.multi", "sid": "fentry"}
 # The type of link as bpftool names it.
 LINK_TYPE = {"fentry": "tracing", "kprobe.multi": "kprobe_multi", "kprobe": "perf_event"}
 # Before 6.7 the kernel does not count what it skips. 6.1 has create_ddw and reset_dma_window inlined.
-DEGRADED = {("bookworm", "pseries"): ["window", "window", "losses"],
+# Its firmware's calls have no tracepoints.
+DEGRADED = {("bookworm", "pseries"): ["window", "window", "dlpar", "losses"],
             ("bookworm", "powernv9"): ["level", "losses"],
             ("trixie", "powernv9"): ["level"], ("trixie-64k", "powernv9"): ["level"]}
 # Stale ledger entries that interrupts may leave in an ordinary load where nobody counts them.
@@ -55,8 +56,9 @@ class Witness:
 
 
 def by_hooks(hooks):
-    """Those that probe a function; the others read data only."""
-    return [h for h in hooks if h["state"] == "attached" and h["mechanism"] != "data"]
+    """Those that probe a function; the others read data only, or stand on a tracepoint."""
+    return [h for h in hooks if h["state"] == "attached" and
+            h["mechanism"] not in ("data", "tracepoint")]
 
 
 def mechanism_of(hook, mechanism):

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the firmware's answers lead to, and how it reads. */
+#include "fixture.h"
+
+#include "event.h"
+#include "firmware.h"
+
+static void only_what_has_changed_is_an_event(void **state)
+{
+	enum event_kind kind;
+
+	(void)state;
+	assert_true(firmware__isolation(ISOLATION_UNISOLATE, 0, &kind));
+	assert_int_equal(kind, EVENT_DLPAR_ADD);
+	assert_true(firmware__isolation(ISOLATION_ISOLATE, 0, &kind));
+	assert_int_equal(kind, EVENT_DLPAR_REMOVE);
+	assert_true(firmware__isolation(ISOLATION_ISOLATE, -9001, &kind));
+	assert_int_equal(kind, EVENT_ISOLATE_REFUSED);
+	assert_false(firmware__isolation(ISOLATION_ISOLATE, -9000, &kind));
+	assert_false(firmware__isolation(ISOLATION_ISOLATE, 9900, &kind));
+	assert_false(firmware__isolation(ISOLATION_UNISOLATE, -9001, &kind));
+	assert_false(firmware__isolation(2, 0, &kind));
+}
+
+static struct event refused(void)
+{
+	struct event e;
+
+	event__init(&e, EVENT_ISOLATE_REFUSED, 0, 0);
+	e.drc_index = 0x20000001;
+	snprintf(e.drc_name, sizeof(e.drc_name), "PHB 1");
+	snprintf(e.status, sizeof(e.status), "-9001");
+	return e;
+}
+
+static void assert_says(struct event *e, const char *what)
+{
+	event__describe(e);
+	if (!strstr(e->message, what))
+		fail_msg("'%s' lacks '%s'", e->message, what);
+}
+
+static void refused_says_what_is_left(void **state)
+{
+	struct event e = refused();
+
+	(void)state;
+	assert_int_equal(e.severity, SEVERITY_WARNING);
+	assert_says(&e, "does not isolate PHB 1 (DRC 0x20000001): -9001");
+	assert_says(&e, "no window of it was seen to go");
+	e.gen = 5;
+	assert_says(&e, "is not known");
+	e.live = 16;
+	assert_says(&e, "16 TCEs of its devices are still live");
+	e.ago_ns = 3 * SECOND;
+	assert_says(&e, "was freed 3s ago with 16 TCEs live");
+	e.live = 0;
+	assert_says(&e, "its window went empty 3s ago: no TCEs, but mapped registers (MMIO)");
+}
+
+static void the_others_are_markers(void **state)
+{
+	struct event e = refused();
+
+	(void)state;
+	event__init(&e, EVENT_DLPAR_REMOVE, 0, 0);
+	e.drc_index = 0x20000001;
+	snprintf(e.task, sizeof(e.task), "drmgr");
+	assert_says(&e, "DRC 0x20000001 was taken from this partition by drmgr");
+	event__init(&e, EVENT_MIGRATION_END, 0, 0);
+	snprintf(e.status, sizeof(e.status), "0");
+	assert_says(&e, "the firmware says 0, it has moved");
+	snprintf(e.status, sizeof(e.status), "-1");
+	assert_says(&e, "the firmware says -1");
+	assert_null(strstr(e.message, "moved"));
+	event__init(&e, EVENT_EEH_FREEZE, 0, 0);
+	snprintf(e.device, sizeof(e.device), "0001:00:00.0");
+	assert_says(&e, "0001:00:00.0 was frozen by EEH");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(only_what_has_changed_is_an_event),
+	    cmocka_unit_test(refused_says_what_is_left),
+	    cmocka_unit_test(the_others_are_markers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
