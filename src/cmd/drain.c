@@ -24,6 +24,7 @@
 #include "event.h"
 #include "exit.h"
 #include "format.h"
+#include "health.h"
 #include "model.h"
 #include "progress.h"
 #include "sample.h"
@@ -99,8 +100,9 @@ static int look(struct drain *d)
 	if (!err)
 		err = selection__find(&d->selection, s, &d->o->by, error, sizeof(error));
 	if (err == -ENOENT || err == -ENOTUNIQ) {
+		format__printable(error);
 		say(d, "%s", error);
-		return d->nunbound ? EXIT_CRITICAL : EXIT_USAGE;
+		return EXIT_UNKNOWN;
 	}
 	if (!err)
 		err = check__judge(&d->check, s, d->model, &d->selection);
@@ -123,23 +125,33 @@ static const struct device *next_device(const struct drain *d, size_t *i)
 	return NULL;
 }
 
+static void say_reason(struct drain *d, const struct check_reason *reason)
+{
+	char line[sizeof(reason->text)];
+
+	if (reason->verdict == VERDICT_CLEAR)
+		return;
+	snprintf(line, sizeof(line), "%s", reason->text);
+	format__printable(line);
+	say(d, "%s", line);
+}
+
+/* Why it is not clear. */
 static void say_reasons(struct drain *d)
 {
 	const struct check *c = &d->check;
 
 	for (size_t i = 0; i < c->windows; i++)
 		for (uint32_t r = 0; r < c->window[i].reasons; r++)
-			if (c->window[i].reason[r].verdict != VERDICT_CLEAR)
-				say(d, "0x%" PRIx64 ": %s", c->window[i].table->liobn,
-				    c->window[i].reason[r].text);
+			say_reason(d, &c->window[i].reason[r]);
 	for (uint32_t r = 0; r < c->reasons; r++)
-		if (c->reason[r].verdict != VERDICT_CLEAR)
-			say(d, "%s", c->reason[r].text);
+		say_reason(d, &c->reason[r]);
 }
 
+/* Whose TCEs are live need not be known: nothing is run while there are any. */
 static int refuse_blind(struct drain *d)
 {
-	if (d->check.verdict != VERDICT_UNKNOWN)
+	if (d->check.live >= 0 && health__tables(d->sample) != HEALTH_BLIND)
 		return EXIT_OK;
 	say_reasons(d);
 	say(d, "it cannot be seen whether this is empty");
