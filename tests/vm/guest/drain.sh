@@ -73,6 +73,8 @@ rm -f /tmp/ran
 tcectl drain --phb "PHB 2" --unbind --yes -- touch /tmp/ran >/log/stopped 2>&1 </dev/null &
 drain=$!
 await "drain waits" 30 grep -q "TCEs live" /log/stopped
+tcehold hold "$two" 4
+await "the holder's name" 10 grep -q tcehold_map_held /log/stopped
 kill -HUP $drain
 sleep 1
 result hangup.waits "$(kill -0 $drain; echo $?)"
@@ -101,6 +103,6 @@ tcehold hold "$three" 16
 remove_phb 3
 dmesg >/log/dmesg.removed
 sync
-tcehold release "$three" 1000
+tcehold release all 1000
 sleep 5
 exit 0
