@@ -46,7 +46,7 @@ SCENARIOS = (
     Scenario("teardown", {"pseries": ["test_teardown.py"], "powernv9": "no DLPAR"},
              ("bookworm", "trixie", "sid"), AS_4K),
     Scenario("drain", {"pseries": ["test_drain.py"], "powernv9": "no DLPAR"},
-             ("trixie", "sid"), {**AS_4K, "bookworm": "hides data"}),
+             ("bookworm", "trixie", "sid"), AS_4K),
     Scenario("ddw", {"pseries": ["test_ddw.py"], "powernv9": "no DDW"}, ("trixie", "sid"),
              {**AS_4K, "bookworm": "no hybrid"}),
     Scenario("cycles", {"pseries": ["test_cycles.py"], "powernv9": "no DLPAR"}, ("trixie",),

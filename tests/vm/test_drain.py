@@ -9,7 +9,7 @@ import scenario
 
 # The slots of a PHB cost drmgr seconds each time; nothing is plugged into them here.
 DEVICES = "-global spapr-pci-host-bridge.dynamic-reconfiguration=off " + eventlog.device("pci.0")
-PHBS = range(1, 4)
+PHBS = range(1, 5)
 HELD = 16
 OOPS = r"Oops: |Unable to handle kernel|kernel BUG at |BUG: "
 NOT_RUN = 1     # what test -e says of the file that the command would leave
@@ -34,6 +34,7 @@ def check_refusals(checks, guest):
     check_refused(checks, guest, "bound", 2, "0002:00:00.0", "e1000e", "use --unbind")
     check_refused(checks, guest, "unasked", 2, "will unbind e1000e from 0002:00:00.0",
                   "use --yes")
+    check_refused(checks, guest, "declined", 2, "Go on? [y/N]", "nothing was unbound")
     check_refused(checks, guest, "root", 2, "001e:00:00.0 carries the root file system",
                   "use --force")
     check_refused(checks, guest, "session", 2, "0002:00:00.0 carries the present ssh session",
@@ -46,6 +47,7 @@ def check_timeout(checks, guest):
     check_refused(checks, guest, "timeout", 2, f"not empty after 2s: {HELD} TCEs live",
                   "to bind it again: echo 0002:00:00.0 > "
                   "/sys/bus/pci/drivers/e1000e/bind")
+    checks.check("\r\033[K" in guest.log_file("timeout"), "timeout: on a terminal a line is redrawn")
     checks.equal(guest.results.get("timeout.driver"), "", "timeout: the driver is unbound")
     checks.equal(guest.result("rebound.ping"), 0, "bound again as it says, the device works")
 
@@ -75,6 +77,15 @@ def check_removal(checks, guest):
     checks.equal(re.findall(OOPS, dmesg), [], "removal: no oops")
 
 
+def check_filled(checks, guest):
+    """What is mapped again after the last look, and removed live, is not kept quiet."""
+    text = guest.log_file("filled")
+    checks.equal(guest.result("filled.status"), 0, "filled again: drmgr succeeds")
+    checks.check(re.search(rf"CRITICAL.*0004:00:00.0.*\b{HELD}\b", text) or
+                 re.search(rf"CRITICAL.*\b{HELD} TCEs", text),
+                 "filled again: the critical event is said", text)
+
+
 def check_without(checks, guest):
     checks.equal(guest.result("drmgr.3"), 0, "without drain: drmgr succeeds as well")
     checks.check("Unexpected TCEs" in guest.log_file("dmesg.removed"),
@@ -87,6 +98,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries drain")
     with eventlog.Guest(kernel, "pseries", "drain.sh", devices(), "disable_ddw",
                         timeout=300, allow_oops=True) as guest:
+        guest.add("--put", scenario.build_program(guest.work, "pty"))
         guest.run()     # its status says nothing: it may die in the end
         check_refusals(checks, guest)
         check_timeout(checks, guest)
@@ -94,6 +106,7 @@ def main():
         checks.equal([guest.result("status.status"), guest.result("status.ran")], [7, 0],
                      "where it is empty it runs the command, and exits with its status")
         check_removal(checks, guest)
+        check_filled(checks, guest)
         check_without(checks, guest)
     return 1 if checks.failed else 0
 

@@ -17,8 +17,21 @@ run_drain() {
 	shift
 	rm -f /tmp/ran
 	tcectl drain "$@" >"/log/$name" 2>&1 </dev/null
-	result "$name.status" $?
-	result "$name.ran" "$([ -e /tmp/ran ]; echo $?)"
+	tell_end "$name" $?
+}
+
+# answer_drain NAME ANSWER ARG...: the same on a terminal, with what the operator says when asked
+answer_drain() {
+	local name=$1 answer=$2
+	shift 2
+	rm -f /tmp/ran
+	$here/pty "$answer" tcectl drain "$@" >"/log/$name"
+	tell_end "$name" $?
+}
+
+tell_end() {
+	result "$1.status" "$2"
+	result "$1.ran" "$([ -e /tmp/ran ]; echo $?)"
 }
 
 # remove_drained N: what drain runs in place of plain drmgr, to know when
@@ -37,29 +50,30 @@ drain_by_ssh() {
 mount_log
 insmod $here/tcehold.ko
 modprobe -a rpadlpar_io rpaphp e1000e
-one=$(phb_device 1) two=$(phb_device 2) three=$(phb_device 3)
+one=$(phb_device 1) two=$(phb_device 2) three=$(phb_device 3) four=$(phb_device 4)
 await_driver "$one"
-await_driver "$three"
+await_driver "$four"
 
 echo "# a bound driver, and nobody to ask"
 run_drain bound --phb "PHB 2" -- touch /tmp/ran
 run_drain unasked --phb "PHB 2" --unbind -- touch /tmp/ran
+answer_drain declined "" --phb "PHB 2" --unbind -- touch /tmp/ran
 
 echo "# what this guest runs from"
 root=$(basename "$(realpath "/sys/dev/block/$(mountpoint -d /)/../../..")")
 run_drain root --device "$root" --unbind --yes -- touch /tmp/ran
 ip addr add 10.0.2.15/24 dev "$(interface_of 2)"
 ip link set "$(interface_of 2)" up
-export -f run_drain result
+export -f run_drain tell_end result
 drain_by_ssh 10.0.2.15 run_drain session --phb "PHB 2" --unbind --yes -- touch /tmp/ran
 result refused.driver "$(driver_of "$two")"
 result refused.root "$(driver_of "$root")"
 
 echo "# held for longer than it waits"
 tcehold hold "$two" 16
-run_drain timeout --phb "PHB 2" --unbind --yes --force --timeout 2s -- touch /tmp/ran
+answer_drain timeout y --phb "PHB 2" --unbind --force --timeout 2s -- touch /tmp/ran
 result timeout.driver "$(driver_of "$two")"
-sed -n 's/.*to bind it again: //p' /log/timeout >/tmp/rebind
+tr -d '\r' </log/timeout | sed -n 's/.*to bind it again: //p' >/tmp/rebind
 . /tmp/rebind
 await_driver "$two"
 await "interface" 5 test -d "/sys/bus/pci/devices/$two/net"
@@ -80,8 +94,7 @@ sleep 1
 result hangup.waits "$(kill -0 $drain; echo $?)"
 kill -INT $drain
 wait $drain
-result stopped.status $?
-result stopped.ran "$([ -e /tmp/ran ]; echo $?)"
+tell_end stopped $?
 
 echo "# empty, and a command that fails"
 tcehold release "$two"
@@ -96,6 +109,12 @@ run_drain removal --phb "PHB 1" --unbind --yes -- /tmp/remove "PHB 1"
 result removal.node "$([ -e "$(phb_node 1)" ]; echo $?)"
 sleep 1
 dmesg >/log/dmesg.drained
+
+echo "# PHB 4: filled again by what drain runs"
+cat >/tmp/fill <<END
+echo "hold $four 16" >$control/cmd && exec drmgr -c phb -r -s "PHB 4"
+END
+run_drain filled --phb "PHB 4" --unbind --yes -- bash /tmp/fill
 
 echo "# PHB 3: the same without"
 echo "$three" >/sys/bus/pci/drivers/e1000e/unbind
