@@ -2,14 +2,13 @@
 /*
  * drain - look, refuse, unbind, wait, look once more, run the command.
  *
- * What goes and whether it is empty is the selection's and the check's to say; here is only the
- * order of the steps, and what the operator is told.
+ * What goes and whether it is empty is the selection's and the check's to say: here is the order
+ * of the steps, and the wait.
  */
-#include "drain.h"
+#include "drain_state.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,49 +17,32 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "binding.h"
 #include "check.h"
 #include "command.h"
 #include "event.h"
 #include "exit.h"
 #include "format.h"
-#include "health.h"
 #include "model.h"
 #include "progress.h"
 #include "sample.h"
 #include "stop.h"
 #include "text.h"
-#include "uses.h"
 
 #define POLL_SECONDS 0.05
 #define SECOND_NS 1000000000ULL
 
-struct drain {
-	const struct drain_options *o;
-	struct source *src;
-	struct sample *turn[2]; /* in turn, since the model looks into the last */
-	const struct sample *sample;
-	struct model *model;
-	struct selection selection;
-	struct check check;
-	struct device *bound; /* that are to lose their driver, as they were before */
-	size_t nbound;
-	size_t nunbound; /* of them, those that have lost it */
-	struct progress progress;
-	sigset_t blocked; /* as we were started, for the command */
-	sigset_t reset;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct drain *d, const char *format, ...)
+/* Mount points are named as their users like it. */
+void drain__say(struct drain *d, const char *format, ...)
 {
+	char line[1024];
 	va_list args;
 
-	progress__end(&d->progress);
-	fputs("tcectl: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	format__printable(line);
+	progress__end(&d->progress);
+	fprintf(stderr, "tcectl: %s\n", line);
 }
 
 static uint64_t now(void)
@@ -92,7 +74,7 @@ static int look(struct drain *d)
 	check__free(&d->check);
 	selection__free(&d->selection);
 	if (source__next(d->src, s)) {
-		say(d, "%s", source__error(d->src));
+		drain__say(d, "%s", source__error(d->src));
 		return EXIT_UNKNOWN;
 	}
 	d->sample = s;
@@ -100,21 +82,19 @@ static int look(struct drain *d)
 	if (!err)
 		err = selection__find(&d->selection, s, &d->o->by, error, sizeof(error));
 	if (err == -ENOENT || err == -ENOTUNIQ) {
-		format__printable(error);
-		say(d, "%s", error);
+		drain__say(d, "%s", error);
 		return EXIT_UNKNOWN;
 	}
 	if (!err)
 		err = check__judge(&d->check, s, d->model, &d->selection);
 	if (err) {
-		say(d, "out of memory");
+		drain__say(d, "out of memory");
 		return EXIT_UNKNOWN;
 	}
 	return EXIT_OK;
 }
 
-/* Devices that go and are there, from number *i on; NULL: no more. */
-static const struct device *next_device(const struct drain *d, size_t *i)
+const struct device *drain__next_device(const struct drain *d, size_t *i)
 {
 	while (*i < d->sample->ndevices) {
 		size_t place = (*i)++;
@@ -127,17 +107,11 @@ static const struct device *next_device(const struct drain *d, size_t *i)
 
 static void say_reason(struct drain *d, const struct check_reason *reason)
 {
-	char line[sizeof(reason->text)];
-
-	if (reason->verdict == VERDICT_CLEAR)
-		return;
-	snprintf(line, sizeof(line), "%s", reason->text);
-	format__printable(line);
-	say(d, "%s", line);
+	if (reason->verdict != VERDICT_CLEAR)
+		drain__say(d, "%s", reason->text);
 }
 
-/* Why it is not clear. */
-static void say_reasons(struct drain *d)
+void drain__say_reasons(struct drain *d)
 {
 	const struct check *c = &d->check;
 
@@ -146,124 +120,6 @@ static void say_reasons(struct drain *d)
 			say_reason(d, &c->window[i].reason[r]);
 	for (uint32_t r = 0; r < c->reasons; r++)
 		say_reason(d, &c->reason[r]);
-}
-
-/* Whose TCEs are live need not be known: nothing is run while there are any. */
-static int refuse_blind(struct drain *d)
-{
-	if (d->check.live >= 0 && health__tables(d->sample) != HEALTH_BLIND)
-		return EXIT_OK;
-	say_reasons(d);
-	say(d, "it cannot be seen whether this is empty");
-	return EXIT_UNKNOWN;
-}
-
-/* Say what the device carries, if anything. */
-static bool carries(struct drain *d, const struct uses *uses, const struct device *dev)
-{
-	unsigned int functions = binding__virtual_functions(dev->bus, dev->name);
-	char path[PATH_MAX];
-	const char *what;
-	size_t i = 0;
-
-	if (functions) {
-		say(d, "%s has %u virtual functions: use --force to go on all the same", dev->name,
-		    functions);
-		return true;
-	}
-	what = binding__path(dev->bus, dev->name, path) ? uses__next(uses, path, &i) : NULL;
-	if (what)
-		say(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
-		    uses__next(uses, path, &i) ? " and more" : "");
-	return what != NULL;
-}
-
-static int refuse_in_use(struct drain *d)
-{
-	const struct device *dev;
-	struct uses uses;
-	bool refused = false;
-	int err;
-
-	if (d->o->force)
-		return EXIT_OK;
-	err = uses__find(&uses);
-	if (err)
-		say(d, "cannot tell what this machine runs from: %s", strerror(-err));
-	for (size_t i = 0; !err && (dev = next_device(d, &i));)
-		refused |= carries(d, &uses, dev);
-	uses__free(&uses);
-	if (err)
-		return EXIT_UNKNOWN;
-	return refused ? EXIT_CRITICAL : EXIT_OK;
-}
-
-/*
- * The driver that sysfs has now; that of the sample is a little older. What cannot be read counts
- * as bound, and what a bridge has does not: it maps nothing.
- */
-static bool is_bound(const struct device *dev, char *driver, size_t len)
-{
-	int err = binding__driver(dev->bus, dev->name, driver, len);
-
-	return err ? err != -ENODEV : driver[0] && strcmp(driver, "pcieport") != 0;
-}
-
-static int refuse_bound(struct drain *d)
-{
-	char driver[SAMPLE_NAME_LEN];
-	const struct device *dev;
-
-	if (d->o->unbind)
-		return EXIT_OK;
-	for (size_t i = 0; (dev = next_device(d, &i));) {
-		if (!is_bound(dev, driver, sizeof(driver)))
-			continue;
-		say(d, "%s has its driver %s, whose rings never empty: use --unbind", dev->name,
-		    driver);
-		return EXIT_CRITICAL;
-	}
-	return EXIT_OK;
-}
-
-/* Keep what is to be unbound: samples come and go. */
-static int find_bound(struct drain *d)
-{
-	const struct device *dev;
-
-	d->bound = calloc(d->sample->ndevices + 1, sizeof(*d->bound));
-	if (!d->bound) {
-		say(d, "out of memory");
-		return EXIT_UNKNOWN;
-	}
-	for (size_t i = 0; (dev = next_device(d, &i));) {
-		struct device *copy = &d->bound[d->nbound];
-
-		*copy = *dev;
-		if (is_bound(dev, copy->driver, sizeof(copy->driver)))
-			d->nbound++;
-	}
-	return EXIT_OK;
-}
-
-/* Anything but yes is no. */
-static int ask(struct drain *d)
-{
-	char answer[16];
-
-	for (size_t i = 0; i < d->nbound; i++)
-		say(d, "will unbind %s from %s", d->bound[i].driver, d->bound[i].name);
-	if (d->o->yes || !d->nbound)
-		return EXIT_OK;
-	if (!isatty(STDIN_FILENO)) {
-		say(d, "standard input is no terminal to ask on: use --yes");
-		return EXIT_CRITICAL;
-	}
-	fputs("Go on? [y/N] ", stderr);
-	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
-		return EXIT_OK;
-	say(d, "nothing was unbound");
-	return EXIT_CRITICAL;
 }
 
 /* From now on only the operator stops it: not a connection that ends, nor a pipe. */
@@ -279,31 +135,12 @@ static void catch_signals(struct drain *d)
 	stop__catch();
 }
 
-static bool interrupted(struct drain *d, double seconds)
+bool drain__interrupted(struct drain *d, double seconds)
 {
 	stop__wait(-1, seconds);
 	if (stop__asked())
-		say(d, "interrupted");
+		drain__say(d, "interrupted");
 	return stop__asked();
-}
-
-/* Each is said before: where a driver does not let go, that is the last line. */
-static int unbind_all(struct drain *d)
-{
-	for (; d->nunbound < d->nbound; d->nunbound++) {
-		const struct device *dev = &d->bound[d->nunbound];
-		int err;
-
-		if (interrupted(d, 0))
-			return EXIT_CRITICAL;
-		say(d, "unbinding %s from %s", dev->driver, dev->name);
-		err = binding__unbind(dev->bus, dev->name);
-		if (err) {
-			say(d, "cannot unbind it: %s", strerror(-err));
-			return EXIT_CRITICAL;
-		}
-	}
-	return EXIT_OK;
 }
 
 static bool is_empty(const struct check *c)
@@ -351,8 +188,8 @@ static int timed_out(struct drain *d)
 
 	format__count(live, sizeof(live), d->check.live);
 	format__age(limit, sizeof(limit), d->o->timeout_ns);
-	say(d, "not empty after %s: %s TCEs live", limit, live);
-	say_reasons(d);
+	drain__say(d, "not empty after %s: %s TCEs live", limit, live);
+	drain__say_reasons(d);
 	return d->check.verdict == VERDICT_UNKNOWN ? EXIT_UNKNOWN : EXIT_CRITICAL;
 }
 
@@ -362,10 +199,10 @@ static int still_unbound(struct drain *d)
 	char driver[SAMPLE_NAME_LEN];
 	const struct device *dev;
 
-	for (size_t i = 0; (dev = next_device(d, &i));) {
-		if (!is_bound(dev, driver, sizeof(driver)))
+	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
+		if (!drain__is_bound(dev, driver, sizeof(driver)))
 			continue;
-		say(d, "%s has the driver %s again", dev->name, driver);
+		drain__say(d, "%s has the driver %s again", dev->name, driver);
 		return EXIT_CRITICAL;
 	}
 	return EXIT_OK;
@@ -388,11 +225,11 @@ static int wait_until_empty(struct drain *d)
 		if (now() >= end_ns)
 			return timed_out(d);
 		show_progress(d, end_ns);
-		if (interrupted(d, POLL_SECONDS))
+		if (drain__interrupted(d, POLL_SECONDS))
 			return EXIT_CRITICAL;
 	}
 	format__age(took, sizeof(took), now() - begin_ns);
-	say(d, "empty after %s", took);
+	drain__say(d, "empty after %s", took);
 	return EXIT_OK;
 }
 
@@ -404,7 +241,7 @@ static int look_again(struct drain *d)
 	if (!status)
 		status = still_unbound(d);
 	if (!status && !is_empty(&d->check)) {
-		say(d, "it is not empty any more");
+		drain__say(d, "it is not empty any more");
 		status = EXIT_CRITICAL;
 	}
 	return status;
@@ -413,8 +250,12 @@ static int look_again(struct drain *d)
 /* All that comes before the command. */
 static int prepare(struct drain *d)
 {
-	int (*const steps[])(struct drain *) = {look,         refuse_in_use, refuse_bound,
-						refuse_blind, find_bound,    ask};
+	int (*const steps[])(struct drain *) = {look,
+						drain__refuse_in_use,
+						drain__refuse_bound,
+						drain__refuse_blind,
+						drain__find_bound,
+						drain__ask};
 	int status = EXIT_OK;
 
 	for (size_t i = 0; !status && i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -422,25 +263,10 @@ static int prepare(struct drain *d)
 	if (status)
 		return status;
 	catch_signals(d);
-	status = unbind_all(d);
+	status = drain__unbind_all(d);
 	if (!status)
 		status = wait_until_empty(d);
 	return status ? status : look_again(d);
-}
-
-/* In what state devices are left, and how to undo it. */
-static void say_state(struct drain *d)
-{
-	for (size_t i = 0; i < d->nunbound; i++) {
-		const struct device *dev = &d->bound[i];
-
-		say(d,
-		    "%s is without a driver; to bind it again: echo %s > "
-		    "/sys/bus/%s/drivers/%s/bind",
-		    dev->name, dev->name, dev->bus, dev->driver);
-	}
-	if (d->o->command)
-		say(d, "%s was not run", d->o->command[0]);
 }
 
 int drain__run(const struct drain_options *o)
@@ -454,10 +280,10 @@ int drain__run(const struct drain_options *o)
 	if (d.turn[0] && d.turn[1] && d.model)
 		d.src = source__open_live(&live, error, sizeof(error));
 	if (!d.src)
-		say(&d, "%s", error);
+		drain__say(&d, "%s", error);
 	status = d.src ? prepare(&d) : EXIT_UNKNOWN;
 	if (status)
-		say_state(&d);
+		drain__say_state(&d);
 	else if (o->command)
 		/* Tracing goes on: what the command removes too early is heard of. */
 		status = command__run(o->command, &d.blocked, &d.reset);

@@ -50,11 +50,13 @@ int binding__unbind(const char *bus, const char *name)
 
 	device_file(path, bus, name, "/driver/unbind");
 	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
+	/* A driver may let go of a card's other functions with the first. */
+	if (fd < 0 && errno != ENOENT)
 		return -errno;
-	n = write(fd, name, strlen(name));
+	n = fd < 0 ? 0 : write(fd, name, strlen(name));
 	err = n < 0 ? -errno : 0;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	if (err)
 		return err;
 	err = binding__driver(bus, name, driver, sizeof(driver));

@@ -40,7 +40,7 @@ refuse "record without a file" 64 "FILE" $bin/tcectl record
 refuse "levels of something else" 64 "--levels is not for holders" $bin/tcectl holders --levels
 refuse "levels of a recording" 64 "--levels is not for record" $bin/tcectl record --levels "$work/recording"
 refuse "drain of a recording" 64 "no --from" $bin/tcectl drain --all --from tests/unit/data/pseries-trixie.jsonl
-refuse "drain of nothing" 64 "drain needs one of" $bin/tcectl drain -- true
+refuse "drain of nothing" 64 "drain needs exactly one of" $bin/tcectl drain -- true
 refuse "drain with a command in front of --" 64 "behind --" $bin/tcectl drain --all true
 refuse "no time" 64 "no time" $bin/tcectl holders --older soon
 refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
