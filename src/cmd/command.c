@@ -5,7 +5,6 @@
 #include "command.h"
 
 #include <errno.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
@@ -16,30 +15,32 @@
 #define STATUS_NOT_FOUND 127
 #define STATUS_NOT_RUN 126
 
-static int spawn(char *const *argv, const sigset_t *blocked, const sigset_t *reset, pid_t *pid)
+/* In the child. */
+__attribute__((noreturn)) static void become(char *const *argv, const sigset_t *blocked,
+					     const sigset_t *reset)
 {
-	posix_spawnattr_t attributes;
-	int err = posix_spawnattr_init(&attributes);
+	int err;
 
-	if (err)
-		return err;
-	posix_spawnattr_setsigdefault(&attributes, reset);
-	posix_spawnattr_setsigmask(&attributes, blocked);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-	err = posix_spawnp(pid, argv[0], NULL, &attributes, argv, environ);
-	posix_spawnattr_destroy(&attributes);
-	return err;
+	for (int number = 1; number < NSIG; number++)
+		if (sigismember(reset, number) == 1)
+			signal(number, SIG_DFL);
+	sigprocmask(SIG_SETMASK, blocked, NULL);
+	execvp(argv[0], argv);
+	err = errno;
+	dprintf(STDERR_FILENO, "tcectl: cannot run %s: %s\n", argv[0], strerror(err));
+	_exit(err == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN);
 }
 
 int command__run(char *const *argv, const sigset_t *blocked, const sigset_t *reset)
 {
-	int status, err;
-	pid_t pid;
+	pid_t pid = fork();
+	int status;
 
-	err = spawn(argv, blocked, reset, &pid);
-	if (err) {
-		fprintf(stderr, "tcectl: cannot run %s: %s\n", argv[0], strerror(err));
-		return err == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
+	if (!pid)
+		become(argv, blocked, reset);
+	if (pid < 0) {
+		fprintf(stderr, "tcectl: cannot run %s: %s\n", argv[0], strerror(errno));
+		return STATUS_NOT_RUN;
 	}
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
