@@ -108,7 +108,6 @@ static void judge_bound(const struct judgement *j, struct check_window *w, const
 	}
 	if (!rest)
 		return;
-	w->pooled += pooled ? (int64_t)rest : 0;
 	if (pooled && j->s->page_pool != PAGE_POOL_UNMAPS) {
 		words__holder(j, w, h, FATE_POOL_KEPT, rest);
 	} else if (!h->frames && judgement__may_keep_pages(j, d)) {
@@ -126,9 +125,14 @@ static void judge_holder(const struct judgement *j, struct check_window *w, cons
 
 	if (!d) {
 		w->unattributed += (int64_t)h->tces;
-	} else if (!judgement__goes(j, d) && !(d->gone && alone)) {
+		return;
+	}
+	if (!judgement__goes(j, d) && !(d->gone && alone)) {
 		w->others += (int64_t)h->tces;
-	} else if (d->gone) {
+		return;
+	}
+	w->pooled += is_pooled(h->frames) ? (int64_t)h->tces : 0;
+	if (d->gone) {
 		w->held += (int64_t)h->tces;
 		words__holder(j, w, h, FATE_DEVICE_GONE, h->tces);
 	} else if (d->driver[0]) {
@@ -156,11 +160,16 @@ static void judge_unattributed(const struct judgement *j, struct check_window *w
 			    "%s of nobody knows whom, and no device of this window has a driver "
 			    "that could give them back",
 			    tces);
-	} else if (u->going + u->staying > 1) {
+	} else if (!u->last || u->staying) {
+		window__say(w, VERDICT_AT_RISK,
+			    "%s of nobody knows whom, mapped before tracing began or missed, in a "
+			    "window that devices use which stay",
+			    tces);
+	} else if (u->going > 1) {
 		window__say(w, VERDICT_AT_RISK,
 			    "%s of nobody knows whom, mapped before tracing began or missed: %zu "
 			    "devices share this window",
-			    tces, u->going + u->staying);
+			    tces, u->going);
 	} else if (u->last->bound_after_ns) {
 		window__say(w, VERDICT_AT_RISK,
 			    "%s of nobody knows whom, and %s has got its driver since tracing "
@@ -257,20 +266,32 @@ static void judge_dead_tables(const struct judgement *j)
 }
 
 /* What a removal would take away; what stays with others in the same window is not in it. */
-static int64_t live_of(const struct check *c)
+static int64_t add_live(int64_t sum, const struct check_window *w)
 {
-	int64_t live = 0;
+	if (!w->table->gen)
+		return sum;
+	if (sum < 0 || w->live < 0)
+		return COUNT_UNKNOWN;
+	return sum + (w->live > w->others ? w->live - w->others : 0);
+}
 
-	for (size_t i = 0; i < c->windows; i++) {
-		const struct check_window *w = &c->window[i];
+static void judge_windows(const struct judgement *j)
+{
+	struct check *c = j->c;
+	size_t n;
+	const struct table_view *v = model__tables(j->m, &n);
 
-		if (!w->table->gen)
+	for (size_t i = 0; i < n; i++) {
+		struct check_window *w = &c->window[c->windows];
+
+		if (!j->sel->table[v[i].table - j->s->tables])
 			continue;
-		if (w->live < 0)
-			return COUNT_UNKNOWN;
-		live += w->live > w->others ? w->live - w->others : 0;
+		judge_window(j, w, &v[i]);
+		c->live = add_live(c->live, w);
+		if (w->verdict > c->verdict)
+			c->verdict = w->verdict;
+		c->windows++;
 	}
-	return live;
 }
 
 int check__judge(struct check *c, const struct sample *s, const struct model *m,
@@ -278,22 +299,16 @@ int check__judge(struct check *c, const struct sample *s, const struct model *m,
 {
 	struct judgement j = {.c = c, .s = s, .m = m, .sel = sel};
 	size_t n;
-	const struct table_view *v = model__tables(m, &n);
 
+	model__tables(m, &n);
 	*c = (struct check){.verdict = VERDICT_CLEAR};
 	c->window = calloc(n + 1, sizeof(*c->window));
 	if (!c->window)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		if (sel->table[v[i].table - s->tables])
-			judge_window(&j, &c->window[c->windows++], &v[i]);
 	for (size_t i = 0; i < s->ndevices; i++)
 		c->bound += sel->device[i] && device__is_bound(&s->devices[i]);
 	c->for_this_instant = c->bound;
-	c->live = live_of(c);
-	for (size_t i = 0; i < c->windows; i++)
-		if (c->window[i].verdict > c->verdict)
-			c->verdict = c->window[i].verdict;
+	judge_windows(&j);
 	judge_dead_tables(&j);
 	judgement__circumstances(&j);
 	judgement__sum_up(&j);

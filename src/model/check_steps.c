@@ -176,10 +176,19 @@ static void add_holders(const struct judgement *j)
 	}
 }
 
-static bool sockets_may_hold(const struct check *c)
+/* Received pages that nobody has read, on a kernel that leaves them mapped. */
+static bool sockets_may_hold(const struct judgement *j)
 {
+	const struct check *c = j->c;
+
+	if (j->s->page_pool == PAGE_POOL_UNMAPS)
+		return false;
 	for (size_t i = 0; i < c->windows; i++)
 		if (c->window[i].pooled > 0)
+			return true;
+	for (size_t i = 0; c->live && i < j->s->ndevices; i++)
+		if (judgement__goes(j, &j->s->devices[i]) && device__is_bound(&j->s->devices[i]) &&
+		    judgement__may_keep_pages(j, &j->s->devices[i]))
 			return true;
 	return false;
 }
@@ -193,7 +202,7 @@ void judgement__next_steps(struct judgement *j)
 	if (c->verdict == VERDICT_HELD)
 		add_holders(j);
 	/* The memory of each socket, and whose it is. */
-	if (c->verdict == VERDICT_AT_RISK && sockets_may_hold(c))
+	if ((c->verdict == VERDICT_AT_RISK || c->verdict == VERDICT_HELD) && sockets_may_hold(j))
 		add_step(c, "ss -tumpi");
 	say_left_out(j);
 	if (c->verdict != VERDICT_UNKNOWN)

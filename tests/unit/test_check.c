@@ -309,6 +309,7 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
 	assert_int_equal(r->c.window[0].pooled, 16);
 	assert_true(says(r, "this kernel unmaps them with their page_pool"));
+	assert_false(advises(r, "ss -tumpi"));
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(r->c.window[0].pooled, 16);
@@ -318,6 +319,23 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 			       "\"PHB 1\""));
 	r->s->page_pool = PAGE_POOL_UNKNOWN;
 	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].pooled, 16);
+	assert_true(advises(r, "ss -tumpi"));
+}
+
+static void sockets_matter_where_a_page_pool_may_be(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_true(advises(r, "ss -tumpi"));
+	r->s->devices[0].poolless = true;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_false(advises(r, "ss -tumpi"));
 }
 
 static void any_frame_of_page_pool_counts(void **state)
@@ -376,6 +394,21 @@ static void unattributed_in_a_shared_window_is_never_clear(void **state)
 	/* Its table says so, though it maps through another one now. */
 	r->s->devices[1].gen = GEN + 1;
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+}
+
+/* Who asks about one that is gone asks about a window that another one uses. */
+static void unattributed_beside_who_stays_is_at_risk(void **state)
+{
+	struct run *r = machine(state, 24);
+	struct device *gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+
+	gone->gone = true;
+	gone->gen = 0;
+	holds(r, NEIGHBOUR, RING, 50, 8);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].unattributed, 16);
+	assert_true(says(r, "in a window that devices use which stay"));
 }
 
 static void a_bridge_shares_nothing(void **state)
@@ -615,10 +648,12 @@ int main(void)
 	    TEST(what_is_older_than_the_binding_is_held),
 	    TEST(a_table_that_is_freed_already_is_held),
 	    TEST(page_pool_is_at_risk_where_the_kernel_keeps_its_pages),
+	    TEST(sockets_matter_where_a_page_pool_may_be),
 	    TEST(any_frame_of_page_pool_counts),
 	    TEST(without_a_stack_page_pool_is_possible),
 	    TEST(unattributed_of_the_only_device_is_its_drivers),
 	    TEST(unattributed_in_a_shared_window_is_never_clear),
+	    TEST(unattributed_beside_who_stays_is_at_risk),
 	    TEST(a_bridge_shares_nothing),
 	    TEST(unattributed_without_any_driver_is_held),
 	    TEST(a_mapping_of_an_unknown_device_is_unattributed),
