@@ -16,17 +16,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "checker.h"
 #include "eventlog.h"
 #include "events.h"
 #include "exit.h"
-#include "format.h"
 #include "health.h"
 #include "model.h"
 #include "parse.h"
 #include "record.h"
 #include "recorder.h"
 #include "sample.h"
+#include "select.h"
 #include "source.h"
 #include "text.h"
 
@@ -184,40 +184,10 @@ static int print_doctor(const struct view *v)
 	return status_of_holders(v->sample);
 }
 
-static int status_of_check(const struct check *c)
-{
-	static const int statuses[VERDICTS] = {
-	    [VERDICT_CLEAR] = EXIT_OK,
-	    [VERDICT_AT_RISK] = EXIT_WARNING,
-	    [VERDICT_UNKNOWN] = EXIT_UNKNOWN,
-	    [VERDICT_HELD] = EXIT_CRITICAL,
-	};
-
-	return statuses[c->verdict];
-}
-
 static int print_check(const struct view *v)
 {
-	struct selection sel;
-	struct check c = {0};
-	char error[512];
-	int status = EXIT_UNKNOWN;
-
-	if (selection__find(&sel, v->sample, &v->opts->select, error, sizeof(error))) {
-		format__printable(error);
-		fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
-	} else if (check__judge(&c, v->sample, v->model, &sel)) {
-		fprintf(stderr, "tcectl: UNKNOWN: out of memory\n");
-	} else {
-		if (v->opts->json)
-			record__write_check(stdout, &c);
-		else
-			text__check(stdout, &c, output_width());
-		status = status_of_check(&c);
-	}
-	check__free(&c);
-	selection__free(&sel);
-	return status;
+	return checker__answer(v->sample, v->model, &v->opts->select, v->opts->json,
+			       output_width());
 }
 
 static int run_record(const struct options *o);

@@ -214,6 +214,21 @@ static void a_device_without_driver_holds(void **state)
 				       "driver to give them back");
 }
 
+static void a_module_that_is_no_driver_is_named(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, NIC, RING, 50, 16);
+	judge_phb(r);
+	assert_true(says(r, "e1000e by e1000_alloc_rx_buffers, the oldest"));
+	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "hold_map+0x10 [e1000ex]");
+	judge_phb(r);
+	assert_true(says(r, "e1000e by hold_map [e1000ex], the oldest"));
+	r->s->devices[0].driver[0] = '\0';
+	judge_phb(r);
+	assert_true(says(r, "0001:00:00.0 by hold_map [e1000ex], the oldest"));
+}
+
 static void what_the_kernel_will_do_is_said(void **state)
 {
 	struct run *r = machine(state, 16);
@@ -640,6 +655,7 @@ int main(void)
 	    TEST(a_bridge_is_no_driver_that_maps),
 	    TEST(an_empty_bitmap_is_clear_whatever_was_lost),
 	    TEST(a_device_without_driver_holds),
+	    TEST(a_module_that_is_no_driver_is_named),
 	    TEST(what_the_kernel_will_do_is_said),
 	    TEST(a_neighbour_with_a_driver_hides_nothing),
 	    TEST(no_driver_says_less_on_other_buses),
