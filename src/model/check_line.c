@@ -86,7 +86,7 @@ static void conclude(const struct judgement *j, char *text, size_t len)
 	switch (c->verdict) {
 	case VERDICT_HELD:
 		if (sum_held(c))
-			snprintf(text, len, "%s held without a driver to give them back",
+			snprintf(text, len, "%s held that no driver will give back",
 				 words__tces(n, sum_held(c)));
 		else
 			snprintf(text, len, "TCEs of a freed table are still held");

@@ -149,11 +149,13 @@ static void add_drain(const struct judgement *j)
 	add_step(j->c, "tcectl drain %s%s%s", selector, j->c->bound ? " --unbind" : "", command);
 }
 
-/* It goes, and has no driver to give back what it holds, or no table any more. */
+/* It goes, and nobody gives back what it holds, or not all of it. */
 static bool holds_on(const struct judgement *j, const struct holder *h)
 {
-	return h->device && judgement__goes(j, sample__device(j->s, h->device)) &&
-	       (!h->driver[0] || h->table_gone);
+	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
+
+	return judgement__goes(j, d) &&
+	       (!d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns);
 }
 
 /* Who holds what nobody gives back, where it is known. */

@@ -210,8 +210,8 @@ static void a_device_without_driver_holds(void **state)
 	assert_int_equal(r->c.window[0].held, 16);
 	assert_true(says(r, "the device has no driver; a removal now frees the table under it"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
-	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 TCEs held without a "
-				       "driver to give them back");
+	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 TCEs held that no "
+				       "driver will give back");
 }
 
 static void a_module_that_is_no_driver_is_named(void **state)
@@ -302,6 +302,7 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	assert_int_equal(r->c.window[0].given_back, 16);
 	assert_true(says(r, "8 TCEs of 0001:00:00.0 e1000e"));
 	assert_true(says(r, "older than the driver's present binding"));
+	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	assert_true(says(r, "got its driver, e1000e, less than 40s ago"));
 }
 
