@@ -39,8 +39,8 @@ struct check_window {
 	enum verdict verdict;
 	int64_t live;         /* TCEs of all who use the window; COUNT_UNKNOWN */
 	int64_t given_back;   /* of what goes: when the driver is unbound */
-	int64_t pooled;       /* by page_pool; given back as well where the kernel unmaps them */
 	int64_t held;         /* by who has no driver any more */
+	int64_t pooled;       /* by page_pool, given back or held or neither */
 	int64_t unattributed; /* by nobody knows whom */
 	int64_t others;       /* by devices that stay */
 	struct check_reason reason[CHECK_REASONS];

@@ -16,18 +16,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "checker.h"
 #include "drain.h"
 #include "eventlog.h"
 #include "events.h"
 #include "exit.h"
-#include "format.h"
 #include "health.h"
 #include "model.h"
 #include "parse.h"
 #include "record.h"
 #include "recorder.h"
 #include "sample.h"
+#include "select.h"
 #include "source.h"
 #include "text.h"
 
@@ -187,40 +187,10 @@ static int print_doctor(const struct view *v)
 	return status_of_holders(v->sample);
 }
 
-static int status_of_check(const struct check *c)
-{
-	static const int statuses[VERDICTS] = {
-	    [VERDICT_CLEAR] = EXIT_OK,
-	    [VERDICT_AT_RISK] = EXIT_WARNING,
-	    [VERDICT_UNKNOWN] = EXIT_UNKNOWN,
-	    [VERDICT_HELD] = EXIT_CRITICAL,
-	};
-
-	return statuses[c->verdict];
-}
-
 static int print_check(const struct view *v)
 {
-	struct selection sel;
-	struct check c = {0};
-	char error[512];
-	int status = EXIT_UNKNOWN;
-
-	if (selection__find(&sel, v->sample, &v->opts->select, error, sizeof(error))) {
-		format__printable(error);
-		fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
-	} else if (check__judge(&c, v->sample, v->model, &sel)) {
-		fprintf(stderr, "tcectl: UNKNOWN: out of memory\n");
-	} else {
-		if (v->opts->json)
-			record__write_check(stdout, &c);
-		else
-			text__check(stdout, &c, output_width());
-		status = status_of_check(&c);
-	}
-	check__free(&c);
-	selection__free(&sel);
-	return status;
+	return checker__answer(v->sample, v->model, &v->opts->select, v->opts->json,
+			       output_width());
 }
 
 static int run_record(const struct options *o);
@@ -250,7 +220,7 @@ static const struct command commands[] = {
      .run = run_events},
     {.name = "drain",
      .args = "",
-     .help = "wait until nothing is mapped by what goes, then run the command after --",
+     .help = "wait until what goes maps nothing, then run what follows --",
      .run = run_drain,
      .takes_selector = true,
      .runs_command = true},
@@ -295,8 +265,8 @@ static void print_help(FILE *out)
 	    "  -d, --delay TIME    record: time between samples (default 1s)\n"
 	    "      --unbind        drain: take the drivers away first, after asking\n"
 	    "      --yes           drain: unbind without asking\n"
-	    "      --force         drain: even what carries a file system, swap, this ssh session\n"
-	    "                      or virtual functions\n"
+	    "      --force         drain: even what carries a file system, swap, this ssh\n"
+	    "                      session or virtual functions\n"
 	    "      --timeout TIME  drain: wait so long at most (default 120s)\n"
 	    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
 	    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check_steps.c - a verdict in one line, and the commands to type next.
+ * check_steps.c - the commands to type after a verdict.
  */
 #include "candidates.h"
 #include "judge.h"
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define WORD_LEN 200 /* of a shell */
-#define DRIVERS_SAID 3
 #define DEVICES_SAID 2
 
 /* A name as one word of a shell; false where no quoting that is read at a glance does. */
@@ -150,11 +149,13 @@ static void add_drain(const struct judgement *j)
 	add_step(j->c, "tcectl drain %s%s%s", selector, j->c->bound ? " --unbind" : "", command);
 }
 
-/* It goes, and has no driver to give back what it holds, or no table any more. */
+/* It goes, and nobody gives back what it holds, or not all of it. */
 static bool holds_on(const struct judgement *j, const struct holder *h)
 {
-	return h->device && judgement__goes(j, sample__device(j->s, h->device)) &&
-	       (!h->driver[0] || h->table_gone);
+	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
+
+	return judgement__goes(j, d) &&
+	       (!d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns);
 }
 
 /* Who holds what nobody gives back, where it is known. */
@@ -176,10 +177,19 @@ static void add_holders(const struct judgement *j)
 	}
 }
 
-static bool sockets_may_hold(const struct check *c)
+/* Received pages that nobody has read, on a kernel that leaves them mapped. */
+static bool sockets_may_hold(const struct judgement *j)
 {
+	const struct check *c = j->c;
+
+	if (j->s->page_pool == PAGE_POOL_UNMAPS)
+		return false;
 	for (size_t i = 0; i < c->windows; i++)
 		if (c->window[i].pooled > 0)
+			return true;
+	for (size_t i = 0; c->live && i < j->s->ndevices; i++)
+		if (judgement__goes(j, &j->s->devices[i]) && device__is_bound(&j->s->devices[i]) &&
+		    judgement__may_keep_pages(j, &j->s->devices[i]))
 			return true;
 	return false;
 }
@@ -193,133 +203,9 @@ void judgement__next_steps(struct judgement *j)
 	if (c->verdict == VERDICT_HELD)
 		add_holders(j);
 	/* The memory of each socket, and whose it is. */
-	if (c->verdict == VERDICT_AT_RISK && sockets_may_hold(c))
+	if ((c->verdict == VERDICT_AT_RISK || c->verdict == VERDICT_HELD) && sockets_may_hold(j))
 		add_step(c, "ss -tumpi");
 	say_left_out(j);
 	if (c->verdict != VERDICT_UNKNOWN)
 		add_drain(j);
-}
-
-/* "e1000e", "e1000e, nvme, +2" */
-static void name_drivers(const struct judgement *j, char *text, size_t len)
-{
-	const char *said[DRIVERS_SAID];
-	unsigned int n = 0, more = 0;
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < j->s->ndevices; i++) {
-		const struct device *d = &j->s->devices[i];
-		bool known = false;
-
-		if (!judgement__goes(j, d) || !device__is_bound(d))
-			continue;
-		for (unsigned int k = 0; k < n; k++)
-			known = known || strcmp(said[k], d->driver) == 0;
-		if (known)
-			continue;
-		if (n == DRIVERS_SAID) {
-			more++;
-			continue;
-		}
-		used += (size_t)snprintf(text + used, len - used, "%s%s", n ? ", " : "", d->driver);
-		said[n++] = d->driver;
-	}
-	if (more)
-		snprintf(text + used, len - used, ", +%u", more);
-}
-
-static void name_selection(const struct judgement *j, char *text, size_t len)
-{
-	static const char *const kinds[] = {
-	    [SELECT_ALL] = "all devices", [SELECT_LPM] = "all but vio devices",
-	    [SELECT_DEVICE] = "",         [SELECT_PHB] = "PHB ",
-	    [SELECT_DRC] = "DRC ",        [SELECT_SLOT] = ""};
-	const struct selector *by = &j->sel->by;
-	const char *kind = kinds[by->by];
-
-	/* A PHB's DRC name begins with the word. */
-	if (by->name && strncmp(by->name, "PHB ", 4) == 0)
-		kind = "";
-	snprintf(text, len, "%s%.80s", kind, by->name ? by->name : "");
-}
-
-/* Of all windows: what would outlive the driver, and what has. */
-static int64_t sum_held(const struct check *c)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < c->windows; i++)
-		n += c->window[i].held;
-	return n;
-}
-
-static int64_t sum_risky(const struct check *c)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < c->windows; i++) {
-		const struct check_window *w = &c->window[i];
-
-		if (w->live > 0)
-			n += w->live - w->given_back - w->held - w->others;
-	}
-	return n > 0 ? n : 0;
-}
-
-/* What the verdict rests on, in half a sentence. */
-static void conclude(const struct judgement *j, char *text, size_t len)
-{
-	const struct check *c = j->c;
-	char drivers[SAMPLE_NAME_LEN * 4], n[TCES_LEN];
-
-	name_drivers(j, drivers, sizeof(drivers));
-	switch (c->verdict) {
-	case VERDICT_HELD:
-		if (sum_held(c))
-			snprintf(text, len, "%s held without a driver to give them back",
-				 words__tces(n, sum_held(c)));
-		else
-			snprintf(text, len, "TCEs of a freed table are still held");
-		break;
-	case VERDICT_AT_RISK:
-		snprintf(text, len, "%s may be left behind", words__tces(n, sum_risky(c)));
-		break;
-	case VERDICT_UNKNOWN:
-		snprintf(text, len, "not all can be seen");
-		break;
-	default:
-		if (c->live && c->bound)
-			snprintf(text, len, "all go back when %s %s unbound", drivers,
-				 c->bound == 1 ? "is" : "are");
-		else if (c->bound)
-			snprintf(text, len, "but %s may map at any time", drivers);
-		else
-			snprintf(text, len, "and no driver is bound");
-	}
-}
-
-void judgement__sum_up(struct judgement *j)
-{
-	struct check *c = j->c;
-	char name[SAMPLE_NAME_LEN * 2], end[SAMPLE_TEXT_LEN + 96], live[48], n[TCES_LEN];
-	size_t uncounted = 0;
-
-	for (size_t i = 0; i < c->windows; i++)
-		uncounted += c->window[i].live < 0;
-	name_selection(j, name, sizeof(name));
-	conclude(j, end, sizeof(end));
-	if (c->windows && uncounted == c->windows)
-		snprintf(live, sizeof(live), "not counted");
-	else if (c->live < 0)
-		snprintf(live, sizeof(live), "live TCEs not known");
-	else if (c->live == 0)
-		snprintf(live, sizeof(live), "nothing live");
-	else
-		snprintf(live, sizeof(live), "%s live", words__tces(n, c->live));
-	if (!c->windows)
-		snprintf(c->line, sizeof(c->line), "%s, no DMA window", name);
-	else
-		snprintf(c->line, sizeof(c->line), "%s, %zu window%s, %s, %s", name, c->windows,
-			 c->windows == 1 ? "" : "s", live, end);
 }

@@ -114,10 +114,20 @@ static uint32_t reasons_like(const struct check_window *w, enum verdict v)
 	return n;
 }
 
-/* "e1000_alloc_rx_buffers" of "e1000_alloc_rx_buffers+0x1a4 [e1000e]" */
-static int function_length(const char *frame)
+/*
+ * "e1000_alloc_rx_buffers" of "e1000_alloc_rx_buffers+0x1a4 [e1000e]"; the module stays where it is
+ * not the driver: somebody else uses the device.
+ */
+static void name_function(char *text, size_t len, const struct holder *h)
 {
-	return (int)strcspn(frame, "+");
+	const char *frame = holder__function(h);
+	const char *module = strchr(frame, '[');
+	size_t n = strlen(h->driver);
+
+	if (module && strncmp(module + 1, h->driver, n) == 0 && module[1 + n] == ']')
+		module = NULL;
+	snprintf(text, len, "%.*s%s%s", (int)strcspn(frame, "+ "), frame, module ? " " : "",
+		 module ? module : "");
 }
 
 void words__holder(const struct judgement *j, struct check_window *w, const struct holder *h,
@@ -125,8 +135,7 @@ void words__holder(const struct judgement *j, struct check_window *w, const stru
 {
 	enum verdict v = fates[fate].verdict;
 	uint32_t said = reasons_like(w, v);
-	const char *function = holder__function(h);
-	char n[TCES_LEN], age[AGE_LEN];
+	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
 
 	if (said > HOLDERS_SAID) {
 		if (v > w->verdict)
@@ -138,10 +147,10 @@ void words__holder(const struct judgement *j, struct check_window *w, const stru
 		return;
 	}
 	words__tces(n, (int64_t)tces);
+	name_function(function, sizeof(function), h);
 	format__age(age, sizeof(age), h->oldest_ns);
-	window__say(w, v, "%s of %s%s%s by %.*s, the oldest %s: %s%s", n, h->device_name,
-		    h->driver[0] ? " " : "", h->driver, function_length(function), function, age,
-		    fates[fate].before,
+	window__say(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
+		    h->driver[0] ? " " : "", h->driver, function, age, fates[fate].before,
 		    fates[fate].text ? fates[fate].text : words__teardown(j->s));
 }
 

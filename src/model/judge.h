@@ -49,6 +49,10 @@ const char *words__tces(char *text, int64_t n);
 #define WINDOW_NAME_LEN 64
 const char *words__window(char *text, const struct table *t);
 
+/* Fill in the verdict on the window of that view, which is all zero. */
+void judgement__window(const struct judgement *j, struct check_window *w,
+		       const struct table_view *v);
+
 /* What is of no single window: losses, blindness, bindings, the kernel, since when. */
 void judgement__circumstances(struct judgement *j);
 /* The line and the commands, once all else is known. */

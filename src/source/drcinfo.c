@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CELL 4
+#define CELL ((size_t)4)
 #define RANGE_CELLS 5
 
 struct range {
@@ -49,7 +49,7 @@ static bool next_range(const unsigned char **p, const unsigned char *end, struct
 	if (!next_text(p, end)) /* the type */
 		return false;
 	r->prefix = next_text(p, end);
-	if (!r->prefix || end - *p < RANGE_CELLS * CELL)
+	if (!r->prefix || (size_t)(end - *p) < RANGE_CELLS * CELL)
 		return false;
 	r->first = cell(*p);
 	r->suffix = cell(*p + CELL);

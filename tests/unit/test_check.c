@@ -210,8 +210,23 @@ static void a_device_without_driver_holds(void **state)
 	assert_int_equal(r->c.window[0].held, 16);
 	assert_true(says(r, "the device has no driver; a removal now frees the table under it"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
-	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 TCEs held without a "
-				       "driver to give them back");
+	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 TCEs held that no "
+				       "driver will give back");
+}
+
+static void a_module_that_is_no_driver_is_named(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, NIC, RING, 50, 16);
+	judge_phb(r);
+	assert_true(says(r, "e1000e by e1000_alloc_rx_buffers, the oldest"));
+	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "hold_map+0x10 [e1000ex]");
+	judge_phb(r);
+	assert_true(says(r, "e1000e by hold_map [e1000ex], the oldest"));
+	r->s->devices[0].driver[0] = '\0';
+	judge_phb(r);
+	assert_true(says(r, "0001:00:00.0 by hold_map [e1000ex], the oldest"));
 }
 
 static void what_the_kernel_will_do_is_said(void **state)
@@ -287,6 +302,7 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	assert_int_equal(r->c.window[0].given_back, 16);
 	assert_true(says(r, "8 TCEs of 0001:00:00.0 e1000e"));
 	assert_true(says(r, "older than the driver's present binding"));
+	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	assert_true(says(r, "got its driver, e1000e, less than 40s ago"));
 }
 
@@ -309,6 +325,7 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
 	assert_int_equal(r->c.window[0].pooled, 16);
 	assert_true(says(r, "this kernel unmaps them with their page_pool"));
+	assert_false(advises(r, "ss -tumpi"));
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(r->c.window[0].pooled, 16);
@@ -318,6 +335,23 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 			       "\"PHB 1\""));
 	r->s->page_pool = PAGE_POOL_UNKNOWN;
 	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].pooled, 16);
+	assert_true(advises(r, "ss -tumpi"));
+}
+
+static void sockets_matter_where_a_page_pool_may_be(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_true(advises(r, "ss -tumpi"));
+	r->s->devices[0].poolless = true;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_false(advises(r, "ss -tumpi"));
 }
 
 static void any_frame_of_page_pool_counts(void **state)
@@ -376,6 +410,21 @@ static void unattributed_in_a_shared_window_is_never_clear(void **state)
 	/* Its table says so, though it maps through another one now. */
 	r->s->devices[1].gen = GEN + 1;
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+}
+
+/* Who asks about one that is gone asks about a window that another one uses. */
+static void unattributed_beside_who_stays_is_at_risk(void **state)
+{
+	struct run *r = machine(state, 24);
+	struct device *gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+
+	gone->gone = true;
+	gone->gen = 0;
+	holds(r, NEIGHBOUR, RING, 50, 8);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].unattributed, 16);
+	assert_true(says(r, "in a window that devices use which stay"));
 }
 
 static void a_bridge_shares_nothing(void **state)
@@ -607,6 +656,7 @@ int main(void)
 	    TEST(a_bridge_is_no_driver_that_maps),
 	    TEST(an_empty_bitmap_is_clear_whatever_was_lost),
 	    TEST(a_device_without_driver_holds),
+	    TEST(a_module_that_is_no_driver_is_named),
 	    TEST(what_the_kernel_will_do_is_said),
 	    TEST(a_neighbour_with_a_driver_hides_nothing),
 	    TEST(no_driver_says_less_on_other_buses),
@@ -615,10 +665,12 @@ int main(void)
 	    TEST(what_is_older_than_the_binding_is_held),
 	    TEST(a_table_that_is_freed_already_is_held),
 	    TEST(page_pool_is_at_risk_where_the_kernel_keeps_its_pages),
+	    TEST(sockets_matter_where_a_page_pool_may_be),
 	    TEST(any_frame_of_page_pool_counts),
 	    TEST(without_a_stack_page_pool_is_possible),
 	    TEST(unattributed_of_the_only_device_is_its_drivers),
 	    TEST(unattributed_in_a_shared_window_is_never_clear),
+	    TEST(unattributed_beside_who_stays_is_at_risk),
 	    TEST(a_bridge_shares_nothing),
 	    TEST(unattributed_without_any_driver_is_held),
 	    TEST(a_mapping_of_an_unknown_device_is_unattributed),

@@ -104,8 +104,8 @@ static void records_are_one_for_each_window_and_one_for_all(void **state)
 	assert_non_null(strstr(line, "{\"kind\":\"verdict\",\"scope\":\"window\","
 				     "\"liobn\":\"0x80000100\",\"gen\":5,\"window\":\"default\""));
 	assert_non_null(strstr(line,
-			       "\"verdict\":\"held\",\"live\":16,\"given_back\":0,\"pooled\":0,"
-			       "\"held\":16,\"unattributed\":0,\"others\":0,"
+			       "\"verdict\":\"held\",\"live\":16,\"given_back\":0,\"held\":16,"
+			       "\"pooled\":0,\"unattributed\":0,\"others\":0,"
 			       "\"reasons\":[{\"verdict\":\"held\",\"text\":\"16 TCEs of"));
 	line = strchr(line, '\n') + 1;
 	assert_non_null(strstr(line, "\"verdict\":\"clear\",\"live\":null"));

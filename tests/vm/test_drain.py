@@ -47,7 +47,8 @@ def check_timeout(checks, guest):
     check_refused(checks, guest, "timeout", 2, f"not empty after 2s: {HELD} TCEs live",
                   "to bind it again: echo 0002:00:00.0 > "
                   "/sys/bus/pci/drivers/e1000e/bind")
-    checks.check("\r\033[K" in guest.log_file("timeout"), "timeout: on a terminal a line is redrawn")
+    checks.check("\r\033[K" in guest.log_file("timeout"),
+                 "timeout: on a terminal a line is redrawn")
     checks.equal(guest.results.get("timeout.driver"), "", "timeout: the driver is unbound")
     checks.equal(guest.result("rebound.ping"), 0, "bound again as it says, the device works")
 
