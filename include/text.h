@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "check.h"
 #include "event.h"
 #include "lookup.h"
 #include "model.h"
@@ -39,6 +40,10 @@ void text__event(FILE *out, const struct event *e, bool stacks, bool color);
 
 /* Who has, or had, an address of a window. */
 void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
+/* The verdict and its line; then each window, the circumstances and the next steps. */
+void text__check(FILE *out, const struct check *c, unsigned int width);
+/* The verdict in words: CLEAR for this instant. */
+const char *text__verdict(const struct check *c);
 
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);

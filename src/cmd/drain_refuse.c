@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * drain_refuse - what drain does not do, before anything is changed.
+ */
+#include "drain_state.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "binding.h"
+#include "exit.h"
+#include "health.h"
+#include "uses.h"
+
+/* Whose TCEs are live need not be known: nothing is run while there are any. */
+int drain__refuse_blind(struct drain *d)
+{
+	if (d->check.live >= 0 && health__tables(d->sample) != HEALTH_BLIND)
+		return EXIT_OK;
+	drain__say_reasons(d);
+	drain__say(d, "it cannot be seen whether this is empty");
+	return EXIT_UNKNOWN;
+}
+
+/* Say what the device carries, if anything. */
+static bool carries(struct drain *d, const struct uses *uses, const struct device *dev)
+{
+	unsigned int functions = binding__virtual_functions(dev->bus, dev->name);
+	char path[PATH_MAX];
+	const char *what;
+	size_t i = 0;
+
+	if (functions) {
+		drain__say(d, "%s has %u virtual functions: use --force to go on all the same",
+			   dev->name, functions);
+		return true;
+	}
+	what = binding__path(dev->bus, dev->name, path) ? uses__next(uses, path, &i) : NULL;
+	if (what)
+		drain__say(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
+			   uses__next(uses, path, &i) ? " and more" : "");
+	return what != NULL;
+}
+
+int drain__refuse_in_use(struct drain *d)
+{
+	const struct device *dev;
+	struct uses uses;
+	bool refused = false;
+	int err;
+
+	if (d->o->force)
+		return EXIT_OK;
+	err = uses__find(&uses);
+	if (err)
+		drain__say(d, "cannot tell what this machine runs from: %s", strerror(-err));
+	for (size_t i = 0; !err && (dev = drain__next_device(d, &i));)
+		refused |= carries(d, &uses, dev);
+	uses__free(&uses);
+	if (err)
+		return EXIT_UNKNOWN;
+	return refused ? EXIT_CRITICAL : EXIT_OK;
+}
+
+int drain__refuse_bound(struct drain *d)
+{
+	char driver[SAMPLE_NAME_LEN];
+	const struct device *dev;
+
+	if (d->o->unbind)
+		return EXIT_OK;
+	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
+		if (!drain__is_bound(dev, driver, sizeof(driver)))
+			continue;
+		drain__say(d, "%s has its driver %s, whose rings never empty: use --unbind",
+			   dev->name, driver);
+		return EXIT_CRITICAL;
+	}
+	return EXIT_OK;
+}

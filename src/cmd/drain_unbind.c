@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * drain_unbind - which drivers have to let go, the question, and how each of them gets its device
+ * back.
+ */
+#include "drain_state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "binding.h"
+#include "exit.h"
+
+/* What cannot be read counts as bound. */
+bool drain__is_bound(const struct device *dev, char *driver, size_t len)
+{
+	int err = binding__driver(dev->bus, dev->name, driver, len);
+
+	return err ? err != -ENODEV : driver[0] && strcmp(driver, "pcieport") != 0;
+}
+
+/* Keep what is to be unbound: samples come and go. */
+int drain__find_bound(struct drain *d)
+{
+	const struct device *dev;
+
+	d->bound = calloc(d->sample->ndevices + 1, sizeof(*d->bound));
+	if (!d->bound) {
+		drain__say(d, "out of memory");
+		return EXIT_UNKNOWN;
+	}
+	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
+		struct device *copy = &d->bound[d->nbound];
+
+		*copy = *dev;
+		if (drain__is_bound(dev, copy->driver, sizeof(copy->driver)))
+			d->nbound++;
+	}
+	return EXIT_OK;
+}
+
+/* Anything but yes is no. */
+int drain__ask(struct drain *d)
+{
+	char answer[16];
+
+	for (size_t i = 0; i < d->nbound; i++)
+		drain__say(d, "will unbind %s from %s", d->bound[i].driver, d->bound[i].name);
+	if (d->o->yes || !d->nbound)
+		return EXIT_OK;
+	if (!isatty(STDIN_FILENO)) {
+		drain__say(d, "standard input is no terminal to ask on: use --yes");
+		return EXIT_CRITICAL;
+	}
+	fputs("Go on? [y/N] ", stderr);
+	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+		return EXIT_OK;
+	drain__say(d, "nothing was unbound");
+	return EXIT_CRITICAL;
+}
+
+/* Each is said before: where a driver does not let go, that is the last line. */
+int drain__unbind_all(struct drain *d)
+{
+	for (; d->nunbound < d->nbound; d->nunbound++) {
+		const struct device *dev = &d->bound[d->nunbound];
+		int err;
+
+		if (drain__interrupted(d, 0))
+			return EXIT_CRITICAL;
+		drain__say(d, "unbinding %s from %s", dev->driver, dev->name);
+		err = binding__unbind(dev->bus, dev->name);
+		if (err) {
+			drain__say(d, "cannot unbind it: %s", strerror(-err));
+			return EXIT_CRITICAL;
+		}
+	}
+	return EXIT_OK;
+}
+
+void drain__say_state(struct drain *d)
+{
+	for (size_t i = 0; i < d->nunbound; i++) {
+		const struct device *dev = &d->bound[i];
+
+		drain__say(d,
+			   "%s is without a driver; to bind it again: echo %s > "
+			   "/sys/bus/%s/drivers/%s/bind",
+			   dev->name, dev->name, dev->bus, dev->driver);
+	}
+	if (d->o->command)
+		drain__say(d, "%s was not run", d->o->command[0]);
+}
