@@ -39,23 +39,35 @@ struct check_window {
 	enum verdict verdict;
 	int64_t live;         /* TCEs of all who use the window; COUNT_UNKNOWN */
 	int64_t given_back;   /* of what goes: when the driver is unbound */
-	int64_t pooled;       /* by page_pool */
+	int64_t pooled;       /* by page_pool; given back as well where the kernel unmaps them */
 	int64_t held;         /* by who has no driver any more */
 	int64_t unattributed; /* by nobody knows whom */
+	int64_t others;       /* by devices that stay */
 	struct check_reason reason[CHECK_REASONS];
 	uint32_t reasons;
 };
 
+/* A command to type. */
+struct check_step {
+	char command[SAMPLE_TEXT_LEN * 2];
+};
+#define CHECK_STEPS 8
+
 struct check {
 	enum verdict verdict;  /* the worst */
 	bool for_this_instant; /* a driver is bound: it may map at any time */
-	int64_t live;          /* of what goes, with what may be its; COUNT_UNKNOWN */
-	size_t bound;          /* devices that go and have a driver */
+	/*
+	 * TCEs in tables of what goes, with what may be its: what a removal would take away.
+	 * COUNT_UNKNOWN where a table cannot be counted. A direct window has none to lose.
+	 */
+	int64_t live;
+	size_t bound;                   /* devices that go, have a driver and are no bridge */
+	char line[SAMPLE_TEXT_LEN * 3]; /* all of it in one line, without the verdict's word */
 	struct check_window *window;
 	size_t windows;
 	struct check_reason reason[CHECK_REASONS]; /* that are of no single window */
 	uint32_t reasons;
-	char step[CHECK_REASONS][SAMPLE_TEXT_LEN * 2]; /* what to type next */
+	struct check_step step[CHECK_STEPS]; /* what to do next */
 	uint32_t steps;
 };
 

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "check.h"
 #include "model.h"
 #include "sample.h"
 
@@ -33,6 +34,8 @@ int record__write_level(FILE *out, const struct level *l);
 int record__write_exchange(FILE *out, const struct exchange *x);
 /* Also the line of a log: one line whatever is in it, not flushed. */
 int record__write_event(FILE *out, const struct event *e);
+/* The verdict on each window, then the one on all of them. */
+int record__write_check(FILE *out, const struct check *c);
 /* When and where, and the totals: the head of a screen in JSON. */
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m);
 

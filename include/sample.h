@@ -145,6 +145,7 @@ struct device {
 	int64_t iommu_group; /* COUNT_UNKNOWN if none */
 	bool bypass;         /* some of its mappings go past the table */
 	bool gone;           /* removed since we met it; its slots are those that it had */
+	bool poolless;       /* it is known that no page_pool maps for it */
 	/*
 	 * CLOCK_MONOTONIC of the last sample in which it was not bound to this driver: what was
 	 * mapped before that is not this binding's. 0: it has been since it was met, or has none.

@@ -27,6 +27,7 @@ struct selector {
 };
 
 struct selection {
+	struct selector by;
 	bool *device; /* by place in the sample: it goes, removed ones that still hold included */
 	bool *table;  /* by place in the sample: it is theirs, shared with others or not */
 	size_t ndevices;  /* that go */
@@ -41,5 +42,14 @@ struct selection {
 int selection__find(struct selection *sel, const struct sample *s, const struct selector *by,
 		    char *error, size_t len);
 void selection__free(struct selection *sel);
+
+/*
+ * Whether the device's mappings can be in the table: it maps through it, or is of its IOMMU group
+ * and may have before it got a dynamic window of its own.
+ */
+bool device__may_use(const struct sample *s, const struct device *d, const struct table *t);
+
+/* The slot that a PHB is removed by: the outermost that has a DRC name. NULL: none, or no PHB's. */
+const struct slot *device__phb_slot(const struct device *d);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "check.h"
 #include "event.h"
 #include "model.h"
 #include "sample.h"
@@ -35,6 +36,11 @@ void text__summary(FILE *out, const struct sample *s, const struct model *m);
  * never all that says how bad it is.
  */
 void text__event(FILE *out, const struct event *e, bool stacks, bool color);
+
+/* The verdict and its line; then each window, the circumstances and the next steps. */
+void text__check(FILE *out, const struct check *c, unsigned int width);
+/* The verdict in words: CLEAR for this instant. */
+const char *text__verdict(const struct check *c);
 
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);

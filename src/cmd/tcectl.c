@@ -16,9 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "eventlog.h"
 #include "events.h"
 #include "exit.h"
+#include "format.h"
 #include "health.h"
 #include "model.h"
 #include "parse.h"
@@ -42,6 +44,9 @@ struct options {
 	uint64_t delay_ns;
 	const char *path;
 	bool follow;
+	struct selector select;
+	unsigned int selectors; /* that were given */
+	bool slots;             /* one of them is not --device, which also filters holders */
 };
 
 struct view {
@@ -58,7 +63,8 @@ struct command {
 	int (*run)(const struct options *o); /* or all by itself */
 	bool watches;                        /* waits for mappings before it answers */
 	bool counts_hits;
-	bool has_levels; /* takes --levels */
+	bool has_levels;     /* takes --levels */
+	bool takes_selector; /* and needs one: what it is about */
 };
 
 static unsigned int output_width(void)
@@ -178,6 +184,42 @@ static int print_doctor(const struct view *v)
 	return status_of_holders(v->sample);
 }
 
+static int status_of_check(const struct check *c)
+{
+	static const int statuses[VERDICTS] = {
+	    [VERDICT_CLEAR] = EXIT_OK,
+	    [VERDICT_AT_RISK] = EXIT_WARNING,
+	    [VERDICT_UNKNOWN] = EXIT_UNKNOWN,
+	    [VERDICT_HELD] = EXIT_CRITICAL,
+	};
+
+	return statuses[c->verdict];
+}
+
+static int print_check(const struct view *v)
+{
+	struct selection sel;
+	struct check c = {0};
+	char error[512];
+	int status = EXIT_UNKNOWN;
+
+	if (selection__find(&sel, v->sample, &v->opts->select, error, sizeof(error))) {
+		format__printable(error);
+		fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
+	} else if (check__judge(&c, v->sample, v->model, &sel)) {
+		fprintf(stderr, "tcectl: UNKNOWN: out of memory\n");
+	} else {
+		if (v->opts->json)
+			record__write_check(stdout, &c);
+		else
+			text__check(stdout, &c, output_width());
+		status = status_of_check(&c);
+	}
+	check__free(&c);
+	selection__free(&sel);
+	return status;
+}
+
 static int run_record(const struct options *o);
 static int run_events(const struct options *o);
 
@@ -192,6 +234,12 @@ static const struct command commands[] = {
      .help = "who holds live mappings: device, driver, function",
      .print = print_holders,
      .watches = true},
+    {.name = "check",
+     .args = "",
+     .help = "whether a device, a slot or all can be removed or migrated now",
+     .print = print_check,
+     .watches = true,
+     .takes_selector = true},
     {.name = "events",
      .args = "",
      .help = "what happened to windows, from tced's log; --follow: what happens",
@@ -221,9 +269,15 @@ static void print_help(FILE *out)
 	    "                      events: a recording or a log\n"
 	    "  -j, --json          JSON lines\n"
 	    "  -l, --levels        tables: the levels of tables (powernv) and their owners\n"
-	    "  -w, --watch TIME    holders, doctor: watch so long before answering (default 2s)\n"
+	    "  -w, --watch TIME    holders, check, doctor: watch so long before answering\n"
+	    "                      (default 2s)\n"
 	    "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
-	    "  -D, --device NAME   holders: only of this device\n"
+	    "  -D, --device NAME   holders: only of this device; check: this device\n"
+	    "      --phb NAME      check: a PHB, by its domain (0001) or DRC name (\"PHB 1\")\n"
+	    "      --drc NAME      check: a slot, by its DRC name or index\n"
+	    "      --slot LOC      check: a slot, by its location code\n"
+	    "      --lpm           check: all but vio devices, which stay through a migration\n"
+	    "      --all           check: all devices\n"
 	    "  -o, --older TIME    holders: only mappings older than this\n"
 	    "  -s, --stacks        holders, events: print whole call stacks\n"
 	    "  -F, --follow        events: go on until interrupted; without tced, trace\n"
@@ -236,12 +290,13 @@ static void print_help(FILE *out)
 	    "  -V, --version\n"
 	    "\nTimes are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
 	    "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
+	    "check: 0 CLEAR, 1 AT RISK, 2 HELD, 3 UNKNOWN, or no such device.\n"
 	    "Without --from, events reads " EVENT_LOG_PATH ".\n"
 	    "FIRST LEVEL shows entries in use: . none, : less than half, + half or more, # all.\n",
 	    out);
 }
 
-enum { OPT_MECHANISM = 256, OPT_BTF };
+enum { OPT_MECHANISM = 256, OPT_BTF, OPT_PHB, OPT_DRC, OPT_SLOT, OPT_LPM, OPT_ALL };
 
 static const struct option long_options[] = {
     {"from", required_argument, NULL, 'f'},
@@ -250,6 +305,11 @@ static const struct option long_options[] = {
     {"watch", required_argument, NULL, 'w'},
     {"table", required_argument, NULL, 't'},
     {"device", required_argument, NULL, 'D'},
+    {"phb", required_argument, NULL, OPT_PHB},
+    {"drc", required_argument, NULL, OPT_DRC},
+    {"slot", required_argument, NULL, OPT_SLOT},
+    {"lpm", no_argument, NULL, OPT_LPM},
+    {"all", no_argument, NULL, OPT_ALL},
     {"older", required_argument, NULL, 'o'},
     {"stacks", no_argument, NULL, 's'},
     {"follow", no_argument, NULL, 'F'},
@@ -293,8 +353,57 @@ static unsigned long count_option(const char *text)
 	return n;
 }
 
+/* What the question is about; --device serves as a filter of holders as well. */
+static void select_by(struct options *o, enum select_by by, const char *name)
+{
+	o->select = (struct selector){.by = by, .name = name};
+	o->selectors++;
+	o->slots = o->slots || by != SELECT_DEVICE;
+}
+
+/* True for an option that selects. */
+static bool parse_selector(struct options *o, int c)
+{
+	switch (c) {
+	case 'D':
+		o->filter.device = optarg;
+		select_by(o, SELECT_DEVICE, optarg);
+		return true;
+	case OPT_PHB:
+		select_by(o, SELECT_PHB, optarg);
+		return true;
+	case OPT_DRC:
+		select_by(o, SELECT_DRC, optarg);
+		return true;
+	case OPT_SLOT:
+		select_by(o, SELECT_SLOT, optarg);
+		return true;
+	case OPT_LPM:
+		select_by(o, SELECT_LPM, NULL);
+		return true;
+	case OPT_ALL:
+		select_by(o, SELECT_ALL, NULL);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void check_selectors(const struct options *o, const struct command *command)
+{
+	if (command->takes_selector && o->selectors != 1)
+		usage_error("%s needs one of --device, --phb, --drc, --slot, --lpm, --all",
+			    command->name);
+	if (command->takes_selector && o->select.name && !o->select.name[0])
+		usage_error("%s: an empty name", command->name);
+	if (!command->takes_selector && o->slots)
+		usage_error("--phb, --drc, --slot, --lpm and --all are not for %s", command->name);
+}
+
 static void parse_option(struct options *o, int c)
 {
+	if (parse_selector(o, c))
+		return;
 	switch (c) {
 	case 'f':
 		o->from = optarg;
@@ -312,9 +421,6 @@ static void parse_option(struct options *o, int c)
 		if (!parse__number(optarg, &o->filter.table))
 			usage_error("--table %s is no LIOBN or generation", optarg);
 		o->filter.by_table = true;
-		break;
-	case 'D':
-		o->filter.device = optarg;
 		break;
 	case 'o':
 		o->filter.older_ns = duration_option("older", optarg);
@@ -377,6 +483,7 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 		usage_error("%s is one argument too many", argv[optind]);
 	if (o->levels && !command->has_levels)
 		usage_error("--levels is not for %s", command->name);
+	check_selectors(o, command);
 	if (o->follow && o->from && !strcmp(o->from, "-"))
 		usage_error("--follow cannot follow standard input");
 	return command;

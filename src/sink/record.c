@@ -7,6 +7,7 @@
  */
 #include "record.h"
 
+#include "check.h"
 #include "event.h"
 #include "levels.h"
 #include "vocabulary.h"
@@ -147,6 +148,27 @@ int record__write_exchange(FILE *out, const struct exchange *x)
 int record__write_event(FILE *out, const struct event *e)
 {
 	return record__write(out, &vocabulary_event, e);
+}
+
+int record__write_check(FILE *out, const struct check *c)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < c->windows; i++) {
+		const struct check_window *w = &c->window[i];
+
+		record__begin(out, vocabulary_check_window.kind);
+		fputs(",\"scope\":\"window\"", out);
+		record__fields(out, &vocabulary_check_table, w->table);
+		record__fields(out, &vocabulary_check_window, w);
+		err = record__end(out);
+	}
+	if (err)
+		return err;
+	record__begin(out, vocabulary_check.kind);
+	fputs(",\"scope\":\"all\"", out);
+	record__fields(out, &vocabulary_check, c);
+	return record__end(out);
 }
 
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m)

@@ -156,6 +156,7 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_U64, struct device, gen, "gen")},
     {FIELD(FIELD_BOOL, struct device, bypass, "bypass")},
     {FIELD(FIELD_BOOL, struct device, gone, "gone")},
+    {FIELD(FIELD_BOOL, struct device, poolless, "poolless")},
     {FIELD(FIELD_COUNT, struct device, iommu_group, "iommu_group")},
     {FIELD(FIELD_U64, struct device, bound_after_ns, "bound_after_mono")},
     {FIELD(FIELD_LIST, struct device, slot, "slots"), .list = &slot_list},

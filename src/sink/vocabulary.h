@@ -39,5 +39,8 @@ extern const struct vocabulary vocabulary_event;
 extern const struct vocabulary vocabulary_view;
 extern const struct vocabulary vocabulary_holder;
 extern const struct vocabulary vocabulary_totals;
+extern const struct vocabulary vocabulary_check;        /* a verdict on all that goes */
+extern const struct vocabulary vocabulary_check_window; /* on one window */
+extern const struct vocabulary vocabulary_check_table;  /* which window that is */
 
 #endif

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check.c - the verdict on each window of what goes, mapping by mapping.
+ *
+ * The kernel's bitmap says how many TCEs are live; the holders whose they are, and their devices
+ * whether a driver is left to give them back. Sentences are in check_words.c.
+ */
+#include "judge.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *verdict__name(uint32_t verdict)
+{
+	static const char *const names[VERDICTS] = {"clear", "at-risk", "unknown", "held"};
+
+	return verdict < VERDICTS ? names[verdict] : NULL;
+}
+
+bool judgement__goes(const struct judgement *j, const struct device *d)
+{
+	return d && j->sel->device[d - j->s->devices];
+}
+
+bool device__is_bound(const struct device *d)
+{
+	return !d->gone && d->driver[0] && strcmp(d->driver, "pcieport") != 0;
+}
+
+static bool device__is_bridge(const struct device *d)
+{
+	return strcmp(d->driver, "pcieport") == 0;
+}
+
+bool judgement__may_keep_pages(const struct judgement *j, const struct device *d)
+{
+	return j->s->page_pool != PAGE_POOL_UNMAPS && !d->poolless;
+}
+
+/* Whom a window has: who may have TCEs in it. */
+struct users {
+	size_t going;
+	size_t bound; /* of them */
+	size_t staying;
+	const struct device *last; /* of those that go */
+};
+
+static struct users users_of(const struct judgement *j, const struct table *t)
+{
+	struct users u = {0};
+
+	for (size_t i = 0; i < j->s->ndevices; i++) {
+		const struct device *d = &j->s->devices[i];
+
+		if (d->gone || device__is_bridge(d) || !device__may_use(j->s, d, t))
+			continue;
+		if (!judgement__goes(j, d)) {
+			u.staying++;
+			continue;
+		}
+		u.going++;
+		u.bound += device__is_bound(d);
+		u.last = d;
+	}
+	return u;
+}
+
+static bool is_pooled(const struct stack *st)
+{
+	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++)
+		if (strncmp(st->frame[i], "page_pool_", strlen("page_pool_")) == 0 ||
+		    strncmp(st->frame[i], "__page_pool_", strlen("__page_pool_")) == 0)
+			return true;
+	return false;
+}
+
+static bool is_mapping_of(const struct mapping *map, const struct holder *h)
+{
+	return map->gen == h->gen && map->device == h->device && map->stack == h->stack &&
+	       map->direction == h->direction;
+}
+
+/* TCEs that the holder mapped before its device was bound to the driver that it has now. */
+static uint64_t tces_before_binding(const struct sample *s, const struct holder *h,
+				    const struct device *d)
+{
+	uint64_t tces = 0;
+
+	if (!d->bound_after_ns || s->mono_ns - h->oldest_ns >= d->bound_after_ns)
+		return 0;
+	for (size_t i = 0; i < s->nmappings; i++)
+		if (is_mapping_of(&s->mappings[i], h) && s->mappings[i].born_ns < d->bound_after_ns)
+			tces += s->mappings[i].tces;
+	return tces;
+}
+
+static void judge_bound(const struct judgement *j, struct check_window *w, const struct holder *h,
+			const struct device *d)
+{
+	uint64_t stale = tces_before_binding(j->s, h, d);
+	uint64_t rest = h->tces - stale;
+	bool pooled = is_pooled(h->frames);
+
+	if (stale) {
+		w->held += (int64_t)stale;
+		words__holder(j, w, h, FATE_REBOUND, stale);
+	}
+	if (!rest)
+		return;
+	w->pooled += pooled ? (int64_t)rest : 0;
+	if (pooled && j->s->page_pool != PAGE_POOL_UNMAPS) {
+		words__holder(j, w, h, FATE_POOL_KEPT, rest);
+	} else if (!h->frames && judgement__may_keep_pages(j, d)) {
+		words__holder(j, w, h, FATE_POOL_POSSIBLE, rest);
+	} else {
+		w->given_back += (int64_t)rest;
+		words__holder(j, w, h, pooled ? FATE_POOL_UNMAPPED : FATE_GIVEN_BACK, rest);
+	}
+}
+
+static void judge_holder(const struct judgement *j, struct check_window *w, const struct holder *h,
+			 bool alone)
+{
+	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
+
+	if (!d) {
+		w->unattributed += (int64_t)h->tces;
+	} else if (!judgement__goes(j, d) && !(d->gone && alone)) {
+		w->others += (int64_t)h->tces;
+	} else if (d->gone) {
+		w->held += (int64_t)h->tces;
+		words__holder(j, w, h, FATE_DEVICE_GONE, h->tces);
+	} else if (d->driver[0]) {
+		judge_bound(j, w, h, d);
+	} else if (strcmp(d->bus, "pci") == 0 || strcmp(d->bus, "vio") == 0) {
+		w->held += (int64_t)h->tces;
+		words__holder(j, w, h, FATE_NO_DRIVER, h->tces);
+	} else {
+		words__holder(j, w, h, FATE_OTHER_BUS, h->tces);
+	}
+}
+
+/* What no hook saw being mapped: whose it is follows only where there is no choice. */
+static void judge_unattributed(const struct judgement *j, struct check_window *w,
+			       const struct users *u)
+{
+	char tces[TCES_LEN];
+
+	if (w->unattributed <= 0)
+		return;
+	words__tces(tces, w->unattributed);
+	if (!u->staying && !u->bound) {
+		w->held += w->unattributed;
+		window__say(w, VERDICT_HELD,
+			    "%s of nobody knows whom, and no device of this window has a driver "
+			    "that could give them back",
+			    tces);
+	} else if (u->going + u->staying > 1) {
+		window__say(w, VERDICT_AT_RISK,
+			    "%s of nobody knows whom, mapped before tracing began or missed: %zu "
+			    "devices share this window",
+			    tces, u->going + u->staying);
+	} else if (u->last->bound_after_ns) {
+		window__say(w, VERDICT_AT_RISK,
+			    "%s of nobody knows whom, and %s has got its driver since tracing "
+			    "began: they may be older",
+			    tces, u->last->name);
+	} else if (judgement__may_keep_pages(j, u->last)) {
+		window__say(w, VERDICT_AT_RISK,
+			    "%s mapped before tracing began: some may be received pages of a "
+			    "page_pool, which this kernel may leave mapped without a driver",
+			    tces);
+	} else {
+		w->given_back += w->unattributed;
+		window__say(w, VERDICT_CLEAR,
+			    "%s mapped before tracing began; the only device has its driver, %s",
+			    tces, u->last->driver);
+	}
+}
+
+static void judge_holders(const struct judgement *j, struct check_window *w,
+			  const struct table_view *v)
+{
+	struct users u = users_of(j, w->table);
+	char tces[TCES_LEN];
+	size_t n;
+	const struct holder *h = model__holders(j->m, &n);
+
+	w->unattributed = v->unattributed > 0 ? v->unattributed : 0;
+	for (size_t i = 0; i < n; i++)
+		if (h[i].gen == w->table->gen)
+			judge_holder(j, w, &h[i], !u.staying);
+	judge_unattributed(j, w, &u);
+	if (w->others)
+		window__say(w, VERDICT_CLEAR, "%s of devices that stay",
+			    words__tces(tces, w->others));
+}
+
+static void judge_owned(struct check_window *w)
+{
+	char tces[TCES_LEN];
+
+	w->unattributed = w->live;
+	if (w->live < 0)
+		window__say(w, VERDICT_UNKNOWN,
+			    "a process owns the window (VFIO), and how many TCEs it has mapped "
+			    "was not counted from the beginning");
+	else if (w->live)
+		window__say(w, VERDICT_AT_RISK,
+			    "%s of a process that owns the window (VFIO): they go when it closes "
+			    "the device",
+			    words__tces(tces, w->live));
+	else
+		window__say(w, VERDICT_CLEAR,
+			    "a process owns the window (VFIO), and has nothing mapped");
+}
+
+static void judge_window(const struct judgement *j, struct check_window *w,
+			 const struct table_view *v)
+{
+	w->table = v->table;
+	w->live = v->table->live;
+	if (!w->table->gen)
+		window__say(w, VERDICT_CLEAR,
+			    "all memory is mapped once and for all: no driver has TCEs of its own "
+			    "to leave behind, and there is none to count");
+	else if (w->table->user_owned)
+		judge_owned(w);
+	else if (w->live < 0)
+		window__say(w, VERDICT_UNKNOWN, "its live TCEs could not be counted");
+	else if (w->live == 0)
+		window__say(w, VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
+	else
+		judge_holders(j, w, v);
+	reasons__sort(w->reason, w->reasons);
+}
+
+/* Held in tables that are freed already: the unmap is still to come. */
+static void judge_dead_tables(const struct judgement *j)
+{
+	uint64_t dead = 0;
+	char tces[TCES_LEN];
+	size_t n;
+	const struct holder *h = model__holders(j->m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (h[i].table_gone && h[i].device &&
+		    judgement__goes(j, sample__device(j->s, h[i].device)))
+			dead += h[i].tces;
+	if (!dead)
+		return;
+	check__say(j->c, VERDICT_HELD,
+		   "%s of a window whose table is freed already: their unmap will write to freed "
+		   "memory",
+		   words__tces(tces, (int64_t)dead));
+}
+
+/* What a removal would take away; what stays with others in the same window is not in it. */
+static int64_t live_of(const struct check *c)
+{
+	int64_t live = 0;
+
+	for (size_t i = 0; i < c->windows; i++) {
+		const struct check_window *w = &c->window[i];
+
+		if (!w->table->gen)
+			continue;
+		if (w->live < 0)
+			return COUNT_UNKNOWN;
+		live += w->live > w->others ? w->live - w->others : 0;
+	}
+	return live;
+}
+
+int check__judge(struct check *c, const struct sample *s, const struct model *m,
+		 const struct selection *sel)
+{
+	struct judgement j = {.c = c, .s = s, .m = m, .sel = sel};
+	size_t n;
+	const struct table_view *v = model__tables(m, &n);
+
+	*c = (struct check){.verdict = VERDICT_CLEAR};
+	c->window = calloc(n + 1, sizeof(*c->window));
+	if (!c->window)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (sel->table[v[i].table - s->tables])
+			judge_window(&j, &c->window[c->windows++], &v[i]);
+	for (size_t i = 0; i < s->ndevices; i++)
+		c->bound += sel->device[i] && device__is_bound(&s->devices[i]);
+	c->for_this_instant = c->bound;
+	c->live = live_of(c);
+	for (size_t i = 0; i < c->windows; i++)
+		if (c->window[i].verdict > c->verdict)
+			c->verdict = c->window[i].verdict;
+	judge_dead_tables(&j);
+	judgement__circumstances(&j);
+	reasons__sort(c->reason, c->reasons);
+	judgement__sum_up(&j);
+	judgement__next_steps(&j);
+	return 0;
+}
+
+void check__free(struct check *c)
+{
+	free(c->window);
+	c->window = NULL;
+	c->windows = 0;
+}
