@@ -48,7 +48,9 @@ def check_verdicts(checks, guest):
     check_phase(checks, guest, "unknown-veto", VETO, ["vetoed", "UNKNOWN"])
     check_phase(checks, guest, "clear", NO_VETO, ["not vetoed", "CLEAR"])
     check_phase(checks, guest, "held", VETO, ["migration vetoed", "HELD"])
-    check_phase(checks, guest, "held-bash", VETO, ["migration vetoed", "HELD"])
+    checks.check("HELD: default window" in guest.text("held.out") and
+                 "CLEAR:" not in guest.text("held.out"),
+                 "held: which window, and no other", guest.text("held.out"))
     check_phase(checks, guest, "clear-again", NO_VETO, ["not vetoed", "CLEAR"])
 
 
