@@ -392,7 +392,7 @@ static bool parse_selector(struct options *o, int c)
 static void check_selectors(const struct options *o, const struct command *command)
 {
 	if (command->takes_selector && o->selectors != 1)
-		usage_error("%s needs one of --device, --phb, --drc, --slot, --lpm, --all",
+		usage_error("%s needs exactly one of --device, --phb, --drc, --slot, --lpm, --all",
 			    command->name);
 	if (command->takes_selector && o->select.name && !o->select.name[0])
 		usage_error("%s: an empty name", command->name);

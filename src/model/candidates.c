@@ -117,17 +117,16 @@ void candidates__out_of_memory(char *line, size_t len)
 
 void candidates__none(char *line, size_t len, const struct sample *s, const struct selector *by)
 {
-	static const char *const kinds[] = {
-	    [SELECT_DEVICE] = "device",
-	    [SELECT_PHB] = "PHB",
-	    [SELECT_DRC] = "DRC",
-	    [SELECT_SLOT] = "location code",
+	static const char *const formats[] = {
+	    [SELECT_DEVICE] = "no device is named \"%.80s\"; there are: ",
+	    [SELECT_PHB] = "no PHB is named \"%.80s\"; there are: ",
+	    [SELECT_DRC] = "no slot has the DRC \"%.80s\"; there are: ",
+	    [SELECT_SLOT] = "no slot is at \"%.80s\"; there are: ",
 	};
 	char text[CANDIDATE_LEN];
 	struct candidates c;
 
-	snprintf(text, sizeof(text), "no %s \"%.80s\" does DMA here; these do: ", kinds[by->by],
-		 by->name);
+	snprintf(text, sizeof(text), formats[by->by], by->name);
 	candidates__begin(&c, line, len, text);
 	for (size_t i = 0; i < s->ndevices; i++)
 		if (!s->devices[i].gone)

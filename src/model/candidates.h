@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* candidates.h - what to say where a selector finds nothing, or too much. For select.c only. */
+/*
+ * candidates.h - what a selector means, and what to say where it finds nothing or too much. For the
+ * model's files only.
+ */
 #ifndef TCETOP_CANDIDATES_H
 #define TCETOP_CANDIDATES_H
 

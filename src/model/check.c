@@ -296,9 +296,9 @@ int check__judge(struct check *c, const struct sample *s, const struct model *m,
 			c->verdict = c->window[i].verdict;
 	judge_dead_tables(&j);
 	judgement__circumstances(&j);
-	reasons__sort(c->reason, c->reasons);
 	judgement__sum_up(&j);
 	judgement__next_steps(&j);
+	reasons__sort(c->reason, c->reasons);
 	return 0;
 }
 

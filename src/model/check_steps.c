@@ -2,6 +2,7 @@
 /*
  * check_steps.c - a verdict in one line, and the commands to type next.
  */
+#include "candidates.h"
 #include "judge.h"
 
 #include <inttypes.h>
@@ -59,50 +60,82 @@ static bool selector_option(char *text, size_t len, const struct selector *by)
 	return true;
 }
 
-/* The first device that goes and was meant, no partner; NULL where all are gone. */
-static const struct device *first_device(const struct judgement *j)
+/* The slot by which drmgr is to remove the device: as it was named, or its innermost one. */
+static const struct slot *slot_to_remove(const struct judgement *j, const struct device *d)
 {
-	for (size_t i = 0; i < j->s->ndevices; i++)
-		if (j->sel->device[i])
-			return &j->s->devices[i];
+	const struct slot *slot;
+
+	if (j->sel->by.by == SELECT_PHB)
+		return device__phb_slot(d);
+	if (selector__means(&j->sel->by, d, &slot) && slot && slot->drc_name[0])
+		return slot;
+	for (uint32_t i = 0; i < d->slots; i++)
+		if (d->slot[i].drc_name[0])
+			return &d->slot[i];
 	return NULL;
 }
 
-/* The slot by which drmgr is to remove it: the PHB's, or the device's innermost with a name. */
-static const struct slot *slot_to_remove(const struct judgement *j, const struct device *d)
+/* What has to be removed, and of which device; NULL where that is not one slot. */
+static const struct slot *find_removed(const struct judgement *j, const struct device **of)
 {
-	if (j->sel->by.by == SELECT_PHB)
-		return device__phb_slot(d);
-	for (uint32_t i = 0; i < d->slots; i++) {
-		const struct slot *slot = &d->slot[i];
+	const struct slot *slot = NULL;
 
-		if (!slot->drc_name[0])
-			continue;
-		if (j->sel->by.by == SELECT_SLOT && strcmp(slot->loc_code, j->sel->by.name) != 0)
-			continue;
-		if (j->sel->by.by == SELECT_DRC && strcmp(slot->drc_name, j->sel->by.name) != 0)
-			continue;
-		return slot;
+	for (size_t i = 0; j->sel->by.name && !slot && i < j->s->ndevices; i++) {
+		*of = &j->s->devices[i];
+		slot = j->sel->device[i] ? slot_to_remove(j, *of) : NULL;
 	}
-	return NULL;
+	return slot;
+}
+
+/* Devices that go with that slot, and were not asked about. */
+static size_t left_out(const struct judgement *j, const struct slot *removed)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->s->ndevices; i++) {
+		const struct device *d = &j->s->devices[i];
+
+		for (uint32_t k = 0; !d->gone && !j->sel->device[i] && k < d->slots; k++)
+			if (removed->drc_index && d->slot[k].drc_index == removed->drc_index) {
+				n++;
+				break;
+			}
+	}
+	return n;
 }
 
 /* " -- drmgr -c phb -r -s "PHB 1"" if it is known how to remove what goes, else nothing. */
 static void removal(const struct judgement *j, char *text, size_t len)
 {
-	const struct device *d = first_device(j);
-	const struct slot *slot = d && j->sel->by.name ? slot_to_remove(j, d) : NULL;
+	const struct device *d = NULL;
+	const struct slot *slot = find_removed(j, &d);
 	const char *kind = "pci";
 	char word[WORD_LEN];
 
 	text[0] = '\0';
-	if (!slot || !quote(word, sizeof(word), slot->drc_name))
+	if (!slot || left_out(j, slot) || !quote(word, sizeof(word), slot->drc_name))
 		return;
 	if (strcmp(d->bus, "vio") == 0)
 		kind = "slot";
-	else if (strncmp(slot->drc_name, "PHB ", 4) == 0)
+	else if (slot == device__phb_slot(d) && strncmp(slot->drc_name, "PHB ", 4) == 0)
 		kind = "phb";
 	snprintf(text, len, " -- drmgr -c %s -r -s %s", kind, word);
+}
+
+/* drmgr takes whole slots: who asks about one function must know of the others. */
+static void say_left_out(const struct judgement *j)
+{
+	const struct device *d = NULL;
+	const struct slot *slot = find_removed(j, &d);
+	size_t n = slot ? left_out(j, slot) : 0;
+	char word[WORD_LEN];
+
+	if (!n || !quote(word, sizeof(word), slot->drc_name))
+		return;
+	check__say(j->c, VERDICT_CLEAR,
+		   "%zu more device%s go%s with the slot, %s: not part of this check", n,
+		   n == 1 ? "" : "s", n == 1 ? "es" : "", slot->drc_name);
+	add_step(j->c, "tcectl check --drc %s", word);
 }
 
 /* Nobody unbinds every driver of a machine to remove one device: --all has no such step. */
@@ -171,6 +204,7 @@ void judgement__next_steps(struct judgement *j)
 	/* The memory of each socket, and whose it is. */
 	if (c->verdict == VERDICT_AT_RISK && sockets_may_hold(c))
 		add_step(c, "ss -tumpi");
+	say_left_out(j);
 	if (c->verdict != VERDICT_UNKNOWN)
 		add_drain(j);
 }
@@ -270,7 +304,7 @@ static void conclude(const struct judgement *j, char *text, size_t len)
 		else if (c->bound)
 			snprintf(text, len, "but %s may map at any time", drivers);
 		else
-			snprintf(text, len, "nothing is left behind");
+			snprintf(text, len, "and no driver is bound");
 	}
 }
 

@@ -7,6 +7,8 @@
  */
 #include "devicetree.h"
 
+#include "drcinfo.h"
+
 #include <endian.h>
 #include <limits.h>
 #include <stdio.h>
@@ -64,8 +66,17 @@ static void read_window(const char *node, const char *name, struct dt_window *w)
 	w->size_shift = be32_at(prop + 20);
 }
 
-/* The name of a DRC index in one node's ibm,drc-indexes and ibm,drc-names (PAPR 13.5). */
-static bool name_drc(const char *node, uint32_t index, char *name, size_t len)
+/* The name of a DRC index in one node's ibm,drc-info, which newer firmware has instead of lists. */
+static bool name_drc_by_range(const char *node, uint32_t index, char *name, size_t len)
+{
+	static unsigned char info[65536];
+
+	return drcinfo__name(info, read_property(node, "ibm,drc-info", info, sizeof(info)), index,
+			     name, len);
+}
+
+/* The same in its ibm,drc-indexes and ibm,drc-names (PAPR 13.5). */
+static bool name_drc_by_list(const char *node, uint32_t index, char *name, size_t len)
 {
 	static unsigned char indexes[65536];
 	static char names[65536];
@@ -107,7 +118,8 @@ static void read_drc(const char *node, char *name, size_t len)
 		return;
 	snprintf(parent, sizeof(parent), "%s", node);
 	while (ascend(parent))
-		if (name_drc(parent, index, name, len))
+		if (name_drc_by_range(parent, index, name, len) ||
+		    name_drc_by_list(parent, index, name, len))
 			return;
 }
 

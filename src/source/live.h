@@ -12,6 +12,7 @@
 #include "devicetree.h"
 #include "event.h"
 #include "model.h"
+#include "netpool.h"
 #include "sample.h"
 #include "source.h"
 #include "tracer.h"
@@ -28,6 +29,7 @@ struct device_story {
 	uint64_t met_ns; /* of the device whose story it is; 0: none yet */
 	struct dt_slots place;
 	char driver[SAMPLE_NAME_LEN]; /* in the last sample */
+	enum netpool netpool;         /* of that driver */
 	uint64_t bound_after_ns;      /* as in struct device */
 	uint64_t seen_ns;             /* CLOCK_MONOTONIC of that sample */
 };

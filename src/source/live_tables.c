@@ -51,15 +51,22 @@ static struct device_story *tell_device(struct live *l, uint32_t slot)
 	return story;
 }
 
-/* Who is bound, and since when at the latest he was not. */
+/* Who is bound, since when at the latest he was not, and whether he can have page_pools. */
 static void see_driver(struct device_story *story, struct device *d, uint64_t now)
 {
 	if (strcmp(story->driver, d->driver)) {
 		story->bound_after_ns = d->driver[0] ? story->seen_ns : 0;
+		story->netpool =
+		    d->driver[0] ? netpool__of_driver(d->bus, d->name) : NETPOOL_UNKNOWN;
 		memcpy(story->driver, d->driver, sizeof(story->driver));
 	}
 	story->seen_ns = now;
 	d->bound_after_ns = story->bound_after_ns;
+	/* An interface appears only some time after its driver is bound. */
+	d->poolless =
+	    d->driver[0] &&
+	    (story->netpool == NETPOOL_UNUSED ||
+	     (story->netpool == NETPOOL_UNKNOWN && !netpool__has_interface(d->bus, d->name)));
 }
 
 int live__add_devices(struct live *l, struct sample *s)

@@ -1,0 +1,640 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_check.c - the verdict on what goes: each rule, and above all what must not be clear. */
+#include "fixture.h"
+
+#include "check.h"
+#include "model.h"
+#include "select.h"
+
+#define GEN 5
+enum { NIC = 7, NEIGHBOUR = 8 };
+enum { RING = 1, POOL = 2 };
+
+struct run {
+	struct sample *s;
+	struct model *m;
+	struct selection sel;
+	struct check c;
+};
+
+static void add_stack(struct sample *s, uint32_t id, const char *const *frame)
+{
+	struct stack *st = sample__add_stack(s);
+
+	assert_non_null(st);
+	st->id = id;
+	for (; *frame; frame++)
+		snprintf(st->frame[st->frames++], SAMPLE_FRAME_LEN, "%s", *frame);
+}
+
+static struct device *nic(struct sample *s, uint32_t id, const char *name, const char *driver)
+{
+	struct device *d = add_device(s, id, GEN, name, driver);
+
+	snprintf(d->bus, sizeof(d->bus), "pci");
+	d->iommu_group = 1;
+	d->slots = 2;
+	d->slot[0] = (struct slot){.drc_index = 0x40000000 + id};
+	snprintf(d->slot[0].drc_name, SAMPLE_NAME_LEN, "C%u", id);
+	d->slot[1] = (struct slot){.drc_index = 0x20000001};
+	snprintf(d->slot[1].drc_name, SAMPLE_NAME_LEN, "PHB 1");
+	return d;
+}
+
+/* A network card with its driver on the default window of PHB 1, at 100 s, traced since 40 s. */
+static struct run *machine(void **state, int64_t live)
+{
+	static const char *const ring[] = {"dma_map_page_attrs+0x1c4",
+					   "e1000_alloc_rx_buffers+0x10 [e1000e]", NULL};
+	static const char *const pool[] = {"dma_map_page_attrs+0x1c4", "page_pool_dma_map+0x40",
+					   "__page_pool_alloc_pages_slow+0x20", NULL};
+	struct run *r = calloc(1, sizeof(*r));
+	struct table *t;
+
+	assert_non_null(r);
+	r->s = new_sample(100 * SECOND);
+	r->s->time_ns = 1100 * SECOND;
+	r->s->attached_time_ns = 1040 * SECOND;
+	r->s->teardown = TEARDOWN_FREES;
+	r->s->page_pool = PAGE_POOL_UNMAPS;
+	r->m = model__new();
+	assert_non_null(r->m);
+	t = add_table(r->s, GEN, live);
+	t->iommu_group = 1;
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	snprintf(t->drc_name, sizeof(t->drc_name), "PHB 1");
+	nic(r->s, NIC, "0001:00:00.0", "e1000e");
+	add_stack(r->s, RING, ring);
+	add_stack(r->s, POOL, pool);
+	*state = r;
+	return r;
+}
+
+static int run_free(void **state)
+{
+	struct run *r = *state;
+
+	check__free(&r->c);
+	selection__free(&r->sel);
+	model__free(r->m);
+	sample__free(r->s);
+	free(r);
+	return 0;
+}
+
+static void holds(struct run *r, uint32_t device, uint32_t stack, uint64_t born, uint32_t tces)
+{
+	struct mapping *m = add_mapping(r->s, GEN, born * 16 + stack, tces);
+
+	m->device = device;
+	m->stack = stack;
+	m->born_ns = born * SECOND;
+}
+
+static enum verdict judge(struct run *r, enum select_by by, const char *name)
+{
+	struct selector selector = {.by = by, .name = name};
+	char error[256];
+
+	check__free(&r->c);
+	selection__free(&r->sel);
+	assert_int_equal(model__update(r->m, r->s), 0);
+	assert_int_equal(selection__find(&r->sel, r->s, &selector, error, sizeof(error)), 0);
+	assert_int_equal(check__judge(&r->c, r->s, r->m, &r->sel), 0);
+	return r->c.verdict;
+}
+
+static enum verdict judge_phb(struct run *r)
+{
+	return judge(r, SELECT_PHB, "PHB 1");
+}
+
+static bool in_reasons(const struct check_reason *reason, uint32_t n, const char *text)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (strstr(reason[i].text, text))
+			return true;
+	return false;
+}
+
+static bool says(const struct run *r, const char *text)
+{
+	for (size_t i = 0; i < r->c.windows; i++)
+		if (in_reasons(r->c.window[i].reason, r->c.window[i].reasons, text))
+			return true;
+	return in_reasons(r->c.reason, r->c.reasons, text);
+}
+
+static bool advises(const struct run *r, const char *command)
+{
+	for (uint32_t i = 0; i < r->c.steps; i++)
+		if (strcmp(r->c.step[i].command, command) == 0)
+			return true;
+	return false;
+}
+
+static void full_rings_are_clear_for_this_instant(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_true(r->c.for_this_instant);
+	assert_int_equal(r->c.live, 16);
+	assert_int_equal(r->c.bound, 1);
+	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_true(says(r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, the oldest "
+			    "50s: given back"));
+	assert_true(says(r, "0001:00:00.0 has its driver, e1000e, since before tracing began"));
+	assert_true(
+	    says(r, "this kernel frees a window's table even if TCEs are live, and unmaps"));
+	assert_true(says(r, "tracing began 1m00s before this answer"));
+	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, all go back when e1000e is "
+				       "unbound");
+	assert_int_equal(r->c.steps, 1);
+	assert_string_equal(r->c.step[0].command, "tcectl drain --phb \"PHB 1\" --unbind -- "
+						  "drmgr -c phb -r -s \"PHB 1\"");
+}
+
+static void nothing_live_without_a_driver_is_clear_for_good(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_false(r->c.for_this_instant);
+	assert_int_equal(r->c.live, 0);
+	assert_true(advises(r, "tcectl drain --phb \"PHB 1\" -- drmgr -c phb -r -s \"PHB 1\""));
+}
+
+static void a_driver_may_map_into_an_empty_window(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_true(r->c.for_this_instant);
+}
+
+static void a_bridge_is_no_driver_that_maps(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "pcieport");
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(r->c.bound, 0);
+	assert_false(r->c.for_this_instant);
+}
+
+/* The kernel's bitmap is the truth: a ledger entry that it refutes is a missed unmap. */
+static void an_empty_bitmap_is_clear_whatever_was_lost(void **state)
+{
+	struct run *r = machine(state, 0);
+	struct loss *l = sample__add_loss(r->s);
+	struct degraded *d = sample__add_degraded(r->s);
+
+	snprintf(l->class, sizeof(l->class), "map-full");
+	l->count = 3;
+	d->unknown = BLIND_HOLDERS;
+	r->s->devices[0].driver[0] = '\0';
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+}
+
+static void a_device_without_driver_holds(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].driver[0] = '\0';
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 16);
+	assert_true(says(r, "the device has no driver; a removal now frees the table under it"));
+	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
+	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 TCEs held without a "
+				       "driver to give them back");
+}
+
+static void what_the_kernel_will_do_is_said(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].driver[0] = '\0';
+	holds(r, NIC, RING, 50, 16);
+	r->s->teardown = TEARDOWN_WAITS;
+	judge_phb(r);
+	assert_true(says(r, "a removal now waits for it, up to 120 s"));
+	r->s->teardown = TEARDOWN_UNKNOWN;
+	judge_phb(r);
+	assert_true(says(r, "a removal now may free the table under it"));
+}
+
+static void a_neighbour_with_a_driver_hides_nothing(void **state)
+{
+	struct run *r = machine(state, 32);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+	holds(r, NIC, RING, 50, 16);
+	holds(r, NEIGHBOUR, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].given_back, 16);
+}
+
+static void no_driver_says_less_on_other_buses(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].driver[0] = '\0';
+	snprintf(r->s->devices[0].bus, sizeof(r->s->devices[0].bus), "platform");
+	holds(r, NIC, RING, 50, 16);
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme");
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+}
+
+static void a_device_that_is_gone_holds(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].gone = true;
+	r->s->devices[0].gen = 0;
+	r->s->devices[0].driver[0] = '\0';
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_true(says(r, "the device is gone"));
+}
+
+/* It is not what was asked for, but holds the window that goes. */
+static void a_gone_device_in_a_window_that_goes_counts(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct device *gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+
+	gone->gone = true;
+	gone->gen = 0;
+	holds(r, NEIGHBOUR, RING, 50, 16);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
+}
+
+static void what_is_older_than_the_binding_is_held(void **state)
+{
+	struct run *r = machine(state, 24);
+
+	r->s->devices[0].bound_after_ns = 60 * SECOND;
+	holds(r, NIC, RING, 59, 8);
+	holds(r, NIC, RING, 60, 16);
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_true(says(r, "8 TCEs of 0001:00:00.0 e1000e"));
+	assert_true(says(r, "older than the driver's present binding"));
+	assert_true(says(r, "got its driver, e1000e, less than 40s ago"));
+}
+
+static void a_table_that_is_freed_already_is_held(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	holds(r, NIC, RING, 50, 16);
+	r->s->mappings[0].gen = GEN + 1;
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_true(says(r, "16 TCEs of a window whose table is freed already"));
+	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
+}
+
+static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, NIC, POOL, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(r->c.window[0].pooled, 16);
+	assert_true(says(r, "this kernel unmaps them with their page_pool"));
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(r->c.window[0].pooled, 16);
+	assert_int_equal(r->c.window[0].given_back, 0);
+	assert_true(advises(r, "ss -tumpi"));
+	assert_true(advises(r, "tcectl drain --phb \"PHB 1\" --unbind -- drmgr -c phb -r -s "
+			       "\"PHB 1\""));
+	r->s->page_pool = PAGE_POOL_UNKNOWN;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+}
+
+static void any_frame_of_page_pool_counts(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	holds(r, NIC, POOL, 50, 16);
+	snprintf(r->s->stacks[1].frame[1], SAMPLE_FRAME_LEN, "some_helper+0x4");
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	snprintf(r->s->stacks[1].frame[2], SAMPLE_FRAME_LEN, "my_page_pool_of_mine+0x4");
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+}
+
+static void without_a_stack_page_pool_is_possible(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	holds(r, NIC, 0, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	r->s->devices[0].poolless = true;
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	r->s->devices[0].poolless = false;
+	r->s->page_pool = PAGE_POOL_UNMAPS;
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+}
+
+static void unattributed_of_the_only_device_is_its_drivers(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, NIC, RING, 50, 6);
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_true(r->c.for_this_instant);
+	assert_int_equal(r->c.window[0].unattributed, 10);
+	assert_int_equal(r->c.window[0].given_back, 16);
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	r->s->devices[0].poolless = true;
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	r->s->devices[0].bound_after_ns = 45 * SECOND;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+}
+
+static void unattributed_in_a_shared_window_is_never_clear(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].poolless = true;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+	/* Its table says so, though it maps through another one now. */
+	r->s->devices[1].gen = GEN + 1;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+}
+
+static void a_bridge_shares_nothing(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	nic(r->s, NEIGHBOUR, "0001:00:01.0", "pcieport");
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+}
+
+static void unattributed_without_any_driver_is_held(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 16);
+	assert_true(advises(r, "tcectl holders --stacks --table 0x80000005"));
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+}
+
+static void a_mapping_of_an_unknown_device_is_unattributed(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme");
+	holds(r, 0, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(r->c.window[0].unattributed, 16);
+}
+
+static void mappings_of_who_stays_are_not_judged(void **state)
+{
+	struct run *r = machine(state, 24);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+	holds(r, NIC, RING, 50, 16);
+	holds(r, NEIGHBOUR, RING, 50, 8);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
+	assert_int_equal(r->c.live, 16);
+	assert_int_equal(r->c.window[0].others, 8);
+	assert_true(says(r, "8 TCEs of devices that stay"));
+	assert_true(advises(r, "tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c pci -r -s "
+			       "C7"));
+}
+
+/* drmgr would take the neighbour as well: it must be asked about first. */
+static void a_slot_is_not_removed_for_one_function(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e")->slot[0] = r->s->devices[0].slot[0];
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
+	assert_true(says(r, "1 more device goes with the slot, C7: not part of this check"));
+	assert_true(advises(r, "tcectl check --drc C7"));
+	assert_true(advises(r, "tcectl drain --device 0001:00:00.0 --unbind"));
+	judge(r, SELECT_DRC, "0x40000007");
+	assert_true(advises(r, "tcectl drain --drc 0x40000007 --unbind -- drmgr -c pci -r -s C7"));
+}
+
+static void a_direct_window_is_clear_and_says_why(void **state)
+{
+	struct run *r = machine(state, 0);
+	struct table *t = add_table(r->s, 0, COUNT_UNKNOWN);
+
+	t->window = WINDOW_DDW_DIRECT;
+	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0");
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
+	assert_int_equal(r->c.windows, 2);
+	assert_int_equal(r->c.window[1].live, COUNT_UNKNOWN);
+	assert_int_equal(r->c.live, 0);
+	assert_true(says(r, "all memory is mapped once and for all"));
+	/* What the default window beside it holds counts all the same. */
+	r->s->tables[0].live = 16;
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
+}
+
+static void a_window_of_a_process(void **state)
+{
+	struct run *r = machine(state, COUNT_UNKNOWN);
+
+	r->s->tables[0].user_owned = true;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(r->c.live, COUNT_UNKNOWN);
+	r->s->tables[0].live = 12;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "12 TCEs of a process that owns the window"));
+	r->s->tables[0].live = 0;
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+}
+
+static void what_cannot_be_seen_is_unknown(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct degraded *d;
+
+	holds(r, NIC, RING, 50, 16);
+	r->s->complete = false;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_true(advises(r, "tcectl doctor"));
+	r->s->complete = true;
+	r->s->tables[0].live = COUNT_UNKNOWN;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	r->s->tables[0].live = 16;
+	d = sample__add_degraded(r->s);
+	snprintf(d->feature, sizeof(d->feature), "who maps");
+	d->unknown = BLIND_NONE;
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	d->unknown = BLIND_HOLDERS;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_true(says(r, "cannot see who maps"));
+	d->unknown = BLIND_TABLES;
+	r->s->tables[0].live = 0;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+}
+
+static void held_is_worse_than_unknown(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].driver[0] = '\0';
+	r->s->complete = false;
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+}
+
+static void unknown_is_worse_than_at_risk(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	r->s->complete = false;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+}
+
+static void losses_are_said_and_weighed(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct loss *l = sample__add_loss(r->s);
+
+	holds(r, NIC, RING, 50, 16);
+	snprintf(l->class, sizeof(l->class), "map-full");
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	l->count = 3;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_true(says(r, "tracing has lost 3 of class map-full"));
+	snprintf(l->class, sizeof(l->class), "missed-unmap");
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_true(says(r, "tracing has lost 3 of class missed-unmap"));
+	/* A table without a slot may be one of those that go. */
+	snprintf(l->class, sizeof(l->class), "table-full");
+	r->s->tables[0].live = 0;
+	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+}
+
+static void the_worst_window_wins(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct table *t = add_table(r->s, GEN + 1, 8);
+
+	t->iommu_group = 1;
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(r->c.window[0].verdict, VERDICT_CLEAR);
+	assert_int_equal(r->c.window[1].verdict, VERDICT_AT_RISK);
+	assert_int_equal(r->c.live, 24);
+}
+
+static void vio_windows_do_not_count_in_a_migration(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct table *t = add_table(r->s, GEN + 1, 8);
+	struct device *d = add_device(r->s, NEIGHBOUR, GEN + 1, "30000002", "");
+
+	snprintf(d->bus, sizeof(d->bus), "vio");
+	t->window = WINDOW_VIO;
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(judge(r, SELECT_LPM, NULL), VERDICT_CLEAR);
+	assert_int_equal(r->c.windows, 1);
+	assert_true(advises(r, "tcectl drain --lpm --unbind"));
+	assert_int_equal(judge(r, SELECT_ALL, NULL), VERDICT_HELD);
+}
+
+static void the_worst_reason_comes_first_and_not_all_are_said(void **state)
+{
+	struct run *r = machine(state, 60);
+	char name[SAMPLE_NAME_LEN];
+
+	for (unsigned int i = 0; i < 6; i++) {
+		snprintf(name, sizeof(name), "0001:00:02.%u", i);
+		nic(r->s, 20 + i, name, "");
+		holds(r, 20 + i, RING, 50 + i, 8);
+	}
+	holds(r, NIC, RING, 70, 12);
+	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 48);
+	assert_int_equal(r->c.window[0].reasons, 5);
+	assert_int_equal(r->c.window[0].reason[0].verdict, VERDICT_HELD);
+	assert_string_equal(r->c.window[0].reason[3].text, "and more like these");
+	assert_int_equal(r->c.window[0].reason[4].verdict, VERDICT_CLEAR);
+}
+
+static void names_are_quoted_for_the_shell(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	snprintf(r->s->devices[0].slot[1].drc_name, SAMPLE_NAME_LEN, "P$(reboot)");
+	judge(r, SELECT_PHB, "P$(reboot)");
+	assert_string_equal(r->c.step[0].command, "tcectl drain --phb 'P$(reboot)' --unbind -- "
+						  "drmgr -c pci -r -s 'P$(reboot)'");
+	snprintf(r->s->devices[0].slot[1].drc_name, SAMPLE_NAME_LEN, "a'$b");
+	judge(r, SELECT_PHB, "a'$b");
+	assert_int_equal(r->c.steps, 0);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_teardown(function, run_free)
+	const struct CMUnitTest tests[] = {
+	    TEST(full_rings_are_clear_for_this_instant),
+	    TEST(nothing_live_without_a_driver_is_clear_for_good),
+	    TEST(a_driver_may_map_into_an_empty_window),
+	    TEST(a_bridge_is_no_driver_that_maps),
+	    TEST(an_empty_bitmap_is_clear_whatever_was_lost),
+	    TEST(a_device_without_driver_holds),
+	    TEST(what_the_kernel_will_do_is_said),
+	    TEST(a_neighbour_with_a_driver_hides_nothing),
+	    TEST(no_driver_says_less_on_other_buses),
+	    TEST(a_device_that_is_gone_holds),
+	    TEST(a_gone_device_in_a_window_that_goes_counts),
+	    TEST(what_is_older_than_the_binding_is_held),
+	    TEST(a_table_that_is_freed_already_is_held),
+	    TEST(page_pool_is_at_risk_where_the_kernel_keeps_its_pages),
+	    TEST(any_frame_of_page_pool_counts),
+	    TEST(without_a_stack_page_pool_is_possible),
+	    TEST(unattributed_of_the_only_device_is_its_drivers),
+	    TEST(unattributed_in_a_shared_window_is_never_clear),
+	    TEST(a_bridge_shares_nothing),
+	    TEST(unattributed_without_any_driver_is_held),
+	    TEST(a_mapping_of_an_unknown_device_is_unattributed),
+	    TEST(mappings_of_who_stays_are_not_judged),
+	    TEST(a_slot_is_not_removed_for_one_function),
+	    TEST(a_direct_window_is_clear_and_says_why),
+	    TEST(a_window_of_a_process),
+	    TEST(what_cannot_be_seen_is_unknown),
+	    TEST(held_is_worse_than_unknown),
+	    TEST(unknown_is_worse_than_at_risk),
+	    TEST(losses_are_said_and_weighed),
+	    TEST(the_worst_window_wins),
+	    TEST(vio_windows_do_not_count_in_a_migration),
+	    TEST(the_worst_reason_comes_first_and_not_all_are_said),
+	    TEST(names_are_quoted_for_the_shell),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

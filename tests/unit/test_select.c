@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_select.c - from a name to what goes, and what is said where a name does not fit. */
+#include "fixture.h"
+
+#include <errno.h>
+
+#include "select.h"
+
+enum { E0, E1, NVME, VIO, GONE, DEVICES };
+
+static void put(struct device *d, const char *bus, int64_t group)
+{
+	snprintf(d->bus, sizeof(d->bus), "%s", bus);
+	d->iommu_group = group;
+}
+
+static void add_slot(struct device *d, uint64_t index, const char *drc, const char *loc)
+{
+	struct slot *slot = &d->slot[d->slots++];
+
+	slot->drc_index = index;
+	snprintf(slot->drc_name, sizeof(slot->drc_name), "%s", drc);
+	snprintf(slot->loc_code, sizeof(slot->loc_code), "%s", loc);
+}
+
+/*
+ * Two functions in slot C1 of PHB 1, on the default window 1 and a dynamic one, 2; an nvme in slot
+ * C2 of PHB 2, window 3; a vio device, window 4; and one that has been removed from C1.
+ */
+static struct sample *machine(void)
+{
+	static const struct {
+		const char *name, *driver, *bus;
+		uint64_t gen;
+		int64_t group;
+	} devices[DEVICES] = {
+	    [E0] = {"0001:00:00.0", "e1000e", "pci", 1, 10},
+	    [E1] = {"0001:00:00.1", "e1000e", "pci", 2, 10},
+	    [NVME] = {"0002:00:00.0", "nvme", "pci", 3, 20},
+	    [VIO] = {"30000002", "ibmveth", "vio", 4, COUNT_UNKNOWN},
+	    [GONE] = {"0001:00:00.2", "", "pci", 0, COUNT_UNKNOWN},
+	};
+	static const struct {
+		enum window_kind window;
+		int64_t group;
+		const char *phb, *drc, *loc;
+	} tables[] = {
+	    {WINDOW_DEFAULT, 10, "0001", "PHB 1", "P1"},
+	    {WINDOW_DDW_DYNAMIC, 10, "0001", "PHB 1", "P1"},
+	    {WINDOW_DEFAULT, 20, "0002", "PHB 2", "P2"},
+	    {WINDOW_VIO, COUNT_UNKNOWN, "", "V2", "V-C2"},
+	};
+	struct sample *s = new_sample(100 * SECOND);
+
+	for (unsigned int i = 0; i < DEVICES; i++) {
+		struct device *d =
+		    add_device(s, i + 1, devices[i].gen, devices[i].name, devices[i].driver);
+
+		put(d, devices[i].bus, devices[i].group);
+		if (i == VIO) {
+			add_slot(d, 0x30000002, "V2", "V-C2");
+			continue;
+		}
+		add_slot(d, i == NVME ? 0x40000002 : 0x40000001, i == NVME ? "C2" : "C1",
+			 i == NVME ? "P2-C2" : "P1-C1");
+		add_slot(d, i == NVME ? 0x20000002 : 0x20000001, i == NVME ? "PHB 2" : "PHB 1",
+			 i == NVME ? "P2" : "P1");
+		d->gone = i == GONE;
+	}
+	for (unsigned int i = 0; i < 4; i++) {
+		struct table *t = add_table(s, i + 1, 8);
+
+		t->window = tables[i].window;
+		t->iommu_group = tables[i].group;
+		snprintf(t->phb, sizeof(t->phb), "%s", tables[i].phb);
+		snprintf(t->drc_name, sizeof(t->drc_name), "%s", tables[i].drc);
+		snprintf(t->loc_code, sizeof(t->loc_code), "%s", tables[i].loc);
+	}
+	return s;
+}
+
+static char error[256];
+
+/* What goes and which windows that has, as "devices/tables", one letter each. */
+static const char *found(const struct sample *s, enum select_by by, const char *name)
+{
+	static const char devices[] = "abndg", tables[] = "1234567";
+	static char text[32];
+	struct selector selector = {.by = by, .name = name};
+	struct selection sel;
+	size_t n = 0;
+	int err = selection__find(&sel, s, &selector, error, sizeof(error));
+
+	if (err) {
+		selection__free(&sel);
+		return err == -ENOENT ? "ENOENT" : err == -ENOTUNIQ ? "ENOTUNIQ" : "?";
+	}
+	for (size_t i = 0; i < s->ndevices; i++)
+		if (sel.device[i])
+			text[n++] = devices[i];
+	assert_int_equal(n, sel.ndevices);
+	text[n++] = '/';
+	for (size_t i = 0; i < s->ntables; i++)
+		if (sel.table[i])
+			text[n++] = tables[i];
+	text[n] = '\0';
+	selection__free(&sel);
+	return text;
+}
+
+static void by_name_of_a_device(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	/* Its own window and the default one of its group; a neighbour's dynamic one is not its. */
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/1");
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.1"), "b/12");
+	assert_string_equal(found(s, SELECT_DEVICE, "30000002"), "d/4");
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00"), "ENOENT");
+	sample__free(s);
+}
+
+static void by_phb(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_PHB, "0001"), "ab/12");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
+	assert_string_equal(found(s, SELECT_PHB, "0002"), "n/3");
+	/* A slot below is no PHB, and a vio device is on none. */
+	assert_string_equal(found(s, SELECT_PHB, "C1"), "ENOENT");
+	assert_string_equal(found(s, SELECT_PHB, "V2"), "ENOENT");
+	assert_string_equal(found(s, SELECT_PHB, "000"), "ENOENT");
+	sample__free(s);
+}
+
+static void by_drc(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ab/12");
+	assert_string_equal(found(s, SELECT_DRC, "PHB 1"), "ab/12");
+	assert_string_equal(found(s, SELECT_DRC, "0x40000002"), "n/3");
+	assert_string_equal(found(s, SELECT_DRC, "40000002"), "n/3"); /* as lsslot prints it */
+	assert_string_equal(found(s, SELECT_DRC, "536870914"), "n/3");
+	assert_string_equal(found(s, SELECT_DRC, "V2"), "d/4");
+	assert_string_equal(found(s, SELECT_DRC, "0x40000003"), "ENOENT");
+	assert_string_equal(found(s, SELECT_DRC, "0"), "ENOENT");
+	sample__free(s);
+}
+
+static void by_location(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_SLOT, "P2-C2"), "n/3");
+	assert_string_equal(found(s, SELECT_SLOT, "P1"), "ab/12");
+	assert_string_equal(found(s, SELECT_SLOT, "P1-C"), "ENOENT");
+	sample__free(s);
+}
+
+static void all_but_what_stays_through_lpm(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_ALL, NULL), "abnd/1234");
+	assert_string_equal(found(s, SELECT_LPM, NULL), "abn/123");
+	sample__free(s);
+}
+
+static void nothing_at_all_is_no_error_for_all(void **state)
+{
+	struct sample *s = new_sample(1);
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_ALL, NULL), "/");
+	assert_string_equal(found(s, SELECT_LPM, NULL), "/");
+	assert_string_equal(found(s, SELECT_PHB, "0001"), "ENOENT");
+	assert_non_null(strstr(error, "none"));
+	sample__free(s);
+}
+
+static void who_is_gone_counts_as_long_as_he_holds(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.2"), "ENOENT");
+	add_mapping(s, 1, 0, 8)->device = GONE + 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.2"), "g/1");
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "abg/12");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "abg/12");
+	assert_string_equal(found(s, SELECT_ALL, NULL), "abndg/1234");
+	sample__free(s);
+}
+
+static void a_window_without_devices_is_found_by_its_own_place(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->ndevices = 0;
+	assert_string_equal(found(s, SELECT_PHB, "0002"), "/3");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 2"), "/3");
+	assert_string_equal(found(s, SELECT_DRC, "PHB 2"), "/3");
+	assert_string_equal(found(s, SELECT_SLOT, "P2"), "/3");
+	s->ndevices = DEVICES;
+	sample__free(s);
+}
+
+static void a_dynamic_window_nobody_uses_is_of_its_group(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[E1].gen = 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/12");
+	sample__free(s);
+}
+
+static void a_direct_window_lists_its_devices(void **state)
+{
+	struct sample *s = machine();
+	struct table *t = add_table(s, 0, COUNT_UNKNOWN);
+
+	(void)state;
+	t->window = WINDOW_DDW_DIRECT;
+	snprintf(t->devices, sizeof(t->devices), "0001:00:00.01,0002:00:00.0");
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "n/35");
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/1");
+	sample__free(s);
+}
+
+static void the_multipath_partner_goes_as_well(void **state)
+{
+	struct sample *s = machine();
+	struct selector by = {.by = SELECT_DEVICE, .name = "0002:00:00.0"};
+	struct selection sel;
+
+	(void)state;
+	s->devices[NVME].partner_drc = 0x40000001;
+	assert_string_equal(found(s, by.by, by.name), "abn/123");
+	assert_int_equal(selection__find(&sel, s, &by, error, sizeof(error)), 0);
+	assert_int_equal(sel.npartners, 2);
+	selection__free(&sel);
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/1");
+	sample__free(s);
+}
+
+static void two_slots_of_one_name_are_an_error(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	snprintf(s->devices[NVME].slot[0].drc_name, SAMPLE_NAME_LEN, "C1");
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ENOTUNIQ");
+	assert_non_null(strstr(error, "0x40000001 C1 at P1-C1"));
+	assert_non_null(strstr(error, "0x40000002 C1 at P2-C2"));
+	assert_string_equal(found(s, SELECT_DRC, "0x40000001"), "ab/12");
+	sample__free(s);
+}
+
+static void a_name_that_fits_nothing_lists_the_candidates(void **state)
+{
+	struct sample *s = machine();
+	char name[SAMPLE_NAME_LEN];
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_DEVICE, "x"), "ENOENT");
+	assert_string_equal(error, "no device is named \"x\"; there are: 0001:00:00.0, "
+				   "0001:00:00.1, 0002:00:00.0, 30000002");
+	assert_string_equal(found(s, SELECT_PHB, "x"), "ENOENT");
+	assert_string_equal(error, "no PHB is named \"x\"; there are: 0001 (PHB 1), "
+				   "0002 (PHB 2)");
+	assert_string_equal(found(s, SELECT_DRC, "x"), "ENOENT");
+	assert_non_null(strstr(error, "C1 (0x40000001), PHB 1 (0x20000001), C2"));
+	assert_string_equal(found(s, SELECT_SLOT, "x"), "ENOENT");
+	assert_non_null(strstr(error, "P1-C1, P1, P2-C2, P2, V-C2"));
+	for (unsigned int i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "0009:00:%02x.0", i);
+		add_device(s, 100 + i, 1, name, "");
+	}
+	assert_string_equal(found(s, SELECT_DEVICE, "x"), "ENOENT");
+	assert_true(strlen(error) < sizeof(error));
+	assert_non_null(strstr(error, ", +"));
+	assert_string_equal(error + strlen(error) - 5, " more");
+	sample__free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(by_name_of_a_device),
+	    cmocka_unit_test(by_phb),
+	    cmocka_unit_test(by_drc),
+	    cmocka_unit_test(by_location),
+	    cmocka_unit_test(all_but_what_stays_through_lpm),
+	    cmocka_unit_test(nothing_at_all_is_no_error_for_all),
+	    cmocka_unit_test(who_is_gone_counts_as_long_as_he_holds),
+	    cmocka_unit_test(a_window_without_devices_is_found_by_its_own_place),
+	    cmocka_unit_test(a_dynamic_window_nobody_uses_is_of_its_group),
+	    cmocka_unit_test(a_direct_window_lists_its_devices),
+	    cmocka_unit_test(the_multipath_partner_goes_as_well),
+	    cmocka_unit_test(two_slots_of_one_name_are_an_error),
+	    cmocka_unit_test(a_name_that_fits_nothing_lists_the_candidates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
