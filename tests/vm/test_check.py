@@ -27,8 +27,8 @@ class Verdict:
         self.status = guest.number(f"{name}.status")
         self.said = guest.text(f"{name}.err")
         records = [json.loads(line) for line in guest.text(f"{name}.out").splitlines()]
-        self.whole = next((r for r in records if "windows" in r), {})
-        self.windows = [r for r in records if "windows" not in r]
+        self.whole = next((r for r in records if r["scope"] == "all"), {})
+        self.windows = [r for r in records if r["scope"] == "window"]
 
     def reasons(self, verdict=None):
         """What is said of all windows and beside them, of one verdict or any."""

@@ -83,6 +83,16 @@ test -e "$(phb_node 1)"
 echo $? >/out/phb1.gone
 as_drmgr clear-again check $hook
 
+echo "# the wrapper drains: the driver goes, and it waits for pages that come back"
+echo "$(phb_device 2)" >/sys/bus/pci/drivers/e1000e/bind
+tcehold hold "$(phb_device 2)" 16
+tcehold release all 6000
+begin=$SECONDS
+status_of wrapper-drain drmgr-checked --drain --yes -c phb -r -s "PHB 2"
+echo $((SECONDS - begin)) >/out/drain.seconds
+test -e "$(phb_node 2)"
+echo $? >/out/phb2.gone
+
 echo "# a tool that says much"
 stand_in talks <<'END'
 #!/bin/sh
