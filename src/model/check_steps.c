@@ -157,7 +157,7 @@ static bool holds_on(const struct judgement *j, const struct holder *h)
 	       (!h->driver[0] || h->table_gone);
 }
 
-/* Who holds what nobody gives back: by device where it is known, else by window. */
+/* Who holds what nobody gives back, where it is known. */
 static void add_holders(const struct judgement *j)
 {
 	const char *last = "";
@@ -172,15 +172,6 @@ static void add_holders(const struct judgement *j)
 			continue;
 		last = h[i].device_name;
 		add_step(j->c, "tcectl holders --stacks --device %s", word);
-		said++;
-	}
-	for (size_t i = 0; i < j->c->windows && !said; i++) {
-		const struct table *t = j->c->window[i].table;
-
-		if (j->c->window[i].verdict != VERDICT_HELD)
-			continue;
-		add_step(j->c, "tcectl holders --stacks --table 0x%" PRIx64,
-			 t->liobn ? t->liobn : t->gen);
 		said++;
 	}
 }
@@ -292,7 +283,7 @@ static void conclude(const struct judgement *j, char *text, size_t len)
 			snprintf(text, len, "TCEs of a freed table are still held");
 		break;
 	case VERDICT_AT_RISK:
-		snprintf(text, len, "%s may outlive the driver", words__tces(n, sum_risky(c)));
+		snprintf(text, len, "%s may be left behind", words__tces(n, sum_risky(c)));
 		break;
 	case VERDICT_UNKNOWN:
 		snprintf(text, len, "not all can be seen");

@@ -34,18 +34,19 @@ const char *text__verdict(const struct check *c)
 	return verdict_word(c->verdict);
 }
 
-/* Words of one paragraph, with all lines but the first indented. */
+/* Words of one paragraph: its first line indented by so many columns, the others by two more. */
 static void print_wrapped(FILE *out, const char *text, unsigned int width, unsigned int indent)
 {
-	unsigned int column = 0;
+	unsigned int column = indent;
 
+	fprintf(out, "%*s", (int)indent, "");
 	for (const char *p = text; *p;) {
 		unsigned int n = (unsigned int)strcspn(p, " ");
 
-		if (column && column + 1 + n > width) {
-			fprintf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		} else if (column) {
+		if (p != text && column + 1 + n > width) {
+			fprintf(out, "\n%*s", (int)indent + INDENT, "");
+			column = indent + INDENT;
+		} else if (p != text) {
 			fputc(' ', out);
 			column++;
 		}
@@ -70,8 +71,7 @@ static void print_reasons(FILE *out, const struct check_reason *reason, uint32_t
 			 says ? verdict_word(reason[i].verdict) : "", says ? ": " : "",
 			 reason[i].text);
 		format__printable(line);
-		fprintf(out, "%*s", INDENT, "");
-		print_wrapped(out, line, width - INDENT, INDENT + 2);
+		print_wrapped(out, line, width, INDENT);
 	}
 }
 
@@ -89,7 +89,7 @@ static void print_window(FILE *out, const struct check_window *w, unsigned int w
 		 : w->live == 1 ? " TCE live"
 				: " TCEs live");
 	format__printable(line);
-	print_wrapped(out, line, width, INDENT);
+	print_wrapped(out, line, width, 0);
 	print_reasons(out, w->reason, w->reasons, width);
 }
 
@@ -100,7 +100,7 @@ void text__check(FILE *out, const struct check *c, unsigned int width)
 	width = width > 2 * INDENT + 2 ? width : LINE_WIDTH;
 	snprintf(line, sizeof(line), "%s: %s", text__verdict(c), c->line);
 	format__printable(line);
-	print_wrapped(out, line, width, INDENT);
+	print_wrapped(out, line, width, 0);
 	for (size_t i = 0; i < c->windows; i++)
 		print_window(out, &c->window[i], width);
 	if (c->reasons)
