@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "drain.h"
 #include "eventlog.h"
 #include "events.h"
 #include "exit.h"
@@ -47,6 +48,7 @@ struct options {
 	struct selector select;
 	unsigned int selectors; /* that were given */
 	bool slots;             /* one of them is not --device, which also filters holders */
+	struct drain_options drain;
 };
 
 struct view {
@@ -65,6 +67,7 @@ struct command {
 	bool counts_hits;
 	bool has_levels;     /* takes --levels */
 	bool takes_selector; /* and needs one: what it is about */
+	bool runs_command;   /* what follows --; never on a recording */
 };
 
 static unsigned int output_width(void)
@@ -222,6 +225,7 @@ static int print_check(const struct view *v)
 
 static int run_record(const struct options *o);
 static int run_events(const struct options *o);
+static int run_drain(const struct options *o);
 
 static const struct command commands[] = {
     {.name = "tables",
@@ -244,6 +248,12 @@ static const struct command commands[] = {
      .args = "",
      .help = "what happened to windows, from tced's log; --follow: what happens",
      .run = run_events},
+    {.name = "drain",
+     .args = "",
+     .help = "wait until nothing is mapped by what goes, then run the command after --",
+     .run = run_drain,
+     .takes_selector = true,
+     .runs_command = true},
     {.name = "doctor",
      .args = "",
      .help = "what this kernel lets us see, hook by hook, and what was lost",
@@ -283,6 +293,11 @@ static void print_help(FILE *out)
 	    "  -F, --follow        events: go on until interrupted; without tced, trace\n"
 	    "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
 	    "  -d, --delay TIME    record: time between samples (default 1s)\n"
+	    "      --unbind        drain: take the drivers away first, after asking\n"
+	    "      --yes           drain: unbind without asking\n"
+	    "      --force         drain: even what carries a file system, swap, this ssh session\n"
+	    "                      or virtual functions\n"
+	    "      --timeout TIME  drain: wait so long at most (default 120s)\n"
 	    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
 	    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
 	    "  -v, --verbose       say more on standard error\n"
@@ -291,12 +306,25 @@ static void print_help(FILE *out)
 	    "\nTimes are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
 	    "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
 	    "check: 0 CLEAR, 1 AT RISK, 2 HELD, 3 UNKNOWN, or no such device.\n"
+	    "drain: of the command that ran; 2 or 3, and a line that says so, if it did not.\n"
 	    "Without --from, events reads " EVENT_LOG_PATH ".\n"
 	    "FIRST LEVEL shows entries in use: . none, : less than half, + half or more, # all.\n",
 	    out);
 }
 
-enum { OPT_MECHANISM = 256, OPT_BTF, OPT_PHB, OPT_DRC, OPT_SLOT, OPT_LPM, OPT_ALL };
+enum {
+	OPT_MECHANISM = 256,
+	OPT_BTF,
+	OPT_PHB,
+	OPT_DRC,
+	OPT_SLOT,
+	OPT_LPM,
+	OPT_ALL,
+	OPT_UNBIND,
+	OPT_YES,
+	OPT_FORCE,
+	OPT_TIMEOUT
+};
 
 static const struct option long_options[] = {
     {"from", required_argument, NULL, 'f'},
@@ -315,6 +343,10 @@ static const struct option long_options[] = {
     {"follow", no_argument, NULL, 'F'},
     {"samples", required_argument, NULL, 'n'},
     {"delay", required_argument, NULL, 'd'},
+    {"unbind", no_argument, NULL, OPT_UNBIND},
+    {"yes", no_argument, NULL, OPT_YES},
+    {"force", no_argument, NULL, OPT_FORCE},
+    {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
     {"verbose", no_argument, NULL, 'v'},
@@ -437,6 +469,18 @@ static void parse_option(struct options *o, int c)
 	case 'd':
 		o->delay_ns = duration_option("delay", optarg);
 		break;
+	case OPT_UNBIND:
+		o->drain.unbind = true;
+		break;
+	case OPT_YES:
+		o->drain.yes = true;
+		break;
+	case OPT_FORCE:
+		o->drain.force = true;
+		break;
+	case OPT_TIMEOUT:
+		o->drain.timeout_ns = duration_option("timeout", optarg);
+		break;
 	case OPT_MECHANISM:
 		if (!mechanism__parse(optarg, &o->mechanism))
 			usage_error("--mechanism %s is none of " MECHANISM_NAMES, optarg);
@@ -456,6 +500,19 @@ static void parse_option(struct options *o, int c)
 	default:
 		usage_error("unknown option or missing argument");
 	}
+}
+
+/* getopt_long() has moved what follows -- behind the name of our own command. */
+static void parse_command(struct options *o, char **argv)
+{
+	if (o->from || o->json)
+		usage_error("drain takes no %s",
+			    o->from ? "--from: it is for this machine's kernel" : "--json");
+	if (!argv[optind])
+		return;
+	if (strcmp(argv[optind - 2], "--") != 0)
+		usage_error("the command for drain to run stands behind --");
+	o->drain.command = &argv[optind];
 }
 
 static const struct command *parse(int argc, char **argv, struct options *o)
@@ -479,7 +536,9 @@ static const struct command *parse(int argc, char **argv, struct options *o)
 			usage_error("%s needs%s", command->name, command->args);
 		o->path = argv[optind++];
 	}
-	if (optind < argc)
+	if (command->runs_command)
+		parse_command(o, argv);
+	else if (optind < argc)
 		usage_error("%s is one argument too many", argv[optind]);
 	if (o->levels && !command->has_levels)
 		usage_error("--levels is not for %s", command->name);
@@ -604,10 +663,21 @@ static int run_events(const struct options *o)
 	return events__run(&events);
 }
 
+static int run_drain(const struct options *o)
+{
+	struct drain_options drain = o->drain;
+
+	drain.by = o->select;
+	drain.live = live_options(o);
+	return drain__run(&drain);
+}
+
 int main(int argc, char **argv)
 {
-	struct options o = {
-	    .watch_ns = 2000000000, .delay_ns = 1000000000, .mechanism = MECHANISMS};
+	struct options o = {.watch_ns = 2000000000,
+			    .delay_ns = 1000000000,
+			    .mechanism = MECHANISMS,
+			    .drain.timeout_ns = 120000000000};
 	const struct command *command = parse(argc, argv, &o);
 
 	return command->run ? command->run(&o) : run_view(&o, command);

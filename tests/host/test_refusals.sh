@@ -23,10 +23,11 @@ refuse() {
 }
 
 if [ "$(uname -m)" != ppc64le ]; then
-	for program in "tcectl tables" "tcectl holders" "tcectl doctor" "tcetop -b -n 1" tced; do
+	for program in "tcectl tables" "tcectl holders" "tcectl doctor" "tcectl drain --all" "tcetop -b -n 1" tced; do
 		# shellcheck disable=SC2086
 		refuse "not powerpc: $program" 3 "^${program%% *}: .*not powerpc" $bin/$program
 	done
+	refuse "not powerpc: drain does not run its command" 3 "not powerpc" $bin/tcectl drain --all -- true
 	refuse "not powerpc: tcectl record" 3 "not powerpc" $bin/tcectl record "$work/recording"
 fi
 for program in tcectl tcetop tced; do
@@ -38,6 +39,9 @@ refuse "one argument too many" 64 "too many" $bin/tcectl tables now
 refuse "record without a file" 64 "FILE" $bin/tcectl record
 refuse "levels of something else" 64 "--levels is not for holders" $bin/tcectl holders --levels
 refuse "levels of a recording" 64 "--levels is not for record" $bin/tcectl record --levels "$work/recording"
+refuse "drain of a recording" 64 "no --from" $bin/tcectl drain --all --from tests/unit/data/pseries-trixie.jsonl
+refuse "drain of nothing" 64 "drain needs one of" $bin/tcectl drain -- true
+refuse "drain with a command in front of --" 64 "behind --" $bin/tcectl drain --all true
 refuse "no time" 64 "no time" $bin/tcectl holders --older soon
 refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
 refuse "tcetop wants a terminal" 64 "terminal" $bin/tcetop --from tests/unit/data/pseries-trixie.jsonl

@@ -45,6 +45,8 @@ SCENARIOS = (
     Scenario("direct", {"pseries": ["test_direct.py"], "powernv9": "no DDW"}, compared=True),
     Scenario("teardown", {"pseries": ["test_teardown.py"], "powernv9": "no DLPAR"},
              ("bookworm", "trixie", "sid"), AS_4K),
+    Scenario("drain", {"pseries": ["test_drain.py"], "powernv9": "no DLPAR"},
+             ("bookworm", "trixie", "sid"), AS_4K),
     Scenario("ddw", {"pseries": ["test_ddw.py"], "powernv9": "no DDW"}, ("trixie", "sid"),
              {**AS_4K, "bookworm": "no hybrid"}),
     Scenario("check", {"pseries": ["test_check.py"], "powernv9": "no DLPAR"},

@@ -51,11 +51,16 @@ def build_module(kernel, work, folder="kmod"):
                     TOP / "tests" / folder], check=True, stdout=subprocess.DEVNULL)
 
 
-def build_vfio(work):
-    """The program that maps by VFIO; the guest has it as /t/vfio."""
+def build_program(work, name):
+    """A program of tests/vm/guest; the guest has it as /t/NAME."""
     subprocess.run(["powerpc64le-linux-gnu-gcc", "-O2", "-Wall", "-Wextra", "-static", "-o",
-                    f"{work}/vfio", VM / "guest/vfio.c"], check=True)
-    return f"{work}/vfio:/t/"
+                    f"{work}/{name}", VM / f"guest/{name}.c"], check=True)
+    return f"{work}/{name}:/t/"
+
+
+def build_vfio(work):
+    """The program that maps by VFIO."""
+    return build_program(work, "vfio")
 
 
 def write_mail(work, number):
