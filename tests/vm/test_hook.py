@@ -115,7 +115,7 @@ def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries hook")
     with scenario.Guest(kernel, "pseries", "hook.sh", DEVICES, "disable_ddw",
-                        timeout=240) as guest:
+                        timeout=300) as guest:
         guest.add("--put", hook_folder(guest.work), "--put",
                   f"{scenario.TOP}/packaging/drmgr-checked:/usr/local/sbin/")
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
