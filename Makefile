@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
+DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(PREFIX)/share/man
 
 HOST_ARCH := $(shell uname -m)
@@ -73,6 +74,7 @@ help:
 	@echo 'make bench    print what tracing costs, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
+	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
 	@echo 'make btf      the BTF files of kernels that have none, in vmlinux/btf'
 	@echo 'make clean    remove build/'
@@ -169,10 +171,28 @@ recordings: deps-check all
 btf: deps-check
 	@for kernel in $(BTF_KERNELS); do vmlinux/btf/make "$$kernel" || exit; done
 
+# $(1): a script that runs the tools from where they are installed, $(2): the folder it goes to
+define INSTALL_SCRIPT
+	install -d $(2)
+	sed 's|/usr/local/sbin|$(SBINDIR)|' $(1) >$(2)/$(notdir $(1))
+	chmod 755 $(2)/$(notdir $(1))
+endef
+
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(SBINDIR)
 	install -m 755 $(PROGRAMS:%=$(BUILD)/host/%) $(DESTDIR)$(SBINDIR)
+	$(call INSTALL_SCRIPT,packaging/drmgr-checked,$(DESTDIR)$(SBINDIR))
+	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)$(DATADIR)/tcetop/drmgr.d/pmig)
+	install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)$(DATADIR)/tcetop/drmgr.d
+
+# Of its own: who installs the tools has not asked for something that can stop a migration.
+.PHONY: install-drmgr-hook
+install-drmgr-hook:
+	install -d $(DESTDIR)/etc/tced
+	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)/etc/drmgr.d/pmig)
+	[ -e $(DESTDIR)/etc/tced/pmig.conf ] || \
+		install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)/etc/tced
 
 .PHONY: clean
 clean:
