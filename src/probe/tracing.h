@@ -14,7 +14,7 @@ struct bpf_program;
 struct ring_buffer;
 
 /* As many as there may be where every hook is loaded alone, by every mechanism. */
-#define TRACER_OBJECTS (HOOKS_MAX * MECHANISMS)
+#define TRACER_OBJECTS ((size_t)HOOKS_MAX * MECHANISMS)
 
 /* Where the types of this kernel's structures come from. */
 struct types {
