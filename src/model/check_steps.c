@@ -154,8 +154,9 @@ static bool holds_on(const struct judgement *j, const struct holder *h)
 {
 	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
 
-	return judgement__goes(j, d) &&
-	       (!d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns);
+	if (!d || !judgement__goes(j, d))
+		return false;
+	return !d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns;
 }
 
 /* Who holds what nobody gives back, where it is known. */

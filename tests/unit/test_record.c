@@ -100,6 +100,7 @@ static struct sample *full_sample(void)
 	struct sample *s = new_sample(123);
 	struct table *t = add_table(s, UINT64_MAX, 306);
 	struct exchange *x;
+	struct device *dev;
 	struct degraded *d;
 	struct level *l;
 	struct hook *h;
@@ -138,7 +139,15 @@ static struct sample *full_sample(void)
 	t->charged_bytes = COUNT_UNKNOWN;
 	t->refused = COUNT_UNKNOWN;
 	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0,0001:00:01.0");
-	add_device(s, 1, UINT64_MAX, "0001:00:00.0", "e1000e")->bypass = true;
+	dev = add_device(s, 1, UINT64_MAX, "0001:00:00.0", "e1000e");
+	dev->bypass = true;
+	dev->poolless = true;
+	dev->iommu_group = COUNT_UNKNOWN;
+	dev->bound_after_ns = 5;
+	dev->slots = 2;
+	dev->slot[0] = (struct slot){.loc_code = "P1-C1"};
+	dev->slot[1] = (struct slot){.drc_index = 0x20000001, .drc_name = "PHB 1"};
+	dev->partner_drc = 0x20000002;
 	add_device(s, UINT32_MAX, UINT64_MAX, "0002:00:00.0", "")->gone = true;
 	st = sample__add_stack(s);
 	st->id = 9;
@@ -281,10 +290,15 @@ static void speaks_as_documented(void **state)
 	    "\"loc_code\":\"\",\"pools\":[],\"charged_bytes\":null,\"refused\":null,"
 	    "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
-	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false}",
+	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false,"
+	    "\"poolless\":true,\"iommu_group\":null,\"bound_after_mono\":5,\"slots\":["
+	    "{\"drc_index\":\"0x0\",\"drc_name\":\"\",\"loc_code\":\"P1-C1\"},"
+	    "{\"drc_index\":\"0x20000001\",\"drc_name\":\"PHB 1\",\"loc_code\":\"\"}],"
+	    "\"partner_drc\":\"0x20000002\"}",
 	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
 	    "\"driver\":\"\",\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":false,"
-	    "\"gone\":true}",
+	    "\"gone\":true,\"poolless\":false,\"iommu_group\":0,\"bound_after_mono\":0,"
+	    "\"slots\":[],\"partner_drc\":\"0x0\"}",
 	    "{\"kind\":\"stack\",\"id\":9,\"frames\":[\"dma_map_page_attrs+0x1c4\","
 	    "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}",
 	    "{\"kind\":\"mapping\",\"gen\":18446744073709551615,\"entry\":17,\"tces\":4,"
