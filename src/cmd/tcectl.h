@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tcectl.h - what tcectl's commands are, and what was asked of them; for tcectl.c and
+ * tcectl_options.c only.
+ */
+#ifndef TCETOP_TCECTL_H
+#define TCETOP_TCECTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "drain.h"
+#include "mechanism.h"
+#include "model.h"
+#include "sample.h"
+#include "select.h"
+
+struct options {
+	const char *from;
+	bool json;
+	bool verbose;
+	enum mechanism mechanism;
+	const char *btf;
+	bool stacks; /* print whole stacks */
+	bool levels; /* tables: their levels in place of the windows */
+	uint64_t watch_ns;
+	struct holder_filter filter;
+	unsigned long samples; /* record: 0 is until interrupted */
+	uint64_t delay_ns;
+	const char *path;
+	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
+	bool follow;
+	struct selector select;
+	unsigned int selectors; /* that were given */
+	bool slots;             /* one of them is not --device, which also filters holders */
+	struct drain_options drain;
+	bool drains; /* some of these was given */
+};
+
+struct view {
+	const struct options *opts;
+	const struct sample *sample;
+	const struct model *model;
+};
+
+struct command {
+	const char *name;
+	const char *args;
+	const char *help;
+	int (*print)(const struct view *v);  /* a view of a sample */
+	int (*run)(const struct options *o); /* or all by itself */
+	bool watches;                        /* waits for mappings before it answers */
+	bool counts_hits;
+	bool wants_ended;
+	bool has_levels;     /* takes --levels */
+	bool takes_selector; /* and needs one: what it is about */
+	bool runs_command;   /* what follows --; never on a recording */
+};
+
+/*
+ * What was asked, over the defaults that are in o, and of which of these commands. Help, version
+ * and usage errors end the program.
+ */
+const struct command *options__parse(struct options *o, int argc, char **argv,
+				     const struct command *commands, size_t n);
+
+#endif
