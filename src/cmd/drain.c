@@ -255,7 +255,8 @@ static int prepare(struct drain *d)
 						drain__refuse_bound,
 						drain__refuse_blind,
 						drain__find_bound,
-						drain__ask};
+						drain__ask,
+						drain__refuse_in_use};
 	int status = EXIT_OK;
 
 	for (size_t i = 0; !status && i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -266,7 +267,12 @@ static int prepare(struct drain *d)
 	status = drain__unbind_all(d);
 	if (!status)
 		status = wait_until_empty(d);
-	return status ? status : look_again(d);
+	if (!status)
+		status = look_again(d);
+	/* Asked for while a driver was unbound, or a sample taken. */
+	if (!status && drain__interrupted(d, 0))
+		status = EXIT_CRITICAL;
+	return status;
 }
 
 int drain__run(const struct drain_options *o)
@@ -282,11 +288,13 @@ int drain__run(const struct drain_options *o)
 	if (!d.src)
 		drain__say(&d, "%s", error);
 	status = d.src ? prepare(&d) : EXIT_UNKNOWN;
-	if (status)
-		drain__say_state(&d);
+	if (status && o->command)
+		drain__say(&d, "%s was not run", o->command[0]);
 	else if (o->command)
 		/* Tracing goes on: what the command removes too early is heard of. */
 		status = command__run(o->command, &d.blocked, &d.reset);
+	if (status)
+		drain__say_state(&d);
 	source__close(d.src);
 	check__free(&d.check);
 	selection__free(&d.selection);

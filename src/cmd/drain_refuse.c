@@ -53,7 +53,10 @@ int drain__refuse_in_use(struct drain *d)
 	if (d->o->force)
 		return EXIT_OK;
 	err = uses__find(&uses);
-	if (err)
+	if (err == -ENODEV)
+		drain__say(d, "cannot tell which device carries the present ssh session: use "
+			      "--force to go on all the same");
+	else if (err)
 		drain__say(d, "cannot tell what this machine runs from: %s", strerror(-err));
 	for (size_t i = 0; !err && (dev = drain__next_device(d, &i));)
 		refused |= carries(d, &uses, dev);

@@ -6,6 +6,7 @@
 #include "drain_state.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,12 +86,13 @@ void drain__say_state(struct drain *d)
 {
 	for (size_t i = 0; i < d->nunbound; i++) {
 		const struct device *dev = &d->bound[i];
+		char path[PATH_MAX];
 
+		if (!binding__path(dev->bus, dev->name, path))
+			continue;
 		drain__say(d,
 			   "%s is without a driver; to bind it again: echo %s > "
 			   "/sys/bus/%s/drivers/%s/bind",
 			   dev->name, dev->name, dev->bus, dev->driver);
 	}
-	if (d->o->command)
-		drain__say(d, "%s was not run", d->o->command[0]);
 }

@@ -164,6 +164,27 @@ static void judge_unattributed(const struct judgement *j, struct check_window *w
 	}
 }
 
+/*
+ * What was mapped after the sample was begun: its table was counted before its mappings were read,
+ * and they must not stand for older ones that nobody knows. staying: only by devices that stay.
+ */
+static int64_t tces_since(const struct judgement *j, const struct table *t, bool staying)
+{
+	int64_t tces = 0;
+
+	for (size_t i = 0; i < j->s->nmappings; i++) {
+		const struct mapping *map = &j->s->mappings[i];
+		const struct device *d;
+
+		if (map->gen != t->gen || map->born_ns <= j->s->mono_ns)
+			continue;
+		d = map->device ? sample__device(j->s, map->device) : NULL;
+		if (!staying || (d && !judgement__goes(j, d)))
+			tces += map->tces;
+	}
+	return tces;
+}
+
 static void judge_holders(const struct judgement *j, struct check_window *w,
 			  const struct table_view *v)
 {
@@ -172,12 +193,18 @@ static void judge_holders(const struct judgement *j, struct check_window *w,
 	size_t n;
 	const struct holder *h = model__holders(j->m, &n);
 
-	w->unattributed = v->unattributed > 0 ? v->unattributed : 0;
+	w->unattributed = w->live - v->mapped_tces;
+	if (u.staying)
+		w->unattributed += tces_since(j, w->table, false);
+	if (w->unattributed < 0)
+		w->unattributed = 0;
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == w->table->gen)
 			judge_holder(j, w, &h[i], !u.staying);
 	judge_unattributed(j, w, &u);
 	if (w->others)
+		w->others -= tces_since(j, w->table, true);
+	if (w->others > 0)
 		window__say(w, VERDICT_CLEAR, "%s of devices that stay",
 			    words__tces(tces, w->others));
 }

@@ -54,7 +54,7 @@ static bool is_domain(const char *name, const char *device)
 {
 	size_t n = strlen(name);
 
-	return n && strncasecmp(device, name, n) == 0 && device[n] == ':';
+	return n && !strchr(name, ':') && strncasecmp(device, name, n) == 0 && device[n] == ':';
 }
 
 /* The outermost slot of the device that has the name; NULL if none has. */
@@ -190,6 +190,35 @@ static bool device__has_drc(const struct device *d, uint64_t drc_index)
 	return false;
 }
 
+static bool is_same_domain(const struct device *a, const struct device *b)
+{
+	size_t n = strcspn(a->name, ":");
+
+	return strcmp(a->bus, "vio") && strcmp(b->bus, "vio") && a->name[n] &&
+	       strncmp(a->name, b->name, n + 1) == 0;
+}
+
+/* With a PHB goes all that is below it, whether the device tree knows it or not. */
+static void mark_domain(struct selection *sel, const struct sample *s)
+{
+	for (size_t i = 0; i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+
+		for (size_t k = 0; !sel->device[i] && k < s->ndevices; k++) {
+			const struct slot *slot;
+
+			if (!sel->device[k] || !selector__means(&sel->by, &s->devices[k], &slot) ||
+			    !is_same_domain(&s->devices[k], d) ||
+			    (sel->by.by != SELECT_PHB &&
+			     (!slot || slot != device__phb_slot(&s->devices[k]))) ||
+			    (d->gone && !device__holds(s, d, 0)))
+				continue;
+			sel->device[i] = true;
+			sel->ndevices++;
+		}
+	}
+}
+
 /* drmgr removes both ends of a multipath pair at once. */
 static void mark_partners(struct selection *sel, const struct sample *s)
 {
@@ -254,6 +283,8 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		candidates__ambiguous(error, len, s, sel);
 		return err;
 	}
+	if (by->by == SELECT_PHB || by->by == SELECT_DRC)
+		mark_domain(sel, s);
 	if (by->name)
 		mark_partners(sel, s);
 	any = mark_tables(sel, s);

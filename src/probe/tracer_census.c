@@ -67,7 +67,8 @@ uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)
 	if (!passed)
 		return 0;
 	return last->time_ns -
-	       (uint64_t)((double)ago * (double)(last->time_ns - first->time_ns) / (double)passed);
+	       (uint64_t)(int64_t)((double)ago * (double)(last->time_ns - first->time_ns) /
+				   (double)passed);
 }
 
 int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)

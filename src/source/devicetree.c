@@ -155,8 +155,11 @@ void devicetree__slots(const char *bus, const char *device, struct dt_slots *slo
 			read_drc(node, found.drc_name, sizeof(found.drc_name));
 		if (!slots->partner_drc)
 			slots->partner_drc = read_index(node, "ibm,multipath-partner-drc");
-		if ((found.drc_index || found.loc_code[0]) && slots->slots < DEVICE_SLOTS)
-			slots->slot[slots->slots++] = found;
+		if (!found.drc_index && !found.loc_code[0])
+			continue;
+		/* Where there are too many, the PHB's is the one that matters. */
+		slots->slots += slots->slots < DEVICE_SLOTS;
+		slots->slot[slots->slots - 1] = found;
 	} while (ascend(node));
 }
 

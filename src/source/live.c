@@ -66,8 +66,10 @@ static int fill_sample(struct live *l, struct sample *s)
 
 	fill_header(l, s);
 	err = live__add_devices(l, s);
-	if (!err)
-		err = live__add_tables(l, s);
+	if (err)
+		return err;
+	live__see_drivers(l, s);
+	err = live__add_tables(l, s);
 	if (!err)
 		err = live__add_mappings(l, s);
 	if (!err)

@@ -31,7 +31,7 @@ struct device_story {
 	char driver[SAMPLE_NAME_LEN]; /* in the last sample */
 	enum netpool netpool;         /* of that driver */
 	uint64_t bound_after_ns;      /* as in struct device */
-	uint64_t seen_ns;             /* CLOCK_MONOTONIC of that sample */
+	uint64_t seen_ns;             /* CLOCK_MONOTONIC of that sample's walk */
 };
 
 /* An event that waits for what is known only later. */
@@ -103,6 +103,8 @@ struct live {
 /* Each fills its lists of the sample; 0 or -ENOMEM. */
 int live__add_devices(struct live *l, struct sample *s);
 int live__add_tables(struct live *l, struct sample *s);
+/* Of the sample's devices: who is bound, and when, at the latest, he was not. */
+void live__see_drivers(struct live *l, struct sample *s);
 int live__add_mappings(struct live *l, struct sample *s);
 /* The mappings of one table only, with their stacks. */
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);

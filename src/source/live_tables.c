@@ -51,7 +51,10 @@ static struct device_story *tell_device(struct live *l, uint32_t slot)
 	return story;
 }
 
-/* Who is bound, since when at the latest he was not, and whether he can have page_pools. */
+/*
+ * Who is bound, since when at the latest he was not, and whether he can have page_pools. Drivers
+ * are as the last walk has found them.
+ */
 static void see_driver(struct device_story *story, struct device *d, uint64_t now)
 {
 	if (strcmp(story->driver, d->driver)) {
@@ -97,9 +100,16 @@ int live__add_devices(struct live *l, struct sample *s)
 		snprintf(d->driver, sizeof(d->driver), "%.*s", ABI_DRIVER_LEN, known[i].driver);
 		d->gen = gen_of(l, known[i].table);
 		d->bypass = known[i].bypass;
-		see_driver(story, d, s->mono_ns);
+		d->bound_after_ns = story->bound_after_ns;
 	}
 	return 0;
+}
+
+void live__see_drivers(struct live *l, struct sample *s)
+{
+	for (size_t i = 0; i < s->ndevices; i++)
+		if (!s->devices[i].gone)
+			see_driver(&l->device[s->devices[i].id - 1], &s->devices[i], l->walk_ns);
 }
 
 /* Somebody who can tell where a table is: a device that maps through it, else one of its group. */

@@ -13,8 +13,9 @@ void carriers__of_block(unsigned int major, unsigned int minor, found_fn found, 
 
 /*
  * Of the interface that has the address on our side of the ssh session that we were started from,
- * through bridges, bonds and VLANs. Fills name with the interface's; empty: there is no session.
+ * through bridges, bonds and VLANs. Fills name with the interface's; empty: there is no session. 0,
+ * or -ENODEV: there is one, and no interface of ours has its address.
  */
-void carriers__of_session(char *name, size_t len, found_fn found, void *arg);
+int carriers__of_session(char *name, size_t len, found_fn found, void *arg);
 
 #endif

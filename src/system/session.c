@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <errno.h>
 #include <ifaddrs.h>
 #include <limits.h>
 #include <net/if.h>
@@ -58,18 +59,6 @@ static pid_t parent_of(pid_t pid)
 	return parent;
 }
 
-static bool find_address(char *address, size_t len)
-{
-	const char *own = getenv(VARIABLE);
-
-	if (own && procfile__ssh_address(own, address, len))
-		return true;
-	for (pid_t pid = getppid(); pid > 0; pid = parent_of(pid))
-		if (address_of_process(pid, address, len))
-			return true;
-	return false;
-}
-
 static bool has_address(const struct ifaddrs *i, const char *address)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -95,8 +84,30 @@ static void find_interface(const char *address, char *name, size_t len)
 		return;
 	for (const struct ifaddrs *i = all; i && !name[0]; i = i->ifa_next)
 		if (has_address(i, address))
-			snprintf(name, len, "%s", i->ifa_name);
+			/* An address with a label of its own comes as eth0:1. */
+			snprintf(name, len, "%.*s", (int)strcspn(i->ifa_name, ":"), i->ifa_name);
 	freeifaddrs(all);
+}
+
+/*
+ * Ours, and of those that we were started by, the first session that comes in by an interface of
+ * this machine: tmux keeps the variable of a session that is gone. True if there is any session.
+ */
+static bool find_session(char *name, size_t len)
+{
+	const char *own = getenv(VARIABLE);
+	char address[INET6_ADDRSTRLEN];
+	bool any = own && procfile__ssh_address(own, address, sizeof(address));
+
+	if (any)
+		find_interface(address, name, len);
+	for (pid_t pid = getppid(); pid > 0 && !name[0]; pid = parent_of(pid)) {
+		if (!address_of_process(pid, address, sizeof(address)))
+			continue;
+		any = true;
+		find_interface(address, name, len);
+	}
+	return any;
 }
 
 /* The interface, and those that it is made of: lower_NAME are links to them. */
@@ -120,16 +131,16 @@ static void find_lower(const char *link, unsigned int depth, found_fn found, voi
 		closedir(dir);
 }
 
-void carriers__of_session(char *name, size_t len, found_fn found, void *arg)
+int carriers__of_session(char *name, size_t len, found_fn found, void *arg)
 {
-	char address[INET6_ADDRSTRLEN], link[64];
+	char link[64];
 
 	name[0] = '\0';
-	if (!find_address(address, sizeof(address)))
-		return;
-	find_interface(address, name, len);
+	if (!find_session(name, len))
+		return 0;
 	if (!name[0])
-		return;
+		return -ENODEV;
 	snprintf(link, sizeof(link), "/sys/class/net/%.*s", IFNAMSIZ, name);
 	find_lower(link, 0, found, arg);
+	return 0;
 }

@@ -140,11 +140,17 @@ static void add_session(struct finder *f)
 {
 	size_t first = f->uses->n;
 	char name[IFNAMSIZ];
+	bool hardware = false;
 
 	f->what = "";
-	carriers__of_session(name, sizeof(name), add, f);
-	for (size_t i = first; i < f->uses->n; i++)
+	if (carriers__of_session(name, sizeof(name), add, f))
+		f->err = -ENODEV;
+	for (size_t i = first; i < f->uses->n; i++) {
 		snprintf(f->uses->use[i].what, USE_LEN, "the present ssh session (%s)", name);
+		hardware = hardware || !strstr(f->uses->use[i].path, "/devices/virtual/");
+	}
+	if (name[0] && !hardware && !f->err)
+		f->err = -ENODEV;
 }
 
 int uses__find(struct uses *u)

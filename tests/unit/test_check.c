@@ -457,6 +457,21 @@ static void a_mapping_of_an_unknown_device_is_unattributed(void **state)
 	assert_int_equal(r->c.window[0].unattributed, 16);
 }
 
+/* What a neighbour maps between the count and the copy must not stand for what nobody knows. */
+static void a_busy_neighbour_hides_nothing(void **state)
+{
+	struct run *r = machine(state, 11);
+
+	nic(r->s, NIC + 1, "0001:00:00.1", "e1000e");
+	holds(r, NIC + 1, RING, 50, 8);
+	holds(r, NIC + 1, RING, 101, 16);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+	assert_true(says(r, "3 TCEs of nobody knows whom"));
+	assert_true(says(r, "8 TCEs of devices that stay"));
+	assert_int_equal(r->c.live, 3);
+}
+
 static void mappings_of_who_stays_are_not_judged(void **state)
 {
 	struct run *r = machine(state, 24);
@@ -674,6 +689,7 @@ int main(void)
 	    TEST(a_bridge_shares_nothing),
 	    TEST(unattributed_without_any_driver_is_held),
 	    TEST(a_mapping_of_an_unknown_device_is_unattributed),
+	    TEST(a_busy_neighbour_hides_nothing),
 	    TEST(mappings_of_who_stays_are_not_judged),
 	    TEST(a_slot_is_not_removed_for_one_function),
 	    TEST(a_direct_window_is_clear_and_says_why),

@@ -292,6 +292,31 @@ static void a_name_that_fits_nothing_lists_the_candidates(void **state)
 	sample__free(s);
 }
 
+/* The device tree may not know a device, or not its PHB; it goes with the others all the same. */
+static void with_a_phb_goes_its_whole_domain(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[E1].slots = 0;
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
+	assert_string_equal(found(s, SELECT_DRC, "PHB 1"), "ab/12");
+	assert_string_equal(found(s, SELECT_DRC, "0x20000001"), "ab/12");
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "a/1");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 2"), "n/3");
+	sample__free(s);
+}
+
+static void a_bus_is_no_phb(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_PHB, "0001"), "ab/12");
+	assert_string_equal(found(s, SELECT_PHB, "0001:00"), "ENOENT");
+	sample__free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +333,8 @@ int main(void)
 	    cmocka_unit_test(the_multipath_partner_goes_as_well),
 	    cmocka_unit_test(two_slots_of_one_name_are_an_error),
 	    cmocka_unit_test(a_name_that_fits_nothing_lists_the_candidates),
+	    cmocka_unit_test(with_a_phb_goes_its_whole_domain),
+	    cmocka_unit_test(a_bus_is_no_phb),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
