@@ -27,6 +27,9 @@ enum verdict {
 /* The word for it as records spell it; NULL beyond the last one. */
 const char *verdict__name(uint32_t verdict);
 
+/* True for a driver that may map for its device: one is there, and it is not a bridge's own. */
+bool driver__maps(const char *driver);
+
 /* Why, in plain words. */
 struct check_reason {
 	enum verdict verdict; /* to which this alone would lead */

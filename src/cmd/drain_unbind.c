@@ -20,7 +20,7 @@ bool drain__is_bound(const struct device *dev, char *driver, size_t len)
 {
 	int err = binding__driver(dev->bus, dev->name, driver, len);
 
-	return err ? err != -ENODEV : driver[0] && strcmp(driver, "pcieport") != 0;
+	return err ? err != -ENODEV : driver__maps(driver);
 }
 
 /* Keep what is to be unbound: samples come and go. */

@@ -22,9 +22,14 @@ bool judgement__goes(const struct judgement *j, const struct device *d)
 	return d && j->sel->device[d - j->s->devices];
 }
 
+bool driver__maps(const char *driver)
+{
+	return driver[0] && strcmp(driver, "pcieport") != 0;
+}
+
 bool device__is_bound(const struct device *d)
 {
-	return !d->gone && d->driver[0] && strcmp(d->driver, "pcieport") != 0;
+	return !d->gone && driver__maps(d->driver);
 }
 
 bool judgement__may_keep_pages(const struct judgement *j, const struct device *d)

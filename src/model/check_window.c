@@ -11,7 +11,7 @@
 
 static bool device__is_bridge(const struct device *d)
 {
-	return strcmp(d->driver, "pcieport") == 0;
+	return d->driver[0] && !driver__maps(d->driver);
 }
 
 /* Whom a window has: who may have TCEs in it. */

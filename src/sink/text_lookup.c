@@ -43,8 +43,7 @@ static void print_nobody(FILE *out, const struct lookup *l)
 
 	if (t->window == WINDOW_DDW_DIRECT || t->window == WINDOW_BYPASS)
 		fputs("Memory is mapped there in one piece, without TCEs that come and go: nobody "
-		      "has the "
-		      "address for himself.\n",
+		      "has the address for himself.\n",
 		      out);
 	else if (t->user_owned)
 		fputs("A process owns the window (VFIO): who maps what in it is not followed.\n",
