@@ -116,6 +116,16 @@ witness() {
 	cat /sys/kernel/tracing/enabled_functions >"/out/$1.functions"
 }
 
+# witness_after NAME: the same once the tool has ended. The kernel frees a program some time after its last user has
+# gone, by way of RCU and a worker: what is still there after 10 s stays.
+witness_after() {
+	for _ in $(seq 100); do
+		[ "$(bpftool --json prog list | jq length)" != 0 ] || break
+		sleep 0.1
+	done
+	witness "$1"
+}
+
 # Programs in front of the tools, not functions: one that is started in the background keeps its own process.
 add_tool_args() {
 	local tool

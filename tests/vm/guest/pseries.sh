@@ -78,14 +78,13 @@ snapshot mended "$net"
 stop_watching
 
 echo "# nothing stays behind"
-witness stopped
+witness_after stopped
 start_watching
 witness running
 last_sample >/out/running.jsonl
 kill -KILL "$tced_pid"
 wait "$tced_pid" 2>/dev/null
-sleep 1
-witness killed
+witness_after killed
 
 echo "# without privilege"
 status_of unprivileged setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
