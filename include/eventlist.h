@@ -26,6 +26,11 @@ size_t eventlist__count(const struct eventlist *l);
 /* Number 0 is the newest. */
 const struct event *eventlist__get(const struct eventlist *l, size_t i);
 
+/* How many of each severity were ever added, each as often as it says. */
+void eventlist__severities(const struct eventlist *l, uint64_t counts[SEVERITIES]);
+/* The longest teardown-wait or teardown-timeout ever added; COUNT_UNKNOWN: none. */
+int64_t eventlist__longest_wait(const struct eventlist *l);
+
 /*
  * What somebody should see who has room for so many: the newest ones of
  * warning or worse, critical ones first; else the newest one. How many there are.

@@ -24,6 +24,10 @@ void format__time(char *buf, size_t len, uint64_t ns);
 /* As above without the zone, for the lines of a log. */
 void format__stamp(char *buf, size_t len, uint64_t ns);
 
+/* The newest cells of a trend, as many as fit into len characters, from its least to its most. */
+struct trend;
+void format__spark(char *buf, size_t len, const struct trend *t);
+
 /*
  * Names come from kernels, firmware and recordings: what is not printable
  * ASCII becomes "?", so that no name can drive the terminal. The length.

@@ -8,6 +8,7 @@
 #define TCETOP_MODEL_H
 
 #include "sample.h"
+#include "trend.h"
 
 /* A table and how fast it moves. */
 struct table_view {
@@ -17,7 +18,9 @@ struct table_view {
 	int64_t unattributed;      /* live TCEs without a ledger entry */
 	double map_tces_per_s;     /* negative: not known (first sample, counter went back) */
 	double unmap_tces_per_s;
-	char devices[128]; /* names, comma separated, cut with "+N" */
+	int64_t held;              /* TCEs of holders that are held; COUNT_UNKNOWN as mapped_tces */
+	const struct trend *trend; /* of live; NULL: not known */
+	char devices[128];         /* names, comma separated, cut with "+N" */
 	char drivers[64];
 };
 
@@ -62,7 +65,11 @@ struct model_totals {
 	size_t windows_unknown; /* live is null: direct, bypass, user-owned */
 	double map_tces_per_s;
 	double unmap_tces_per_s;
-	uint64_t losses; /* sum over the classes */
+	uint64_t losses;         /* sum over the classes */
+	uint64_t held;           /* TCEs of all holders that are held */
+	int64_t fullest_percent; /* of all windows; COUNT_UNKNOWN: no pool is known */
+	const struct table *fullest;
+	const struct trend *trend; /* of live */
 };
 void model__totals(const struct model *m, struct model_totals *t);
 
@@ -91,6 +98,12 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f);
 
 /* By what makes a holder: generation, device, stack, direction. Stable between samples. */
 int holder__order(const struct holder *x, const struct holder *y);
+
+/*
+ * Live, though nobody is left who would give it back: the device or the table is gone, or no
+ * driver is bound. What a removal now would free the table under.
+ */
+bool holder__is_held(const struct holder *h);
 
 /* Live, though the device was removed or the table freed under it. */
 bool holder__orphaned(const struct holder *h);

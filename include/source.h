@@ -27,9 +27,15 @@ struct source_ops {
 	void (*close)(struct source *src);
 };
 
+enum source_kind {
+	SOURCE_LIVE,     /* samples are of now: wait between them */
+	SOURCE_STREAM,   /* somebody makes them now, and we read them: standard input is a pipe */
+	SOURCE_RECORDING /* a file */
+};
+
 struct source {
 	const struct source_ops *ops;
-	bool live;       /* samples are of now: wait between them */
+	enum source_kind kind;
 	char error[256]; /* the one line for the user */
 };
 

@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "event.h"
+#include "eventlist.h"
 #include "lookup.h"
 #include "model.h"
 #include "sample.h"
@@ -44,6 +45,21 @@ void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
 void text__check(FILE *out, const struct check *c, unsigned int width);
 /* The verdict in words: CLEAR for this instant. */
 const char *text__verdict(const struct check *c);
+
+/*
+ * All that is known of one row, as lines for a screen of its own: what it is, field by field, who
+ * holds what in it with whole call stacks, and what happened to it, the newest first.
+ */
+void text__table_story(FILE *out, const struct sample *s, const struct model *m,
+		       const struct table_view *v, const struct eventlist *events);
+void text__holder_story(FILE *out, const struct sample *s, const struct model *m,
+			const struct holder *h, const struct eventlist *events);
+void text__level_story(FILE *out, const struct sample *s, const struct model *m,
+		       const struct level *l);
+void text__event_story(FILE *out, const struct event *e);
+void text__hook_story(FILE *out, const struct hook *h);
+void text__loss_story(FILE *out, const struct loss *l);
+void text__degraded_story(FILE *out, const struct degraded *d);
 
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);

@@ -292,8 +292,8 @@ static int answer(const struct command *command, const struct options *o, struct
 
 	if (!turn[0] || !turn[1] || !m)
 		fprintf(stderr, "tcectl: out of memory\n");
-	else if (src->live ? take_now(src, o, command, turn[0], m, &v.sample)
-			   : take_last(src, turn, m, &v.sample))
+	else if (src->kind == SOURCE_LIVE ? take_now(src, o, command, turn[0], m, &v.sample)
+					  : take_last(src, turn, m, &v.sample))
 		fprintf(stderr, "tcectl: %s\n", source__error(src));
 	else {
 		v.model = m;

@@ -13,12 +13,41 @@
 /* Rows beyond these do not widen a column: the screen shows the first ones. */
 #define MEASURED_ROWS 1000
 
-/* Into a cell of LISTING_CELL, or into so many characters where the column can do with them. */
-static size_t cell__print(const struct column *c, const void *row, char *cell, unsigned int width)
+size_t text__columns(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += (*text & 0xc0) != 0x80;
+	return n;
+}
+
+static const struct column *column_of(const struct layout *l, size_t i)
+{
+	return &l->listing->columns[l->columns.at[i]];
+}
+
+void listing__cell(const struct listing *l, const struct column *c, const void *row, char *cell,
+		   size_t len)
 {
 	cell[0] = '\0';
-	c->print(row, cell, c->scales && width < LISTING_CELL ? width + 1 : LISTING_CELL);
-	return format__printable(cell);
+	if (l->cell)
+		l->cell(c, row, cell, len);
+	else
+		c->print(row, cell, len);
+	if (!c->drawn)
+		format__printable(cell);
+}
+
+/* Into a cell of LISTING_CELL, or into so many characters where the column can do with them. */
+static size_t cell__print(const struct layout *l, size_t i, const void *row, char *cell,
+			  unsigned int width)
+{
+	const struct column *c = column_of(l, i);
+
+	listing__cell(l->listing, c, row, cell,
+		      c->scales && width < LISTING_CELL ? width + 1 : LISTING_CELL);
+	return text__columns(cell);
 }
 
 static const char *row__note(const struct listing *listing, const void *row)
@@ -26,48 +55,48 @@ static const char *row__note(const struct listing *listing, const void *row)
 	return listing->note ? listing->note(row) : NULL;
 }
 
-/* How wide each column would like to be. */
-static void layout__measure(const struct listing *listing, const void *rows, size_t n,
-			    unsigned int want[LISTING_COLUMNS])
+void layout__begin(struct layout *l, const struct listing *listing, const struct columns *columns,
+		   bool screen)
 {
-	for (size_t c = 0; c < listing->ncolumns; c++)
-		want[c] = (unsigned int)strlen(listing->columns[c].title);
-	for (size_t i = 0; i < n && i < MEASURED_ROWS; i++) {
-		const void *row = (const char *)rows + i * listing->row_size;
-		bool note = row__note(listing, row) != NULL;
-
-		for (size_t c = 0; c < listing->ncolumns; c++) {
-			const struct column *column = &listing->columns[c];
-			char cell[LISTING_CELL];
-			size_t len;
-
-			if (note && column->noted)
-				continue;
-			len = cell__print(column, row, cell, LISTING_CELL);
-			if (len > want[c])
-				want[c] = (unsigned int)len;
-		}
+	*l = (struct layout){.listing = listing};
+	l->chosen = columns && columns->n;
+	if (l->chosen)
+		l->columns = *columns;
+	else
+		columns__default(&l->columns, listing, screen);
+	for (size_t i = 0; i < l->columns.n; i++) {
+		l->want[i] = (unsigned int)strlen(column_of(l, i)->title);
+		l->worth[i] = l->chosen || !column_of(l, i)->worth;
 	}
 }
 
-/* Whether a column has something to say of these rows. */
-static bool column__is_worth(const struct column *c, size_t row_size, const void *rows, size_t n)
+void layout__measure(struct layout *l, const void *row)
 {
-	if (!c->worth)
-		return true;
-	for (size_t i = 0; i < n; i++)
-		if (c->worth((const char *)rows + i * row_size))
-			return true;
-	return false;
+	bool note = row__note(l->listing, row) != NULL;
+
+	for (size_t i = 0; i < l->columns.n; i++) {
+		const struct column *c = column_of(l, i);
+		char cell[LISTING_CELL];
+		size_t len;
+
+		if (!l->worth[i])
+			l->worth[i] = c->worth(row);
+		if (l->measured >= MEASURED_ROWS || (note && c->noted))
+			continue;
+		len = cell__print(l, i, row, cell, LISTING_CELL);
+		if (len > l->want[i])
+			l->want[i] = (unsigned int)len;
+	}
+	l->measured++;
 }
 
 static unsigned int layout__used(const struct layout *l)
 {
 	unsigned int used = 0;
 
-	for (size_t c = 0; c < l->listing->ncolumns; c++)
-		if (l->width[c])
-			used += l->width[c] + (used ? 1 : 0);
+	for (size_t i = 0; i < l->columns.n; i++)
+		if (l->width[i])
+			used += l->width[i] + (used ? 1 : 0);
 	return used;
 }
 
@@ -77,10 +106,10 @@ static bool layout__drop(struct layout *l)
 	unsigned int highest = 0;
 	size_t victim = 0;
 
-	for (size_t c = 0; c < l->listing->ncolumns; c++) {
-		if (l->width[c] && l->listing->columns[c].drop > highest) {
-			highest = l->listing->columns[c].drop;
-			victim = c;
+	for (size_t i = 0; i < l->columns.n; i++) {
+		if (l->width[i] && column_of(l, i)->drop > highest) {
+			highest = column_of(l, i)->drop;
+			victim = i;
 		}
 	}
 	if (highest)
@@ -89,54 +118,63 @@ static bool layout__drop(struct layout *l)
 }
 
 /* Columns that can become whole with the room to spare do; the first other one gets the rest. */
-static void layout__grow(struct layout *l, const unsigned int want[LISTING_COLUMNS])
+static void layout__grow(struct layout *l)
 {
 	unsigned int spare = l->total - layout__used(l);
 	unsigned int *cut = NULL;
 
-	for (size_t c = 0; c < l->listing->ncolumns; c++) {
-		if (l->width[c] == 0 || l->width[c] >= want[c])
+	for (size_t i = 0; i < l->columns.n; i++) {
+		if (l->width[i] == 0 || l->width[i] >= l->want[i])
 			continue;
-		if (want[c] - l->width[c] <= spare) {
-			spare -= want[c] - l->width[c];
-			l->width[c] = want[c];
+		if (l->want[i] - l->width[i] <= spare) {
+			spare -= l->want[i] - l->width[i];
+			l->width[i] = l->want[i];
 		} else if (!cut) {
-			cut = &l->width[c];
+			cut = &l->width[i];
 		}
 	}
 	if (cut)
 		*cut += spare;
 }
 
-void layout__fit(struct layout *l, const struct listing *listing, const void *rows, size_t n,
-		 unsigned int total)
+void layout__share(struct layout *l, unsigned int total)
 {
-	unsigned int want[LISTING_COLUMNS] = {0};
+	l->total = total;
+	for (size_t i = 0; i < l->columns.n; i++) {
+		const struct column *c = column_of(l, i);
 
-	*l = (struct layout){.listing = listing, .total = total};
-	layout__measure(listing, rows, n, want);
-	for (size_t c = 0; c < listing->ncolumns; c++) {
-		const struct column *column = &listing->columns[c];
-
-		if (!column__is_worth(column, listing->row_size, rows, n))
-			continue;
-		l->width[c] = column->width;
-		if (l->width[c] < want[c] && (column->right || total == 0))
-			l->width[c] = want[c];
+		l->width[i] = l->worth[i] ? c->width : 0;
+		if (l->width[i] && l->width[i] < l->want[i] && (c->right || total == 0))
+			l->width[i] = l->want[i];
 	}
 	if (total == 0)
 		return;
 	while (layout__used(l) > total)
 		if (!layout__drop(l))
 			return;
-	layout__grow(l, want);
+	layout__grow(l);
+}
+
+int layout__column_at(const struct layout *l, unsigned int x)
+{
+	unsigned int end = 0;
+
+	for (size_t i = 0; i < l->columns.n; i++) {
+		if (l->width[i] == 0)
+			continue;
+		end += l->width[i] + 1;
+		if (x < end)
+			return l->columns.at[i];
+	}
+	return -1;
 }
 
 /* A line under construction. */
 struct line {
 	char *text;
 	size_t len;
-	size_t used;
+	size_t used;   /* bytes */
+	size_t at;     /* characters, each one column wide */
 	size_t column; /* where the last cell should have ended */
 };
 
@@ -165,28 +203,54 @@ static void list__cut(char *cell, size_t width)
 		snprintf(cell + end, LISTING_CELL - end, ",+%zu", total - kept);
 }
 
+/* How many bytes the first so many characters take. */
+static size_t bytes_of(const char *text, size_t columns)
+{
+	const char *p = text;
+
+	for (; *p; p++)
+		if ((*p & 0xc0) != 0x80 && columns-- == 0)
+			break;
+	return (size_t)(p - text);
+}
+
+static void line__blanks(struct line *line, size_t n)
+{
+	while (n-- && line->used + 1 < line->len)
+		line->text[line->used++] = ' ';
+	line->text[line->used] = '\0';
+}
+
 /* Put a cell of a width at the line's end. What is cut ends in "~". */
 static void line__cell(struct line *line, const char *cell, unsigned int width, bool right)
 {
-	size_t n = strlen(cell);
+	size_t n = text__columns(cell);
 	size_t start = line->column ? line->column + 1 : 0;
+	bool cut = n > width && !right;
+	size_t bytes;
 
-	if (n > width && width > 0 && !right)
-		n = width;
+	line->column = start + width;
+	if (cut)
+		n = width - 1;
 	if (right && n < width)
 		start += width - n;
-	line->column = (line->column ? line->column + 1 : 0) + width;
-	while (line->used < start && line->used + 1 < line->len)
-		line->text[line->used++] = ' ';
-	for (size_t i = 0; i < n && line->used + 1 < line->len; i++)
-		line->text[line->used++] = i + 1 == n && cell[n] ? '~' : cell[i];
+	line__blanks(line, start > line->at ? start - line->at : 0);
+	line->at = start > line->at ? start : line->at;
+	bytes = bytes_of(cell, n);
+	if (line->used + bytes + 2 > line->len)
+		return;
+	memcpy(line->text + line->used, cell, bytes);
+	line->used += bytes;
+	line->at += n + cut;
+	if (cut)
+		line->text[line->used++] = '~';
 	line->text[line->used] = '\0';
 }
 
 static void line__end(struct line *line, unsigned int total)
 {
-	if (total && line->used > total)
-		line->used = total;
+	if (total && line->at > total)
+		line->used = bytes_of(line->text, total);
 	while (line->used && line->text[line->used - 1] == ' ')
 		line->used--;
 	line->text[line->used] = '\0';
@@ -197,10 +261,10 @@ void layout__titles(const struct layout *l, char *text, size_t len)
 	struct line line = {.text = text, .len = len};
 
 	text[0] = '\0';
-	for (size_t c = 0; c < l->listing->ncolumns; c++)
-		if (l->width[c])
-			line__cell(&line, l->listing->columns[c].title, l->width[c],
-				   l->listing->columns[c].right);
+	for (size_t i = 0; i < l->columns.n; i++)
+		if (l->width[i])
+			line__cell(&line, column_of(l, i)->title, l->width[i],
+				   column_of(l, i)->right);
 	line__end(&line, l->total);
 }
 
@@ -210,9 +274,9 @@ static void layout__note(const struct layout *l, struct line *line, const char *
 	unsigned int width = 0;
 	const char *word;
 
-	for (size_t c = 0; c < l->listing->ncolumns; c++)
-		if (l->width[c] && l->listing->columns[c].noted)
-			width += l->width[c] + (width ? 1 : 0);
+	for (size_t i = 0; i < l->columns.n; i++)
+		if (l->width[i] && column_of(l, i)->noted)
+			width += l->width[i] + (width ? 1 : 0);
 	word = strstr(note, ": ");
 	if (width && strlen(note) > width && word)
 		note = word + 2;
@@ -220,29 +284,33 @@ static void layout__note(const struct layout *l, struct line *line, const char *
 		line__cell(line, note, width, false);
 }
 
+/*
+ * Columns that the user has put in an order of his own are no neighbours any more, so that a note
+ * has no place but its own cells.
+ */
 void layout__row(const struct layout *l, const void *row, char *text, size_t len)
 {
 	struct line line = {.text = text, .len = len};
-	const char *note = row__note(l->listing, row);
+	const char *note = l->chosen ? NULL : row__note(l->listing, row);
 	bool noted = false;
 
 	text[0] = '\0';
-	for (size_t c = 0; c < l->listing->ncolumns; c++) {
-		const struct column *column = &l->listing->columns[c];
+	for (size_t i = 0; i < l->columns.n; i++) {
+		const struct column *c = column_of(l, i);
 		char cell[LISTING_CELL];
 
-		if (l->width[c] == 0)
+		if (l->width[i] == 0)
 			continue;
-		if (note && column->noted) {
+		if (note && c->noted) {
 			if (!noted)
 				layout__note(l, &line, note);
 			noted = true;
 			continue;
 		}
-		cell__print(column, row, cell, l->width[c]);
-		if (column->list)
-			list__cut(cell, l->width[c]);
-		line__cell(&line, cell, l->width[c], column->right);
+		cell__print(l, i, row, cell, l->width[i]);
+		if (c->list)
+			list__cut(cell, l->width[i]);
+		line__cell(&line, cell, l->width[i], c->right);
 	}
 	line__end(&line, l->total);
 }

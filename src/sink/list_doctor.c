@@ -52,13 +52,46 @@ static void print_reason(const void *row, char *cell, size_t len)
 }
 
 static const struct column hook_columns[] = {
-    {.title = "PURPOSE", .width = 12, .print = print_purpose},
-    {.title = "STATE", .width = 8, .print = print_state},
-    {.title = "BY", .width = 6, .drop = 2, .print = print_mechanism},
-    {.title = "SYMBOL", .width = 18, .print = print_symbol},
-    {.title = "HITS", .width = 6, .right = true, .drop = 1, .print = print_hits},
-    {.title = "MISSES", .width = 6, .right = true, .print = print_misses},
-    {.title = "REASON", .width = 12, .drop = 3, .print = print_reason},
+    {.name = "purpose",
+     .title = "PURPOSE",
+     .help = "what the hook is for",
+     .width = 12,
+     .print = print_purpose},
+    {.name = "state",
+     .title = "STATE",
+     .help = "attached, spare, absent, refused or failed",
+     .width = 8,
+     .print = print_state},
+    {.name = "mechanism",
+     .title = "BY",
+     .help = "how it is attached",
+     .width = 6,
+     .drop = 2,
+     .print = print_mechanism},
+    {.name = "symbol",
+     .title = "SYMBOL",
+     .help = "kernel function that it stands on",
+     .width = 18,
+     .print = print_symbol},
+    {.name = "hits",
+     .title = "HITS",
+     .help = "how often it ran; - is not counted",
+     .width = 6,
+     .right = true,
+     .drop = 1,
+     .print = print_hits},
+    {.name = "misses",
+     .title = "MISSES",
+     .help = "how often the kernel skipped it",
+     .width = 6,
+     .right = true,
+     .print = print_misses},
+    {.name = "reason",
+     .title = "REASON",
+     .help = "why it is not attached",
+     .width = 12,
+     .drop = 3,
+     .print = print_reason},
 };
 
 static bool hook__alert(const void *row)
@@ -70,6 +103,7 @@ static bool hook__alert(const void *row)
 }
 
 const struct listing listing_hooks = {
+    .name = "hooks",
     .columns = hook_columns,
     .ncolumns = sizeof(hook_columns) / sizeof(hook_columns[0]),
     .row_size = sizeof(struct hook),
@@ -93,9 +127,22 @@ static void print_meaning(const void *row, char *cell, size_t len)
 }
 
 static const struct column loss_columns[] = {
-    {.title = "COUNT", .width = 7, .right = true, .print = print_loss_count},
-    {.title = "LOSS", .width = 16, .print = print_class},
-    {.title = "MEANING", .width = 20, .print = print_meaning},
+    {.name = "count",
+     .title = "COUNT",
+     .help = "how often something was not seen",
+     .width = 7,
+     .right = true,
+     .print = print_loss_count},
+    {.name = "class",
+     .title = "LOSS",
+     .help = "class of the loss",
+     .width = 16,
+     .print = print_class},
+    {.name = "meaning",
+     .title = "MEANING",
+     .help = "what is not known because of it",
+     .width = 20,
+     .print = print_meaning},
 };
 
 static bool loss__alert(const void *row)
@@ -104,6 +151,7 @@ static bool loss__alert(const void *row)
 }
 
 const struct listing listing_losses = {
+    .name = "losses",
     .columns = loss_columns,
     .ncolumns = sizeof(loss_columns) / sizeof(loss_columns[0]),
     .row_size = sizeof(struct loss),

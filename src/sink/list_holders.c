@@ -109,19 +109,59 @@ static int by_device(const void *a, const void *b)
 }
 
 static const struct column columns[] = {
-    {.title = "TCES", .width = 6, .right = true, .print = print_tces, .compare = by_tces},
-    {.title = "MAPPINGS",
+    {.name = "tces",
+     .title = "TCES",
+     .help = "TCEs that the mappings cover",
+     .quick = 'L',
+     .width = 6,
+     .right = true,
+     .print = print_tces,
+     .compare = by_tces},
+    {.name = "mappings",
+     .title = "MAPPINGS",
+     .help = "live mappings of this device from this call stack",
+     .quick = 'M',
      .width = 8,
      .right = true,
      .drop = 2,
      .print = print_mappings,
      .compare = by_mappings},
-    {.title = "OLDEST", .width = 6, .right = true, .print = print_oldest, .compare = by_oldest},
-    {.title = "DIR", .width = 4, .drop = 3, .print = print_direction},
-    {.title = "LIOBN", .width = 10, .drop = 1, .print = print_liobn},
-    {.title = "DEVICE", .width = 12, .print = print_device, .compare = by_device},
-    {.title = "DRIVER", .width = 8, .print = print_driver},
-    {.title = "FUNCTION", .width = 22, .print = print_function},
+    {.name = "oldest_ns",
+     .title = "OLDEST",
+     .help = "age of the oldest of them",
+     .quick = 'T',
+     .width = 6,
+     .right = true,
+     .print = print_oldest,
+     .compare = by_oldest},
+    {.name = "direction",
+     .title = "DIR",
+     .help = "data goes to the device, from it, or both",
+     .width = 4,
+     .drop = 3,
+     .print = print_direction},
+    {.name = "liobn",
+     .title = "LIOBN",
+     .help = "window that they are in",
+     .width = 10,
+     .drop = 1,
+     .print = print_liobn},
+    {.name = "device",
+     .title = "DEVICE",
+     .help = "who may use the memory; ? is not known",
+     .width = 12,
+     .print = print_device,
+     .compare = by_device},
+    {.name = "driver",
+     .title = "DRIVER",
+     .help = "driver that is bound to it now",
+     .width = 8,
+     .print = print_driver},
+    {.name = "function",
+     .title = "FUNCTION",
+     .help = "function that mapped, by its call stack",
+     .width = 22,
+     .print = print_function},
 };
 
 static bool alert(const void *row)
@@ -129,7 +169,19 @@ static bool alert(const void *row)
 	return holder__orphaned(row);
 }
 
+static uint64_t key(const void *row)
+{
+	const struct holder *h = row;
+	uint64_t k = h->gen;
+
+	k = k * 0x9e3779b97f4a7c15ULL + h->device;
+	k = k * 0x9e3779b97f4a7c15ULL + h->stack;
+	return (k * 0x9e3779b97f4a7c15ULL + h->direction) | 1;
+}
+
 const struct listing listing_holders = {
+    .name = "holders",
+    .key = key,
     .columns = columns,
     .ncolumns = sizeof(columns) / sizeof(columns[0]),
     .row_size = sizeof(struct holder),

@@ -24,7 +24,7 @@ void text__tables(FILE *out, const struct sample *s, const struct model *m, unsi
 	size_t n;
 	const struct table_view *v = model__tables(m, &n);
 
-	text__list(out, &listing_tables, v, n, width, NULL, NULL);
+	text__list(out, &listing_tables, v, n, width, NULL, NULL, NULL);
 	text__doubts(line, sizeof(line), s);
 	text__warning(out, line);
 }
@@ -42,7 +42,7 @@ void text__holders(FILE *out, const struct model *m, const struct holder_filter 
 	if (f && !some)
 		fprintf(out, "out of memory\n");
 	else
-		text__list(out, &listing_holders, f ? some : all, f ? kept : n, width,
+		text__list(out, &listing_holders, f ? some : all, f ? kept : n, width, NULL,
 			   stacks ? print_stack : NULL, NULL);
 	free(some);
 }
@@ -52,7 +52,7 @@ void text__top_holders(FILE *out, const struct model *m, size_t most, unsigned i
 	size_t n;
 	const struct holder *h = model__holders(m, &n);
 
-	text__list(out, &listing_holders, h, n < most ? n : most, width, NULL, NULL);
+	text__list(out, &listing_holders, h, n < most ? n : most, width, NULL, NULL, NULL);
 	if (n > most)
 		fprintf(out, "... and %zu more holders\n", n - most);
 }
@@ -127,7 +127,7 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 	for (size_t i = 0; i < s->ndegraded; i++)
 		print_degraded(out, &s->degraded[i]);
 	fputc('\n', out);
-	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL, NULL);
+	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL, NULL, NULL);
 	fputc('\n', out);
-	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL, NULL);
+	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL, NULL, NULL);
 }

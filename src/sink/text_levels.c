@@ -194,7 +194,7 @@ void text__levels(FILE *out, const struct sample *s, unsigned int width)
 	char line[TEXT_LINE_LEN];
 
 	if (s->nlevels)
-		text__list(out, &listing_levels, s->levels, s->nlevels, width, print_detail,
+		text__list(out, &listing_levels, s->levels, s->nlevels, width, NULL, print_detail,
 			   &context);
 	else
 		fprintf(out, "%s\n", text__no_levels(s));

@@ -8,27 +8,33 @@
 
 #include "format.h"
 
-void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
-		unsigned int width, row_tail tail, const void *context)
+void text__list(FILE *out, const struct listing *listing, const void *base, size_t n,
+		unsigned int width, const struct choice *choice, row_tail tail, const void *context)
 {
 	struct layout layout;
+	struct rows rows = {.n = 0};
 	char line[TEXT_LINE_LEN];
 
-	if (n == 0) {
-		fprintf(out, "%s\n", listing->empty);
+	if (rows__choose(&rows, listing, base, n, choice)) {
+		fprintf(out, "out of memory\n");
 		return;
 	}
-	layout__fit(&layout, listing, rows, n, width);
+	if (rows.n == 0)
+		fprintf(out, "%s\n", n ? "no row matches the filter" : listing->empty);
+	layout__begin(&layout, listing, choice ? &choice->columns : NULL, false);
+	for (size_t i = 0; i < rows.n; i++)
+		layout__measure(&layout, rows.at[i]);
+	layout__share(&layout, width);
 	layout__titles(&layout, line, sizeof(line));
-	fprintf(out, "%s\n", line);
-	for (size_t i = 0; i < n; i++) {
-		const void *row = (const char *)rows + i * listing->row_size;
-
-		layout__row(&layout, row, line, sizeof(line));
+	if (rows.n)
+		fprintf(out, "%s\n", line);
+	for (size_t i = 0; i < rows.n; i++) {
+		layout__row(&layout, rows.at[i], line, sizeof(line));
 		fprintf(out, "%s\n", line);
 		if (tail)
-			tail(out, row, context);
+			tail(out, rows.at[i], context);
 	}
+	rows__free(&rows);
 }
 
 void text__frames(FILE *out, const struct stack *st, int indent)

@@ -8,15 +8,18 @@
 #include "listing.h"
 #include "sample.h"
 
-/* Room for the longest line of a listing. */
-#define TEXT_LINE_LEN (LISTING_COLUMNS * LISTING_CELL)
+#define TEXT_LINE_LEN LISTING_LINE
 
 /* What comes below a row, if anything; the context is whatever the caller gave. */
 typedef void (*row_tail)(FILE *out, const void *row, const void *context);
 
-/* Titles and rows, width characters at most (0: no limit); or the line for an empty list. */
-void text__list(FILE *out, const struct listing *listing, const void *rows, size_t n,
-		unsigned int width, row_tail tail, const void *context);
+/*
+ * Titles and the rows of the choice (NULL: all as they are), width characters at most (0: no
+ * limit); or the line for an empty list.
+ */
+void text__list(FILE *out, const struct listing *listing, const void *base, size_t n,
+		unsigned int width, const struct choice *choice, row_tail tail,
+		const void *context);
 
 /* The frames of a call stack, a line each, indented; none for NULL. */
 void text__frames(FILE *out, const struct stack *st, int indent);

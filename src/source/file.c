@@ -76,6 +76,7 @@ struct source *source__open_file(const char *path, char *error, size_t len)
 		return NULL;
 	}
 	f->base.ops = &file_ops;
+	f->base.kind = SOURCE_RECORDING;
 	f->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
 	f->in = open_recording(path);
 	if (!f->in || !f->path) {

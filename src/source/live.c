@@ -169,7 +169,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		return NULL;
 	}
 	l->source.ops = &live_ops;
-	l->source.live = true;
+	l->source.kind = SOURCE_LIVE;
 	l->platform = tracing.platform;
 	if (!uname(&u))
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);

@@ -111,13 +111,13 @@ static int batch__print(struct batch *b)
 /* Rates need two samples: more than one live screen begins with a delay. */
 static int batch__screens(struct batch *b)
 {
-	bool prime = b->src->live && b->o->screens != 1;
+	bool prime = b->src->kind == SOURCE_LIVE && b->o->screens != 1;
 	unsigned long printed = 0;
 	int err = prime ? batch__sample(b) : 0;
 
 	b->primed = prime;
 	while (!err && (b->o->screens == 0 || printed < b->o->screens)) {
-		if (b->src->live && (prime || printed))
+		if (b->src->kind == SOURCE_LIVE && (prime || printed))
 			stop__wait(-1, b->o->delay);
 		if (stop__asked())
 			break;

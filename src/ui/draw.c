@@ -52,10 +52,10 @@ static int draw_header(const struct ui *ui)
 static void footer_state(const struct ui *ui, char *line, size_t len)
 {
 	const struct pane *p = &ui->panes[ui->focus];
-	const char *state = ui->ended        ? "END OF RECORDING"
-			    : ui->paused     ? "PAUSED"
-			    : !ui->src->live ? "recording"
-					     : "live";
+	const char *state = ui->ended                      ? "END OF RECORDING"
+			    : ui->paused                   ? "PAUSED"
+			    : ui->src->kind != SOURCE_LIVE ? "recording"
+							   : "live";
 
 	snprintf(line, len, " %s by %s  %gs  %s", p->name, pane__sort_title(p), ui->delay, state);
 }

@@ -110,7 +110,10 @@ void pane__draw(struct pane *p, int y, int height, bool focus)
 		return;
 	p->body = (size_t)height - 1;
 	pane__clamp(p);
-	layout__fit(&layout, p->listing, p->rows, p->n, (unsigned int)screen__width());
+	layout__begin(&layout, p->listing, NULL, true);
+	for (size_t i = 0; i < p->n; i++)
+		layout__measure(&layout, (char *)p->rows + i * p->listing->row_size);
+	layout__share(&layout, (unsigned int)screen__width());
 	pane__draw_titles(p, &layout, y, focus);
 	if (p->n == 0 && p->body)
 		screen__text(y + 1, 0, STYLE_PLAIN, false, p->empty);

@@ -60,7 +60,7 @@ static int ui__sample(struct ui *ui)
 /* Whether more samples are to be had without being asked for. */
 static bool ui__running(const struct ui *ui)
 {
-	return !ui->paused && !ui->ended && (!ui->failed || ui->src->live);
+	return !ui->paused && !ui->ended && (!ui->failed || ui->src->kind == SOURCE_LIVE);
 }
 
 /* All keys that wait: what they ask for. */

@@ -414,7 +414,9 @@ static void lists_are_cut_to_whole_names(void **state)
 		char line[512];
 
 		snprintf(v.devices, sizeof(v.devices), "%s", cases[i].names);
-		layout__fit(&l, &listing_tables, &v, 1, 60);
+		layout__begin(&l, &listing_tables, NULL, false);
+		layout__measure(&l, &v);
+		layout__share(&l, 60);
 		for (size_t c = 0; c < LISTING_COLUMNS; c++)
 			l.width[c] = 0;
 		l.width[column_named("DEVICES")] = 15;
