@@ -34,10 +34,12 @@ struct holder {
 	uint32_t direction;
 	uint64_t tces;
 	uint64_t mappings;
+	uint64_t held;      /* TCEs that nobody is left to give back; see holder__is_held() */
 	uint64_t oldest_ns; /* age of the oldest mapping */
 	uint64_t newest_ns;
-	const char *device_name; /* "?" where unknown */
-	const char *driver;      /* "" where none is bound */
+	const struct device *dev; /* of the sample; NULL: unknown */
+	const char *device_name;  /* "?" where unknown */
+	const char *driver;       /* "" where none is bound */
 	bool table_gone;
 	bool device_gone;           /* removed with mappings still live */
 	const struct stack *frames; /* NULL: none */
@@ -100,8 +102,9 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f);
 int holder__order(const struct holder *x, const struct holder *y);
 
 /*
- * Live, though nobody is left who would give it back: the device or the table is gone, or no
- * driver is bound. What a removal now would free the table under.
+ * Live, though nobody is left who would give it back: the device or the table is gone, no driver is
+ * bound, or what is bound came later than some of it. What a removal now would free the table
+ * under.
  */
 bool holder__is_held(const struct holder *h);
 
