@@ -23,6 +23,8 @@ void format__time(char *buf, size_t len, uint64_t ns);
 
 /* As above without the zone, for the lines of a log. */
 void format__stamp(char *buf, size_t len, uint64_t ns);
+/* The time of the day only. */
+void format__clock(char *buf, size_t len, uint64_t ns);
 
 /*
  * The newest cells of a trend, as many as there are columns, and bytes, for: from the least of them

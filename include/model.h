@@ -83,6 +83,8 @@ void model__totals(const struct model *m, struct model_totals *t);
 const char *stack__function(const struct stack *st);
 const char *holder__function(const struct holder *h);
 
+/* What the window spans; 0: not known. UINT64_MAX stands for 2^64 too, as a bypass may have. */
+uint64_t table__size_bytes(const struct table *t);
 /* Of the fullest pool, what is used of all that can be given out; COUNT_UNKNOWN without pools. */
 int64_t table__fullest_percent(const struct table *t);
 /* The longest run of free entries in any pool: what the largest mapping can be. COUNT_UNKNOWN too.
