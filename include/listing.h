@@ -57,6 +57,7 @@ extern const struct listing listing_levels;  /* "levels", of struct level */
 extern const struct listing listing_events;  /* "events", of struct event */
 extern const struct listing listing_hooks;   /* "hooks", of struct hook */
 extern const struct listing listing_losses;  /* "losses", of struct loss */
+extern const struct listing listing_health;  /* "health", of what src/ui/health.c makes */
 
 /* Whether pictures may be drawn in UTF-8: what the locale says. ASCII until it is asked. */
 void listing__use_utf8(bool yes);

@@ -127,11 +127,13 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	return err;
 }
 
-int ui__run(struct source *src, double delay, char *error, size_t len)
+int ui__run(struct source *src, struct settings *settings, const char *warning, char *error,
+	    size_t len)
 {
-	struct ui ui = {.src = src, .delay = delay};
+	struct ui ui = {.src = src, .delay = settings->delay > 0 ? settings->delay : 1};
 	int err = -ENOMEM;
 
+	(void)warning;
 	pane__init(&ui.panes[PANE_TABLES], &listing_tables, "windows", 0);
 	pane__init(&ui.panes[PANE_HOLDERS], &listing_holders, "holders", 0);
 	pane__init(&ui.panes[PANE_LEVELS], &listing_levels, "levels", 0);
