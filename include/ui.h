@@ -17,9 +17,12 @@
 #define UI_DELAY_MIN 0.1
 #define UI_DELAY_MAX 3600.0
 
+struct settings;
+
 /*
- * Watch the source on the terminal until the user quits or a signal ends the program, who may
- * change the settings. The warning (empty: none) is shown. 0, or a negative errno with the line for
+ * Watch the source on the terminal until the user quits or a signal ends the
+ * program, as the settings have it, which the user may change; the warning, if
+ * it is not empty, is shown at first. 0, or a negative errno with the line for
  * the user in error. The terminal is left as it was found.
  */
 int ui__run(struct source *src, struct settings *settings, const char *warning, char *error,

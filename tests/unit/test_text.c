@@ -199,11 +199,11 @@ static void a_counted_table_says_its_owner(void **state)
 	text = PRINTED(text__tables(out, s, m, NULL, 80));
 	assert_string_equal(
 	    text,
-	    "LIOBN      WINDOW      OWNER    LIVE UNATTR MAP/S UNMAP/S DEVICES\n"
-	    "0x80000001 default     kernel    306    306     -       - 0001:00:00.0,+1\n"
-	    "0x80000009 ddw-direct  kernel      - direct: not counted  0001:00:01.0\n"
-	    "0x80000002 default     user        7      -     -       - -\n"
-	    "0x80000003 default     kernel      -      -     -       - -\n");
+	    "LIOBN      WINDOW      OWNER    LIVE UNATTR MAP/S DEVICES            DRIVERS\n"
+	    "0x80000001 default     kernel    306    306     - 0001:00:00.0,+1    e1000e,nvme\n"
+	    "0x80000009 ddw-direct  kernel      - not counted  0001:00:01.0       -\n"
+	    "0x80000002 default     user        7      -     - -                  -\n"
+	    "0x80000003 default     kernel      -      -     - -                  -\n");
 	free(text);
 	s->tables[2].live = COUNT_UNKNOWN;
 	assert_int_equal(model__update(m, s), 0);
