@@ -33,8 +33,8 @@ BTF_TABLE := $(BUILD)/btffiles.h
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
 SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
-PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
-	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c
+PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/sampler.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
+	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -63,7 +63,7 @@ CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-
 LIBS_asan := $(LIBS)
 
 .PHONY: all
-all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%))
+all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%)) man
 
 .PHONY: help
 help:
@@ -73,6 +73,7 @@ help:
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing costs, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
+	@echo 'make man      the manual page, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
@@ -136,6 +137,19 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
+# The program knows its columns, and the guide the keys: the page has them from there.
+MAN_PAGES := $(BUILD)/man/tcetop.8
+
+.PHONY: man
+man: $(MAN_PAGES)
+
+$(BUILD)/man/%.8: man/%.8.scd man/fill docs/%.md $(BUILD)/host/% | deps
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	@man/fill $(BUILD)/host/$* $< > $@.scd
+	@scdoc < $@.scd > $@.tmp
+	@mv $@.tmp $@
+
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a
 # pseudo-terminal, and everything that matters on real kernels.
 .PHONY: check check-unit check-wait
@@ -182,6 +196,8 @@ endef
 install: all
 	install -d $(DESTDIR)$(SBINDIR)
 	install -m 755 $(PROGRAMS:%=$(BUILD)/host/%) $(DESTDIR)$(SBINDIR)
+	install -d $(DESTDIR)$(MANDIR)/man8
+	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)/man8
 	$(call INSTALL_SCRIPT,packaging/drmgr-checked,$(DESTDIR)$(SBINDIR))
 	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)$(DATADIR)/tcetop/drmgr.d/pmig)
 	install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)$(DATADIR)/tcetop/drmgr.d

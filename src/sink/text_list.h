@@ -22,6 +22,11 @@ void text__list(FILE *out, const struct listing *listing, const void *base, size
 		unsigned int width, const struct choice *choice, row_tail tail,
 		const void *context);
 
+/* Only the first ones of them, most at most: how many there are besides. */
+size_t text__top(FILE *out, const struct listing *listing, const void *base, size_t n, size_t most,
+		 unsigned int width, const struct choice *choice, row_tail tail,
+		 const void *context);
+
 /* The frames of a call stack, a line each, indented; none for NULL. */
 void text__frames(FILE *out, const struct stack *st, int indent);
 
