@@ -190,11 +190,11 @@ static void the_trend_has_its_place(void **state)
 			assert_in_range(text__columns(line), 40, width);
 			if (width == 80)
 				assert_string_equal(line, utf8 ? "0x80000001 default         11 "
-								 "▁▂▂▃▄▄▅▅▆▇▇█     11     0"
-								 "       0 0001:00:00.0"
+								 "▁▂▂▃▄▅▅▆▇▇█     11     0 "
+								 "0001:00:00.0    e1000e"
 							       : "0x80000001 default         11 "
-								 "_..-==++*##@     11     0"
-								 "       0 0001:00:00.0");
+								 "_..-=++*##@     11     0 "
+								 "0001:00:00.0    e1000e");
 		}
 	}
 	listing__use_utf8(false);
