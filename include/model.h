@@ -18,7 +18,10 @@ struct table_view {
 	int64_t unattributed;      /* live TCEs without a ledger entry */
 	double map_tces_per_s;     /* negative: not known (first sample, counter went back) */
 	double unmap_tces_per_s;
-	int64_t held;              /* TCEs of holders that are held; COUNT_UNKNOWN as mapped_tces */
+	bool bound;                /* one of its devices has a driver that may map */
+	int64_t held;              /* TCEs that nobody is left to give back: those of holders, and
+				    * unattributed ones if no device is bound; COUNT_UNKNOWN as
+				    * mapped_tces */
 	const struct trend *trend; /* of live; NULL: not known */
 	char devices[128];         /* names, comma separated, cut with "+N" */
 	char drivers[64];
@@ -45,6 +48,9 @@ struct holder {
 	const struct stack *frames; /* NULL: none */
 };
 
+/* A driver that may map is bound to it: a bridge's own does not. */
+bool device__is_bound(const struct device *d);
+
 struct model;
 
 struct model *model__new(void);
@@ -67,8 +73,8 @@ struct model_totals {
 	size_t windows_unknown; /* live is null: direct, bypass, user-owned */
 	double map_tces_per_s;
 	double unmap_tces_per_s;
-	uint64_t losses;         /* sum over the classes */
-	uint64_t held;           /* TCEs of all holders that are held */
+	uint64_t losses; /* sum over the classes */
+	uint64_t held;   /* TCEs that nobody is left to give back, of all windows and none */
 	int64_t fullest_percent; /* of all windows; COUNT_UNKNOWN: no pool is known */
 	const struct table *fullest;
 	const struct trend *trend; /* of live */

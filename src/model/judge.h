@@ -14,8 +14,6 @@ struct judgement {
 
 /* Whether a device goes; NULL does not. */
 bool judgement__goes(const struct judgement *j, const struct device *d);
-/* A driver that may map is bound to it: a bridge's own does not. */
-bool device__is_bound(const struct device *d);
 /* Its pages may be a page_pool's, and stay mapped after its driver is gone. */
 bool judgement__may_keep_pages(const struct judgement *j, const struct device *d);
 

@@ -120,6 +120,10 @@ static void model__sum(struct model *m)
 			v->held = COUNT_UNKNOWN;
 		}
 		v->unattributed = table_view__unattributed(v);
+		if (v->held >= 0 && v->unattributed > 0 && !v->bound) {
+			v->held += v->unattributed;
+			m->held += (uint64_t)v->unattributed;
+		}
 	}
 }
 

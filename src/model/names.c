@@ -70,6 +70,7 @@ void names__fill(struct table_view *v, const struct sample *s)
 			continue;
 		text_list__add(&devices, d->name);
 		text_list__add(&drivers, d->driver);
+		v->bound |= device__is_bound(d);
 	}
 	text_list__end(&devices);
 	text_list__end(&drivers);

@@ -41,7 +41,7 @@ static size_t part_of(const char *text, size_t columns)
 
 /* One line of the text on as many of the screen as it takes, of which some are above or below it.
  */
-static void draw_line(struct details *d, const char *line, int y)
+static void draw_line(struct details *d, const char *line, int y, enum style style)
 {
 	size_t indent = strspn(line, " "), width = (size_t)screen__width();
 	const char *rest = line + indent;
@@ -54,8 +54,7 @@ static void draw_line(struct details *d, const char *line, int y)
 
 		snprintf(part, sizeof(part), "%.*s", (int)n, rest);
 		if (d->lines >= d->top && d->lines < d->top + d->body)
-			screen__text(y + (int)(d->lines - d->top), (int)indent,
-				     line[0] == ' ' ? STYLE_PLAIN : STYLE_STRONG, false, part);
+			screen__text(y + (int)(d->lines - d->top), (int)indent, style, false, part);
 		d->lines++;
 		if (rest == line + strspn(line, " "))
 			indent += HANG;
@@ -67,6 +66,7 @@ static void draw_line(struct details *d, const char *line, int y)
 void details__draw(struct details *d, int y, int height)
 {
 	const char *text = d->text ? d->text : "";
+	bool begins = true; /* a title stands at the begin, and after an empty line */
 
 	d->body = height > 0 ? (size_t)height : 1;
 	if (d->lines && d->top + d->body > d->lines)
@@ -77,7 +77,8 @@ void details__draw(struct details *d, int y, int height)
 		char line[LINE_LEN];
 
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
-		draw_line(d, line, y);
+		draw_line(d, line, y, begins && line[0] != ' ' ? STYLE_STRONG : STYLE_PLAIN);
+		begins = !line[0];
 		text += n + (text[n] == '\n');
 	}
 }

@@ -227,6 +227,34 @@ static void who_is_held(void **state)
 	sample__free(s);
 }
 
+/* What nobody saw being mapped is held where nobody is left who could have. */
+static void unattributed_is_held_without_a_driver(void **state)
+{
+	static const struct {
+		const char *driver;
+		int64_t held;
+	} cases[] = {{"", 12}, {"pcieport", 12}, {"tg3", 4}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sample *s = new_sample(100 * SECOND);
+		struct model_totals t;
+		struct model *m;
+
+		add_table(s, 1, 13);
+		add_bus_device(s, 2, "pci", "");
+		add_bus_device(s, 3, "pci", cases[i].driver);
+		add_mapping(s, 1, 0, 4)->device = 2;
+		add_mapping(s, 1, 4, 1); /* of a device that is not known */
+		m = updated(s);
+		assert_int_equal(view(m, 0)->held, cases[i].held);
+		model__totals(m, &t);
+		assert_int_equal(t.held, cases[i].held);
+		model__free(m);
+		sample__free(s);
+	}
+}
+
 /* A table keeps its trend from sample to sample wherever it stands, and takes it along. */
 static void trends_belong_to_tables(void **state)
 {
@@ -457,6 +485,7 @@ int main(void)
 	    cmocka_unit_test(born_after_the_sample_is_new),
 	    cmocka_unit_test(orphans),
 	    cmocka_unit_test(who_is_held),
+	    cmocka_unit_test(unattributed_is_held_without_a_driver),
 	    cmocka_unit_test(trends_belong_to_tables),
 	    cmocka_unit_test(the_fullest_window),
 	    cmocka_unit_test(half_a_million_mappings),
