@@ -23,10 +23,15 @@ void format__time(char *buf, size_t len, uint64_t ns);
 
 /* As above without the zone, for the lines of a log. */
 void format__stamp(char *buf, size_t len, uint64_t ns);
+/* The time of the day only. */
+void format__clock(char *buf, size_t len, uint64_t ns);
 
-/* The newest cells of a trend, as many as fit into len characters, from its least to its most. */
+/*
+ * The newest cells of a trend, as many as there are columns, and bytes, for: from the least of them
+ * to the most. In UTF-8, three bytes each, where listing__is_utf8() has it.
+ */
 struct trend;
-void format__spark(char *buf, size_t len, const struct trend *t);
+void format__spark(char *buf, size_t len, size_t columns, const struct trend *t);
 
 /*
  * Names come from kernels, firmware and recordings: what is not printable

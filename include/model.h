@@ -34,10 +34,12 @@ struct holder {
 	uint32_t direction;
 	uint64_t tces;
 	uint64_t mappings;
+	uint64_t held;      /* TCEs that nobody is left to give back; see holder__is_held() */
 	uint64_t oldest_ns; /* age of the oldest mapping */
 	uint64_t newest_ns;
-	const char *device_name; /* "?" where unknown */
-	const char *driver;      /* "" where none is bound */
+	const struct device *dev; /* of the sample; NULL: unknown */
+	const char *device_name;  /* "?" where unknown */
+	const char *driver;       /* "" where none is bound */
 	bool table_gone;
 	bool device_gone;           /* removed with mappings still live */
 	const struct stack *frames; /* NULL: none */
@@ -81,6 +83,8 @@ void model__totals(const struct model *m, struct model_totals *t);
 const char *stack__function(const struct stack *st);
 const char *holder__function(const struct holder *h);
 
+/* What the window spans; 0: not known. UINT64_MAX stands for 2^64 too, as a bypass may have. */
+uint64_t table__size_bytes(const struct table *t);
 /* Of the fullest pool, what is used of all that can be given out; COUNT_UNKNOWN without pools. */
 int64_t table__fullest_percent(const struct table *t);
 /* The longest run of free entries in any pool: what the largest mapping can be. COUNT_UNKNOWN too.
@@ -100,8 +104,9 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f);
 int holder__order(const struct holder *x, const struct holder *y);
 
 /*
- * Live, though nobody is left who would give it back: the device or the table is gone, or no
- * driver is bound. What a removal now would free the table under.
+ * Live, though nobody is left who would give it back: the device or the table is gone, no driver is
+ * bound, or what is bound came later than some of it. What a removal now would free the table
+ * under.
  */
 bool holder__is_held(const struct holder *h);
 

@@ -24,6 +24,8 @@ struct source_ops {
 	 * negative errno with the reason in source__error().
 	 */
 	int (*next)(struct source *src, struct sample *s);
+	/* NULL where next() ends by itself. As source__interrupt(). */
+	void (*interrupt)(struct source *src);
 	void (*close)(struct source *src);
 };
 
@@ -61,12 +63,20 @@ struct live_options {
  */
 struct source *source__open_live(const struct live_options *opts, char *error, size_t len);
 
-/* A recording made by tcectl record; "-" is standard input. As above. */
+/*
+ * A recording made by tcectl record; "-" is standard input, which is a stream unless it is a
+ * regular file. As above.
+ */
 struct source *source__open_file(const char *path, char *error, size_t len);
 
 int source__next(struct source *src, struct sample *s);
 /* The line that belongs to the last failure. */
 const char *source__error(const struct source *src);
+/*
+ * From another thread: end a source__next() that waits for somebody else, who may never say
+ * anything: it says -ECANCELED. All that the source is still good for is source__close().
+ */
+void source__interrupt(struct source *src);
 void source__close(struct source *src);
 
 #endif

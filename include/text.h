@@ -70,7 +70,7 @@ void text__doubts(char *line, size_t len, const struct sample *s);
 void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer);
 /* An event with its age in place of its time. */
 void text__event_line(char *line, size_t len, const struct event *e, uint64_t now_ns);
-/* Mappings whose device or table is gone: what crashes machines; empty if there is none. */
+/* TCEs that no driver is left to give back: what crashes machines; empty if there are none. */
 void text__held(char *line, size_t len, const struct model *m);
 
 #endif

@@ -18,15 +18,16 @@
 struct trend {
 	uint64_t cell_ns;          /* the time that a cell stands for; 0: one sample each so far */
 	uint64_t begin_ns;         /* CLOCK_MONOTONIC of the newest cell's begin */
-	uint64_t last_ns;          /* of the last count */
-	int64_t cell[TREND_CELLS]; /* the last count of its time, the oldest first */
+	int64_t cell[TREND_CELLS]; /* the last count of its time, the oldest first; all known */
+	uint64_t at_ns[TREND_CELLS]; /* when that was */
 	size_t n;
 };
 
 /* One more count; COUNT_UNKNOWN begins anew, and so does a time before the last one. */
 void trend__add(struct trend *t, uint64_t mono_ns, int64_t count);
 /* How the count went in the last minute, or as far back as is known: its end less its begin.
- * COUNT_UNKNOWN with less than two counts. The time that it took in *span_ns. */
+ * The time that it took in *span_ns: 0 with less than two counts, when the answer is
+ * COUNT_UNKNOWN. A loss of one is the same number. */
 int64_t trend__change(const struct trend *t, uint64_t *span_ns);
 
 #endif

@@ -51,36 +51,15 @@ static bool is_pooled(const struct stack *st)
 	return false;
 }
 
-static bool is_mapping_of(const struct mapping *map, const struct holder *h)
-{
-	return map->gen == h->gen && map->device == h->device && map->stack == h->stack &&
-	       map->direction == h->direction;
-}
-
-/* TCEs that the holder mapped before its device was bound to the driver that it has now. */
-static uint64_t tces_before_binding(const struct sample *s, const struct holder *h,
-				    const struct device *d)
-{
-	uint64_t tces = 0;
-
-	if (!d->bound_after_ns || s->mono_ns - h->oldest_ns >= d->bound_after_ns)
-		return 0;
-	for (size_t i = 0; i < s->nmappings; i++)
-		if (is_mapping_of(&s->mappings[i], h) && s->mappings[i].born_ns < d->bound_after_ns)
-			tces += s->mappings[i].tces;
-	return tces;
-}
-
 static void judge_bound(const struct judgement *j, struct check_window *w, const struct holder *h,
 			const struct device *d)
 {
-	uint64_t stale = tces_before_binding(j->s, h, d);
-	uint64_t rest = h->tces - stale;
+	uint64_t rest = h->tces - h->held;
 	bool pooled = is_pooled(h->frames);
 
-	if (stale) {
-		w->held += (int64_t)stale;
-		words__holder(j, w, h, FATE_REBOUND, stale);
+	if (holder__is_held(h)) {
+		w->held += (int64_t)h->held;
+		words__holder(j, w, h, FATE_REBOUND, h->held);
 	}
 	if (!rest)
 		return;
@@ -113,8 +92,8 @@ static void judge_holder(const struct judgement *j, struct check_window *w, cons
 		words__holder(j, w, h, FATE_DEVICE_GONE, h->tces);
 	} else if (d->driver[0]) {
 		judge_bound(j, w, h, d);
-	} else if (strcmp(d->bus, "pci") == 0 || strcmp(d->bus, "vio") == 0) {
-		w->held += (int64_t)h->tces;
+	} else if (holder__is_held(h)) {
+		w->held += (int64_t)h->held;
 		words__holder(j, w, h, FATE_NO_DRIVER, h->tces);
 	} else {
 		words__holder(j, w, h, FATE_OTHER_BUS, h->tces);

@@ -41,9 +41,10 @@ static void holder__name(struct holder *h, const struct model *m)
 		h->liobn = h->table->liobn;
 	}
 	if (device != INDEX_NONE) {
-		h->device_name = s->devices[device].name;
-		h->driver = s->devices[device].driver;
-		h->device_gone = s->devices[device].gone;
+		h->dev = &s->devices[device];
+		h->device_name = h->dev->name;
+		h->driver = h->dev->driver;
+		h->device_gone = h->dev->gone;
 	}
 	if (stack != INDEX_NONE)
 		h->frames = &s->stacks[stack];
@@ -82,6 +83,34 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 	};
 	holder__name(h, m);
 	return h;
+}
+
+/* On other buses a device may do without a driver. */
+static bool device__lacks_driver(const struct device *d)
+{
+	return !d->driver[0] && (strcmp(d->bus, "pci") == 0 || strcmp(d->bus, "vio") == 0);
+}
+
+/* Of a mapping whose device and table are there: what is older than the driver's binding is not
+ * its to give back. */
+static bool mapping__is_held(const struct mapping *map, const struct device *d)
+{
+	return d->gone || device__lacks_driver(d) || map->born_ns < d->bound_after_ns;
+}
+
+static void holder__count(struct holder *h, const struct model *m, const struct mapping *map)
+{
+	uint64_t now = m->sample->mono_ns;
+	uint64_t age = now > map->born_ns ? now - map->born_ns : 0;
+
+	h->mappings++;
+	h->tces += map->tces;
+	if (age > h->oldest_ns)
+		h->oldest_ns = age;
+	if (age < h->newest_ns)
+		h->newest_ns = age;
+	if (h->table_gone || (h->dev && mapping__is_held(map, h->dev)))
+		h->held += map->tces;
 }
 
 static void table__count(struct model *m, const struct mapping *map)
@@ -123,17 +152,11 @@ int holders__collect(struct model *m)
 	m->nholders = 0;
 	for (size_t i = 0; i < s->nmappings; i++) {
 		const struct mapping *map = &s->mappings[i];
-		uint64_t age = s->mono_ns > map->born_ns ? s->mono_ns - map->born_ns : 0;
 		struct holder *h = holders__of(m, map);
 
 		if (!h)
 			return -ENOMEM;
-		h->mappings++;
-		h->tces += map->tces;
-		if (age > h->oldest_ns)
-			h->oldest_ns = age;
-		if (age < h->newest_ns)
-			h->newest_ns = age;
+		holder__count(h, m, map);
 		table__count(m, map);
 	}
 	if (m->nholders)
@@ -148,6 +171,11 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f)
 	if (f->device && strcmp(h->device_name, f->device) != 0)
 		return false;
 	return h->oldest_ns >= f->older_ns;
+}
+
+bool holder__is_held(const struct holder *h)
+{
+	return h->held > 0;
 }
 
 bool holder__orphaned(const struct holder *h)

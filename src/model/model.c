@@ -26,16 +26,16 @@ void model__free(struct model *m)
 	index__free(&m->by_gen);
 	index__free(&m->by_device);
 	index__free(&m->by_stack);
+	index__free(&m->by_pace);
 	index__free(&m->by_holder);
 	free(m);
 }
 
 static const struct pace *model__pace(const struct model *m, uint64_t gen)
 {
-	for (size_t i = 0; gen && i < m->npaces; i++)
-		if (m->paces[i].gen == gen)
-			return &m->paces[i];
-	return NULL;
+	uint32_t place = gen ? index__find(&m->by_pace, gen) : INDEX_NONE;
+
+	return place == INDEX_NONE ? NULL : &m->paces[place];
 }
 
 static double rate(uint64_t before, uint64_t now, double seconds)
@@ -102,6 +102,14 @@ static int model__new_tables(struct model *m)
 
 static void model__sum(struct model *m)
 {
+	m->held = 0;
+	for (size_t i = 0; i < m->nholders; i++) {
+		const struct holder *h = &m->holders[i];
+
+		m->held += h->held;
+		if (h->table)
+			m->tables[h->table - m->sample->tables].held += (int64_t)h->held;
+	}
 	for (size_t i = 0; i < m->ntables; i++) {
 		struct table_view *v = &m->tables[i];
 
@@ -109,27 +117,51 @@ static void model__sum(struct model *m)
 		if (v->table->gen == 0 || v->table->user_owned) {
 			v->mappings = COUNT_UNKNOWN;
 			v->mapped_tces = COUNT_UNKNOWN;
+			v->held = COUNT_UNKNOWN;
 		}
 		v->unattributed = table_view__unattributed(v);
 	}
 }
 
+/* A table that is gone takes its trend along. */
 static int model__keep_paces(struct model *m)
 {
-	struct pace *paces = reallocarray(m->paces, m->ntables + 1, sizeof(*paces));
+	struct pace *paces = calloc(m->ntables + 1, sizeof(*paces));
+	int err = 0;
 
 	if (!paces)
 		return -ENOMEM;
+	for (size_t i = 0; i < m->ntables; i++) {
+		struct table_view *v = &m->tables[i];
+		const struct pace *before = model__pace(m, v->table->gen);
+
+		if (before)
+			paces[i] = *before;
+		paces[i].gen = v->table->gen;
+		paces[i].map_tces = v->table->map_tces;
+		paces[i].unmap_tces = v->table->unmap_tces;
+		if (v->table->gen)
+			trend__add(&paces[i].live, m->sample->mono_ns, v->table->live);
+		v->trend = paces[i].live.n ? &paces[i].live : NULL;
+	}
+	free(m->paces);
 	m->paces = paces;
 	m->npaces = m->ntables;
 	m->pace_mono_ns = m->sample->mono_ns;
-	for (size_t i = 0; i < m->ntables; i++) {
-		const struct table *t = m->tables[i].table;
+	index__clear(&m->by_pace);
+	for (size_t i = 0; !err && i < m->npaces; i++)
+		if (paces[i].gen)
+			err = index__add(&m->by_pace, paces[i].gen, (uint32_t)i);
+	return err;
+}
 
-		paces[i] = (struct pace){
-		    .gen = t->gen, .map_tces = t->map_tces, .unmap_tces = t->unmap_tces};
-	}
-	return 0;
+static void model__follow(struct model *m)
+{
+	struct model_totals t;
+
+	model__totals(m, &t);
+	trend__add(&m->trend, m->sample->mono_ns,
+		   t.windows > t.windows_unknown ? t.live : COUNT_UNKNOWN);
 }
 
 int model__update(struct model *m, const struct sample *s)
@@ -147,6 +179,7 @@ int model__update(struct model *m, const struct sample *s)
 	if (err)
 		return err;
 	model__sum(m);
+	model__follow(m);
 	return model__keep_paces(m);
 }
 
@@ -175,10 +208,18 @@ void model__totals(const struct model *m, struct model_totals *t)
 	    .windows = m->ntables,
 	    .map_tces_per_s = RATE_UNKNOWN,
 	    .unmap_tces_per_s = RATE_UNKNOWN,
+	    .held = m->held,
+	    .fullest_percent = COUNT_UNKNOWN,
+	    .trend = &m->trend,
 	};
 	for (size_t i = 0; i < m->ntables; i++) {
 		const struct table_view *v = &m->tables[i];
+		int64_t percent = table__fullest_percent(v->table);
 
+		if (percent > t->fullest_percent) {
+			t->fullest_percent = percent;
+			t->fullest = v->table;
+		}
 		if (v->table->live < 0)
 			t->windows_unknown++;
 		else

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pools.c - how much room a window's pools leave.
+ * pools.c - how large a window is, and how much room its pools leave.
  *
  * Of what can be given out: a pool that the kernel has reserved as a whole is
  * not full, it is none.
  */
 #include "model.h"
+
+uint64_t table__size_bytes(const struct table *t)
+{
+	uint64_t bytes;
+
+	if (t->page_shift > 63)
+		return 0;
+	if (__builtin_mul_overflow(t->entries, UINT64_C(1) << t->page_shift, &bytes))
+		return UINT64_MAX;
+	return bytes;
+}
 
 int64_t table__fullest_percent(const struct table *t)
 {

@@ -6,11 +6,12 @@
 #include "index.h"
 #include "model.h"
 
-/* What the next sample needs of this one to know how fast a table moves. */
+/* What the next sample needs of this one to know how a table moves. */
 struct pace {
 	uint64_t gen;
 	uint64_t map_tces;
 	uint64_t unmap_tces;
+	struct trend live;
 };
 
 struct model {
@@ -23,10 +24,13 @@ struct model {
 	struct pace *paces;
 	size_t npaces;
 	uint64_t pace_mono_ns;
+	uint64_t held;      /* TCEs of all holders */
+	struct trend trend; /* of live, over all tables */
 
 	struct index by_gen;    /* places in sample->tables; gen 0 is not in it */
 	struct index by_device; /* id to place in sample->devices */
 	struct index by_stack;  /* id to place in sample->stacks */
+	struct index by_pace;   /* gen to place in paces; gen 0 is not in it */
 	struct index by_holder; /* hash of the four names to place in holders */
 };
 

@@ -84,6 +84,11 @@ void format__stamp(char *buf, size_t len, uint64_t ns)
 	format__local(buf, len, ns, "%Y-%m-%d %H:%M:%S");
 }
 
+void format__clock(char *buf, size_t len, uint64_t ns)
+{
+	format__local(buf, len, ns, "%H:%M:%S");
+}
+
 size_t format__printable(char *text)
 {
 	size_t n;

@@ -117,20 +117,26 @@ static bool layout__drop(struct layout *l)
 	return highest != 0;
 }
 
-/* Columns that can become whole with the room to spare do; the first other one gets the rest. */
+/*
+ * Columns that can become whole with the room to spare do; the first other one gets the rest. What
+ * scales is of use as it is: its turn is the second.
+ */
 static void layout__grow(struct layout *l)
 {
 	unsigned int spare = l->total - layout__used(l);
 	unsigned int *cut = NULL;
 
-	for (size_t i = 0; i < l->columns.n; i++) {
-		if (l->width[i] == 0 || l->width[i] >= l->want[i])
+	for (size_t i = 0; i < 2 * l->columns.n; i++) {
+		size_t k = i % l->columns.n;
+
+		if (l->width[k] == 0 || l->width[k] >= l->want[k] ||
+		    column_of(l, k)->scales != (i >= l->columns.n))
 			continue;
-		if (l->want[i] - l->width[i] <= spare) {
-			spare -= l->want[i] - l->width[i];
-			l->width[i] = l->want[i];
+		if (l->want[k] - l->width[k] <= spare) {
+			spare -= l->want[k] - l->width[k];
+			l->width[k] = l->want[k];
 		} else if (!cut) {
-			cut = &l->width[i];
+			cut = &l->width[k];
 		}
 	}
 	if (cut)

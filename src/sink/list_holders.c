@@ -108,6 +108,41 @@ static int by_device(const void *a, const void *b)
 	return order ? order : by_tces(a, b);
 }
 
+static int by_direction(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	if (x->direction != y->direction)
+		return x->direction < y->direction ? -1 : 1;
+	return by_tces(a, b);
+}
+
+/* Tables that are gone first. */
+static int by_liobn(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	if (x->table_gone != y->table_gone)
+		return x->table_gone ? -1 : 1;
+	return x->liobn != y->liobn ? (x->liobn > y->liobn) - (x->liobn < y->liobn) : by_tces(a, b);
+}
+
+/* Those that have none, or have lost it, first. */
+static int by_driver(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+	int order = strcmp(x->device_gone ? "" : x->driver, y->device_gone ? "" : y->driver);
+
+	return order ? order : by_tces(a, b);
+}
+
+static int by_function(const void *a, const void *b)
+{
+	int order = strcmp(holder__function(a), holder__function(b));
+
+	return order ? order : by_tces(a, b);
+}
+
 static const struct column columns[] = {
     {.name = "tces",
      .title = "TCES",
@@ -139,13 +174,15 @@ static const struct column columns[] = {
      .help = "data goes to the device, from it, or both",
      .width = 4,
      .drop = 3,
-     .print = print_direction},
+     .print = print_direction,
+     .compare = by_direction},
     {.name = "liobn",
      .title = "LIOBN",
      .help = "window that they are in",
      .width = 10,
      .drop = 1,
-     .print = print_liobn},
+     .print = print_liobn,
+     .compare = by_liobn},
     {.name = "device",
      .title = "DEVICE",
      .help = "who may use the memory; ? is not known",
@@ -156,17 +193,19 @@ static const struct column columns[] = {
      .title = "DRIVER",
      .help = "driver that is bound to it now",
      .width = 8,
-     .print = print_driver},
+     .print = print_driver,
+     .compare = by_driver},
     {.name = "function",
      .title = "FUNCTION",
      .help = "function that mapped, by its call stack",
      .width = 22,
-     .print = print_function},
+     .print = print_function,
+     .compare = by_function},
 };
 
 static bool alert(const void *row)
 {
-	return holder__orphaned(row);
+	return holder__is_held(row);
 }
 
 static uint64_t key(const void *row)

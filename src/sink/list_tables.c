@@ -6,9 +6,11 @@
 
 #include "format.h"
 #include "model.h"
+#include "rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct table *table_of(const void *row)
 {
@@ -58,7 +60,7 @@ static void print_size(const void *row, char *cell, size_t len)
 {
 	const struct table *t = table_of(row);
 
-	if (t->entries == 0 || t->page_shift > 63)
+	if (table__size_bytes(t) == 0)
 		snprintf(cell, len, "-");
 	else
 		format__size(cell, len,
@@ -68,6 +70,27 @@ static void print_size(const void *row, char *cell, size_t len)
 static void print_live(const void *row, char *cell, size_t len)
 {
 	format__count(cell, len, table_of(row)->live);
+}
+
+static void print_held(const void *row, char *cell, size_t len)
+{
+	format__count(cell, len, ((const struct table_view *)row)->held);
+}
+
+static bool is_held(const void *row)
+{
+	return ((const struct table_view *)row)->held > 0;
+}
+
+/* A cell has room for LISTING_CELL bytes; len says how many characters are wanted. */
+static void print_trend(const void *row, char *cell, size_t len)
+{
+	const struct trend *t = ((const struct table_view *)row)->trend;
+
+	if (t)
+		format__spark(cell, LISTING_CELL, len - 1, t);
+	else
+		snprintf(cell, len, "-");
 }
 
 static void print_fullest(const void *row, char *cell, size_t len)
@@ -156,6 +179,85 @@ static int by_fullest(const void *a, const void *b)
 	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
 }
 
+static int by_window(const void *a, const void *b)
+{
+	const struct table *x = table_of(a), *y = table_of(b);
+
+	if (x->window != y->window)
+		return x->window < y->window ? -1 : 1;
+	return by_liobn(a, b);
+}
+
+static int by_page(const void *a, const void *b)
+{
+	uint32_t x = table_of(a)->page_shift, y = table_of(b)->page_shift;
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	uint64_t x = table__size_bytes(table_of(a)), y = table__size_bytes(table_of(b));
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+static int by_reserved(const void *a, const void *b)
+{
+	int64_t x = table_of(a)->reserved, y = table_of(b)->reserved;
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+static int by_held(const void *a, const void *b)
+{
+	int64_t x = ((const struct table_view *)a)->held, y = ((const struct table_view *)b)->held;
+
+	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
+}
+
+/* What is in no group last. */
+static int by_group(const void *a, const void *b)
+{
+	uint64_t x = (uint64_t)table_of(a)->iommu_group, y = (uint64_t)table_of(b)->iommu_group;
+
+	return x != y ? (x > y) - (x < y) : by_liobn(a, b);
+}
+
+static int by_text(const char *x, const char *y, const void *a, const void *b)
+{
+	int order = strcmp(x, y);
+
+	/* Those that have none last. */
+	if (!x[0] != !y[0])
+		return x[0] ? -1 : 1;
+	return order ? order : by_liobn(a, b);
+}
+
+static int by_devices(const void *a, const void *b)
+{
+	const struct table_view *x = a, *y = b;
+
+	return by_text(x->devices, y->devices, a, b);
+}
+
+static int by_drivers(const void *a, const void *b)
+{
+	const struct table_view *x = a, *y = b;
+
+	return by_text(x->drivers, y->drivers, a, b);
+}
+
+static int by_phb(const void *a, const void *b)
+{
+	return by_text(table_of(a)->phb, table_of(b)->phb, a, b);
+}
+
+static int by_location(const void *a, const void *b)
+{
+	return by_text(table_of(a)->loc_code, table_of(b)->loc_code, a, b);
+}
+
 /* The shortest first, and what is not known last. */
 static int by_free_run(const void *a, const void *b)
 {
@@ -202,7 +304,8 @@ static const struct column columns[] = {
      .title = "WINDOW",
      .help = "kind: default, ddw-dynamic, ddw-direct, ddw-hybrid, vio, pnv or bypass",
      .width = 11,
-     .print = print_window},
+     .print = print_window,
+     .compare = by_window},
     {.name = "owner",
      .title = "OWNER",
      .help = "who owns the table: the kernel, or a user by VFIO",
@@ -216,21 +319,24 @@ static const struct column columns[] = {
      .width = 4,
      .right = true,
      .drop = 7,
-     .print = print_page},
+     .print = print_page,
+     .compare = by_page},
     {.name = "size_bytes",
      .title = "SIZE",
      .help = "how much memory the window can map at a time",
      .width = 5,
      .right = true,
      .drop = 4,
-     .print = print_size},
+     .print = print_size,
+     .compare = by_size},
     {.name = "reserved",
      .title = "RSVD",
      .help = "TCEs that the kernel keeps for itself",
      .width = 5,
      .right = true,
      .drop = 8,
-     .print = print_reserved},
+     .print = print_reserved,
+     .compare = by_reserved},
     {.name = "live",
      .title = "LIVE",
      .help = "TCEs in use by the kernel's own bitmap; - is not known, never none",
@@ -239,6 +345,23 @@ static const struct column columns[] = {
      .right = true,
      .print = print_live,
      .compare = by_live},
+    {.name = "held",
+     .title = "HELD",
+     .help = "of them, TCEs that no driver is left to give back",
+     .width = 4,
+     .right = true,
+     .worth = is_held,
+     .print = print_held,
+     .compare = by_held},
+    {.name = "trend",
+     .title = "TREND",
+     .help = "how LIVE went, from its least to its most; the newest is on the right",
+     .width = 10,
+     .drop = 1,
+     .scales = true,
+     .drawn = true,
+     .screen = true,
+     .print = print_trend},
     {.name = "fullest_percent",
      .title = "FULL%",
      .help = "of the fullest pool, how much is in use",
@@ -278,7 +401,7 @@ static const struct column columns[] = {
      .help = "TCEs unmapped in a second",
      .width = 7,
      .right = true,
-     .drop = 3,
+     .drop = 2,
      .noted = true,
      .print = print_unmaps,
      .compare = by_unmaps},
@@ -287,33 +410,38 @@ static const struct column columns[] = {
      .help = "devices that map through the window now",
      .width = 15,
      .list = true,
-     .print = print_devices},
+     .print = print_devices,
+     .compare = by_devices},
     {.name = "drivers",
      .title = "DRIVERS",
      .help = "their drivers",
      .width = 9,
      .list = true,
-     .drop = 2,
-     .print = print_drivers},
+     .drop = 3,
+     .print = print_drivers,
+     .compare = by_drivers},
     {.name = "phb",
      .title = "PHB",
      .help = "PCI host bridge that the window belongs to",
      .width = 4,
      .drop = 10,
-     .print = print_phb},
+     .print = print_phb,
+     .compare = by_phb},
     {.name = "iommu_group",
      .title = "GROUP",
      .help = "IOMMU group, as in /sys/kernel/iommu_groups",
      .width = 5,
      .right = true,
      .drop = 9,
-     .print = print_group},
+     .print = print_group,
+     .compare = by_group},
     {.name = "loc_code",
      .title = "LOCATION",
      .help = "location code of the slot, as the HMC shows it",
      .width = 12,
      .drop = 11,
-     .print = print_location},
+     .print = print_location,
+     .compare = by_location},
 };
 
 static bool table__uncounted(const void *row)
@@ -337,7 +465,9 @@ static const char *note(const void *row)
 
 static bool alert(const void *row)
 {
-	return table_of(row)->live < 0;
+	const struct table *t = table_of(row);
+
+	return t->live < 0 || is_held(row) || table__fullest_percent(t) >= RULES_FULL_PERCENT;
 }
 
 /* Direct windows and bypasses have no generation of their own. */

@@ -102,15 +102,11 @@ void text__unknown(char *line, size_t len, const struct sample *s, enum blind an
 
 void text__held(char *line, size_t len, const struct model *m)
 {
-	uint64_t tces = 0;
-	size_t n;
-	const struct holder *h = model__holders(m, &n);
+	struct model_totals t;
 
+	model__totals(m, &t);
 	line[0] = '\0';
-	for (size_t i = 0; i < n; i++)
-		if (holder__orphaned(&h[i]))
-			tces += h[i].tces;
-	if (tces)
-		snprintf(line, len, "HELD: %" PRIu64 " TCEs of a device or table that is gone",
-			 tces);
+	if (t.held)
+		snprintf(line, len, "HELD: %" PRIu64 " TCE%s that no driver is left to give back",
+			 t.held, t.held == 1 ? "" : "s");
 }

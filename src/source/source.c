@@ -17,6 +17,12 @@ const char *source__error(const struct source *src)
 	return src->error;
 }
 
+void source__interrupt(struct source *src)
+{
+	if (src->ops->interrupt)
+		src->ops->interrupt(src);
+}
+
 void source__close(struct source *src)
 {
 	if (src)

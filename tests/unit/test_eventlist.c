@@ -83,13 +83,52 @@ static void headlines(void **state)
 	eventlist__free(l);
 }
 
+/* Of all that came, also of what was merged or has gone since. */
+static void counts_and_waits(void **state)
+{
+	struct eventlist *l = eventlist__new();
+	uint64_t counts[SEVERITIES];
+	struct event e;
+
+	(void)state;
+	assert_int_equal(eventlist__longest_wait(l), COUNT_UNKNOWN);
+	event__init(&e, EVENT_LATE_UNMAP, 1, 0);
+	e.wait_ns = 1000; /* of nothing that waits */
+	eventlist__add(l, &e);
+	assert_int_equal(eventlist__longest_wait(l), COUNT_UNKNOWN);
+	for (int64_t i = 1; i <= 2; i++) {
+		event__init(&e, EVENT_TEARDOWN_WAIT, 1, 0);
+		e.wait_ns = i == 1 ? 300 : 200;
+		eventlist__add(l, &e);
+	}
+	assert_int_equal(eventlist__longest_wait(l), 300);
+	event__init(&e, EVENT_TEARDOWN_TIMEOUT, 1, 0);
+	e.wait_ns = 400;
+	eventlist__add(l, &e);
+	assert_int_equal(eventlist__longest_wait(l), 400);
+	for (uint64_t i = 0; i < 2 * EVENTLIST_ROOM; i++)
+		add(l, EVENT_DDW_CREATED, i);
+	event__init(&e, EVENT_MAP_FAILED, 1, 0);
+	e.count = 1000;
+	eventlist__add(l, &e);
+	eventlist__add(l, &e);
+	event__init(&e, EVENT_TRACING_LOSSY, 1, 0);
+	e.count = 5000; /* things that were missed */
+	eventlist__add(l, &e);
+	eventlist__severities(l, counts);
+	assert_int_equal(counts[SEVERITY_CRITICAL], 2);
+	assert_int_equal(counts[SEVERITY_WARNING], 2 + 2000 + 1);
+	assert_int_equal(counts[SEVERITY_INFO], 2 * EVENTLIST_ROOM);
+	assert_int_equal(eventlist__longest_wait(l), 400);
+	eventlist__free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(newest_first),
-	    cmocka_unit_test(forgets_the_oldest),
-	    cmocka_unit_test(merges_with_the_last),
-	    cmocka_unit_test(headlines),
+	    cmocka_unit_test(newest_first),         cmocka_unit_test(forgets_the_oldest),
+	    cmocka_unit_test(merges_with_the_last), cmocka_unit_test(headlines),
+	    cmocka_unit_test(counts_and_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,7 @@ static struct source *open_file(void)
 	struct source *src = source__open_file(path, error, sizeof(error));
 
 	assert_non_null(src);
-	assert_false(src->live);
+	assert_int_equal(src->kind, SOURCE_RECORDING);
 	return src;
 }
 
