@@ -30,6 +30,9 @@ const char *verdict__name(uint32_t verdict);
 /* True for a driver that may map for its device: one is there, and it is not a bridge's own. */
 bool driver__maps(const char *driver);
 
+/* What a removal does to a held mapping on this kernel: the end of a sentence. */
+const char *teardown__means(const struct sample *s);
+
 /* Why, in plain words. */
 struct check_reason {
 	enum verdict verdict; /* to which this alone would lead */

@@ -24,7 +24,8 @@ struct column {
 	const char *title;
 	const char *help;   /* one line: what the column says */
 	unsigned int width; /* it needs this much to be of use; numbers are never cut */
-	bool right;         /* a number: aligned to the right */
+	bool right;         /* a number: aligned to the right, never cut */
+	bool whole;         /* never cut either: a name that says nothing without its end */
 	unsigned int drop;  /* 0: always shown; the highest goes first when room is short */
 	bool list;          /* names, comma separated: cut to whole names and "+N" */
 	bool noted;         /* a row's note takes the place of these neighbours */
@@ -47,8 +48,15 @@ struct listing {
 	const char *(*note)(const void *row);
 	bool (*alert)(const void *row);   /* a row that must not be overlooked; or NULL */
 	uint64_t (*key)(const void *row); /* names the row from sample to sample; never 0 */
-	/* Rows that are not what the columns print: in place of column->print. Or NULL. */
+	/*
+	 * Rows of another kind than the columns are for, or both NULL: what the columns are about
+	 * in a row (NULL: nothing), and a cell, which may have pictures in it, and no name that is
+	 * not printable.
+	 */
+	const void *(*inner)(const void *row);
 	void (*cell)(const struct column *c, const void *row, char *cell, size_t len);
+	/* What follows a row's last cell that is not empty; or NULL. */
+	void (*tail)(const void *row, char *text, size_t len);
 };
 
 extern const struct listing listing_tables;  /* "windows", of struct table_view */
@@ -57,6 +65,7 @@ extern const struct listing listing_levels;  /* "levels", of struct level */
 extern const struct listing listing_events;  /* "events", of struct event */
 extern const struct listing listing_hooks;   /* "hooks", of struct hook */
 extern const struct listing listing_losses;  /* "losses", of struct loss */
+extern const struct listing listing_health;  /* "health", of struct health_item: healthlist.h */
 
 /* Whether pictures may be drawn in UTF-8: what the locale says. ASCII until it is asked. */
 void listing__use_utf8(bool yes);
@@ -142,7 +151,8 @@ void layout__row(const struct layout *l, const void *row, char *line, size_t len
 /* The place in the listing of the column that stands at x; -1: none does. */
 int layout__column_at(const struct layout *l, unsigned int x);
 
-/* Characters of a text in UTF-8, each one column wide. */
+/* Characters of a text in UTF-8, each one column wide; the bytes that the first so many take. */
 size_t text__columns(const char *text);
+size_t text__bytes(const char *text, size_t columns);
 
 #endif

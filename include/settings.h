@@ -13,7 +13,7 @@
 
 #include "listing.h"
 
-/* The screens; the word for each is in records of nothing, but in options and settings. */
+/* The screens; options and settings have a word for each. */
 enum screen_kind {
 	SCREEN_WINDOWS,
 	SCREEN_HOLDERS,
@@ -38,7 +38,12 @@ const char *screen_kind__name(unsigned int kind);
 /* What is listed there. */
 const struct listing *screen_kind__listing(enum screen_kind kind);
 
+/* SCREENS, with the line for the user in error, if none has the n characters of name. */
+enum screen_kind screen_kind__parse(const char *name, size_t n, char *error, size_t len);
+
 void settings__default(struct settings *s);
+/* Nothing asked for: for options to be written into. */
+void settings__none(struct settings *s);
 /*
  * Read the file, if there is one: what it does not say stays as it is. The first line that is not
  * understood in warning (empty: none); the others are read all the same.
@@ -46,6 +51,15 @@ void settings__default(struct settings *s);
 void settings__load(struct settings *s, char *warning, size_t len);
 /* Write the file, by way of a new one, if the user has changed something. 0 or a negative errno. */
 int settings__save(const struct settings *s);
+
+/* What was asked for goes before what is liked: all that the options have said. */
+void settings__prefer(struct settings *s, const struct settings *options);
+/*
+ * What was asked for only this time is not kept: where s is as it was at the beginning, it becomes
+ * as the file had it.
+ */
+void settings__keep(struct settings *s, const struct settings *beginning,
+		    const struct settings *file);
 
 /*
  * "[SCREEN:]NAME[,NAME...]" and "[SCREEN:][-]NAME", as options and settings spell them: which

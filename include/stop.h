@@ -4,6 +4,7 @@
 #define TCETOP_STOP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT only set the flag. They are
@@ -18,5 +19,8 @@ bool stop__asked(void);
  * limit) or a signal came. 1: readable, 0: not, or -1 when fd has hung up.
  */
 int stop__wait(int fd, double seconds);
+/* The same on n of them: what poll() says is in revents, which is 0 where nothing came. */
+struct pollfd;
+void stop__wait_any(struct pollfd *fds, size_t n, double seconds);
 
 #endif

@@ -11,14 +11,19 @@
 #include "check.h"
 #include "event.h"
 #include "eventlist.h"
+#include "listing.h"
 #include "lookup.h"
 #include "model.h"
 #include "sample.h"
 
 #define TEXT_WIDE 0 /* a line may be as long as it takes */
 
-/* The windows, then a line for what makes them doubtful, or one line that says there is none. */
-void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width);
+/*
+ * The windows of the choice (NULL: all as they come), then a line for what makes them doubtful; or
+ * one line that says there is none.
+ */
+void text__tables(FILE *out, const struct sample *s, const struct model *m,
+		  const struct choice *choice, unsigned int width);
 /* The levels of tables and who allocated them, what owners did; then doubts, as above. */
 void text__levels(FILE *out, const struct sample *s, unsigned int width);
 /* Why there are none, where there are none. */
@@ -26,8 +31,9 @@ const char *text__no_levels(const struct sample *s);
 /* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
 void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
 		   unsigned int width, bool stacks);
-/* Only the first ones, and how many there are besides. */
-void text__top_holders(FILE *out, const struct model *m, size_t most, unsigned int width);
+/* Of the choice (NULL: all as they come) the first ones, and how many there are besides. */
+void text__top_holders(FILE *out, const struct model *m, const struct choice *choice, size_t most,
+		       unsigned int width, bool stacks);
 /* What this kernel lets us see: the hooks, then the losses. */
 void text__doctor(FILE *out, const struct sample *s, unsigned int width);
 /* Kernel and time, totals, and what is held though it is gone. */

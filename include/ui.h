@@ -10,18 +10,23 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "settings.h"
 #include "source.h"
 
 /* Seconds between samples. */
 #define UI_DELAY_MIN 0.1
 #define UI_DELAY_MAX 3600.0
 
+struct settings;
+
 /*
  * Watch the source on the terminal until the user quits or a signal ends the
- * program. 0, or a negative errno with the line for the user in error. The
- * terminal is left as it was found.
+ * program, as the settings have it, which the user may change; the warning, if
+ * it is not empty, is shown at first. 0, or a negative errno with the line for
+ * the user in error. The terminal is left as it was found.
  */
-int ui__run(struct source *src, double delay, char *error, size_t len);
+int ui__run(struct source *src, struct settings *settings, const char *warning, char *error,
+	    size_t len);
 
 struct batch_options {
 	FILE *out;
@@ -29,7 +34,9 @@ struct batch_options {
 	unsigned long screens; /* 0: until the end of the source, or a signal */
 	unsigned int width;    /* of a line, 0: as wide as it takes */
 	bool json;
-	bool verbose; /* every holder, with its call stack */
+	bool verbose;                 /* every holder, with its call stack */
+	const struct choice *windows; /* NULL: all, as they come; columns are for text */
+	const struct choice *holders; /* as above */
 };
 
 /* As above, without a terminal. The end of a recording is not an error. */

@@ -43,17 +43,29 @@ bool stop__asked(void)
 	return asked != 0;
 }
 
-int stop__wait(int fd, double seconds)
+static int wait_for(struct pollfd *fds, size_t n, double seconds)
 {
-	struct pollfd p = {.fd = fd, .events = POLLIN};
 	struct timespec limit = {
 	    .tv_sec = (time_t)seconds,
 	    .tv_nsec = (long)((seconds - (double)(time_t)seconds) * 1e9),
 	};
-	int n = ppoll(&p, 1, seconds < 0 ? NULL : &limit, &outside);
 
-	if (n <= 0)
+	return ppoll(fds, n, seconds < 0 ? NULL : &limit, &outside);
+}
+
+int stop__wait(int fd, double seconds)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	if (wait_for(&p, 1, seconds) <= 0)
 		return 0;
 	/* A terminal that was closed is readable too, for ever: it reads as the end of the file. */
 	return p.revents & (POLLHUP | POLLERR | POLLNVAL) ? -1 : 1;
+}
+
+void stop__wait_any(struct pollfd *fds, size_t n, double seconds)
+{
+	if (wait_for(fds, n, seconds) <= 0)
+		for (size_t i = 0; i < n; i++)
+			fds[i].revents = 0;
 }

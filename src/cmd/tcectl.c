@@ -104,7 +104,7 @@ static int print_tables(const struct view *v)
 	if (v->opts->levels)
 		return print_levels(v);
 	if (!v->opts->json) {
-		text__tables(stdout, v->sample, v->model, output_width());
+		text__tables(stdout, v->sample, v->model, NULL, output_width());
 		return status_of_tables(v->sample);
 	}
 	t = model__tables(v->model, &n);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tcetop.c - the live view: options and wiring only.
+ * tcetop.c - the live view: wiring only.
  */
+#include "tcetop.h"
+
 #include "exit.h"
 #include "source.h"
 #include "ui.h"
 
 #include <argp.h>
 #include <errno.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,114 +18,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { OPT_FROM = 256, OPT_JSON, OPT_NO_STACKS, OPT_MECHANISM, OPT_BTF };
-
-struct options {
-	const char *from;
-	double delay;
-	unsigned long screens;
-	bool batch;
-	bool json;
-	bool stacks;
-	bool verbose;
-	enum mechanism mechanism;
-	const char *btf;
-};
-
 const char *argp_program_version = "tcetop " TCETOP_VERSION;
-
-static const char doc[] =
-    "Show DMA windows of Linux on Power live: TCEs in use, who holds them, how fast they move.\v"
-    "Without a recording this machine's kernel is traced, which takes root.\n\n"
-    "Exit status: 0 OK, 3 the kernel or the recording cannot be read, 64 usage error.";
-
-static const struct argp_option argp_options[] = {
-    {"batch", 'b', NULL, 0, "Print plain text screens, for pipes and logs", 0},
-    {"screens", 'n', "N", 0, "Stop after N screens (with -b)", 0},
-    {"delay", 'd', "SECONDS", 0, "Time between samples, 0.1 to 3600 (default 1)", 0},
-    {"from", OPT_FROM, "FILE", 0, "Show a recording; - is standard input", 0},
-    {"json", OPT_JSON, NULL, 0, "Print JSON lines (with -b)", 0},
-    {"no-stacks", OPT_NO_STACKS, NULL, 0, "Trace without call stacks, at less cost", 0},
-    {"mechanism", OPT_MECHANISM, "NAME", 0, "Attach only by " MECHANISM_NAMES, 0},
-    {"btf", OPT_BTF, "FILE", 0, "Where the kernel has no BTF: the types of its structures", 0},
-    {"verbose", 'v', NULL, 0, "All holders with their call stacks (with -b); more messages", 0},
-    {0},
-};
-
-static void parse_screens(const char *arg, struct options *o, struct argp_state *state)
-{
-	char *rest;
-
-	o->screens = strtoul(arg, &rest, 10);
-	if (arg[0] < '0' || arg[0] > '9' || *rest || o->screens == 0)
-		argp_error(state, "-n wants a number of screens, 1 or more: %s", arg);
-}
-
-static void parse_delay(const char *arg, struct options *o, struct argp_state *state)
-{
-	char *rest;
-
-	o->delay = strtod(arg, &rest);
-	if (rest == arg || *rest || !(o->delay >= UI_DELAY_MIN && o->delay <= UI_DELAY_MAX))
-		argp_error(state, "-d wants seconds, 0.1 to 3600: %s", arg);
-}
-
-static void check_options(const struct options *o, struct argp_state *state)
-{
-	if (o->batch)
-		return;
-	if (o->json || o->screens)
-		argp_error(state, "%s wants -b", o->json ? "--json" : "-n");
-	if (!isatty(STDOUT_FILENO)) {
-		fprintf(stderr, "tcetop: standard output is not a terminal: use -b\n");
-		exit(EXIT_USAGE);
-	}
-}
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case 'b':
-		o->batch = true;
-		break;
-	case 'n':
-		parse_screens(arg, o, state);
-		break;
-	case 'd':
-		parse_delay(arg, o, state);
-		break;
-	case 'v':
-		o->verbose = true;
-		break;
-	case OPT_FROM:
-		o->from = arg;
-		break;
-	case OPT_JSON:
-		o->json = true;
-		break;
-	case OPT_NO_STACKS:
-		o->stacks = false;
-		break;
-	case OPT_MECHANISM:
-		if (!mechanism__parse(arg, &o->mechanism))
-			argp_error(state, "--mechanism is none of " MECHANISM_NAMES ": %s", arg);
-		break;
-	case OPT_BTF:
-		o->btf = arg;
-		break;
-	case ARGP_KEY_ARG:
-		argp_error(state, "unexpected argument: %s", arg);
-		break;
-	case ARGP_KEY_END:
-		check_options(o, state);
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
 
 /* Of a line: the terminal's, or what COLUMNS asks for; a pipe gets all columns. */
 static unsigned int line_width(void)
@@ -148,36 +44,63 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 		       : source__open_live(&live, error, len);
 }
 
+static int run_batch(struct source *src, const struct options *o, char *error, size_t len)
+{
+	const struct batch_options batch = {
+	    .out = stdout,
+	    .delay = o->settings.delay > 0 ? o->settings.delay : 1,
+	    .screens = o->screens,
+	    .width = line_width(),
+	    .json = o->json,
+	    .verbose = o->verbose,
+	    .windows = &o->settings.choice[SCREEN_WINDOWS],
+	    .holders = &o->settings.choice[SCREEN_HOLDERS],
+	};
+
+	return batch__run(src, &batch, error, len);
+}
+
+/* The user's settings, below what the options say. */
+static int run_screen(struct source *src, const struct options *o, char *error, size_t len)
+{
+	struct settings file, beginning, s;
+	char warning[512];
+	int err, unkept;
+
+	settings__default(&file);
+	settings__load(&file, warning, sizeof(warning));
+	s = file;
+	if (src->kind != SOURCE_LIVE)
+		s.delay = 0; /* a recording has a pace of its own */
+	settings__prefer(&s, &o->settings);
+	beginning = s;
+	listing__use_utf8(strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+	err = ui__run(src, &s, warning, error, len);
+	settings__keep(&s, &beginning, &file);
+	unkept = settings__save(&s);
+	if (unkept)
+		fprintf(stderr, "tcetop: the settings are not kept: %s\n", strerror(-unkept));
+	return err;
+}
+
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {.options = argp_options, .parser = parse, .doc = doc};
-	struct options o = {.delay = 1.0, .stacks = true, .mechanism = MECHANISMS};
 	char error[256] = "";
+	struct options o;
 	struct source *src;
 	int err;
 
+	/* Not numbers: their point is the same everywhere. */
 	setlocale(LC_CTYPE, "");
 	argv[0] = program_invocation_short_name;
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	tcetop_options__parse(&o, argc, argv);
 	src = open_source(&o, error, sizeof(error));
 	if (!src) {
 		fprintf(stderr, "tcetop: %s\n", error);
 		return EXIT_UNKNOWN;
 	}
-	if (o.batch) {
-		const struct batch_options batch = {
-		    .out = stdout,
-		    .delay = o.delay,
-		    .screens = o.screens,
-		    .width = line_width(),
-		    .json = o.json,
-		    .verbose = o.verbose,
-		};
-
-		err = batch__run(src, &batch, error, sizeof(error));
-	} else {
-		err = ui__run(src, o.delay, error, sizeof(error));
-	}
+	err = o.batch ? run_batch(src, &o, error, sizeof(error))
+		      : run_screen(src, &o, error, sizeof(error));
 	source__close(src);
 	if (err)
 		fprintf(stderr, "tcetop: %s\n", error);

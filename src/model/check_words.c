@@ -74,8 +74,7 @@ const char *words__window(char *text, const struct table *t)
 	return text;
 }
 
-/* What becomes of a held mapping on this kernel. */
-static const char *words__teardown(const struct sample *s)
+const char *teardown__means(const struct sample *s)
 {
 	switch (s->teardown) {
 	case TEARDOWN_WAITS:
@@ -90,7 +89,7 @@ static const char *words__teardown(const struct sample *s)
 
 static const struct {
 	enum verdict verdict;
-	const char *text; /* NULL: words__teardown() */
+	const char *text; /* NULL: teardown__means() */
 	const char *before;
 } fates[FATES] = {
     [FATE_GIVEN_BACK] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
@@ -151,7 +150,7 @@ void words__holder(const struct judgement *j, struct check_window *w, const stru
 	format__age(age, sizeof(age), h->oldest_ns);
 	window__say(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
 		    h->driver[0] ? " " : "", h->driver, function, age, fates[fate].before,
-		    fates[fate].text ? fates[fate].text : words__teardown(j->s));
+		    fates[fate].text ? fates[fate].text : teardown__means(j->s));
 }
 
 /*

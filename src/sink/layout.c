@@ -22,6 +22,16 @@ size_t text__columns(const char *text)
 	return n;
 }
 
+size_t text__bytes(const char *text, size_t columns)
+{
+	const char *p = text;
+
+	for (; *p; p++)
+		if ((*p & 0xc0) != 0x80 && columns-- == 0)
+			break;
+	return (size_t)(p - text);
+}
+
 static const struct column *column_of(const struct layout *l, size_t i)
 {
 	return &l->listing->columns[l->columns.at[i]];
@@ -31,10 +41,11 @@ void listing__cell(const struct listing *l, const struct column *c, const void *
 		   size_t len)
 {
 	cell[0] = '\0';
-	if (l->cell)
+	if (l->cell) {
 		l->cell(c, row, cell, len);
-	else
-		c->print(row, cell, len);
+		return;
+	}
+	c->print(row, cell, len);
 	if (!c->drawn)
 		format__printable(cell);
 }
@@ -72,6 +83,7 @@ void layout__begin(struct layout *l, const struct listing *listing, const struct
 
 void layout__measure(struct layout *l, const void *row)
 {
+	const void *inner = l->listing->inner ? l->listing->inner(row) : row;
 	bool note = row__note(l->listing, row) != NULL;
 
 	for (size_t i = 0; i < l->columns.n; i++) {
@@ -79,8 +91,8 @@ void layout__measure(struct layout *l, const void *row)
 		char cell[LISTING_CELL];
 		size_t len;
 
-		if (!l->worth[i])
-			l->worth[i] = c->worth(row);
+		if (!l->worth[i] && inner)
+			l->worth[i] = c->worth(inner);
 		if (l->measured >= MEASURED_ROWS || (note && c->noted))
 			continue;
 		len = cell__print(l, i, row, cell, LISTING_CELL);
@@ -150,7 +162,7 @@ void layout__share(struct layout *l, unsigned int total)
 		const struct column *c = column_of(l, i);
 
 		l->width[i] = l->worth[i] ? c->width : 0;
-		if (l->width[i] && l->width[i] < l->want[i] && (c->right || total == 0))
+		if (l->width[i] && l->width[i] < l->want[i] && (c->right || c->whole || total == 0))
 			l->width[i] = l->want[i];
 	}
 	if (total == 0)
@@ -209,17 +221,6 @@ static void list__cut(char *cell, size_t width)
 		snprintf(cell + end, LISTING_CELL - end, ",+%zu", total - kept);
 }
 
-/* How many bytes the first so many characters take. */
-static size_t bytes_of(const char *text, size_t columns)
-{
-	const char *p = text;
-
-	for (; *p; p++)
-		if ((*p & 0xc0) != 0x80 && columns-- == 0)
-			break;
-	return (size_t)(p - text);
-}
-
 static void line__blanks(struct line *line, size_t n)
 {
 	while (n-- && line->used + 1 < line->len)
@@ -242,7 +243,7 @@ static void line__cell(struct line *line, const char *cell, unsigned int width, 
 		start += width - n;
 	line__blanks(line, start > line->at ? start - line->at : 0);
 	line->at = start > line->at ? start : line->at;
-	bytes = bytes_of(cell, n);
+	bytes = text__bytes(cell, n);
 	if (line->used + bytes + 2 > line->len)
 		return;
 	memcpy(line->text + line->used, cell, bytes);
@@ -256,7 +257,7 @@ static void line__cell(struct line *line, const char *cell, unsigned int width, 
 static void line__end(struct line *line, unsigned int total)
 {
 	if (total && line->at > total)
-		line->used = bytes_of(line->text, total);
+		line->used = text__bytes(line->text, total);
 	while (line->used && line->text[line->used - 1] == ' ')
 		line->used--;
 	line->text[line->used] = '\0';
@@ -290,6 +291,24 @@ static void layout__note(const struct layout *l, struct line *line, const char *
 		line__cell(line, note, width, false);
 }
 
+/* After all cells, two blanks away. */
+static void layout__tail(const struct layout *l, struct line *line, const void *row)
+{
+	unsigned int room = l->total ? l->total : LISTING_LINE;
+	char text[LISTING_LINE] = "";
+
+	line__end(line, l->total);
+	line->at = text__columns(line->text);
+	l->listing->tail(row, text, sizeof(text));
+	format__printable(text);
+	if (!text[0] || line->at + 3 > room)
+		return;
+	line->column = line->at ? line->at + 1 : 0;
+	room -= (unsigned int)line->column + 1;
+	line__cell(line, text,
+		   text__columns(text) < room ? (unsigned int)text__columns(text) : room, false);
+}
+
 /*
  * Columns that the user has put in an order of his own are no neighbours any more, so that a note
  * has no place but its own cells.
@@ -318,5 +337,7 @@ void layout__row(const struct layout *l, const void *row, char *text, size_t len
 			list__cut(cell, l->width[i]);
 		line__cell(&line, cell, l->width[i], c->right);
 	}
+	if (l->listing->tail)
+		layout__tail(l, &line, row);
 	line__end(&line, l->total);
 }

@@ -98,18 +98,57 @@ static void table__write_names(FILE *out, const struct sample *s, const struct t
 	table__write_list(out, s, t, device__driver);
 }
 
+static void write_count(FILE *out, const char *name, int64_t count)
+{
+	if (count < 0)
+		fprintf(out, ",\"%s\":null", name);
+	else
+		fprintf(out, ",\"%s\":%" PRId64, name, count);
+}
+
+/* What follows from the table alone. */
+static void table__write_sizes(FILE *out, const struct table *t)
+{
+	uint64_t bytes = table__size_bytes(t);
+
+	if (bytes)
+		fprintf(out, ",\"size_bytes\":%" PRIu64, bytes);
+	else
+		fputs(",\"size_bytes\":null", out);
+	write_count(out, "fullest_percent", table__fullest_percent(t));
+	write_count(out, "free_run", table__free_run(t));
+}
+
+static void trend__write(FILE *out, const struct trend *t)
+{
+	fputs(",\"trend\":[", out);
+	for (size_t i = 0; t && i < t->n; i++)
+		fprintf(out, "%s%" PRId64, i ? "," : "", t->cell[i]);
+	fputc(']', out);
+}
+
 int record__write_table(FILE *out, const struct sample *s, const struct table_view *v)
 {
 	record__begin(out, vocabulary_table.kind);
 	record__fields(out, &vocabulary_table, v->table);
 	record__fields(out, &vocabulary_view, v);
+	table__write_sizes(out, v->table);
+	trend__write(out, v->trend);
 	table__write_names(out, s, v->table);
 	return record__end(out);
 }
 
 int record__write_holder(FILE *out, const struct holder *h)
 {
-	return record__write(out, &vocabulary_holder, h);
+	const char *frame = holder__function(h);
+	char name[SAMPLE_FRAME_LEN];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(frame, "+"), frame);
+	record__begin(out, vocabulary_holder.kind);
+	record__fields(out, &vocabulary_holder, h);
+	fputs(",\"function\":", out);
+	json__write_string(out, name);
+	return record__end(out);
 }
 
 int record__write_lookup(FILE *out, const struct lookup_answer *a)

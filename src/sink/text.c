@@ -18,13 +18,14 @@ static void print_stack(FILE *out, const void *row, const void *context)
 	text__frames(out, ((const struct holder *)row)->frames, 8);
 }
 
-void text__tables(FILE *out, const struct sample *s, const struct model *m, unsigned int width)
+void text__tables(FILE *out, const struct sample *s, const struct model *m,
+		  const struct choice *choice, unsigned int width)
 {
 	char line[TEXT_LINE_LEN];
 	size_t n;
 	const struct table_view *v = model__tables(m, &n);
 
-	text__list(out, &listing_tables, v, n, width, NULL, NULL, NULL);
+	text__list(out, &listing_tables, v, n, width, choice, NULL, NULL);
 	text__doubts(line, sizeof(line), s);
 	text__warning(out, line);
 }
@@ -47,14 +48,16 @@ void text__holders(FILE *out, const struct model *m, const struct holder_filter 
 	free(some);
 }
 
-void text__top_holders(FILE *out, const struct model *m, size_t most, unsigned int width)
+void text__top_holders(FILE *out, const struct model *m, const struct choice *choice, size_t most,
+		       unsigned int width, bool stacks)
 {
-	size_t n;
+	size_t n, more;
 	const struct holder *h = model__holders(m, &n);
 
-	text__list(out, &listing_holders, h, n < most ? n : most, width, NULL, NULL, NULL);
-	if (n > most)
-		fprintf(out, "... and %zu more holders\n", n - most);
+	more = text__top(out, &listing_holders, h, n, most, width, choice,
+			 stacks ? print_stack : NULL, NULL);
+	if (more)
+		fprintf(out, "... and %zu more holders\n", more);
 }
 
 void text__summary(FILE *out, const struct sample *s, const struct model *m)

@@ -61,6 +61,15 @@ static void print_holder(FILE *out, const struct event_holder *h)
 	text__frames(out, &h->stack, 8);
 }
 
+void text__event_holders(FILE *out, const struct event *e)
+{
+	for (uint32_t i = 0; i < e->holders && i < EVENT_HOLDERS; i++)
+		print_holder(out, &e->holder[i]);
+	if (e->holders_left_out)
+		fprintf(out, "    and %" PRIu64 " more holder%s\n", e->holders_left_out,
+			e->holders_left_out == 1 ? "" : "s");
+}
+
 void text__event(FILE *out, const struct event *e, bool stacks, bool color)
 {
 	char time[32], message[EVENT_MESSAGE_LEN];
@@ -74,11 +83,7 @@ void text__event(FILE *out, const struct event *e, bool stacks, bool color)
 	if (!stacks)
 		return;
 	print_caller(out, e);
-	for (uint32_t i = 0; i < e->holders && i < EVENT_HOLDERS; i++)
-		print_holder(out, &e->holder[i]);
-	if (e->holders_left_out)
-		fprintf(out, "    and %" PRIu64 " more holder%s\n", e->holders_left_out,
-			e->holders_left_out == 1 ? "" : "s");
+	text__event_holders(out, e);
 }
 
 void text__event_line(char *line, size_t len, const struct event *e, uint64_t now_ns)

@@ -130,18 +130,23 @@ struct levels_context {
 	unsigned int width;
 };
 
-static void print_detail(FILE *out, const void *row, const void *context)
+void text__level_detail(FILE *out, const struct level *l, uint32_t page_size, unsigned int width)
 {
-	const struct levels_context *c = context;
-	const struct level *l = row;
-	struct wrapped w = {.out = out, .width = c->width};
+	struct wrapped w = {.out = out, .width = width};
 
 	if (l->allocated)
-		print_contexts(&w, l, c->page_size);
+		print_contexts(&w, l, page_size);
 	if (l->times)
 		print_latency(&w, l);
 	if (l->failed || l->lost_races)
 		print_failures(&w, l);
+}
+
+static void print_detail(FILE *out, const void *row, const void *context)
+{
+	const struct levels_context *c = context;
+
+	text__level_detail(out, row, c->page_size, c->width);
 }
 
 /* What the process that owns a table is charged, and what it did to its TCEs. */

@@ -83,6 +83,7 @@ static const struct field view_fields[] = {
     {FIELD(FIELD_COUNT, struct table_view, mappings, "mappings")},
     {FIELD(FIELD_COUNT, struct table_view, mapped_tces, "mapped_tces")},
     {FIELD(FIELD_COUNT, struct table_view, unattributed, "unattributed")},
+    {FIELD(FIELD_COUNT, struct table_view, held, "held")},
     {FIELD(FIELD_RATE, struct table_view, map_tces_per_s, "map_tces_per_s")},
     {FIELD(FIELD_RATE, struct table_view, unmap_tces_per_s, "unmap_tces_per_s")},
 };
@@ -276,6 +277,7 @@ static const struct field holder_fields[] = {
     {FIELD(FIELD_WORD, struct holder, direction, "direction"), .words = map_direction__name},
     {FIELD(FIELD_U64, struct holder, tces, "tces")},
     {FIELD(FIELD_U64, struct holder, mappings, "mappings")},
+    {FIELD(FIELD_U64, struct holder, held, "held")},
     {FIELD(FIELD_U64, struct holder, oldest_ns, "oldest_ns")},
     {FIELD(FIELD_U64, struct holder, newest_ns, "newest_ns")},
     {FIELD(FIELD_STACK, struct holder, frames, "stack")},
@@ -304,5 +306,7 @@ static const struct field totals_fields[] = {
     {FIELD(FIELD_RATE, struct model_totals, map_tces_per_s, "map_tces_per_s")},
     {FIELD(FIELD_RATE, struct model_totals, unmap_tces_per_s, "unmap_tces_per_s")},
     {FIELD(FIELD_U64, struct model_totals, losses, "losses")},
+    {FIELD(FIELD_U64, struct model_totals, held, "held")},
+    {FIELD(FIELD_COUNT, struct model_totals, fullest_percent, "fullest_percent")},
 };
 const struct vocabulary vocabulary_totals = {"summary", totals_fields, COUNT(totals_fields)};

@@ -9,10 +9,12 @@
 #include "model.h"
 #include "record.h"
 #include "sample.h"
+#include "sampler.h"
 #include "stop.h"
 #include "text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 /* Holders on one screen unless all were asked for. */
@@ -20,6 +22,7 @@
 
 struct batch {
 	struct source *src;
+	struct sampler *sampler;
 	const struct batch_options *o;
 	struct model *model;
 	struct sample *now;
@@ -27,10 +30,24 @@ struct batch {
 	bool primed; /* the sample before was not printed, its events are still to be */
 };
 
+/* By way of a thread: a signal ends us also while the source waits for somebody. */
+static int batch__next(struct batch *b)
+{
+	int err;
+
+	sampler__ask(b->sampler);
+	while ((err = sampler__take(b->sampler, &b->spare)) == -EAGAIN) {
+		if (stop__asked())
+			return -ECANCELED;
+		stop__wait(sampler__fd(b->sampler), -1);
+	}
+	return err;
+}
+
 static int batch__sample(struct batch *b)
 {
 	struct sample *before = b->now;
-	int err = source__next(b->src, b->spare);
+	int err = batch__next(b);
 
 	if (err)
 		return err;
@@ -58,32 +75,47 @@ static void batch__text(const struct batch *b)
 
 	text__summary(out, b->now, b->model);
 	fputc('\n', out);
-	text__tables(out, b->now, b->model, b->o->width);
+	text__tables(out, b->now, b->model, b->o->windows, b->o->width);
 	fputc('\n', out);
-	if (b->o->verbose)
-		text__holders(out, b->model, NULL, b->o->width, true);
-	else
-		text__top_holders(out, b->model, TOP_HOLDERS, b->o->width);
+	text__top_holders(out, b->model, b->o->holders, b->o->verbose ? SIZE_MAX : TOP_HOLDERS,
+			  b->o->width, b->o->verbose);
 	fputc('\n', out);
 	batch__events(b);
 	if (b->now->nevents || (b->primed && b->spare->nevents))
 		fputc('\n', out);
 }
 
-static void batch__json(const struct batch *b)
+/* The windows and holders of the choices. */
+static int batch__json_rows(const struct batch *b)
 {
-	const struct sample *s = b->now;
+	struct rows rows = {.n = 0};
 	const struct table_view *tables;
 	const struct holder *holders;
 	size_t n;
+	int err;
+
+	tables = model__tables(b->model, &n);
+	err = rows__choose(&rows, &listing_tables, tables, n, b->o->windows);
+	for (size_t i = 0; !err && i < rows.n; i++)
+		record__write_table(b->o->out, b->now, rows.at[i]);
+	holders = model__holders(b->model, &n);
+	if (!err)
+		err = rows__choose(&rows, &listing_holders, holders, n, b->o->holders);
+	for (size_t i = 0; !err && i < rows.n; i++)
+		record__write_holder(b->o->out, rows.at[i]);
+	rows__free(&rows);
+	return err;
+}
+
+static int batch__json(const struct batch *b)
+{
+	const struct sample *s = b->now;
+	int err;
 
 	record__write_summary(b->o->out, s, b->model);
-	tables = model__tables(b->model, &n);
-	for (size_t i = 0; i < n; i++)
-		record__write_table(b->o->out, s, &tables[i]);
-	holders = model__holders(b->model, &n);
-	for (size_t i = 0; i < n; i++)
-		record__write_holder(b->o->out, &holders[i]);
+	err = batch__json_rows(b);
+	if (err)
+		return err;
 	for (size_t i = 0; i < s->nlevels; i++)
 		record__write_level(b->o->out, &s->levels[i]);
 	for (size_t i = 0; i < s->nexchanges; i++)
@@ -93,14 +125,19 @@ static void batch__json(const struct batch *b)
 	for (size_t i = 0; i < s->nhooks; i++)
 		record__write_hook(b->o->out, &s->hooks[i]);
 	batch__events(b);
+	return 0;
 }
 
 static int batch__print(struct batch *b)
 {
+	int err = 0;
+
 	if (b->o->json)
-		batch__json(b);
+		err = batch__json(b);
 	else
 		batch__text(b);
+	if (err)
+		return err;
 	b->primed = false;
 	errno = 0;
 	if (fflush(b->o->out) == EOF || ferror(b->o->out))
@@ -138,10 +175,14 @@ int batch__run(struct source *src, const struct batch_options *o, char *error, s
 	b.model = model__new();
 	b.now = sample__new();
 	b.spare = sample__new();
+	b.sampler = sampler__new(src);
 	stop__catch();
-	if (b.model && b.now && b.spare)
+	signal(SIGPIPE, SIG_IGN);
+	if (b.model && b.now && b.spare && b.sampler)
 		err = batch__screens(&b);
-	if (err == -ENODATA)
+	sampler__free(b.sampler);
+	/* The end of what there is to read, of who reads it (head has seen enough), of patience. */
+	if (err == -ENODATA || err == -EPIPE || err == -ECANCELED)
 		err = 0;
 	if (err)
 		snprintf(error, len, "%s",

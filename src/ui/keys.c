@@ -1,207 +1,79 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * keys.c - which keys there are, what they do, and the help that says so.
+ * keys.c - what keys do, and what the help says of them.
  *
- * Keys change the state and say what must happen; they draw nothing.
+ * It must not know where things stand on the screen.
  */
 #include "state.h"
 
-#include "ui.h"
+#include "actions.h"
+#include "screen.h"
 
 #include <ncurses.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#define CTRL(key) ((key)&0x1f)
 #define KEY_ESCAPE 27
-#define CTRL(letter) ((letter)&0x1f)
-
-static struct pane *focus(struct ui *ui)
-{
-	return &ui->panes[ui->focus];
-}
-
-static unsigned int quit(struct ui *ui)
-{
-	(void)ui;
-	return DO_QUIT;
-}
-
-static unsigned int up(struct ui *ui)
-{
-	pane__scroll(focus(ui), -1);
-	return DO_REDRAW;
-}
-
-static unsigned int down(struct ui *ui)
-{
-	pane__scroll(focus(ui), 1);
-	return DO_REDRAW;
-}
-
-static unsigned int page_up(struct ui *ui)
-{
-	pane__page(focus(ui), -1);
-	return DO_REDRAW;
-}
-
-static unsigned int page_down(struct ui *ui)
-{
-	pane__page(focus(ui), 1);
-	return DO_REDRAW;
-}
-
-static unsigned int home(struct ui *ui)
-{
-	pane__scroll(focus(ui), -(long)focus(ui)->n);
-	return DO_REDRAW;
-}
-
-static unsigned int end(struct ui *ui)
-{
-	pane__scroll(focus(ui), (long)focus(ui)->n);
-	return DO_REDRAW;
-}
-
-static unsigned int next_pane(struct ui *ui)
-{
-	ui->focus = ui->focus == PANE_TABLES ? PANE_HOLDERS : PANE_TABLES;
-	return DO_REDRAW;
-}
-
-static unsigned int sort_next(struct ui *ui)
-{
-	pane__resort(focus(ui), 1);
-	return DO_REDRAW;
-}
-
-static unsigned int sort_last(struct ui *ui)
-{
-	pane__resort(focus(ui), -1);
-	return DO_REDRAW;
-}
-
-static unsigned int toggle_pause(struct ui *ui)
-{
-	ui->paused = !ui->paused;
-	return DO_REDRAW;
-}
-
-static unsigned int sample_now(struct ui *ui)
-{
-	return ui->ended ? DO_REDRAW : DO_REDRAW | DO_SAMPLE;
-}
-
-static unsigned int ask_delay(struct ui *ui)
-{
-	ui->prompt = true;
-	ui->answer[0] = '\0';
-	return DO_REDRAW;
-}
-
-static unsigned int show_help(struct ui *ui)
-{
-	ui->help = true;
-	return DO_REDRAW;
-}
-
-static unsigned int show_events(struct ui *ui)
-{
-	ui->show_events = true;
-	ui->event = 0;
-	return DO_REDRAW;
-}
-
-static unsigned int toggle_levels(struct ui *ui)
-{
-	if (ui->focus == PANE_LEVELS) {
-		ui->focus = ui->back;
-	} else {
-		ui->back = ui->focus;
-		ui->focus = PANE_LEVELS;
-	}
-	return DO_REDRAW;
-}
-
-static unsigned int forget(struct ui *ui)
-{
-	(void)ui;
-	return DO_REDRAW | DO_FORGET;
-}
 
 static const struct {
-	int keys[3];
-	unsigned int (*press)(struct ui *ui);
+	int keys[4];
+	void (*press)(struct ui *ui, int key);
 	const char *label; /* NULL: the line before speaks for this one too */
 	const char *help;
 } keys[] = {
-    {{KEY_UP}, up, "Up Down", "scroll the list"},
-    {{KEY_DOWN}, down, NULL, NULL},
-    {{KEY_PPAGE}, page_up, "PgUp PgDn", "scroll by a page"},
-    {{KEY_NPAGE}, page_down, NULL, NULL},
-    {{KEY_HOME}, home, "Home End", "to the first, to the last row"},
-    {{KEY_END}, end, NULL, NULL},
-    {{'\t'}, next_pane, "Tab", "the keys move the other list"},
-    {{'>', 's'}, sort_next, "> s", "sort by the next column"},
-    {{'<'}, sort_last, "<", "sort by the column before"},
-    {{'p', 'Z'}, toggle_pause, "p Z", "pause, go on"},
-    {{' '}, sample_now, "Space", "take a sample now, also when paused"},
-    {{'d'}, ask_delay, "d", "seconds between samples"},
-    {{'e'}, show_events, "e", "what happened to windows, all that is known of it"},
-    {{'l'}, toggle_levels, "l", "the levels of tables, back to the lists"},
-    {{CTRL('l')}, forget, "Ctrl-L", "draw the screen again"},
-    {{'h', '?', KEY_F(1)}, show_help, "h ? F1", "this help"},
-    {{'q', KEY_F(10)}, quit, "q F10", "quit"},
+    {{KEY_UP, SCREEN_KEY_WHEEL_UP}, action__up, "Up Down", "move the cursor"},
+    {{KEY_DOWN, SCREEN_KEY_WHEEL_DOWN}, action__down, NULL, NULL},
+    {{KEY_PPAGE}, action__page_up, "PgUp PgDn", "move it by a page"},
+    {{KEY_NPAGE}, action__page_down, NULL, NULL},
+    {{KEY_HOME}, action__home, "Home End", "to the first, to the last row"},
+    {{KEY_END}, action__end, NULL, NULL},
+    {{'\t'}, action__next_screen, "Tab 1-6", "next screen, or that one; Shift-Tab: the one before"},
+    {{KEY_BTAB}, action__last_screen, NULL, NULL},
+    {{'1', '2', '3'}, action__screen, NULL, NULL},
+    {{'4', '5', '6'}, action__screen, NULL, NULL},
+    {{'\n', '\r', KEY_ENTER},
+     action__details,
+     "Enter",
+     "all that is known of the row: story, call stack"},
+    {{KEY_F(1), 'h', '?'}, action__help, "F1 ? h", "this help"},
+    {{KEY_F(2)}, action__columns, "F2", "choose columns: Space shows or hides, + - move"},
+    {{KEY_F(3), '/'},
+     action__search,
+     "F3 /",
+     "search: to the row that has the text; F3: to the next one"},
+    {{KEY_F(4), '\\'},
+     action__filter,
+     "F4 \\",
+     "only rows that have the text; a|b: either; empty: all"},
+    {{KEY_F(5), 't'}, action__tree, "F5 t", "windows as a tree, or as a list"},
+    {{KEY_F(6), '>', '<'}, action__sort, "F6 >", "choose the column to sort by"},
+    {{'I'}, action__invert, "I", "sort the other way round"},
+    {{'L', 'P', 'M', 'T'},
+     action__quick_sort,
+     "L P M T",
+     "sort by live TCEs, fullest pool, movement, age"},
+    {{'+'}, action__unfold, "+ -", "more or less below a PHB or a window"},
+    {{'-'}, action__fold, NULL, NULL},
+    {{' '}, action__tag, "Space U", "tag the row: the last line has the sum; no tags"},
+    {{'U'}, action__untag, NULL, NULL},
+    {{'F'}, action__follow, "F", "follow: the cursor stays on its row"},
+    {{'Z'}, action__pause, "Z", "pause, go on; tracing goes on meanwhile"},
+    {{'n'}, action__step, "n", "the next sample now, also when paused"},
+    {{'N'}, action__jump, "N", "recordings: on to the next event"},
+    {{'['}, action__slower, "[ ]", "recordings: half, twice as fast"},
+    {{']'}, action__faster, NULL, NULL},
+    {{'d'}, action__delay, "d", "seconds between samples"},
+    {{CTRL('l')}, action__forget, "Ctrl-L", "draw the screen again"},
+    {{SCREEN_KEY_CLICK},
+     action__click,
+     "Mouse",
+     "click rows, titles, screens, the last line; wheel"},
+    {{'q', KEY_F(10)}, action__quit, "q F10", "quit; from here: back"},
 };
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
 
-static unsigned int prompt__end(struct ui *ui)
-{
-	char *rest;
-	double delay = strtod(ui->answer, &rest);
-
-	ui->prompt = false;
-	if (ui->answer[0] && !*rest && delay >= UI_DELAY_MIN && delay <= UI_DELAY_MAX)
-		ui->delay = delay;
-	return DO_REDRAW;
-}
-
-/* A key while the delay is asked for. */
-static unsigned int prompt__press(struct ui *ui, int key)
-{
-	size_t n = strlen(ui->answer);
-
-	if (key == '\n' || key == '\r' || key == KEY_ENTER)
-		return prompt__end(ui);
-	if (key == KEY_ESCAPE)
-		ui->prompt = false;
-	else if ((key == KEY_BACKSPACE || key == 127 || key == CTRL('h')) && n)
-		ui->answer[n - 1] = '\0';
-	else if (((key >= '0' && key <= '9') || key == '.') && n + 1 < sizeof(ui->answer))
-		memcpy(ui->answer + n, (char[]){(char)key, '\0'}, 2);
-	return DO_REDRAW;
-}
-
-unsigned int ui__press(struct ui *ui, int key)
-{
-	if (key == KEY_RESIZE)
-		return DO_REDRAW;
-	if (ui->prompt)
-		return prompt__press(ui, key);
-	if (ui->help && key != KEY_F(10)) {
-		ui->help = false;
-		return DO_REDRAW;
-	}
-	if (ui->show_events)
-		return events__press(ui, key);
-	for (size_t i = 0; i < NKEYS; i++)
-		for (size_t k = 0; k < sizeof(keys[i].keys) / sizeof(keys[i].keys[0]); k++)
-			if (keys[i].keys[k] && keys[i].keys[k] == key)
-				return keys[i].press(ui);
-	return 0;
-}
-
-const char *ui__help_line(size_t i, char *line, size_t len)
+const char *keys__help(size_t i, char *line, size_t len)
 {
 	for (size_t k = 0; k < NKEYS; k++) {
 		if (!keys[k].label || i-- > 0)
@@ -210,4 +82,59 @@ const char *ui__help_line(size_t i, char *line, size_t len)
 		return line;
 	}
 	return NULL;
+}
+
+/* A key on the list. */
+static void press_list(struct ui *ui, int key)
+{
+	for (size_t i = 0; i < NKEYS; i++)
+		for (size_t k = 0; k < sizeof(keys[i].keys) / sizeof(keys[i].keys[0]); k++)
+			if (keys[i].keys[k] && keys[i].keys[k] == key) {
+				keys[i].press(ui, key);
+				ui->changed = true;
+				return;
+			}
+}
+
+/* What goes on behind a text that has the screen. */
+static bool is_for_behind(int key)
+{
+	return key == 'Z' || key == 'n' || key == CTRL('l');
+}
+
+static void press_text(struct ui *ui, int key)
+{
+	int y, x;
+
+	if (details__press(&ui->details, key)) {
+		ui->changed = true;
+	} else if (key == SCREEN_KEY_CLICK) {
+		screen__click(&y, &x);
+		if (y == screen__height() - 1 && footer__key_at(ui, x) == KEY_ESCAPE)
+			action__back(ui, key);
+	} else if (is_for_behind(key)) {
+		press_list(ui, key);
+	} else if (key == KEY_ESCAPE || key == 'q' || key == '\n' || key == '\r' ||
+		   key == KEY_ENTER || key == KEY_F(10) ||
+		   (ui->mode == MODE_HELP && (key == 'h' || key == '?' || key == KEY_F(1)))) {
+		action__back(ui, key);
+	}
+}
+
+void ui__press(struct ui *ui, int key)
+{
+	if (ui->message[0]) {
+		ui->message[0] = '\0';
+		ui->changed = true;
+	}
+	if (key == KEY_RESIZE)
+		ui->changed = true;
+	else if (ui->prompt.kind != PROMPT_NONE)
+		action__prompt(ui, key);
+	else if (ui->mode == MODE_LIST)
+		press_list(ui, key);
+	else if (ui->mode == MODE_COLUMNS || ui->mode == MODE_SORT)
+		action__chooser(ui, key);
+	else
+		press_text(ui, key);
 }

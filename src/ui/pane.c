@@ -11,117 +11,218 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_LEN (LISTING_COLUMNS * LISTING_CELL)
-
-void pane__init(struct pane *p, const struct listing *listing, const char *name, size_t sort)
+void pane__init(struct pane *p, const struct listing *listing, struct choice *choice)
 {
-	*p = (struct pane){.listing = listing, .name = name, .empty = listing->empty, .sort = sort};
+	*p = (struct pane){.listing = listing, .choice = choice, .empty = listing->empty};
 }
 
 void pane__free(struct pane *p)
 {
-	free(p->rows);
-	p->rows = NULL;
+	rows__free(&p->rows);
+	free(p->tags);
+	p->tags = NULL;
 }
 
-static void pane__sort(struct pane *p)
+static uint64_t key_of(const struct pane *p, const void *row)
 {
-	if (p->n)
-		qsort(p->rows, p->n, p->listing->row_size, p->listing->columns[p->sort].compare);
+	return row && p->listing->key ? p->listing->key(row) : 0;
 }
 
-/* Scrolled past the end is scrolled to the end. */
+const void *pane__row(const struct pane *p)
+{
+	return p->cursor < p->rows.n ? p->rows.at[p->cursor] : NULL;
+}
+
+static long place_of(const struct pane *p, uint64_t key)
+{
+	for (size_t i = 0; key && i < p->rows.n; i++)
+		if (key_of(p, p->rows.at[i]) == key)
+			return (long)i;
+	return -1;
+}
+
+const void *pane__find(const struct pane *p, uint64_t key)
+{
+	long place = place_of(p, key);
+
+	return place < 0 ? NULL : p->rows.at[place];
+}
+
+/* The cursor is on a row, and its row on the screen. */
 static void pane__clamp(struct pane *p)
 {
-	size_t last = p->n > p->body ? p->n - p->body : 0;
+	size_t body = p->body ? p->body : 1;
+	size_t last = p->rows.n > body ? p->rows.n - body : 0;
 
+	if (p->cursor >= p->rows.n)
+		p->cursor = p->rows.n ? p->rows.n - 1 : 0;
+	if (p->cursor < p->top)
+		p->top = p->cursor;
+	if (p->cursor >= p->top + body)
+		p->top = p->cursor - body + 1;
 	if (p->top > last)
 		p->top = last;
 }
 
-int pane__fill(struct pane *p, const void *rows, size_t n)
+void pane__go(struct pane *p, size_t row)
 {
-	if (n > p->room) {
-		void *bigger = reallocarray(p->rows, n, p->listing->row_size);
-
-		if (!bigger)
-			return -ENOMEM;
-		p->rows = bigger;
-		p->room = n;
-	}
-	if (n)
-		memcpy(p->rows, rows, n * p->listing->row_size);
-	p->n = n;
-	pane__sort(p);
+	p->cursor = row;
 	pane__clamp(p);
-	return 0;
+	p->key = key_of(p, pane__row(p));
 }
 
-void pane__resort(struct pane *p, int step)
+void pane__move(struct pane *p, long rows)
 {
-	size_t n = p->listing->ncolumns;
+	size_t back = (size_t)-rows;
 
-	do {
-		p->sort = (p->sort + n + (size_t)step) % n;
-	} while (!p->listing->columns[p->sort].compare);
-	pane__sort(p);
-	p->top = 0;
-}
-
-const char *pane__sort_title(const struct pane *p)
-{
-	return p->listing->columns[p->sort].title;
-}
-
-void pane__scroll(struct pane *p, long rows)
-{
-	if (rows < 0 && (size_t)-rows > p->top)
-		p->top = 0;
+	if (rows >= 0)
+		pane__go(p, p->cursor + (size_t)rows);
 	else
-		p->top += (size_t)rows;
-	pane__clamp(p);
+		pane__go(p, p->cursor > back ? p->cursor - back : 0);
 }
 
 void pane__page(struct pane *p, long pages)
 {
-	pane__scroll(p, pages * (long)(p->body ? p->body : 1));
+	pane__move(p, pages * (long)(p->body ? p->body : 1));
 }
 
-static void pane__draw_titles(const struct pane *p, const struct layout *l, int y, bool focus)
+void pane__empty(struct pane *p)
 {
-	char line[LINE_LEN], place[64];
-	int x;
+	p->rows.n = 0;
+	p->fits = false;
+}
 
-	layout__titles(l, line, sizeof(line));
-	screen__text(y, 0, focus ? STYLE_FOCUS : STYLE_TITLE, true, line);
-	if (p->n <= p->body)
+void pane__filled(struct pane *p)
+{
+	long place = p->follow ? place_of(p, p->key) : -1;
+
+	if (place >= 0) {
+		/* The row keeps its line, where that can be. */
+		size_t line = p->cursor - p->top;
+
+		p->top = (size_t)place > line ? (size_t)place - line : 0;
+		p->cursor = (size_t)place;
+	}
+	pane__clamp(p);
+	if (!p->follow || place >= 0)
+		p->key = key_of(p, pane__row(p));
+}
+
+void pane__refit(struct pane *p)
+{
+	p->fits = false;
+}
+
+long pane__row_at(const struct pane *p, int y)
+{
+	size_t row = p->top + (size_t)(y - p->y - 1);
+
+	return y > p->y && (size_t)(y - p->y - 1) < p->body && row < p->rows.n ? (long)row : -1;
+}
+
+static void pane__line(const struct pane *p, const void *row, char *line, size_t len)
+{
+	layout__row(&p->layout, row, line, len);
+}
+
+static void pane__fit(struct pane *p)
+{
+	int width = screen__width() - PANE_MARK;
+
+	if (p->fits && p->layout.total == (unsigned int)width)
 		return;
-	snprintf(place, sizeof(place), " %zu-%zu of %zu", p->top + 1, p->top + p->body, p->n);
-	x = screen__width() - (int)strlen(place);
-	screen__text(y, x, focus ? STYLE_FOCUS : STYLE_TITLE, true, place);
+	layout__begin(&p->layout, p->listing, &p->choice->columns, true);
+	for (size_t i = 0; i < p->rows.n; i++)
+		layout__measure(&p->layout, p->rows.at[i]);
+	layout__share(&p->layout, width > 0 ? (unsigned int)width : 1);
+	p->fits = true;
 }
 
-void pane__draw(struct pane *p, int y, int height, bool focus)
+bool pane__search(struct pane *p, const char *text, bool after)
 {
-	struct layout layout;
-	char line[LINE_LEN];
+	pane__fit(p);
+	for (size_t i = 0; i < p->rows.n; i++) {
+		size_t place = (p->cursor + i + after) % p->rows.n;
+		char line[LISTING_LINE];
+
+		pane__line(p, p->rows.at[place], line, sizeof(line));
+		if (strcasestr(line, text)) {
+			pane__go(p, place);
+			return true;
+		}
+	}
+	return false;
+}
+
+static long tag_of(const struct pane *p, uint64_t key)
+{
+	for (size_t i = 0; key && i < p->ntags; i++)
+		if (p->tags[i] == key)
+			return (long)i;
+	return -1;
+}
+
+bool pane__is_tagged(const struct pane *p, const void *row)
+{
+	return p->ntags && tag_of(p, key_of(p, row)) >= 0;
+}
+
+int pane__tag(struct pane *p)
+{
+	uint64_t key = key_of(p, pane__row(p));
+	long tag = tag_of(p, key);
+	uint64_t *bigger;
+
+	if (!key)
+		return 0;
+	if (tag >= 0) {
+		p->tags[tag] = p->tags[--p->ntags];
+		return 0;
+	}
+	bigger = reallocarray(p->tags, p->ntags + 1, sizeof(*bigger));
+	if (!bigger)
+		return -ENOMEM;
+	p->tags = bigger;
+	p->tags[p->ntags++] = key;
+	return 0;
+}
+
+void pane__untag_all(struct pane *p)
+{
+	p->ntags = 0;
+}
+
+static void pane__draw_row(const struct pane *p, int y, size_t place)
+{
+	const void *row = p->rows.at[place];
+	bool alert = p->listing->alert && p->listing->alert(row);
+	bool tagged = pane__is_tagged(p, row);
+	enum style style = place == p->cursor ? STYLE_CURSOR
+			   : tagged           ? STYLE_TAGGED
+			   : alert            ? STYLE_ALERT
+					      : STYLE_PLAIN;
+	char line[PANE_MARK + LISTING_LINE];
+
+	snprintf(line, sizeof(line), "%c ", tagged ? '*' : alert ? '!' : ' ');
+	pane__line(p, row, line + PANE_MARK, sizeof(line) - PANE_MARK);
+	screen__text(y, 0, style, style == STYLE_CURSOR, line);
+}
+
+void pane__draw(struct pane *p, int y, int height)
+{
+	char line[PANE_MARK + LISTING_LINE] = "  ";
 
 	if (height < 1)
 		return;
+	p->y = y;
 	p->body = (size_t)height - 1;
 	pane__clamp(p);
-	layout__begin(&layout, p->listing, NULL, true);
-	for (size_t i = 0; i < p->n; i++)
-		layout__measure(&layout, (char *)p->rows + i * p->listing->row_size);
-	layout__share(&layout, (unsigned int)screen__width());
-	pane__draw_titles(p, &layout, y, focus);
-	if (p->n == 0 && p->body)
-		screen__text(y + 1, 0, STYLE_PLAIN, false, p->empty);
-	for (size_t i = 0; i < p->body && p->top + i < p->n; i++) {
-		const void *row = (char *)p->rows + (p->top + i) * p->listing->row_size;
-		bool alert = p->listing->alert && p->listing->alert(row);
-
-		layout__row(&layout, row, line, sizeof(line));
-		screen__text(y + 1 + (int)i, 0, alert ? STYLE_ALERT : STYLE_PLAIN, false, line);
-	}
+	pane__fit(p);
+	layout__titles(&p->layout, line + PANE_MARK, sizeof(line) - PANE_MARK);
+	screen__text(y, 0, STYLE_TITLE, true, line);
+	if (p->rows.n == 0 && p->body)
+		screen__text(y + 1, PANE_MARK, STYLE_PLAIN, false,
+			     p->choice->filter[0] ? "no row matches the filter" : p->empty);
+	for (size_t i = 0; i < p->body && p->top + i < p->rows.n; i++)
+		pane__draw_row(p, y + 1 + (int)i, p->top + i);
 }

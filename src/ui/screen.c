@@ -7,6 +7,8 @@
  */
 #include "screen.h"
 
+#include "listing.h"
+
 #include <errno.h>
 #include <ncurses.h>
 #include <stdio.h>
@@ -22,17 +24,21 @@ static const struct {
 } styles[STYLES] = {
     [STYLE_PLAIN] = {A_NORMAL, A_NORMAL, -1, -1},
     [STYLE_STRONG] = {A_BOLD, A_BOLD, -1, -1},
-    [STYLE_TITLE] = {A_UNDERLINE, A_NORMAL, COLOR_BLACK, COLOR_WHITE},
-    [STYLE_FOCUS] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
+    [STYLE_TITLE] = {A_UNDERLINE, A_NORMAL, COLOR_BLACK, COLOR_GREEN},
+    [STYLE_CURSOR] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
+    [STYLE_TAGGED] = {A_BOLD, A_BOLD, COLOR_CYAN, -1},
     [STYLE_ALERT] = {A_BOLD, A_BOLD, COLOR_YELLOW, -1},
     [STYLE_DOUBT] = {A_REVERSE | A_BOLD, A_BOLD, COLOR_WHITE, COLOR_RED},
-    [STYLE_KEYS] = {A_NORMAL, A_NORMAL, COLOR_CYAN, -1},
+    [STYLE_BAR] = {A_NORMAL, A_NORMAL, COLOR_GREEN, -1},
+    [STYLE_KEY] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
 };
 
 static struct {
 	SCREEN *screen;
 	FILE *keyboard;
 	bool colour;
+	int click_y;
+	int click_x;
 } terminal;
 
 static bool colour_wanted(void)
@@ -81,6 +87,8 @@ int screen__open(char *error, size_t len)
 	keypad(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
+	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
 	return 0;
 }
 
@@ -114,11 +122,33 @@ int screen__keyboard(void)
 	return fileno(terminal.keyboard);
 }
 
+/* The wheel is two more buttons. */
+static int mouse_key(void)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return KEY_MOUSE;
+	terminal.click_y = event.y;
+	terminal.click_x = event.x;
+	if (event.bstate & BUTTON4_PRESSED)
+		return SCREEN_KEY_WHEEL_UP;
+	if (event.bstate & BUTTON5_PRESSED)
+		return SCREEN_KEY_WHEEL_DOWN;
+	return SCREEN_KEY_CLICK;
+}
+
 int screen__key(void)
 {
 	int key = getch();
 
-	return key == ERR ? -1 : key;
+	return key == ERR ? -1 : key == KEY_MOUSE ? mouse_key() : key;
+}
+
+void screen__click(int *y, int *x)
+{
+	*y = terminal.click_y;
+	*x = terminal.click_x;
 }
 
 void screen__clear(void)
@@ -141,16 +171,22 @@ void screen__text(int y, int x, enum style style, bool fill, const char *text)
 	attr_t attr = terminal.colour ? styles[style].with_colour : styles[style].mono;
 	short pair = terminal.colour ? (short)style : 0;
 	int room = COLS - x;
-	int n = (int)strlen(text);
+	int n = (int)text__columns(text);
 
 	if (y < 0 || y >= LINES || x < 0 || room <= 0)
 		return;
 	attr_set(attr, pair, NULL);
-	mvaddnstr(y, x, text, room);
+	mvaddnstr(y, x, text, (int)text__bytes(text, (size_t)room));
 	if (n > room)
 		mvaddch(y, COLS - 1, '~');
 	else if (fill)
 		for (int i = x + n; i < COLS; i++)
 			mvaddch(y, i, ' ');
 	attr_set(A_NORMAL, 0, NULL);
+}
+
+int screen__put(int y, int x, enum style style, const char *text)
+{
+	screen__text(y, x, style, false, text);
+	return x + (int)text__columns(text);
 }

@@ -5,56 +5,93 @@
 
 #include <stdbool.h>
 
+#include "chooser.h"
+#include "details.h"
 #include "eventlist.h"
+#include "healthlist.h"
 #include "model.h"
 #include "pane.h"
+#include "prompt.h"
+#include "sampler.h"
+#include "settings.h"
 #include "source.h"
+#include "tree.h"
 
-enum { PANE_TABLES, PANE_HOLDERS, PANE_LEVELS, PANES };
-
-#define PROMPT_LEN 12
+/* What has the screen. */
+enum mode { MODE_LIST, MODE_DETAILS, MODE_COLUMNS, MODE_SORT, MODE_HELP };
 
 struct ui {
 	struct source *src;
+	struct sampler *sampler;
 	struct model *model;
-	struct sample *now; /* what is on the screen */
-	struct sample *spare;
+	struct sample *now;  /* what is on the screen */
+	struct sample *next; /* what will be, if ready; else whatever was before */
+	bool ready;
 	struct eventlist *events;
-	struct pane panes[PANES];
-	unsigned int focus; /* PANE_LEVELS: that one has the screen, without the others */
-	unsigned int back;  /* the list that had it before */
-	double delay;
+	struct healthlist health;
+	struct tree *tree;
+	struct settings *settings;
+	struct pane panes[SCREENS];
+	enum mode mode;
+	struct details details;
+	struct chooser chooser;
+	struct prompt prompt;
+	char message[256]; /* on the last line until the next key */
+	double shown_s;    /* when the present sample came on the screen; CLOCK_MONOTONIC */
+	double due_s;      /* live: when the next one is to be taken */
 	bool paused;
-	bool ended;  /* the recording has no more samples */
-	bool failed; /* the source did not answer the last time */
-	bool help;
-	bool show_events;
-	size_t event; /* the first one on their screen */
-	bool prompt;  /* asking for the delay */
-	char answer[PROMPT_LEN];
+	bool jump;    /* go on to the next event */
+	bool step;    /* one sample more, though paused */
+	bool changed; /* something that is on the screen */
+	bool quit;
+	bool ended;     /* the source has no more samples */
+	bool failed;    /* the source did not answer the last time */
+	int tabs_y;     /* of the line with the names of the screens; -1: none */
+	bool forgotten; /* redraw every cell */
 };
 
-/* What a key asks for. */
-enum {
-	DO_REDRAW = 1,
-	DO_SAMPLE = 2,
-	DO_QUIT = 4,
-	DO_FORGET = 8, /* redraw every cell */
-};
+/* The list on the screen. */
+static inline struct pane *ui__pane(struct ui *ui)
+{
+	return &ui->panes[ui->settings->screen];
+}
 
-/* What a key does to the state, as DO_ bits; 0 if it means nothing here. */
-unsigned int ui__press(struct ui *ui, int key);
+/* CLOCK_MONOTONIC. */
+double ui__seconds(void);
+/* Seconds between samples that hold now. */
+double ui__delay(const struct ui *ui);
+/* Seconds that the source is late; 0: it is not, or nobody waits for it. */
+double ui__late(const struct ui *ui);
+/* What the view does right now, in a word or two. */
+const char *ui__doing(const struct ui *ui);
 
+/* lists.c: the rows of the screens. */
+void lists__init(struct ui *ui);
+/* The rows of a screen anew, which is the present one; 0 or -ENOMEM. */
+int lists__fill(struct ui *ui, enum screen_kind screen);
+/* All that is known of a row of the present screen, as text; false: nothing. */
+bool lists__story(const struct ui *ui, const void *row, FILE *out);
+/* TCEs of a row, or bytes of levels; COUNT_UNKNOWN: it has none. */
+int64_t lists__weight(const struct ui *ui, const void *row);
+
+/* meters.c: the first lines. The next free one. */
+int meters__draw(const struct ui *ui);
+
+/* headlines.c: draw the events that matter most above the line bottom, where lines are free; how
+ * many. */
+int headlines__draw(const struct ui *ui, int bottom, int lines);
+
+/* keys.c: what a key does to the state. */
+void ui__press(struct ui *ui, int key);
 /* A line of the help screen, NULL after the last one. */
-const char *ui__help_line(size_t i, char *line, size_t len);
+const char *keys__help(size_t i, char *line, size_t len);
 
-/* The screen of events: draw it; a key there. */
-void events__draw(const struct ui *ui);
-unsigned int events__press(struct ui *ui, int key);
-/* Draw the events that matter most above the line bottom, where lines are free; how many. */
-int events__draw_headlines(const struct ui *ui, int bottom, int lines);
+/* footer.c: the last line; the key that a click there means, -1: none. */
+void footer__draw(const struct ui *ui);
+int footer__key_at(const struct ui *ui, int x);
 
-/* Draw the whole screen. */
+/* draw.c: the whole screen; the screen whose name stands at x of that line, -1: none. */
 void ui__draw(struct ui *ui);
+int tabs__at(const struct ui *ui, int x);
 
 #endif

@@ -2,10 +2,13 @@
 /*
  * ui.c - the full-screen view: samples in, keys in, screens out.
  *
- * It must not know what keys do or where things stand on the screen.
+ * A sampler reads the source, so that keys never wait for it. The screen is
+ * drawn when something on it has changed, and at no other time. It must not
+ * know what keys do or where things stand on the screen.
  */
 #include "ui.h"
 
+#include "actions.h"
 #include "sample.h"
 #include "screen.h"
 #include "state.h"
@@ -13,13 +16,21 @@
 #include "text.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-/* The second sample comes early: until then no rate is known. */
+#define DEFAULT_DELAY 1.0
+/* The second sample of a live source comes early: until then no rate is known. */
 #define FIRST_DELAY 0.5
+/* A recording may have been made with pauses: nobody waits for those. */
+#define LONGEST_GAP 10.0
+/* A source is late after so many delays, and not before so many seconds. */
+#define LATE_DELAYS 3.0
+#define LATE_SECONDS 5.0
 
-static double seconds_now(void)
+double ui__seconds(void)
 {
 	struct timespec t;
 
@@ -27,83 +38,205 @@ static double seconds_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Put the next sample on the screen's lists. On failure the last one stays. */
-static int ui__sample(struct ui *ui)
+double ui__delay(const struct ui *ui)
+{
+	return ui->settings->delay > 0 ? ui->settings->delay : DEFAULT_DELAY;
+}
+
+double ui__late(const struct ui *ui)
+{
+	double limit = LATE_DELAYS * ui__delay(ui), age = ui__seconds() - ui->shown_s;
+
+	if (ui->src->kind == SOURCE_RECORDING || ui->paused || ui->ended)
+		return 0;
+	return age > (limit > LATE_SECONDS ? limit : LATE_SECONDS) ? age : 0;
+}
+
+const char *ui__doing(const struct ui *ui)
+{
+	static char text[32];
+
+	if (ui->ended)
+		return ui->src->kind == SOURCE_STREAM ? "END OF STREAM" : "END OF RECORDING";
+	if (ui->paused)
+		return "PAUSED";
+	if (ui->src->kind == SOURCE_RECORDING && ui->settings->speed != 1)
+		snprintf(text, sizeof(text), "recording %gx", ui->settings->speed);
+	else if (ui->src->kind == SOURCE_LIVE)
+		snprintf(text, sizeof(text), "live %gs", ui__delay(ui));
+	else
+		snprintf(text, sizeof(text), "%s",
+			 ui->src->kind == SOURCE_STREAM ? "stream" : "recording");
+	return text;
+}
+
+/* Seconds for which the present sample stays before the next one, which is there already. */
+static double gap(const struct ui *ui)
+{
+	uint64_t before = ui->now->mono_ns, after = ui->next->mono_ns;
+	double seconds = after > before ? (double)(after - before) / 1e9 : 0;
+
+	if (ui->src->kind == SOURCE_STREAM)
+		return 0;
+	if (ui->settings->delay > 0)
+		seconds = ui->settings->delay;
+	else if (seconds > LONGEST_GAP)
+		seconds = LONGEST_GAP;
+	return seconds / ui->settings->speed;
+}
+
+/* When there is something to do without a key; negative: never. */
+static double seconds_left(const struct ui *ui)
+{
+	double now = ui__seconds(), left = -1;
+
+	if (ui->src->kind == SOURCE_LIVE && !ui->paused && !sampler__is_busy(ui->sampler))
+		left = ui->due_s - now;
+	else if (ui->ready && (ui->jump || ui->step))
+		left = 0;
+	else if (ui->ready && !ui->paused)
+		left = ui->shown_s + gap(ui) - now;
+	else if (ui->src->kind != SOURCE_RECORDING && !ui->paused && !ui->ended && !ui->failed)
+		left = 1; /* to say how late the source is */
+	else
+		return -1;
+	return left > 0 ? left : 0;
+}
+
+/* The next sample becomes the present one. */
+static int ui__show_next(struct ui *ui)
 {
 	struct sample *before = ui->now;
-	const struct table_view *tables;
-	const struct holder *holders;
-	int err = source__next(ui->src, ui->spare);
-	size_t n;
+	int err;
 
-	ui->ended = err == -ENODATA;
-	ui->failed = err && err != -ENODATA;
-	if (err)
-		return err;
-	ui->now = ui->spare;
-	ui->spare = before;
+	ui->now = ui->next;
+	ui->next = before;
+	ui->ready = false;
+	ui->step = false;
+	ui->changed = true;
+	ui->shown_s = ui__seconds();
 	for (size_t i = 0; i < ui->now->nevents; i++)
 		eventlist__add(ui->events, &ui->now->events[i]);
 	err = model__update(ui->model, ui->now);
-	tables = model__tables(ui->model, &n);
+	if (ui->jump && ui->now->nevents) {
+		ui->jump = false;
+		ui->paused = true;
+	}
 	if (!err)
-		err = pane__fill(&ui->panes[PANE_TABLES], tables, n);
-	holders = model__holders(ui->model, &n);
-	if (!err)
-		err = pane__fill(&ui->panes[PANE_HOLDERS], holders, n);
-	ui->panes[PANE_LEVELS].empty = text__no_levels(ui->now);
-	if (!err)
-		err = pane__fill(&ui->panes[PANE_LEVELS], ui->now->levels, ui->now->nlevels);
+		err = lists__fill(ui, ui->settings->screen);
+	if (!err && ui->mode == MODE_DETAILS)
+		action__renew_details(ui);
 	return err;
 }
 
-/* Whether more samples are to be had without being asked for. */
-static bool ui__running(const struct ui *ui)
+/* What the sampler has, or why it has nothing. */
+static void ui__take(struct ui *ui)
 {
-	return !ui->paused && !ui->ended && (!ui->failed || ui->src->kind == SOURCE_LIVE);
+	int err = sampler__take(ui->sampler, &ui->next);
+
+	if (err == -EAGAIN)
+		return;
+	ui->ready = !err;
+	ui->ended = err == -ENODATA;
+	ui->failed = err && err != -ENODATA;
+	ui->due_s = ui__seconds() + ui__delay(ui);
+	if (err) {
+		ui->changed = true;
+		ui->jump = false;
+	}
 }
 
-/* All keys that wait: what they ask for. */
-static unsigned int ui__keys(struct ui *ui)
+/* Ask for the next sample where it is time to: a recording is read ahead by one. */
+static void ui__ask(struct ui *ui)
 {
-	unsigned int todo = 0;
+	bool live = ui->src->kind == SOURCE_LIVE;
+
+	if (ui->ready || ui->ended || (ui->failed && !live))
+		return;
+	if (live ? ui->step || (!ui->paused && ui__seconds() >= ui->due_s)
+		 : ui->src->kind == SOURCE_RECORDING || !ui->paused || ui->step)
+		sampler__ask(ui->sampler);
+}
+
+/* Whether the sample that is ready goes on the screen now. */
+static bool is_due(const struct ui *ui)
+{
+	if (!ui->ready)
+		return false;
+	if (ui->step || ui->jump)
+		return true;
+	return !ui->paused &&
+	       (ui->src->kind != SOURCE_RECORDING || ui__seconds() >= ui->shown_s + gap(ui));
+}
+
+static void ui__keys(struct ui *ui)
+{
 	int key;
 
-	while (!(todo & DO_QUIT) && (key = screen__key()) != -1)
-		todo |= ui__press(ui, key);
-	return todo;
+	while (!ui->quit && (key = screen__key()) != -1)
+		ui__press(ui, key);
+}
+
+static void ui__draw_changes(struct ui *ui)
+{
+	if (ui->forgotten)
+		screen__forget();
+	if (ui->changed || ui->forgotten)
+		ui__draw(ui);
+	ui->forgotten = false;
+	ui->changed = false;
 }
 
 static int ui__loop(struct ui *ui)
 {
-	double next = seconds_now() + (ui->delay < FIRST_DELAY ? ui->delay : FIRST_DELAY);
-	unsigned int todo = DO_REDRAW;
-	double delay = ui->delay;
+	while (!ui->quit && !stop__asked()) {
+		struct pollfd fds[] = {
+		    {.fd = screen__keyboard(), .events = POLLIN},
+		    {.fd = sampler__fd(ui->sampler), .events = POLLIN},
+		};
+		int err = 0;
 
-	while (!(todo & DO_QUIT) && !stop__asked()) {
-		double left = next - seconds_now();
-		int ready;
-
-		if (todo & DO_FORGET)
-			screen__forget();
-		if (todo)
-			ui__draw(ui);
-		ready = stop__wait(screen__keyboard(), !ui__running(ui) ? -1 : left > 0 ? left : 0);
-		if (ready < 0)
+		ui__ask(ui);
+		ui__draw_changes(ui);
+		stop__wait_any(fds, 2, seconds_left(ui));
+		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			break;
-		todo = ui__keys(ui);
-		if (ui->delay != delay) {
-			delay = ui->delay;
-			next = seconds_now() + delay;
-		}
-		if ((todo & DO_SAMPLE) || (ui__running(ui) && seconds_now() >= next)) {
-			if (ui__sample(ui) == -ENOMEM)
-				return -ENOMEM;
-			next = seconds_now() + ui->delay;
-			todo |= DO_REDRAW;
-		}
+		ui__keys(ui);
+		ui__take(ui);
+		if (is_due(ui))
+			err = ui__show_next(ui);
+		else if (ui__late(ui) > 0)
+			ui->changed = true;
+		if (err)
+			return err;
 	}
 	return ui->failed ? -EIO : 0;
+}
+
+/* The first sample is waited for: without one there is nothing to show. */
+static int ui__first(struct ui *ui, char *error, size_t len)
+{
+	struct pollfd fd = {.events = POLLIN};
+	int err;
+
+	ui->sampler = sampler__new(ui->src);
+	if (!ui->sampler)
+		return -ENOMEM;
+	fd.fd = sampler__fd(ui->sampler);
+	sampler__ask(ui->sampler);
+	while ((err = sampler__take(ui->sampler, &ui->next)) == -EAGAIN && !stop__asked())
+		stop__wait_any(&fd, 1, -1);
+	if (err == -EAGAIN) {
+		ui->quit = true;
+		return 0;
+	}
+	if (err) {
+		snprintf(error, len, "%s", source__error(ui->src));
+		return err;
+	}
+	err = ui__show_next(ui);
+	ui->due_s = ui->shown_s + (ui__delay(ui) < FIRST_DELAY ? ui__delay(ui) : FIRST_DELAY);
+	return err;
 }
 
 static int ui__watch(struct ui *ui, char *error, size_t len)
@@ -111,13 +244,11 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	int err;
 
 	stop__catch();
-	err = ui__sample(ui);
-	if (err) {
-		snprintf(error, len, "%s", source__error(ui->src));
-		return err;
-	}
-	err = screen__open(error, len);
-	if (err)
+	lists__init(ui);
+	err = ui__first(ui, error, len);
+	if (!err && !ui->quit)
+		err = screen__open(error, len);
+	if (err || ui->quit)
 		return err;
 	stop__catch();
 	err = ui__loop(ui);
@@ -127,27 +258,30 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	return err;
 }
 
-int ui__run(struct source *src, double delay, char *error, size_t len)
+int ui__run(struct source *src, struct settings *settings, const char *warning, char *error,
+	    size_t len)
 {
-	struct ui ui = {.src = src, .delay = delay};
+	struct ui ui = {.src = src, .settings = settings};
 	int err = -ENOMEM;
 
-	pane__init(&ui.panes[PANE_TABLES], &listing_tables, "windows", 0);
-	pane__init(&ui.panes[PANE_HOLDERS], &listing_holders, "holders", 0);
-	pane__init(&ui.panes[PANE_LEVELS], &listing_levels, "levels", 0);
+	snprintf(error, len, "%s", strerror(ENOMEM));
+	snprintf(ui.message, sizeof(ui.message), "%s", warning);
 	ui.events = eventlist__new();
 	ui.model = model__new();
 	ui.now = sample__new();
-	ui.spare = sample__new();
-	if (ui.events && ui.model && ui.now && ui.spare)
+	ui.next = sample__new();
+	ui.tree = tree__new();
+	if (ui.events && ui.model && ui.now && ui.next && ui.tree)
 		err = ui__watch(&ui, error, len);
-	else
-		snprintf(error, len, "%s", strerror(ENOMEM));
-	for (size_t i = 0; i < PANES; i++)
+	sampler__free(ui.sampler);
+	for (size_t i = 0; i < SCREENS; i++)
 		pane__free(&ui.panes[i]);
+	healthlist__free(&ui.health);
+	details__free(&ui.details);
+	tree__free(ui.tree);
 	eventlist__free(ui.events);
 	model__free(ui.model);
 	sample__free(ui.now);
-	sample__free(ui.spare);
+	sample__free(ui.next);
 	return err;
 }

@@ -459,9 +459,10 @@ static void unknown_is_null(void **state)
 				  "18446744073709551615,\"table_gone\":false,\"device\":"
 				  "\"0001:00:00.0\",\"device_gone\":false,\"driver\":\"e1000e\","
 				  "\"direction\":\"from-device\",\"tces\":4,\"mappings\":1,"
-				  "\"oldest_ns\":23,\"newest_ns\":23,\"stack\":["
+				  "\"held\":0,\"oldest_ns\":23,\"newest_ns\":23,\"stack\":["
 				  "\"dma_map_page_attrs+0x1c4\","
-				  "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}\n");
+				  "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"],"
+				  "\"function\":\"e1000_alloc_rx_buffers\"}\n");
 	free(text);
 	model__free(m);
 	sample__free(s);

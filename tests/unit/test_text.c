@@ -149,7 +149,7 @@ static void tables_at_80(void **state)
 {
 	struct sample *s = windows();
 	struct model *m = updated(s);
-	char *text = PRINTED(text__tables(out, s, m, 80));
+	char *text = PRINTED(text__tables(out, s, m, NULL, 80));
 
 	(void)state;
 	assert_string_equal(
@@ -171,7 +171,7 @@ static void tables_at_any_width(void **state)
 
 	(void)state;
 	for (unsigned int width = 60; width < 250; width++) {
-		char *text = PRINTED(text__tables(out, s, m, width));
+		char *text = PRINTED(text__tables(out, s, m, NULL, width));
 
 		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
 			assert_in_range(strlen(line), 1, width);
@@ -196,18 +196,18 @@ static void a_counted_table_says_its_owner(void **state)
 	(void)state;
 	s->tables[2].live = 7;
 	m = updated(s);
-	text = PRINTED(text__tables(out, s, m, 80));
+	text = PRINTED(text__tables(out, s, m, NULL, 80));
 	assert_string_equal(
 	    text,
-	    "LIOBN      WINDOW      OWNER    LIVE UNATTR MAP/S UNMAP/S DEVICES\n"
-	    "0x80000001 default     kernel    306    306     -       - 0001:00:00.0,+1\n"
-	    "0x80000009 ddw-direct  kernel      - direct: not counted  0001:00:01.0\n"
-	    "0x80000002 default     user        7      -     -       - -\n"
-	    "0x80000003 default     kernel      -      -     -       - -\n");
+	    "LIOBN      WINDOW      OWNER    LIVE UNATTR MAP/S DEVICES            DRIVERS\n"
+	    "0x80000001 default     kernel    306    306     - 0001:00:00.0,+1    e1000e,nvme\n"
+	    "0x80000009 ddw-direct  kernel      - not counted  0001:00:01.0       -\n"
+	    "0x80000002 default     user        7      -     - -                  -\n"
+	    "0x80000003 default     kernel      -      -     - -                  -\n");
 	free(text);
 	s->tables[2].live = COUNT_UNKNOWN;
 	assert_int_equal(model__update(m, s), 0);
-	text = PRINTED(text__tables(out, s, m, TEXT_WIDE));
+	text = PRINTED(text__tables(out, s, m, NULL, TEXT_WIDE));
 	assert_null(strstr(text, "OWNER"));
 	free(text);
 	model__free(m);
@@ -223,7 +223,7 @@ static void a_pipe_gets_all_columns(void **state)
 	(void)state;
 	s->tables[2].live = 7;
 	m = updated(s);
-	text = PRINTED(text__tables(out, s, m, TEXT_WIDE));
+	text = PRINTED(text__tables(out, s, m, NULL, TEXT_WIDE));
 	for (size_t c = 0; c < listing_tables.ncolumns; c++) {
 		const char *title = listing_tables.columns[c].title;
 
@@ -249,7 +249,7 @@ static void numbers_stay_whole(void **state)
 	(void)state;
 	s->tables[0].live = 123456789012;
 	m = updated(s);
-	text = PRINTED(text__tables(out, s, m, 60));
+	text = PRINTED(text__tables(out, s, m, NULL, 60));
 	assert_non_null(strstr(text, " 123456789012 123456789012 "));
 	free(text);
 	model__free(m);
@@ -265,7 +265,7 @@ static void doubts_follow_the_tables(void **state)
 
 	(void)state;
 	snprintf(l->class, sizeof(l->class), "map-full");
-	text = PRINTED(text__tables(out, s, m, 80));
+	text = PRINTED(text__tables(out, s, m, NULL, 80));
 	assert_null(strstr(text, "LOST"));
 	assert_null(strstr(text, "INCOMPLETE"));
 	assert_null(strstr(text, "DEGRADED"));
@@ -273,7 +273,7 @@ static void doubts_follow_the_tables(void **state)
 	l->count = 3;
 	s->complete = false;
 	snprintf(sample__add_degraded(s)->purpose, SAMPLE_NAME_LEN, "unmap");
-	text = PRINTED(text__tables(out, s, m, 80));
+	text = PRINTED(text__tables(out, s, m, NULL, 80));
 	assert_non_null(strstr(text,
 			       "\nCENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
 			       "DEGRADED unmap\n"));
@@ -341,7 +341,7 @@ static void holders_filtered_with_stacks(void **state)
 	text = PRINTED(text__holders(out, m, &none, TEXT_WIDE, true));
 	assert_string_equal(text, "no mapping seen since tracing began\n");
 	free(text);
-	text = PRINTED(text__top_holders(out, m, 1, 80));
+	text = PRINTED(text__top_holders(out, m, NULL, 1, 80, false));
 	assert_non_null(strstr(text, "\n... and 3 more holders\n"));
 	free(text);
 	model__free(m);
@@ -384,7 +384,7 @@ static void nothing_drives_the_terminal(void **state)
 	sample__add_loss(s)->count = 1;
 	snprintf(s->losses[0].class, SAMPLE_NAME_LEN, "\033[5J");
 	m = updated(s);
-	text = PRINTED(text__tables(out, s, m, 80); text__holders(out, m, NULL, 80, true);
+	text = PRINTED(text__tables(out, s, m, NULL, 80); text__holders(out, m, NULL, 80, true);
 		       text__summary(out, s, m); text__doctor(out, s, 80));
 	for (const char *p = text; *p; p++)
 		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));

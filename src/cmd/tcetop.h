@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* tcetop.h - what tcetop's command line says. */
+#ifndef TCETOP_TCETOP_H
+#define TCETOP_TCETOP_H
+
+#include <stdbool.h>
+
+#include "mechanism.h"
+#include "settings.h"
+
+struct options {
+	const char *from;
+	unsigned long screens;
+	bool batch;
+	bool json;
+	bool stacks;
+	bool verbose;
+	enum mechanism mechanism;
+	const char *btf;
+	struct settings settings; /* what was asked for; nothing else */
+};
+
+/* Ends the program where the command line is wrong, or asks for no more than an answer. */
+void tcetop_options__parse(struct options *o, int argc, char **argv);
+
+#endif

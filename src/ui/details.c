@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * details.c - a text on the screen: wrapped, scrolled. It must not know what it says.
+ */
+#include "details.h"
+
+#include "format.h"
+#include "listing.h"
+#include "screen.h"
+
+#include <ncurses.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_LEN 2048
+#define HANG 2 /* what a line that goes on is further in than its begin */
+
+void details__take(struct details *d, char *text)
+{
+	free(d->text);
+	d->text = text;
+}
+
+void details__free(struct details *d)
+{
+	details__take(d, NULL);
+}
+
+/* How much of a text goes on a line of so many columns: up to a blank, if there is one. */
+static size_t part_of(const char *text, size_t columns)
+{
+	size_t n = strlen(text);
+
+	if (n <= columns)
+		return n;
+	for (n = columns; n > 0 && text[n] != ' '; n--)
+		;
+	return n ? n : columns;
+}
+
+/* One line of the text on as many of the screen as it takes, of which some are above or below it.
+ */
+static void draw_line(struct details *d, const char *line, int y)
+{
+	size_t indent = strspn(line, " "), width = (size_t)screen__width();
+	const char *rest = line + indent;
+
+	if (indent + HANG + 8 > width)
+		indent = 0;
+	do {
+		size_t n = part_of(rest, width - indent);
+		char part[LINE_LEN];
+
+		snprintf(part, sizeof(part), "%.*s", (int)n, rest);
+		if (d->lines >= d->top && d->lines < d->top + d->body)
+			screen__text(y + (int)(d->lines - d->top), (int)indent,
+				     line[0] == ' ' ? STYLE_PLAIN : STYLE_STRONG, false, part);
+		d->lines++;
+		if (rest == line + strspn(line, " "))
+			indent += HANG;
+		rest += n;
+		rest += strspn(rest, " ");
+	} while (*rest);
+}
+
+void details__draw(struct details *d, int y, int height)
+{
+	const char *text = d->text ? d->text : "";
+
+	d->body = height > 0 ? (size_t)height : 1;
+	if (d->lines && d->top + d->body > d->lines)
+		d->top = d->lines > d->body ? d->lines - d->body : 0;
+	d->lines = 0;
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		char line[LINE_LEN];
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		format__printable(line);
+		draw_line(d, line, y);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void details__scroll(struct details *d, long lines)
+{
+	long last = d->lines > d->body ? (long)(d->lines - d->body) : 0;
+	long top = (long)d->top + lines;
+
+	d->top = (size_t)(top < 0 ? 0 : top > last ? last : top);
+}
+
+bool details__press(struct details *d, int key)
+{
+	long page = (long)d->body, all = (long)d->lines;
+
+	switch (key) {
+	case KEY_UP:
+	case SCREEN_KEY_WHEEL_UP:
+		details__scroll(d, -1);
+		break;
+	case KEY_DOWN:
+	case SCREEN_KEY_WHEEL_DOWN:
+		details__scroll(d, 1);
+		break;
+	case KEY_PPAGE:
+		details__scroll(d, -page);
+		break;
+	case KEY_NPAGE:
+		details__scroll(d, page);
+		break;
+	case KEY_HOME:
+		details__scroll(d, -all);
+		break;
+	case KEY_END:
+		details__scroll(d, all);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}

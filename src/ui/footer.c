@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * footer.c - the last line: a question, a message, or what the function keys do; and what the view
+ * does.
+ */
+#include "state.h"
+
+#include "screen.h"
+
+#include <inttypes.h>
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LINE_LEN 512
+#define KEY_ESCAPE 27
+
+struct label {
+	int key;
+	const char *name;
+	const char *does;
+};
+
+static const struct label list_labels[] = {
+    {KEY_F(1), "F1", "Help"},   {KEY_F(2), "F2", "Columns"},
+    {KEY_F(3), "F3", "Search"}, {KEY_F(4), "F4", "Filter"},
+    {KEY_F(5), "F5", "Tree"},   {KEY_F(6), "F6", "Sort"},
+    {KEY_F(10), "F10", "Quit"}, {0, NULL, NULL},
+};
+static const struct label other_labels[] = {
+    {KEY_ESCAPE, "Esc", "Back"},
+    {0, NULL, NULL},
+};
+
+static const struct label *labels_of(const struct ui *ui)
+{
+	return ui->mode == MODE_LIST ? list_labels : other_labels;
+}
+
+static const char *does(const struct ui *ui, const struct label *l)
+{
+	return l->key == KEY_F(5) && ui->settings->tree ? "List" : l->does;
+}
+
+/* The labels from the left, as far as they fit; where the one at x ends up, or all of them. */
+static int labels__walk(const struct ui *ui, int room, int at, int *end)
+{
+	int x = 0;
+
+	for (const struct label *l = labels_of(ui); l->key; l++) {
+		int width = (int)strlen(l->name) + (int)strlen(does(ui, l)) + 1;
+
+		if (x + width > room)
+			break;
+		if (at >= x && at < x + width)
+			return l->key;
+		if (at < 0) {
+			int next = screen__put(screen__height() - 1, x, STYLE_PLAIN, l->name);
+
+			screen__put(screen__height() - 1, next, STYLE_KEY, does(ui, l));
+		}
+		x += width;
+	}
+	*end = x;
+	return -1;
+}
+
+/* "3 tagged: 1204 TCEs" */
+static void say_tagged(const struct ui *ui, char *text, size_t len)
+{
+	const struct pane *p = &ui->panes[ui->settings->screen];
+	bool levels = ui->settings->screen == SCREEN_LEVELS;
+	int64_t sum = COUNT_UNKNOWN;
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; p->ntags && i < p->rows.n; i++) {
+		int64_t weight;
+
+		if (!pane__is_tagged(p, p->rows.at[i]))
+			continue;
+		n++;
+		weight = lists__weight(ui, p->rows.at[i]);
+		if (weight >= 0)
+			sum = sum < 0 ? weight : sum + weight;
+	}
+	if (n && sum >= 0)
+		snprintf(text, len, "%zu tagged: %" PRId64 " %s  ", n, sum,
+			 levels ? "bytes" : "TCEs");
+	else if (n)
+		snprintf(text, len, "%zu tagged  ", n);
+}
+
+static void say_state(const struct ui *ui, char *text, size_t len)
+{
+	char tagged[64];
+
+	say_tagged(ui, tagged, sizeof(tagged));
+	snprintf(text, len, " %s%s%s", tagged,
+		 ui->panes[ui->settings->screen].follow ? "follow  " : "", ui__doing(ui));
+}
+
+static void draw_prompt(const struct ui *ui, int y)
+{
+	char line[LINE_LEN];
+
+	if (ui->prompt.kind == PROMPT_DELAY)
+		snprintf(line, sizeof(line), "Seconds between samples [%g]: %s_", ui__delay(ui),
+			 ui->prompt.text);
+	else
+		snprintf(line, sizeof(line), "%s: %s_",
+			 ui->prompt.kind == PROMPT_SEARCH ? "Search" : "Filter", ui->prompt.text);
+	if (ui->message[0])
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), "  %s", ui->message);
+	screen__text(y, 0, STYLE_STRONG, false, line);
+}
+
+void footer__draw(const struct ui *ui)
+{
+	int y = screen__height() - 1, width = screen__width(), end = 0;
+	bool still = ui->paused || ui->ended || ui->failed;
+	char state[LINE_LEN];
+	int x;
+
+	if (ui->prompt.kind != PROMPT_NONE) {
+		draw_prompt(ui, y);
+		return;
+	}
+	say_state(ui, state, sizeof(state));
+	x = width - (int)strlen(state);
+	if (ui->message[0])
+		screen__text(y, 0, STYLE_STRONG, false, ui->message);
+	else
+		labels__walk(ui, x, -1, &end);
+	if (!ui->message[0] || (int)strlen(ui->message) < x)
+		screen__text(y, x > 0 ? x : 0, still ? STYLE_STRONG : STYLE_PLAIN, false, state);
+}
+
+int footer__key_at(const struct ui *ui, int x)
+{
+	char state[LINE_LEN];
+	int end;
+
+	if (ui->prompt.kind != PROMPT_NONE || ui->message[0])
+		return -1;
+	say_state(ui, state, sizeof(state));
+	return labels__walk(ui, screen__width() - (int)strlen(state), x, &end);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * meters.c - the first lines: the whole machine at a glance, and what must not be overlooked.
+ */
+#include "state.h"
+
+#include "format.h"
+#include "rules.h"
+#include "sample.h"
+#include "screen.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LINE_LEN 512
+#define BAR 20        /* columns between the brackets */
+#define SPARK 10      /* cells of the trend */
+#define ALL_HEIGHT 16 /* lines of a screen with room for all meters */
+#define COUNTS_AT 20  /* column, after the longest wait */
+
+/* Where samples are from, and how old the present one is. */
+static void say_source(const struct ui *ui, char *text, size_t len)
+{
+	uint64_t late = (uint64_t)(ui__late(ui) * 1e9);
+	char age[16];
+
+	format__age(age, sizeof(age), late);
+	if (ui->src->kind == SOURCE_RECORDING)
+		snprintf(text, len, "recording");
+	else if (late)
+		snprintf(text, len, "%s, %s old", ui->src->kind == SOURCE_LIVE ? "live" : "stream",
+			 age);
+	else
+		snprintf(text, len, "%s", ui->src->kind == SOURCE_LIVE ? "live" : "stream");
+}
+
+static void draw_origin(const struct ui *ui, int y)
+{
+	char line[LINE_LEN], source[64];
+	int x;
+
+	text__origin(line, sizeof(line), ui->now);
+	screen__text(y, 0, STYLE_PLAIN, false, line);
+	say_source(ui, source, sizeof(source));
+	x = screen__width() - (int)strlen(source);
+	if (x > (int)strlen(line) + 1)
+		screen__text(y, x, STYLE_STRONG, false, source);
+}
+
+/* "+12 in 1m00s" */
+static void say_change(const struct trend *t, char *text, size_t len)
+{
+	uint64_t span = 0;
+	int64_t change = t ? trend__change(t, &span) : COUNT_UNKNOWN;
+	char age[16];
+
+	text[0] = '\0';
+	if (!t || (change == COUNT_UNKNOWN && !span))
+		return;
+	format__age(age, sizeof(age), span);
+	snprintf(text, len, "%+" PRId64 " in %s", change, age);
+}
+
+static void draw_live(const struct model_totals *t, int y)
+{
+	char line[LINE_LEN], live[24], unknown[40] = "";
+	int x;
+
+	format__count(live, sizeof(live), t->windows > t->windows_unknown ? t->live : -1);
+	if (t->windows_unknown)
+		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t->windows_unknown);
+	snprintf(line, sizeof(line), "Windows %zu%s  Live %s TCEs ", t->windows, unknown, live);
+	x = screen__put(y, 0, STYLE_STRONG, line);
+	if (t->trend)
+		format__spark(line, sizeof(line), SPARK, t->trend);
+	else
+		line[0] = '\0';
+	x = screen__put(y, x, STYLE_BAR, line);
+	say_change(t->trend, line, sizeof(line));
+	screen__put(y, line[0] ? x + 1 : x, STYLE_PLAIN, line);
+}
+
+/* [|||||     34%]: the number stands in it, so that nobody has to count. */
+static void bar(char *text, size_t len, int64_t percent)
+{
+	char number[8];
+	size_t n = 0, full;
+
+	format__count(number, sizeof(number), percent);
+	full = percent > 0 ? (size_t)(percent * BAR + 99) / 100 : 0;
+	for (size_t i = 0; i < BAR && n + 4 < len; i++) {
+		const char *cell = i >= full ? " " : listing__is_utf8() ? "█" : "|";
+
+		n += (size_t)snprintf(text + n, len - n, "%s", cell);
+	}
+	snprintf(text + n, len - n, " %s%%", number);
+}
+
+static void draw_rates(const struct ui *ui, const struct model_totals *t, int y)
+{
+	char line[LINE_LEN], maps[16], unmaps[16], wait[16] = "-";
+	int64_t longest = eventlist__longest_wait(ui->events);
+	int x;
+
+	format__rate(maps, sizeof(maps), t->map_tces_per_s);
+	format__rate(unmaps, sizeof(unmaps), t->unmap_tces_per_s);
+	snprintf(line, sizeof(line), "Map/s %s  Unmap/s %s  Fullest ", maps, unmaps);
+	x = screen__put(y, 0, STYLE_PLAIN, line);
+	if (t->fullest) {
+		x = screen__put(y, x, STYLE_PLAIN, "[");
+		bar(line, sizeof(line), t->fullest_percent);
+		x = screen__put(
+		    y, x, t->fullest_percent >= RULES_FULL_PERCENT ? STYLE_ALERT : STYLE_BAR, line);
+		snprintf(line, sizeof(line), "] 0x%" PRIx64, t->fullest->liobn);
+	} else {
+		snprintf(line, sizeof(line), "-");
+	}
+	screen__put(y, x, STYLE_PLAIN, line);
+	if (longest >= 0)
+		format__age(wait, sizeof(wait), (uint64_t)longest);
+	snprintf(line, sizeof(line), "Longest wait %s", wait);
+	screen__text(y + 1, 0, longest >= 0 ? STYLE_STRONG : STYLE_PLAIN, false, line);
+}
+
+static void draw_counts(const struct ui *ui, const struct model_totals *t, int y)
+{
+	uint64_t counts[SEVERITIES];
+	char line[LINE_LEN];
+	int x = COUNTS_AT;
+
+	eventlist__severities(ui->events, counts);
+	snprintf(line, sizeof(line), "Lost %" PRIu64, t->losses);
+	x = screen__put(y, x, t->losses ? STYLE_DOUBT : STYLE_PLAIN, line);
+	x = screen__put(y, x, STYLE_PLAIN, "  Events ");
+	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
+		enum style style = !counts[i]               ? STYLE_PLAIN
+				   : i == SEVERITY_CRITICAL ? STYLE_DOUBT
+				   : i == SEVERITY_WARNING  ? STYLE_ALERT
+							    : STYLE_PLAIN;
+
+		snprintf(line, sizeof(line), "%" PRIu64 " %s", counts[i],
+			 severity__name((uint32_t)i));
+		x = screen__put(y, x, style, line);
+		x = screen__put(y, x, STYLE_PLAIN, i ? ", " : "");
+	}
+}
+
+/* One line for each thing that must not be overlooked, the worst first: the next free line. */
+static int draw_alarms(const struct ui *ui, int y)
+{
+	char alarms[4][LINE_LEN] = {"", "", "", ""};
+	uint64_t late = (uint64_t)(ui__late(ui) * 1e9);
+	char age[16];
+
+	format__age(age, sizeof(age), late);
+	if (ui->failed)
+		snprintf(alarms[0], LINE_LEN, "NOT UP TO DATE: %s", source__error(ui->src));
+	else if (late)
+		snprintf(alarms[1], LINE_LEN, "STALE: the last sample came %s ago", age);
+	text__held(alarms[2], LINE_LEN, ui->model);
+	text__doubts(alarms[3], LINE_LEN, ui->now);
+	for (size_t i = 0; i < sizeof(alarms) / sizeof(alarms[0]); i++)
+		if (alarms[i][0])
+			screen__text(y++, 0, STYLE_DOUBT, true, alarms[i]);
+	return y;
+}
+
+int meters__draw(const struct ui *ui)
+{
+	struct model_totals t;
+	int y = 0;
+
+	model__totals(ui->model, &t);
+	draw_origin(ui, y++);
+	draw_live(&t, y++);
+	if (screen__height() >= ALL_HEIGHT) {
+		draw_rates(ui, &t, y);
+		draw_counts(ui, &t, y + 1);
+		y += 2;
+	}
+	return draw_alarms(ui, y);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * prompt.c - typing a line. It must not know what it is for.
+ */
+#include "prompt.h"
+
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CTRL(key) ((key)&0x1f)
+#define KEY_ESCAPE 27
+
+void prompt__open(struct prompt *p, enum prompt_kind kind, const char *text)
+{
+	p->kind = kind;
+	snprintf(p->text, sizeof(p->text), "%s", text);
+}
+
+/* Numbers for seconds, printable characters for the others. */
+static bool is_welcome(const struct prompt *p, int key)
+{
+	if (p->kind == PROMPT_DELAY)
+		return (key >= '0' && key <= '9') || key == '.';
+	return key >= ' ' && key < 127;
+}
+
+enum prompt_event prompt__press(struct prompt *p, int key)
+{
+	size_t n = strlen(p->text);
+
+	if (key == '\n' || key == '\r' || key == KEY_ENTER)
+		return PROMPT_DONE;
+	if (key == KEY_ESCAPE || key == CTRL('g'))
+		return PROMPT_GIVEN_UP;
+	if (key == KEY_F(3) && p->kind == PROMPT_SEARCH)
+		return PROMPT_AGAIN;
+	if (key == CTRL('u')) {
+		p->text[0] = '\0';
+		return PROMPT_TYPED;
+	}
+	if (key == KEY_BACKSPACE || key == 127 || key == CTRL('h')) {
+		if (n)
+			p->text[n - 1] = '\0';
+		return PROMPT_TYPED;
+	}
+	if (!is_welcome(p, key) || n + 1 >= sizeof(p->text))
+		return PROMPT_NOTHING;
+	p->text[n] = (char)key;
+	p->text[n + 1] = '\0';
+	return PROMPT_TYPED;
+}
