@@ -421,8 +421,8 @@ def test_quit():
 
 
 def test_mouse():
-    for term in ("xterm", "linux"):
-        v = on("Holders", TERM="xterm" if term == "xterm" else "rxvt")
+    for term in ("xterm-256color", "linux"):
+        v = on("Holders", TERM=term)
         y = v.tabs_y()
         v.click(y + 3, 10)
         check(v.place()[0] == 2, f"{term}: a click does not move the cursor\n" + v.text())

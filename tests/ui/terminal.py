@@ -51,9 +51,28 @@ class Screen(pyte.Screen):
             self.cursor.x = max([x for x in self.tabstops if x < self.cursor.x] or [0])
 
 
+    def scroll(self, count, way):
+        top, bottom = self.margins or pyte.screens.Margins(0, self.lines - 1)
+        before = self.cursor.y, self.cursor.x
+        self.cursor.y = bottom if way > 0 else top
+        for _ in range(max(1, count or 1)):
+            if way > 0:
+                self.index()
+            else:
+                self.reverse_index()
+        self.cursor.y, self.cursor.x = before
+
+    def scroll_up(self, count=1):
+        self.scroll(count, 1)
+
+    def scroll_down(self, count=1):
+        self.scroll(count, -1)
+
+
 class Stream(pyte.ByteStream):
-    csi = {**pyte.ByteStream.csi, "b": "repeat", "Z": "tab_back"}
-    events = pyte.ByteStream.events | {"repeat", "tab_back"}
+    ours = {"b": "repeat", "Z": "tab_back", "S": "scroll_up", "T": "scroll_down"}
+    csi = {**pyte.ByteStream.csi, **ours}
+    events = pyte.ByteStream.events | frozenset(ours.values())
 
 
 def check(condition, message):
@@ -82,7 +101,7 @@ class Terminal:
         self.stream = Stream(self.screen)
         self.raw = b""
         self.closed = False
-        self.term = env.get("TERM", "linux")
+        self.term = env.get("TERM", "xterm-256color")
         self.config = None
         if "XDG_CONFIG_HOME" not in env:
             self.config = tempfile.TemporaryDirectory(prefix="tcetop-settings.")
@@ -93,7 +112,7 @@ class Terminal:
             signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where nohup runs the tests
             clean = {k: v for k, v in os.environ.items()
                      if k not in ("NO_COLOR", "COLUMNS", "LINES", "LC_ALL", "LANG")}
-            os.execvpe(command[0], command, {**clean, "TERM": "linux", "TZ": "UTC",
+            os.execvpe(command[0], command, {**clean, "TERM": self.term, "TZ": "UTC",
                                              "LC_ALL": "C.UTF-8", **env})
         self.modes = termios.tcgetattr(self.fd)
         self.status = None
