@@ -113,7 +113,7 @@ def test_help():
     v = at_the_end()
     for key in ("F1", "?", "h"):
         v.press(key)
-        for word in ("keys. Esc back", "PgUp PgDn", "search", "filter", "Space"):
+        for word in ("keys. Esc back", "PgUp PgDn", "search", "only rows", "Space"):
             check(word in v.text(), f"{key}: help without {word}\n{v.text()}")
         v.press("End")
         check("q F10" in v.text() and "UNATTR" in v.text(), f"the end of the help\n{v.text()}")
@@ -132,8 +132,7 @@ def test_columns():
     v.wait(re.compile(r"\[x\] LIOBN +the bus number"))
     v.press("Down", "Space")
     v.wait("[ ] WINDOW")
-    v.press("Up", "+")
-    v.press("Enter")
+    v.press("Up", "+", "+", "Enter")
     check("WINDOW" not in v.titles(), "Space hides no column\n" + v.text())
     check(v.titles().split()[0] != "LIOBN", "+ moves no column\n" + v.text())
     v.quit()
@@ -143,9 +142,8 @@ def test_columns_moved_back():
     """- undoes what + did."""
     v = at_the_end()
     v.press("t")
-    before = v.titles()
     v.press("F2", "+", "-", "Esc")
-    check(v.titles() == before, v.text())
+    check(v.titles().split()[:2] == ["LIOBN", "WINDOW"], v.text())
     v.press("F2", "Down", "-", "Esc")
     check(v.titles().split()[:2] == ["WINDOW", "LIOBN"], "- moves no column\n" + v.text())
     v.quit()
@@ -163,7 +161,7 @@ def test_search():
     v.press("F3")
     check(v.place()[0] == first + 1, "F3 again does not go on\n" + v.text())
     v.press("Enter")
-    check(v.place()[0] == first + 1 and "Search" not in v.footer(), v.text())
+    check(v.place()[0] == first + 1 and "Search:" not in v.footer(), v.text())
     v.press("Home", "F3")
     v.wait("Search: _", -1)
     v.send(purposes[-1])

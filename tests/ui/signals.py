@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import termios
 import time
@@ -116,7 +117,7 @@ class Writer:
         self.path = WORK / "pipe"
         self.path.unlink(missing_ok=True)
         os.mkfifo(self.path)
-        self.view = View(*options, recording=self.path, **kwargs)
+        self.view = View(*options, stream=self.path, **kwargs)
         self.pipe = open(self.path, "w", encoding="utf-8")
 
     def write(self, text):
@@ -190,17 +191,17 @@ def test_daemon_dies_at_once():
 
 def test_killed_writer():
     """A process at the other end of a pipe is killed between two samples."""
-    (WORK / "first").write_text(sample_texts()[0], encoding="utf-8")
-    script = WORK / "writer"
-    script.write_text(f"cat {WORK}/first; echo $$ >{WORK}/pid; exec sleep 1000", encoding="utf-8")
-    t = Terminal(["sh", "-c", f"sh {script} | {BINARY} --from -"])
-    t.wait(re.compile(r"stream\b"), -1)
-    os.kill(int((WORK / "pid").read_text()), signal.SIGKILL)
-    t.wait("END OF STREAM", -1)
-    t.press("2")
-    check("[Holders]" in t.text(), t.text())
-    t.press("q")
-    t.end()
+    first, pipe = WORK / "first", WORK / "killed"
+    first.write_text(sample_texts()[0], encoding="utf-8")
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", f"exec >{pipe}; cat {first}; exec sleep 1000"]) as writer:
+        v = View(stream=pipe)
+        v.wait("stream", -1)
+        writer.kill()
+        v.wait("END OF STREAM", -1)
+        v.press("2")
+        check(v.screen_name() == "Holders", v.text())
+        v.quit()
 
 
 sys.exit(run_tests(globals()))

@@ -25,9 +25,11 @@ SEVERITIES = {"ddw-created": "info", "map-failed": "warning", "window-removed-li
 class View(Terminal):
     """tcetop on a terminal."""
 
-    def __init__(self, *options, recording=None, columns=80, lines=24, **env):
-        super().__init__([BINARY, "--from", str(recording or RECORDING.path), *options],
-                         columns, lines, **env)
+    def __init__(self, *options, recording=None, stream=None, columns=80, lines=24, **env):
+        command = [BINARY, "--from", "-" if stream else str(recording or RECORDING.path), *options]
+        if stream:
+            command = ["sh", "-c", f'exec "$@" <{stream}', "sh", *command]
+        super().__init__(command, columns, lines, **env)
 
     def tabs_y(self):
         for y, line in enumerate(self.lines()):
