@@ -20,12 +20,13 @@ def test_windows_and_holders():
     v.press("t", "L")
     check(v.place() == (1, WINDOWS), v.text())
     height = len(v.rows())
-    for last in range(height, WINDOWS, height):
-        check(v.numbers("LIVE") == LIVE[last - height:last], v.text())
+    check(v.numbers("LIVE") == LIVE[:height], v.text())
+    for place in range(1 + height, WINDOWS, height):
         v.press("PgDn")
+        check(v.place()[0] == place and v.numbers("LIVE") == LIVE[place - height:place], v.text())
     for _ in range(3):
         v.press("Up")
-    check(v.place()[0] == last + 1 - 3, v.text())
+    check(v.place()[0] == place - 3, v.text())
     v.press("End")
     check(v.numbers("LIVE") == LIVE[-height:] and v.place()[0] == WINDOWS, v.text())
     v.press("I")

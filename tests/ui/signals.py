@@ -131,7 +131,7 @@ class Writer:
 def test_stale_stream():
     """Nothing comes any more: it is said, keys go on, and it is taken back when something comes."""
     first, second, *_ = sample_texts()
-    w = Writer("-d", "0.1")
+    w = Writer("-d", "0.1", columns=100)
     w.write(first)
     w.view.wait("stream", -1)
     check("STALE" not in w.view.text(), w.view.text())
@@ -163,7 +163,7 @@ def test_quit_while_the_source_is_silent():
 
 
 def test_dying_daemon():
-    """In the middle of a sample: one line that says so, the last whole sample stays, clean end."""
+    """In the middle of a sample: one line says so, the last whole sample stays, and status 3."""
     first, second, *_ = sample_texts()
     w = Writer("-d", "0.1")
     w.write(first + second[:len(second) // 2])
@@ -175,8 +175,10 @@ def test_dying_daemon():
     w.view.press("2")
     check(w.view.screen_name() == "Holders", w.view.text())
     keep = os.dup(w.view.fd)
-    w.view.quit()
+    w.view.press("q")
+    w.view.end(3)
     check_clean(w.view, "dying daemon", termios.tcgetattr(keep))
+    check("tcetop: standard input: line" in w.view.text(), w.view.text())
     os.close(keep)
 
 
