@@ -16,12 +16,11 @@ ping -i 0.02 -s 1400 10.0.2.2 >/dev/null 2>&1 &
 while :; do dd if=/dev/nvme0n1 of=/dev/null bs=512k count=64 iflag=direct 2>/dev/null; done
 END
 
-# tables NAME: until the screen has what tcectl says before and after it
+# still NAME: the screen, and right behind it what tcectl says, while nothing moves
 still() {
-	echo "run tcectl tables --json >/out/$1.before"
 	echo "sleep 2500"
 	echo "note $1"
-	echo "run tcectl tables --json >/out/$1.after"
+	echo "run tcectl tables --json >/out/$1.tables"
 }
 
 {
