@@ -116,12 +116,13 @@ def cast(seen):
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     yield json.dumps({"version": 2, "width": COLUMNS, "height": LINES,
                       "env": {"TERM": "xterm-256color"}})
+    begin = seen.pieces[0].ns
     for piece in seen.pieces:
         if piece.note == "end":
             return
         text = decoder.decode(piece.data)
         if text:
-            yield json.dumps([round(piece.ns / 1e9, 3), "o", text], ensure_ascii=False)
+            yield json.dumps([round((piece.ns - begin) / 1e9, 3), "o", text], ensure_ascii=False)
 
 
 def main():
