@@ -63,7 +63,7 @@ CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-
 LIBS_asan := $(LIBS)
 
 .PHONY: all
-all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%))
+all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%)) man
 
 .PHONY: help
 help:
@@ -73,6 +73,7 @@ help:
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing and the view cost, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
+	@echo 'make man      the manual page, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
@@ -137,6 +138,19 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
+# The program knows its columns, and the guide the keys: the page has them from there.
+MAN_PAGES := $(BUILD)/man/tcetop.8
+
+.PHONY: man
+man: $(MAN_PAGES)
+
+$(BUILD)/man/%.8: man/%.8.scd man/fill docs/%.md $(BUILD)/host/% | deps
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	@man/fill $(BUILD)/host/$* $< > $@.scd
+	@scdoc < $@.scd > $@.tmp
+	@mv $@.tmp $@
+
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a
 # pseudo-terminal, and everything that matters on real kernels.
 .PHONY: check check-unit check-wait
@@ -187,6 +201,8 @@ endef
 install: all
 	install -d $(DESTDIR)$(SBINDIR)
 	install -m 755 $(PROGRAMS:%=$(BUILD)/host/%) $(DESTDIR)$(SBINDIR)
+	install -d $(DESTDIR)$(MANDIR)/man8
+	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)/man8
 	$(call INSTALL_SCRIPT,packaging/drmgr-checked,$(DESTDIR)$(SBINDIR))
 	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)$(DATADIR)/tcetop/drmgr.d/pmig)
 	install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)$(DATADIR)/tcetop/drmgr.d

@@ -22,20 +22,20 @@
 struct column {
 	const char *name; /* of the field in the JSON record, and for -o and -s */
 	const char *title;
-	const char *help;   /* one line: what the column says */
+	const char *help;               /* one line: what the column says */
+	bool (*worth)(const void *row); /* shown where any row says so; NULL: always */
+	void (*print)(const void *row, char *cell, size_t len);
+	int (*compare)(const void *a, const void *b); /* what matters most first; or NULL */
 	unsigned int width; /* it needs this much to be of use; numbers are never cut */
+	unsigned int drop;  /* 0: always shown; the highest goes first when room is short */
+	char quick;         /* the key that sorts by it at once; 0: none */
 	bool right;         /* a number: aligned to the right, never cut */
 	bool whole;         /* never cut either: a name that says nothing without its end */
-	unsigned int drop;  /* 0: always shown; the highest goes first when room is short */
 	bool list;          /* names, comma separated: cut to whole names and "+N" */
 	bool noted;         /* a row's note takes the place of these neighbours */
 	bool scales;        /* print draws into whatever len it gets: never cut */
 	bool drawn;         /* a picture in UTF-8 or ASCII: no name of anything in it */
 	bool screen;        /* of use on a screen that changes; elsewhere only where asked for */
-	char quick;         /* the key that sorts by it at once; 0: none */
-	bool (*worth)(const void *row); /* shown where any row says so; NULL: always */
-	void (*print)(const void *row, char *cell, size_t len);
-	int (*compare)(const void *a, const void *b); /* what matters most first; or NULL */
 };
 
 struct listing {

@@ -110,9 +110,6 @@ int holder__order(const struct holder *x, const struct holder *y);
  */
 bool holder__is_held(const struct holder *h);
 
-/* Live, though the device was removed or the table freed under it. */
-bool holder__orphaned(const struct holder *h);
-
 /*
  * Of two overlapping mappings of one table the older is a missed unmap, even
  * where some of its bits are set. Sorts the list by table and entry, moves

@@ -177,8 +177,3 @@ bool holder__is_held(const struct holder *h)
 {
 	return h->held > 0;
 }
-
-bool holder__orphaned(const struct holder *h)
-{
-	return h->table_gone || h->device_gone;
-}

@@ -30,6 +30,10 @@ static bool is_word(const char *word, const char *text, size_t len)
 
 int listing__find(const struct listing *l, const char *name, size_t len)
 {
+	/* As a name is spelled: one column's title may be another's name. */
+	for (size_t i = 0; i < l->ncolumns; i++)
+		if (strlen(l->columns[i].name) == len && !memcmp(l->columns[i].name, name, len))
+			return (int)i;
 	for (size_t i = 0; i < l->ncolumns; i++)
 		if (is_word(l->columns[i].name, name, len) ||
 		    is_word(l->columns[i].title, name, len))

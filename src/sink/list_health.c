@@ -138,16 +138,22 @@ static bool alert(const void *row)
 	       (i->hook && listing_hooks.alert(i->hook));
 }
 
+static uint64_t mix(uint64_t k, const char *text)
+{
+	for (; *text; text++)
+		k = (k ^ (unsigned char)*text) * 0x100000001b3ULL;
+	return k;
+}
+
 static uint64_t key(const void *row)
 {
 	const struct health_item *i = row;
-	const char *texts[] = {name_of(i), i->hook ? i->hook->symbol : "",
-			       i->degraded ? i->degraded->feature : ""};
-	uint64_t k = 0xcbf29ce484222325ULL + (uint64_t)i->kind;
+	uint64_t k = mix(0xcbf29ce484222325ULL + (uint64_t)i->kind, name_of(i));
 
-	for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
-		for (const char *p = texts[t]; *p; p++)
-			k = (k ^ (unsigned char)*p) * 0x100000001b3ULL;
+	if (i->hook)
+		k = mix(k, i->hook->symbol);
+	if (i->degraded)
+		k = mix(k, i->degraded->feature);
 	return k | 1;
 }
 

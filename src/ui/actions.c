@@ -166,16 +166,13 @@ void action__quit(struct ui *ui, int key)
 /* On the titles of the list: sort by that column, or turn it round. */
 static void click_title(struct ui *ui, int x)
 {
-	struct pane *p = ui__pane(ui);
+	const struct pane *p = ui__pane(ui);
 	int column =
 	    x < PANE_MARK ? -1 : layout__column_at(&p->layout, (unsigned int)(x - PANE_MARK));
 
 	if (column < 0 || !p->listing->columns[column].compare)
 		return;
-	p->choice->invert = column == p->choice->sort && !p->choice->invert;
-	p->choice->sort = column;
-	ui->settings->changed = true;
-	lists__fill(ui, ui->settings->screen);
+	action__sort_by(ui, column, column == p->choice->sort && !p->choice->invert);
 }
 
 void action__click(struct ui *ui, int key)

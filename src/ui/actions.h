@@ -3,6 +3,8 @@
 #ifndef TCETOP_ACTIONS_H
 #define TCETOP_ACTIONS_H
 
+#include <stdbool.h>
+
 struct ui;
 
 void action__up(struct ui *ui, int key);
@@ -38,6 +40,9 @@ void action__faster(struct ui *ui, int key);
 void action__forget(struct ui *ui, int key);
 void action__click(struct ui *ui, int key);
 void action__quit(struct ui *ui, int key);
+
+/* The present list in the order of that column. */
+void action__sort_by(struct ui *ui, int column, bool invert);
 
 /* Keys while a line is typed, and while columns are chosen. */
 void action__prompt(struct ui *ui, int key);

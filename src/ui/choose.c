@@ -19,6 +19,14 @@ static void refill(struct ui *ui)
 	ui->changed = true;
 }
 
+/* In another order what matters most is what somebody wants to see, unless he follows a row. */
+static void reorder(struct ui *ui)
+{
+	refill(ui);
+	if (!ui__pane(ui)->follow)
+		pane__go(ui__pane(ui), 0);
+}
+
 void action__tree(struct ui *ui, int key)
 {
 	(void)key;
@@ -31,18 +39,25 @@ void action__invert(struct ui *ui, int key)
 {
 	(void)key;
 	ui__pane(ui)->choice->invert = !ui__pane(ui)->choice->invert;
-	refill(ui);
+	reorder(ui);
+}
+
+void action__sort_by(struct ui *ui, int column, bool invert)
+{
+	struct pane *p = ui__pane(ui);
+
+	p->choice->sort = column;
+	p->choice->invert = invert;
+	reorder(ui);
 }
 
 void action__quick_sort(struct ui *ui, int key)
 {
-	struct pane *p = ui__pane(ui);
+	const struct pane *p = ui__pane(ui);
 
 	for (size_t i = 0; i < p->listing->ncolumns; i++)
 		if (p->listing->columns[i].quick == key) {
-			p->choice->sort = (int)i;
-			p->choice->invert = false;
-			refill(ui);
+			action__sort_by(ui, (int)i, false);
 			return;
 		}
 }
@@ -206,11 +221,8 @@ void action__chooser(struct ui *ui, int key)
 		pane__refit(p);
 		ui->settings->changed = true;
 	}
-	if (what == CHOOSER_DONE && ui->mode == MODE_SORT) {
-		p->choice->sort = chooser__column(&ui->chooser);
-		p->choice->invert = false;
-		refill(ui);
-	}
+	if (what == CHOOSER_DONE && ui->mode == MODE_SORT)
+		action__sort_by(ui, chooser__column(&ui->chooser), false);
 	if (what == CHOOSER_DONE || what == CHOOSER_CLOSED)
 		ui->mode = MODE_LIST;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * details.c - a text on the screen: wrapped, scrolled. It must not know what it says.
+ *
+ * Whoever wrote the text has seen to it that no name in it can drive the terminal.
  */
 #include "details.h"
 
-#include "format.h"
 #include "listing.h"
 #include "screen.h"
 
@@ -29,13 +30,13 @@ void details__free(struct details *d)
 /* How much of a text goes on a line of so many columns: up to a blank, if there is one. */
 static size_t part_of(const char *text, size_t columns)
 {
-	size_t n = strlen(text);
+	size_t most = text__bytes(text, columns), n = most;
 
-	if (n <= columns)
-		return n;
-	for (n = columns; n > 0 && text[n] != ' '; n--)
-		;
-	return n ? n : columns;
+	if (!text[most])
+		return most;
+	while (n > 0 && text[n] != ' ')
+		n--;
+	return n ? n : most;
 }
 
 /* One line of the text on as many of the screen as it takes, of which some are above or below it.
@@ -76,7 +77,6 @@ void details__draw(struct details *d, int y, int height)
 		char line[LINE_LEN];
 
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
-		format__printable(line);
 		draw_line(d, line, y);
 		text += n + (text[n] == '\n');
 	}

@@ -156,7 +156,7 @@ static int draw_alarms(const struct ui *ui, int y)
 
 	format__age(age, sizeof(age), late);
 	if (ui->failed)
-		snprintf(alarms[0], LINE_LEN, "NOT UP TO DATE: %s", source__error(ui->src));
+		snprintf(alarms[0], LINE_LEN, "NOT UP TO DATE: %s", ui->error);
 	else if (late)
 		snprintf(alarms[1], LINE_LEN, "STALE: the last sample came %s ago", age);
 	text__held(alarms[2], LINE_LEN, ui->model);

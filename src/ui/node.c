@@ -93,9 +93,7 @@ static void print_holder(const struct holder *h, const char *name, char *cell, s
 {
 	if (!strcmp(name, "window"))
 		print_holder_cell(h, "direction", cell, len);
-	else if (!strcmp(name, "live"))
-		snprintf(cell, len, "%" PRIu64, h->tces);
-	else if (!strcmp(name, "held") && holder__is_held(h))
+	else if (!strcmp(name, "live") || (!strcmp(name, "held") && holder__is_held(h)))
 		snprintf(cell, len, "%" PRIu64, h->tces);
 }
 

@@ -44,10 +44,11 @@ struct ui {
 	bool step;    /* one sample more, though paused */
 	bool changed; /* something that is on the screen */
 	bool quit;
-	bool ended;     /* the source has no more samples */
-	bool failed;    /* the source did not answer the last time */
-	int tabs_y;     /* of the line with the names of the screens; -1: none */
-	bool forgotten; /* redraw every cell */
+	bool ended;      /* the source has no more samples */
+	bool failed;     /* the source did not answer the last time */
+	char error[256]; /* its line; the source's own is the sampler's */
+	int tabs_y;      /* of the line with the names of the screens; -1: none */
+	bool forgotten;  /* redraw every cell */
 };
 
 /* The list on the screen. */

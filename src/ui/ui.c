@@ -141,6 +141,7 @@ static void ui__take(struct ui *ui)
 	ui->failed = err && err != -ENODATA;
 	ui->due_s = ui__seconds() + ui__delay(ui);
 	if (err) {
+		snprintf(ui->error, sizeof(ui->error), "%s", source__error(ui->src));
 		ui->changed = true;
 		ui->jump = false;
 	}
@@ -254,7 +255,7 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	err = ui__loop(ui);
 	screen__close();
 	if (err)
-		snprintf(error, len, "%s", ui->failed ? source__error(ui->src) : strerror(-err));
+		snprintf(error, len, "%s", ui->failed ? ui->error : strerror(-err));
 	return err;
 }
 

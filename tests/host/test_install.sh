@@ -27,6 +27,7 @@ passes "no hook is armed" not test -e "$root/etc"
 for program in tced tcetop tcectl drmgr-checked; do
 	passes "$program" test -x "$root/opt/tce/sbin/$program"
 done
+passes "the manual page" test -s "$root/opt/tce/share/man/man8/tcetop.8"
 passes "the hook, to be copied" test -x "$root/opt/tce/share/tcetop/drmgr.d/pmig/tcetop"
 passes "the hook, armed" make -s install-drmgr-hook DESTDIR="$root" PREFIX=/opt/tce
 passes "drmgr can run it" test -x "$hook"

@@ -163,9 +163,9 @@ static void orphans(void **state)
 	m = updated(s);
 	h = model__holders(m, &n);
 	assert_int_equal(n, 3);
-	assert_false(holder__orphaned(&h[0]));
-	assert_true(holder__orphaned(&h[1]));
-	assert_true(holder__orphaned(&h[2]));
+	assert_false(holder__is_held(&h[0]));
+	assert_true(holder__is_held(&h[1]));
+	assert_true(holder__is_held(&h[2]));
 	assert_string_equal(view(m, 0)->devices, "a");
 	model__free(m);
 	sample__free(s);

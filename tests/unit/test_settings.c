@@ -138,9 +138,10 @@ static void in_wrong_words(void **state)
 	assert_int_equal(settings__columns(&s, "window:liobn", error, sizeof(error)), -EINVAL);
 	assert_string_equal(error, "there is no screen window, but windows holders levels events "
 				   "hypervisor health");
-	assert_int_equal(settings__sort(&s, "holders:function", error, sizeof(error)), -EINVAL);
-	assert_string_equal(error, "holders cannot be sorted by function, but by tces mappings "
-				   "oldest_ns device");
+	assert_int_equal(settings__sort(&s, "levels:view", error, sizeof(error)), -EINVAL);
+	assert_string_equal(error,
+			    "levels cannot be sorted by view, but by liobn bytes saved_bytes "
+			    "allocated failed");
 	assert_int_equal(settings__sort(&s, "-", error, sizeof(error)), -EINVAL);
 	assert_int_equal(settings__sort(&s, ":live", error, sizeof(error)), -EINVAL);
 	assert_memory_equal(&s, &before, sizeof(s));
@@ -182,7 +183,7 @@ static void lines_that_are_not_understood(void **state)
 	    {"tree = maybe", "tree is yes or no: maybe"},
 	    {"windows.columns = liobn,nothing", "no column nothing, but liobn"},
 	    {"windows.columns =", "no column is named"},
-	    {"windows.sort = size_bytes", "windows cannot be sorted by size_bytes, but by liobn"},
+	    {"windows.sort = trend", "windows cannot be sorted by trend, but by liobn"},
 	    {"=", "there is no setting "},
 	    {"\033[2J = 1", "there is no setting ?[2J"},
 	};

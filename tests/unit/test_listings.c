@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_listings.c - what all lists promise of their columns, and the rows that must be marked. */
+#include "fixture.h"
+
+#include "event.h"
+#include "listing.h"
+#include "model.h"
+
+static const struct listing *const all[] = {
+    &listing_tables, &listing_holders, &listing_levels,
+    &listing_events, &listing_hooks,   &listing_losses,
+};
+#define LISTINGS (sizeof(all) / sizeof(all[0]))
+
+static void columns_are_told_apart(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < LISTINGS; i++) {
+		const struct listing *l = all[i];
+
+		assert_in_range(l->ncolumns, 1, LISTING_COLUMNS);
+		for (size_t c = 0; c < l->ncolumns; c++) {
+			const struct column *x = &l->columns[c];
+
+			assert_non_null(x->help);
+			assert_int_equal(listing__find(l, x->name, strlen(x->name)), c);
+			assert_int_equal(listing__find(l, x->title, strlen(x->title)), c);
+			assert_true(!x->quick || x->compare);
+			for (size_t k = 0; x->quick && k < c; k++)
+				assert_int_not_equal(l->columns[k].quick, x->quick);
+		}
+	}
+}
+
+static int sign(int order)
+{
+	return (order > 0) - (order < 0);
+}
+
+/* An order that says both ways the same would leave rows to chance. */
+static void orders_hold(const struct listing *l, const void *rows, size_t n)
+{
+	for (size_t c = 0; c < l->ncolumns; c++) {
+		int (*compare)(const void *, const void *) = l->columns[c].compare;
+
+		for (size_t i = 0; compare && i < n; i++) {
+			const char *x = (const char *)rows + i * l->row_size;
+
+			for (size_t k = 0; k < n; k++) {
+				const char *y = (const char *)rows + k * l->row_size;
+				int order = compare(x, y);
+
+				assert_int_equal(sign(order), -sign(compare(y, x)));
+				assert_int_equal(order == 0, i == k);
+			}
+		}
+	}
+}
+
+static void orders_of_tables_and_holders(void **state)
+{
+	struct sample *s = new_sample(100 * SECOND);
+	struct model *m = model__new();
+	const void *rows;
+	size_t n;
+
+	(void)state;
+	for (uint64_t gen = 1; gen <= 6; gen++) {
+		struct table *t = add_table(s, gen, gen % 3 ? (int64_t)gen : COUNT_UNKNOWN);
+
+		t->window = (enum window_kind)(gen % 3);
+		t->page_shift = gen % 2 ? 12 : 16;
+		t->entries = gen % 4;
+		t->iommu_group = gen % 2 ? 1 : COUNT_UNKNOWN;
+		snprintf(t->phb, sizeof(t->phb), "%s", gen % 3 ? "0001" : "");
+		snprintf(t->loc_code, sizeof(t->loc_code), "%s", gen % 2 ? "U1" : "U2");
+	}
+	for (uint32_t i = 1; i <= 4; i++) {
+		struct device *d = add_device(s, i, i, i % 2 ? "a" : "b", i % 3 ? "tg3" : "");
+
+		d->gone = i == 4;
+		add_mapping(s, i == 3 ? 77 : i, 0, i % 2 + 1)->device = i;
+		add_mapping(s, i, 10, i)->direction = i % 4;
+	}
+	assert_int_equal(model__update(m, s), 0);
+	rows = model__tables(m, &n);
+	assert_int_equal(n, 6);
+	orders_hold(&listing_tables, rows, n);
+	rows = model__holders(m, &n);
+	assert_int_equal(n, 8);
+	orders_hold(&listing_holders, rows, n);
+	model__free(m);
+	sample__free(s);
+}
+
+static void events_in_order(void **state)
+{
+	struct event e[3];
+	const struct column *severity, *time;
+
+	(void)state;
+	for (uint64_t i = 0; i < 3; i++) {
+		event__init(&e[i], i == 1 ? EVENT_LATE_UNMAP : EVENT_DDW_CREATED, i * SECOND, i);
+		e[i].liobn = 5 - i;
+		e[i].count = i + 1;
+	}
+	orders_hold(&listing_events, e, 3);
+	time = &listing_events.columns[listing__find(&listing_events, "time", 4)];
+	severity = &listing_events.columns[listing__find(&listing_events, "severity", 8)];
+	assert_true(time->compare(&e[2], &e[0]) < 0); /* the newest first */
+	assert_true(severity->compare(&e[1], &e[2]) < 0);
+	assert_true(listing_events.alert(&e[1]));
+	assert_false(listing_events.alert(&e[0]));
+	assert_true(listing_events.key(&e[0]) != listing_events.key(&e[1]));
+	e[2] = e[1];
+	e[2].count = 9; /* more have come since */
+	assert_true(listing_events.key(&e[2]) == listing_events.key(&e[1]));
+}
+
+static void events_at_80(void **state)
+{
+	struct event e[2];
+	struct layout l;
+	char line[LISTING_LINE];
+
+	(void)state;
+	event__init(&e[0], EVENT_WINDOW_REMOVED_LIVE, 1000 * SECOND, 1);
+	snprintf(e[0].message, sizeof(e[0].message), "16 TCEs were live when it was freed");
+	snprintf(e[0].window, sizeof(e[0].window), "default");
+	event__init(&e[1], EVENT_DDW_CREATED, 1001 * SECOND, 1);
+	layout__begin(&l, &listing_events, NULL, true);
+	layout__measure(&l, &e[0]);
+	layout__measure(&l, &e[1]);
+	layout__share(&l, 80);
+	layout__titles(&l, line, sizeof(line));
+	assert_string_equal(line, "TIME     SEVERITY EVENT               DEVICE       MESSAGE");
+	layout__row(&l, &e[0], line, sizeof(line));
+	assert_string_equal(line, "00:16:40 critical window-removed-live -            "
+				  "16 TCEs were live when it wa~");
+	layout__share(&l, 60);
+	layout__row(&l, &e[0], line, sizeof(line));
+	assert_string_equal(line, "00:16:40 critical window-removed-live 16 TCEs were live whe~");
+}
+
+/* What is not known, what is held, what is nearly full. */
+static void windows_that_are_marked(void **state)
+{
+	struct table t = {.gen = 1, .live = 5};
+	struct table_view v = {.table = &t};
+
+	(void)state;
+	assert_false(listing_tables.alert(&v));
+	v.held = 1;
+	assert_true(listing_tables.alert(&v));
+	v.held = COUNT_UNKNOWN;
+	assert_false(listing_tables.alert(&v));
+	t.pools = 1;
+	t.pool[0] = (struct pool){.entries = 100, .used = 89};
+	assert_false(listing_tables.alert(&v));
+	t.pool[0].used = 90;
+	assert_true(listing_tables.alert(&v));
+	t.pools = 0;
+	t.live = COUNT_UNKNOWN;
+	assert_true(listing_tables.alert(&v));
+}
+
+/* On a screen of 80 columns the trend is there, and no character makes a line longer. */
+static void the_trend_has_its_place(void **state)
+{
+	struct sample *s[12];
+	struct model *m = model__new();
+	struct layout l;
+	char line[LISTING_LINE];
+	size_t n;
+
+	(void)state;
+	for (uint64_t i = 0; i < 12; i++) {
+		s[i] = new_sample((i + 1) * SECOND);
+		add_table(s[i], 1, (int64_t)i);
+		add_device(s[i], 1, 1, "0001:00:00.0", "e1000e");
+		assert_int_equal(model__update(m, s[i]), 0);
+	}
+	for (int utf8 = 0; utf8 < 2; utf8++) {
+		listing__use_utf8(utf8);
+		for (unsigned int width = 60; width < 200; width++) {
+			layout__begin(&l, &listing_tables, NULL, true);
+			layout__measure(&l, model__tables(m, &n));
+			layout__share(&l, width);
+			layout__row(&l, model__tables(m, &n), line, sizeof(line));
+			assert_in_range(text__columns(line), 40, width);
+			if (width == 80)
+				assert_string_equal(line, utf8 ? "0x80000001 default         11 "
+								 "▁▂▂▃▄▅▅▆▇▇█     11     0 "
+								 "0001:00:00.0    e1000e"
+							       : "0x80000001 default         11 "
+								 "_..-=++*##@     11     0 "
+								 "0001:00:00.0    e1000e");
+		}
+	}
+	listing__use_utf8(false);
+	model__free(m);
+	for (size_t i = 0; i < 12; i++)
+		sample__free(s[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(columns_are_told_apart),
+	    cmocka_unit_test(orders_of_tables_and_holders),
+	    cmocka_unit_test(events_in_order),
+	    cmocka_unit_test(events_at_80),
+	    cmocka_unit_test(windows_that_are_marked),
+	    cmocka_unit_test(the_trend_has_its_place),
+	};
+
+	setenv("TZ", "UTC", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_story.c - the stories of rows, word for word. */
+#include "fixture.h"
+
+#include "event.h"
+#include "eventlist.h"
+#include "listing.h"
+#include "model.h"
+#include "text.h"
+
+static void add_stack(struct sample *s)
+{
+	struct stack *st = sample__add_stack(s);
+
+	st->id = 3;
+	st->frames = 2;
+	snprintf(st->frame[0], SAMPLE_FRAME_LEN, "dma_map_page_attrs+0x1c4");
+	snprintf(st->frame[1], SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x1a4 [e1000e]");
+}
+
+static void add_devices(struct sample *s)
+{
+	struct device *d = add_device(s, 1, 1, "0001:00:00.0", "e1000e");
+
+	snprintf(d->bus, sizeof(d->bus), "pci");
+	d->slots = 1;
+	d->slot[0].drc_index = 0x20000001;
+	snprintf(d->slot[0].drc_name, SAMPLE_NAME_LEN, "PHB 1");
+	snprintf(d->slot[0].loc_code, SAMPLE_LOC_LEN, "U78D3.001");
+	d = add_device(s, 2, 1, "0001:00:01.0", "");
+	snprintf(d->bus, sizeof(d->bus), "pci");
+}
+
+/* A window with everything in it: a holder at work, a held one, pools, events. */
+static struct sample *busy(uint64_t mono_ns, int64_t live)
+{
+	struct sample *s = new_sample(mono_ns);
+	struct table *t = add_table(s, 1, live);
+	struct mapping *map;
+
+	s->time_ns = 1000 * SECOND + mono_ns;
+	s->teardown = TEARDOWN_FREES;
+	t->entries = 524288;
+	t->reserved = 1;
+	t->iommu_group = 4;
+	t->full_bytes = 4 << 20;
+	t->maps = 40;
+	t->map_tces = 2 * (uint64_t)live;
+	t->levels = 1;
+	t->charged_bytes = COUNT_UNKNOWN;
+	t->refused = COUNT_UNKNOWN;
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	snprintf(t->drc_name, sizeof(t->drc_name), "PHB 1");
+	t->pools = 2;
+	t->pool[0] = (struct pool){.entries = 100, .used = 95, .reserved = 1, .free_run = 3};
+	t->pool[1] = (struct pool){.first = 100, .entries = 100, .free_run = 100};
+	add_devices(s);
+	add_stack(s);
+	map = add_mapping(s, 1, 0, 4);
+	*map = (struct mapping){.gen = 1,
+				.tces = 4,
+				.device = 1,
+				.stack = 3,
+				.direction = MAP_FROM_DEVICE,
+				.born_ns = 70 * SECOND};
+	map = add_mapping(s, 1, 8, 16);
+	map->device = 2;
+	map->born_ns = 10 * SECOND;
+	return s;
+}
+
+static struct eventlist *events(void)
+{
+	struct eventlist *l = eventlist__new();
+	struct event e;
+
+	event__init(&e, EVENT_MAP_FAILED, 1070 * SECOND, 1);
+	e.gen = 1;
+	e.liobn = 0x80000001;
+	snprintf(e.device, sizeof(e.device), "0001:00:00.0");
+	snprintf(e.message, sizeof(e.message), "no room");
+	eventlist__add(l, &e);
+	event__init(&e, EVENT_TABLE_FREED, 1071 * SECOND, 1);
+	e.gen = 7; /* of an earlier table with the same number */
+	e.liobn = 0x80000001;
+	snprintf(e.message, sizeof(e.message), "somebody else's");
+	eventlist__add(l, &e);
+	return l;
+}
+
+static void a_windows_story(void **state)
+{
+	struct sample *a = busy(90 * SECOND, 20), *b = busy(100 * SECOND, 25);
+	struct eventlist *l = events();
+	struct model *m = model__new();
+	char *text;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(model__update(m, a), 0);
+	assert_int_equal(model__update(m, b), 0);
+	text = PRINTED(text__table_story(out, b, m, model__tables(m, &n), l));
+	assert_string_equal(
+	    text, "default window 0x80000001\n"
+		  "HELD: 16 TCEs that no driver is left to give back; a removal now frees the "
+		  "table under "
+		  "it\n"
+		  "Window:        default: the one that its slot has from the start\n"
+		  "LIOBN:         0x80000001\n"
+		  "Generation:    1, which names this life of the table\n"
+		  "Owner:         the kernel\n"
+		  "Size:          2.0G: 524288 TCEs of a 4.0K page each\n"
+		  "Base:          bus address 0x0\n"
+		  "PHB:           0001, DRC PHB 1\n"
+		  "IOMMU group:   4\n"
+		  "Live:          25 TCEs in use by the kernel's own bitmap\n"
+		  "Reserved:      1 TCE that the kernel keeps for itself\n"
+		  "Held:          16 TCEs that no driver is left to give back\n"
+		  "Unattributed:  5 TCEs of the live ones, mapped before tracing began or missed\n"
+		  "Mappings:      2 live, seen being made, of 20 TCEs\n"
+		  "Change:        5 TCEs more in the last 10s\n"
+		  "Trend:         _@ over 10s, the newest on the right\n"
+		  "Mapped:        1.0 TCEs a second; 50 in 40 calls since tracing began\n"
+		  "Unmapped:      0 TCEs a second; 0 in 0 calls since tracing began\n"
+		  "Memory:        4.0M for the full table\n"
+		  "\n"
+		  "Pools, which mappings are served from\n"
+		  "  NEARLY FULL: 94% of one is in use; mappings that find no room fail\n"
+		  "  pool 0: TCEs 0 to 99, 94 used, 1 reserved, longest free run 3\n"
+		  "  large pool 1: TCEs 100 to 199, 0 used, 0 reserved, longest free run 100\n"
+		  "\n"
+		  "Devices that map through it now\n"
+		  "  0001:00:00.0: driver e1000e\n"
+		  "    in slot: DRC PHB 1 (0x20000001), location U78D3.001\n"
+		  "  0001:00:01.0: NO DRIVER is bound\n"
+		  "\n"
+		  "Holders, the most TCEs first\n"
+		  "  0001:00:01.0: 16 TCEs in 1 mapping, the oldest 1m30s, HELD: the device has no "
+		  "driver\n"
+		  "      no call stack is known\n"
+		  "  0001:00:00.0 e1000e: 4 TCEs in 1 mapping, the oldest 30s\n"
+		  "      dma_map_page_attrs+0x1c4\n"
+		  "      e1000_alloc_rx_buffers+0x1a4 [e1000e]\n"
+		  "\n"
+		  "What happened\n"
+		  "  WARNING 30s ago: no room\n");
+	free(text);
+	model__free(m);
+	eventlist__free(l);
+	sample__free(a);
+	sample__free(b);
+}
+
+/* Windows that nothing is counted in say so, and nothing that would look like none. */
+static void uncounted_windows(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct eventlist *l = eventlist__new();
+	struct model *m = model__new();
+	struct table *t = add_table(s, 0, COUNT_UNKNOWN);
+	char *text;
+	size_t n;
+
+	(void)state;
+	t->liobn = 0x80000009;
+	t->window = WINDOW_DDW_DIRECT;
+	t->entries = 512;
+	t->page_shift = 24;
+	t->charged_bytes = COUNT_UNKNOWN;
+	t->refused = COUNT_UNKNOWN;
+	snprintf(t->devices, sizeof(t->devices), "0001:00:01.0");
+	t = add_table(s, 2, COUNT_UNKNOWN);
+	t->user_owned = true;
+	t->charged_bytes = 8 << 20;
+	t->refused = 3;
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n), l));
+	assert_string_equal(text,
+			    "ddw-direct window 0x80000009\n"
+			    "Window:        ddw-direct: a larger one that the kernel asked "
+			    "firmware for; all memory "
+			    "is mapped in it once and for all\n"
+			    "LIOBN:         0x80000009\n"
+			    "Generation:    none: it has no table of the kernel\n"
+			    "Owner:         the kernel\n"
+			    "Size:          8.0G: 512 TCEs of a 16M page each\n"
+			    "Base:          bus address 0x0\n"
+			    "Live:          not known: drivers have no TCEs of their own here\n"
+			    "\n"
+			    "Devices that map through it now\n"
+			    "  0001:00:01.0\n"
+			    "\n"
+			    "What happened\n"
+			    "  no event since this view was begun\n");
+	free(text);
+	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n) + 1, l));
+	assert_non_null(strstr(text, "\nLive:          not known: the process had it before"));
+	assert_non_null(strstr(text, "\nCharged:       8.0M to the process that owns it\n"
+				     "Refused:       3 exchanges of TCEs since tracing began\n"));
+	assert_null(strstr(text, "Held"));
+	assert_null(strstr(text, "Holders"));
+	free(text);
+	model__free(m);
+	eventlist__free(l);
+	sample__free(s);
+}
+
+static void many_holders_and_events(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct eventlist *l = eventlist__new();
+	struct model *m = model__new();
+	char *text;
+	size_t n;
+
+	(void)state;
+	add_table(s, 1, 1000);
+	for (uint32_t i = 0; i < 23; i++) {
+		struct event e;
+
+		add_mapping(s, 1, i, 1)->stack = i + 1;
+		event__init(&e, EVENT_DDW_CREATED, i, i);
+		e.liobn = 0x80000001;
+		snprintf(e.message, sizeof(e.message), "number %u\033[2J", i);
+		eventlist__add(l, &e);
+	}
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n), l));
+	assert_non_null(strstr(text, "\n  and 3 more\n"));
+	assert_non_null(strstr(text, "\n  and 3 more, which Events has\n"));
+	assert_non_null(strstr(text, "number 22?[2J\n"));
+	assert_null(strstr(text, "number 2?[2J\n"));
+	free(text);
+	model__free(m);
+	eventlist__free(l);
+	sample__free(s);
+}
+
+static void holders_stories(void **state)
+{
+	struct sample *s = busy(100 * SECOND, 25);
+	struct eventlist *l = events();
+	struct model *m = model__new();
+	const struct holder *h;
+	char *text;
+	size_t n;
+
+	(void)state;
+	add_mapping(s, 99, 0, 2)->device = 1;
+	assert_int_equal(model__update(m, s), 0);
+	h = model__holders(m, &n);
+	assert_int_equal(n, 3);
+	text = PRINTED(text__holder_story(out, s, m, &h[1], l));
+	assert_string_equal(
+	    text, "0001:00:00.0 holds 4 TCEs\n"
+		  "Device:        0001:00:00.0 on pci\n"
+		  "Driver:        e1000e\n"
+		  "  in slot: DRC PHB 1 (0x20000001), location U78D3.001\n"
+		  "Window:        default window 0x80000001, generation 1, PHB 1\n"
+		  "TCEs:          4 in 1 mapping\n"
+		  "Age:           the oldest mapping 30s, the newest 30s\n"
+		  "Direction:     from the device: it may write the memory\n"
+		  "Held:          no: e1000e is bound, and is to give them back\n"
+		  "What to do:    before the device is removed, ask: tcectl check --device "
+		  "0001:00:00.0\n"
+		  "\n"
+		  "Call stack that mapped, the innermost first\n"
+		  "  dma_map_page_attrs+0x1c4\n"
+		  "  e1000_alloc_rx_buffers+0x1a4 [e1000e]\n"
+		  "\n"
+		  "What happened\n"
+		  "  WARNING 30s ago: no room\n");
+	free(text);
+	text = PRINTED(text__holder_story(out, s, m, &h[0], l));
+	assert_non_null(strstr(text,
+			       "0001:00:01.0 holds 16 TCEs\n"
+			       "HELD: 16 TCEs that no driver is left to give back: the device "
+			       "has no driver; a removal now frees the table under it\n"));
+	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
+	assert_non_null(strstr(text, "\nHeld:          all of them\n"));
+	assert_non_null(strstr(text, "\n  no event since this view was begun\n"));
+	free(text);
+	text = PRINTED(text__holder_story(out, s, m, &h[2], l));
+	assert_non_null(strstr(text, "their table was freed under them"));
+	assert_non_null(
+	    strstr(text, "\nWindow:        GONE: the table of generation 99 was freed\n"));
+	free(text);
+	model__free(m);
+	eventlist__free(l);
+	sample__free(s);
+}
+
+static void an_events_story(void **state)
+{
+	struct event e;
+	char *text;
+
+	(void)state;
+	event__init(&e, EVENT_WINDOW_REMOVED_LIVE, 1000 * SECOND, 1);
+	e.gen = 5;
+	e.liobn = 0x80000001;
+	e.page_shift = 16;
+	e.entries = 4096;
+	e.base = 0x800000000000000;
+	e.live = 16;
+	e.pid = 412;
+	snprintf(e.window, sizeof(e.window), "ddw-dynamic");
+	snprintf(e.device, sizeof(e.device), "0001:00:00.0");
+	snprintf(e.drc_name, sizeof(e.drc_name), "PHB 1");
+	snprintf(e.task, sizeof(e.task), "drmgr");
+	snprintf(e.message, sizeof(e.message), "16 TCEs were live");
+	e.stack.frames = 1;
+	snprintf(e.stack.frame[0], SAMPLE_FRAME_LEN, "iommu_tce_table_put+0x40");
+	e.holders = 1;
+	e.holders_left_out = 1;
+	e.holder[0] = (struct event_holder){.tces = 16, .mappings = 1, .oldest_ns = 12 * SECOND};
+	snprintf(e.holder[0].device, SAMPLE_NAME_LEN, "0001:00:00.0");
+	text = PRINTED(text__event_story(out, &e));
+	assert_string_equal(
+	    text,
+	    "critical: window-removed-live\n"
+	    "16 TCEs were live\n"
+	    "What to do:    do not remove further devices of the drivers below; move the load "
+	    "away, "
+	    "then restart this machine before the mappings are released\n"
+	    "Time:          1970-01-01 00:16:40 UTC\n"
+	    "Window:        ddw-dynamic 0x80000001, generation 5\n"
+	    "Size:          4096 TCEs of a 64K page each, from bus address 0x800000000000000\n"
+	    "Device:        0001:00:00.0\n"
+	    "PHB:           not known, DRC PHB 1\n"
+	    "Live:          16 TCEs\n"
+	    "Done by:       drmgr[412]\n"
+	    "\n"
+	    "Where it was done, the innermost first\n"
+	    "  iommu_tce_table_put+0x40\n"
+	    "\n"
+	    "Who held mappings, the most TCEs first\n"
+	    "    held by 0001:00:00.0: 16 TCEs in 1 mapping, the oldest 12s\n"
+	    "    and 1 more holder\n");
+	free(text);
+}
+
+/* Whatever the kind, it is told, and what is not known is not. */
+static void every_event_has_a_story(void **state)
+{
+	(void)state;
+	for (uint32_t kind = 0; kind < EVENT_KINDS; kind++) {
+		struct event e;
+		char *text;
+
+		event__init(&e, (enum event_kind)kind, 1000 * SECOND, 1);
+		event__describe(&e);
+		text = PRINTED(text__event_story(out, &e));
+		assert_non_null(strstr(text, event_kind__name(kind)));
+		assert_non_null(strstr(text, "\nTime:          1970-01-01 00:16:40 UTC\n"));
+		assert_null(strstr(text, "-1"));
+		assert_null(strstr(text, "ffffffff"));
+		free(text);
+	}
+}
+
+static void a_levels_story(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct model *m = model__new();
+	struct level l = {.gen = 1,
+			  .liobn = 0x1fd,
+			  .levels = 2,
+			  .entries = 8192,
+			  .pages = 3,
+			  .bytes = 196608,
+			  .full_bytes = 4 << 20,
+			  .node = 0,
+			  .cells = 4,
+			  .cell_entries = 2,
+			  .first = {0, 1, 2, 0},
+			  .populated = 3,
+			  .allocated = 2,
+			  .by_process = 1,
+			  .by_softirq = 1,
+			  .failed = 1};
+	char *text;
+
+	(void)state;
+	s->page_size = 65536;
+	add_table(s, 1, 5);
+	add_device(s, 1, 1, "0000:01:00.0", "e1000e");
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(text__level_story(out, s, m, &l));
+	assert_string_equal(
+	    text,
+	    "Levels of the table of 0x1fd, hardware view\n"
+	    "Generation:    1\n"
+	    "View:          what the hardware reads\n"
+	    "Owner:         the kernel\n"
+	    "Devices:       0000:01:00.0\n"
+	    "Levels:        2, one below the other\n"
+	    "Page:          8192 entries each, in 64K (order 0)\n"
+	    "Memory:        192K in 3 pages of levels\n"
+	    "Saved:         3.8M less than the 4.0M that the table would take in one piece\n"
+	    "Node:          0 is where they should be\n"
+	    "First level:   3 of 8 entries lead to a second one\n"
+	    "  [.+#.]\n"
+	    "  . none, : less than half, + half or more, # all of 2 entries\n"
+	    "\n"
+	    "Allocations since tracing began\n"
+	    "    2 allocated, 64K each (order 0): process 1, softirq 1\n"
+	    "    failed 1, lost races 0\n"
+	    "  FAILED: there was no memory at once. Raise vm.min_free_kbytes, or give the node "
+	    "more memory\n");
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
+static void stories_of_health(void **state)
+{
+	struct hook h = {.purpose = "map",
+			 .symbol = "iommu_alloc",
+			 .mechanism = "kprobe",
+			 .state = "attached",
+			 .hits = (uint64_t)COUNT_UNKNOWN,
+			 .misses = 7};
+	struct loss l = {.class = "map-full", .count = 3, .meaning = "the ledger had no room"};
+	struct degraded d = {.purpose = "free",
+			     .feature = "who unmaps",
+			     .reason = "lockdown",
+			     .unknown = BLIND_HOLDERS};
+	char *text = PRINTED(text__hook_story(out, &h));
+
+	(void)state;
+	assert_string_equal(
+	    text,
+	    "Hook for map\n"
+	    "State:         attached: it is at work\n"
+	    "Symbol:        iommu_alloc\n"
+	    "By:            kprobe\n"
+	    "Hit:           not counted\n"
+	    "Missed:        7 times, the kernel came by and skipped it\n"
+	    "It means:      holders may be wrong; the live TCEs of a window are the kernel's "
+	    "own count and are not touched by it\n"
+	    "What to do:    tcectl doctor has all hooks and losses of this kernel in one page\n");
+	free(text);
+	text = PRINTED(text__loss_story(out, &l));
+	assert_non_null(strstr(text, "Count:         3 since tracing began\n"
+				     "It means:      the ledger had no room\n"
+				     "What to do:    trust the live TCEs of windows"));
+	free(text);
+	l.count = 0;
+	text = PRINTED(text__loss_story(out, &l));
+	assert_non_null(strstr(text, "What to do:    nothing: none was lost\n"));
+	free(text);
+	text = PRINTED(text__degraded_story(out, &d));
+	assert_string_equal(
+	    text,
+	    "Degraded: free\n"
+	    "Cannot see:    who unmaps\n"
+	    "Reason:        lockdown\n"
+	    "It means:      who holds mappings is UNKNOWN\n"
+	    "What to do:    tcectl doctor has all hooks and losses of this kernel in one page\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_windows_story),         cmocka_unit_test(uncounted_windows),
+	    cmocka_unit_test(many_holders_and_events), cmocka_unit_test(holders_stories),
+	    cmocka_unit_test(an_events_story),         cmocka_unit_test(every_event_has_a_story),
+	    cmocka_unit_test(a_levels_story),          cmocka_unit_test(stories_of_health),
+	};
+
+	setenv("TZ", "UTC", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
