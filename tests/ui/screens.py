@@ -78,11 +78,11 @@ def test_windows_as_tree():
 
 
 def check_list_of_windows(v):
-    check([r.split()[0] for r in v.rows()] == sorted(t["liobn"] for t in SAMPLE["table"]), v.text())
-    check(v.column("LIVE") == [str(t["live"]) for t in sorted(
-        SAMPLE["table"], key=lambda t: int(t["liobn"], 16))], v.text())
-    check(v.column("WINDOW") == [t["window"] for t in SAMPLE["table"]], v.text())
-    for t, cell in zip(SAMPLE["table"], v.column("DEVICES")):
+    tables = sorted(SAMPLE["table"], key=lambda t: int(t["liobn"], 16))
+    check([r.split()[0] for r in v.rows()] == [t["liobn"] for t in tables], v.text())
+    check(v.column("LIVE") == [str(t["live"]) for t in tables], v.text())
+    check(v.column("WINDOW") == [t["window"] for t in tables], v.text())
+    for t, cell in zip(tables, v.column("DEVICES")):
         check(cell.split(",")[0].rstrip("~") in t["devices"][0], v.text())
 
 
