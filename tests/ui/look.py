@@ -40,9 +40,6 @@ def test_terminals():
             v.press("Down")
             check(v.place()[0] == 2, f"{term}: Down\n{v.text()}")
             v.quit()
-    with View(TERM="dumb") as v:
-        v.settle()
-        v.close()
 
 
 def test_unknown_terminal():
