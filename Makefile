@@ -71,12 +71,13 @@ help:
 	@echo 'make demo     show tcetop at work; on x86 in a ppc64le guest under real I/O'
 	@echo 'make check    run all tests, on real ppc64le kernels under QEMU'
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
-	@echo 'make bench    print what tracing costs, in guest instructions'
+	@echo 'make bench    print what tracing and the view cost, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
 	@echo 'make man      the manual page, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
+	@echo 'make screenshots  the pictures of README anew, from a real guest'
 	@echo 'make btf      the BTF files of kernels that have none, in vmlinux/btf'
 	@echo 'make clean    remove build/'
 
@@ -179,6 +180,10 @@ lint: deps-check $(SKELETON) $(BTF_TABLE)
 .PHONY: recordings
 recordings: deps-check all
 	tests/unit/record
+
+.PHONY: screenshots
+screenshots: deps-check all
+	tests/screenshots/run
 
 # Needs pahole beside what the tests need.
 .PHONY: btf

@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every screen at three sizes, compared with what this script itself reads out of the recording."""
+import re
+import sys
+
+import view
+from terminal import check, run_tests
+from view import RECORDING, at_the_end, on
+
+SIZES = ((80, 24), (132, 43), (60, 20))
+SAMPLE = RECORDING.last
+HEAD = SAMPLE["sample"][0]
+DEVICES = {d["id"]: d for d in SAMPLE["device"]}
+STACKS = {s["id"]: s["frames"] for s in SAMPLE["stack"]}
+
+
+def at_all_sizes(screen, test):
+    v = on(screen)
+    for columns, lines in SIZES:
+        v.resize(columns, lines)
+        v.settle()
+        check(all(len(line) <= columns for line in v.lines()), v.text())
+        check(v.screen_name() == screen, v.text())
+        check(v.footer().endswith("END OF RECORDING"), v.text())
+        check_meters(v)
+        test(v)
+    v.quit()
+
+
+def check_meters(v):
+    meters = "\n".join(v.meters())
+    check(f" {HEAD['platform']} " in v.lines()[0], v.text())
+    if v.screen.columns >= 80:
+        check(HEAD["release"] in v.lines()[0], v.text())
+    check(re.search(rf"Windows {len(SAMPLE['table'])}\b", meters), v.text())
+    live = RECORDING.live()
+    check(f"Live {'-' if live is None else live} TCEs" in meters, v.text())
+    check("Map/s " in meters and "Unmap/s " in meters and "Fullest " in meters, v.text())
+    check("Longest wait -" in meters and "0 critical, 0 warning, 0" in meters, v.text())
+    check(re.search(r"Lost 0\b", meters), v.text())
+    doubts = not HEAD["complete"] or any(r["count"] for r in SAMPLE["loss"])
+    check(doubts or not re.search("LOST|INCOMPLETE|HELD:|STALE", meters), v.text())
+
+
+def test_source_stands_in_the_first_line():
+    for columns, lines in SIZES[:2]:
+        with at_the_end(columns=columns, lines=lines) as v:
+            check(v.lines()[0].endswith(" recording"), v.text())
+
+
+def function_of(frames):
+    """The innermost function that belongs to a driver."""
+    driver = [f for f in frames if "[" in f] or frames
+    return driver[0].split("+")[0]
+
+
+def check_windows(v):
+    """A PHB, its windows below it, the holders below these, the most TCEs first."""
+    rows = v.rows()
+    for phb in sorted({t["phb"] for t in SAMPLE["table"]}):
+        check(any(f"PHB {phb}" in row for row in rows), f"no PHB {phb}\n{v.text()}")
+    live = dict(zip(rows, v.column("LIVE")))
+    for t in SAMPLE["table"]:
+        row = next((r for r in rows if f" {t['liobn']} " in r), None)
+        check(row, f"no {t['liobn']}\n{v.text()}")
+        check(t["window"] in row and live[row] == str(t["live"]), f"{row}\n{v.text()}")
+        mine = sorted((h[0] for k, h in RECORDING.holders().items() if k[0] == t["gen"]),
+                      reverse=True)
+        below = [live[r] for r in rows[rows.index(row) + 1:rows.index(row) + 1 + len(mine[:3])]]
+        check(below == [str(n) for n in mine[:3]], f"holders of {t['liobn']}: {below}\n{v.text()}")
+        if len(mine) > 3:
+            check(re.search(rf"\b{len(mine) - 3} more", v.text()), v.text())
+
+
+def test_windows_as_tree():
+    at_all_sizes("Windows", check_windows)
+
+
+def check_list_of_windows(v):
+    tables = sorted(SAMPLE["table"], key=lambda t: int(t["liobn"], 16))
+    check([r.split()[0] for r in v.rows()] == [t["liobn"] for t in tables], v.text())
+    check(v.column("LIVE") == [str(t["live"]) for t in tables], v.text())
+    check(v.column("WINDOW") == [t["window"] for t in tables], v.text())
+    for t, cell in zip(tables, v.column("DEVICES")):
+        check(cell.split(",")[0].rstrip("~") in t["devices"][0], v.text())
+
+
+def test_windows_as_list():
+    v = at_the_end()
+    v.press("t")
+    for columns, lines in SIZES:
+        v.resize(columns, lines)
+        v.settle()
+        check_list_of_windows(v)
+    v.quit()
+
+
+def check_holders(v):
+    want = sorted(RECORDING.holders().items(), key=lambda item: -item[1][0])
+    check(v.numbers("TCES") == [tces for _, (tces, _) in want], v.text())
+    if "MAPPINGS" in v.titles():
+        check(v.numbers("MAPPINGS") == [n for _, (_, n) in want], v.text())
+    top_gen, top_device, top_stack, _ = want[0][0]
+    row = v.rows()[0]
+    check(DEVICES[top_device]["name"] in row, v.text())
+    check(DEVICES[top_device]["driver"] in row, v.text())
+    if v.screen.columns >= 80:
+        check(function_of(STACKS[top_stack])[:14] in row, v.text())
+    check(v.place() == (1, len(want)), v.text())
+    check(top_gen, "the biggest holder is of a window")
+
+
+def test_holders():
+    at_all_sizes("Holders", check_holders)
+
+
+def check_health(v):
+    shown = v.text()
+    for loss in SAMPLE["loss"][:5]:
+        check(re.search(rf"loss +{loss['class'][:9]}", shown), f"no {loss['class']}\n{shown}")
+    check(v.place() == (1, len(SAMPLE["loss"]) + len(SAMPLE["hook"]) + len(SAMPLE["degraded"])),
+          shown)
+    v.press("End")
+    check(SAMPLE["hook"][-1]["purpose"] in v.cursor_row(), v.text())
+    v.press("Home")
+
+
+def test_health():
+    at_all_sizes("Health", check_health)
+
+
+def test_levels_where_there_are_none():
+    at_all_sizes("Levels", lambda v: check(
+        ("no levels: on pseries" if HEAD["platform"] == "pseries" else "no levels of a table found")
+        in v.text() and v.place() == (0, 0), v.text()))
+
+
+def test_events_where_there_are_none():
+    at_all_sizes("Events", lambda v: check("nothing has happened" in v.text() and
+                                           v.place() == (0, 0), v.text()))
+    at_all_sizes("Hypervisor", lambda v: check(
+        "no DLPAR, migration, EEH or DDW event" in v.text() and "not counted yet" in
+        v.text().replace("\n", " ").replace("~", "not counted yet"), v.text()))
+
+
+def test_too_small():
+    v = at_the_end()
+    v.resize(30, 5)
+    v.settle()
+    check(v.lines()[0] == "too small, 40x8 or more", v.text())
+    v.resize(40, 8)
+    v.settle()
+    check("[Windows]" in v.text() and len(v.rows()) >= 1, v.text())
+    v.resize(80, 24)
+    v.settle()
+    check_windows(v)
+    v.quit()
+
+
+def test_begins_at_the_beginning():
+    """The first sample stays until the next is due, as the recording was made."""
+    first = RECORDING.samples[0]
+    v = view.View("-d", "3600")
+    v.wait("recording", -1)
+    v.settle()
+    live = sum(t["live"] for t in first["table"] if t["live"] is not None)
+    check(f"Live {live} TCEs" in v.text(), v.text())
+    v.quit()
+
+
+sys.exit(run_tests(globals()))
