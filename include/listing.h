@@ -127,7 +127,7 @@ void rows__free(struct rows *r);
 struct layout {
 	const struct listing *listing;
 	struct columns columns;
-	bool chosen;                         /* by the user: shown even if no row is worth it */
+	bool chosen;                         /* by the user */
 	unsigned int total;                  /* longest line, 0: no limit */
 	unsigned int measured;               /* rows */
 	unsigned int want[LISTING_COLUMNS];  /* as the others by place in columns */
@@ -136,8 +136,8 @@ struct layout {
 };
 
 /*
- * In turn: begin (columns NULL or none: the listing's own, for a screen that changes or not),
- * measure the rows, share out the room.
+ * In turn: begin (columns NULL or none: the listing's own), measure the rows, share out the room.
+ * On a screen that changes a column waits for a row that is worth it, even if it was chosen.
  */
 void layout__begin(struct layout *l, const struct listing *listing, const struct columns *columns,
 		   bool screen);

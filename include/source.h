@@ -31,7 +31,7 @@ struct source_ops {
 
 enum source_kind {
 	SOURCE_LIVE,     /* samples are of now: wait between them */
-	SOURCE_STREAM,   /* somebody makes them now, and we read them: standard input is a pipe */
+	SOURCE_STREAM,   /* somebody makes them now, and we read them: it is a pipe */
 	SOURCE_RECORDING /* a file */
 };
 

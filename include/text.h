@@ -69,6 +69,9 @@ void text__degraded_story(FILE *out, const struct degraded *d);
 
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);
+/* Of it, when and on which machine; and for how long it has been traced, "-": not known. */
+void text__machine(char *line, size_t len, const struct sample *s);
+void text__traced(char *age, size_t len, const struct sample *s);
 void text__totals(char *line, size_t len, const struct model *m);
 /* What makes the totals doubtful; empty if nothing does. */
 void text__doubts(char *line, size_t len, const struct sample *s);

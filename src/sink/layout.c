@@ -77,7 +77,7 @@ void layout__begin(struct layout *l, const struct listing *listing, const struct
 		columns__default(&l->columns, listing, screen);
 	for (size_t i = 0; i < l->columns.n; i++) {
 		l->want[i] = (unsigned int)strlen(column_of(l, i)->title);
-		l->worth[i] = l->chosen || !column_of(l, i)->worth;
+		l->worth[i] = (l->chosen && !screen) || !column_of(l, i)->worth;
 	}
 }
 

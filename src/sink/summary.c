@@ -11,16 +11,34 @@
 #include <stdarg.h>
 #include <string.h>
 
-void text__origin(char *line, size_t len, const struct sample *s)
+void text__machine(char *line, size_t len, const struct sample *s)
 {
-	uint64_t traced = s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0;
-	char time[64], age[16];
+	char time[64];
 
 	format__time(time, sizeof(time), s->time_ns);
-	format__age(age, sizeof(age), traced);
-	snprintf(line, len, "%s  %s %s  traced for %s", time, s->platform, s->release,
-		 s->attached_time_ns ? age : "-");
+	snprintf(line, len, "%s  %s %s", time, s->platform, s->release);
 	format__printable(line);
+}
+
+void text__traced(char *age, size_t len, const struct sample *s)
+{
+	if (s->attached_time_ns)
+		format__age(age, len,
+			    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns
+							     : 0);
+	else
+		snprintf(age, len, "-");
+}
+
+void text__origin(char *line, size_t len, const struct sample *s)
+{
+	char age[16];
+	size_t n;
+
+	text__machine(line, len, s);
+	text__traced(age, sizeof(age), s);
+	n = strlen(line);
+	snprintf(line + n, len - n, "  traced for %s", age);
 }
 
 void text__totals(char *line, size_t len, const struct model *m)

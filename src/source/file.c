@@ -103,7 +103,7 @@ static int file__open(struct file_source *f, const char *path)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
-	f->base.kind = standard && !S_ISREG(st.st_mode) ? SOURCE_STREAM : SOURCE_RECORDING;
+	f->base.kind = S_ISREG(st.st_mode) ? SOURCE_RECORDING : SOURCE_STREAM;
 	f->interrupt = eventfd(0, EFD_CLOEXEC);
 	if (f->interrupt < 0)
 		return -errno;

@@ -161,6 +161,19 @@ enum chooser_event chooser__press(struct chooser *c, int key)
 			    : CHOOSER_NOTHING;
 }
 
+static void chooser__draw_title(const struct chooser *c, int y)
+{
+	char place[48] = "";
+
+	screen__text(y, 0, STYLE_TITLE, true,
+		     c->for_sort ? "Sort by: Enter takes it, Esc back"
+				 : "Columns: Space shows or hides, + - move, Enter back");
+	if (c->n > c->body)
+		snprintf(place, sizeof(place), "%zu-%zu of %zu", c->top + 1, c->top + c->body,
+			 c->n);
+	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
+}
+
 void chooser__draw(struct chooser *c, int y, int height)
 {
 	c->y = y;
@@ -169,9 +182,7 @@ void chooser__draw(struct chooser *c, int y, int height)
 		c->top = c->cursor;
 	if (c->cursor >= c->top + c->body)
 		c->top = c->cursor - c->body + 1;
-	screen__text(y, 0, STYLE_TITLE, true,
-		     c->for_sort ? "Sort by: Enter takes it, Esc back"
-				 : "Columns: Space shows or hides, + - move, Enter back");
+	chooser__draw_title(c, y);
 	for (size_t i = 0; i < c->body && c->top + i < c->n; i++) {
 		size_t at = c->top + i;
 		const struct column *column = &c->listing->columns[c->at[at]];

@@ -63,12 +63,23 @@ static void draw_line(struct details *d, const char *line, int y, enum style sty
 	} while (*rest);
 }
 
-void details__draw(struct details *d, int y, int height)
+static void draw_title(const struct details *d, const char *title, int y)
+{
+	size_t last = d->top + d->body < d->lines ? d->top + d->body : d->lines;
+	char place[64] = "";
+
+	screen__text(y, 0, STYLE_TITLE, true, title);
+	if (d->lines > d->body)
+		snprintf(place, sizeof(place), "%zu-%zu of %zu", d->top + 1, last, d->lines);
+	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
+}
+
+void details__draw(struct details *d, const char *title, int y, int height)
 {
 	const char *text = d->text ? d->text : "";
 	bool begins = true; /* a title stands at the begin, and after an empty line */
 
-	d->body = height > 0 ? (size_t)height : 1;
+	d->body = height > 1 ? (size_t)height - 1 : 1;
 	if (d->lines && d->top + d->body > d->lines)
 		d->top = d->lines > d->body ? d->lines - d->body : 0;
 	d->lines = 0;
@@ -77,10 +88,11 @@ void details__draw(struct details *d, int y, int height)
 		char line[LINE_LEN];
 
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
-		draw_line(d, line, y, begins && line[0] != ' ' ? STYLE_STRONG : STYLE_PLAIN);
+		draw_line(d, line, y + 1, begins && line[0] != ' ' ? STYLE_STRONG : STYLE_PLAIN);
 		begins = !line[0];
 		text += n + (text[n] == '\n');
 	}
+	draw_title(d, title, y);
 }
 
 static void details__scroll(struct details *d, long lines)

@@ -21,8 +21,8 @@ struct details {
 void details__take(struct details *d, char *text);
 void details__free(struct details *d);
 
-/* Draw it from y on, height lines. */
-void details__draw(struct details *d, int y, int height);
+/* Draw a title at y, and the text below, height lines in all. */
+void details__draw(struct details *d, const char *title, int y, int height);
 
 /* A key that scrolls; false: it means nothing here. */
 bool details__press(struct details *d, int key);

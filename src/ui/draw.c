@@ -91,10 +91,10 @@ static void draw_body(struct ui *ui, int y, int height)
 		pane__draw(ui__pane(ui), y, height);
 		break;
 	case MODE_DETAILS:
-		screen__text(y, 0, STYLE_TITLE, true,
-			     ui->details.gone ? "No longer there; as it was last. Esc back"
-					      : "All that is known. Up Down PgUp PgDn, Esc back");
-		details__draw(&ui->details, y + 1, height - 1);
+		details__draw(&ui->details,
+			      ui->details.gone ? "No longer there; as it was last. Esc back"
+					       : "All that is known. Up Down PgUp PgDn, Esc back",
+			      y, height);
 		break;
 	case MODE_COLUMNS:
 	case MODE_SORT:
@@ -107,8 +107,8 @@ static void draw_body(struct ui *ui, int y, int height)
 
 static void draw_help(struct ui *ui)
 {
-	screen__text(0, 0, STYLE_TITLE, true, "tcetop " TCETOP_VERSION ": keys. Esc back");
-	details__draw(&ui->details, 1, screen__height() - 2);
+	details__draw(&ui->details, "tcetop " TCETOP_VERSION ": keys. Up Down PgUp PgDn, Esc back",
+		      0, screen__height() - 1);
 	ui->tabs_y = -1;
 }
 

@@ -36,17 +36,21 @@ static void say_source(const struct ui *ui, char *text, size_t len)
 		snprintf(text, len, "%s", ui->src->kind == SOURCE_LIVE ? "live" : "stream");
 }
 
+/* The age of what is shown matters more than the end of a long release. */
 static void draw_origin(const struct ui *ui, int y)
 {
-	char line[LINE_LEN], source[64];
-	int x;
+	char line[LINE_LEN], source[64], traced[16], right[128];
+	size_t room, width = (size_t)screen__width();
 
-	text__origin(line, sizeof(line), ui->now);
-	screen__text(y, 0, STYLE_PLAIN, false, line);
+	text__machine(line, sizeof(line), ui->now);
+	text__traced(traced, sizeof(traced), ui->now);
 	say_source(ui, source, sizeof(source));
-	x = screen__width() - (int)strlen(source);
-	if (x > (int)strlen(line) + 1)
-		screen__text(y, x, STYLE_STRONG, false, source);
+	snprintf(right, sizeof(right), "traced %s, %s", traced, source);
+	room = width > strlen(right) ? width - strlen(right) : 0;
+	if (room && strlen(line) + 1 > room)
+		snprintf(line + (room > 1 ? room - 2 : 0), 2, "~");
+	screen__text(y, 0, STYLE_PLAIN, false, line);
+	screen__text(y, (int)room, STYLE_STRONG, false, right);
 }
 
 /* "+12 in 1m00s" */

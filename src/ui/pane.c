@@ -83,7 +83,14 @@ void pane__move(struct pane *p, long rows)
 
 void pane__page(struct pane *p, long pages)
 {
-	pane__move(p, pages * (long)(p->body ? p->body : 1));
+	size_t body = p->body ? p->body : 1;
+
+	/* The cursor keeps its line of the screen. */
+	if (pages > 0)
+		p->top += body;
+	else
+		p->top -= p->top < body ? p->top : body;
+	pane__move(p, pages * (long)body);
 }
 
 void pane__empty(struct pane *p)
