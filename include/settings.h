@@ -30,7 +30,8 @@ struct settings {
 	enum screen_kind screen;
 	bool tree;
 	struct choice choice[SCREENS];
-	bool changed; /* by the user, since they were read */
+	bool changed;    /* by the user, since they were read */
+	bool unreadable; /* there is a file, which could not be read: it stays as it is */
 };
 
 /* "windows", ...; NULL beyond the last one. */

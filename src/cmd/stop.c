@@ -33,7 +33,10 @@ void stop__catch(void)
 		sigaction(signals[i], &action, NULL);
 		sigaddset(&blocked, signals[i]);
 	}
+	/* A new size of the terminal must not come between drawing and waiting either. */
+	sigaddset(&blocked, SIGWINCH);
 	sigprocmask(SIG_BLOCK, &blocked, &outside);
+	sigdelset(&outside, SIGWINCH);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigdelset(&outside, signals[i]);
 }

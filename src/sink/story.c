@@ -158,6 +158,9 @@ void story__events(FILE *out, const struct sample *s, const struct eventlist *ev
 	}
 	if (n > EVENTS_TOLD)
 		story__line(out, 2, "and %zu more, which Events has", n - EVENTS_TOLD);
-	if (!n)
-		story__line(out, 2, "no event since this view was begun");
+	if (!n && eventlist__count(events) == EVENTLIST_ROOM)
+		story__line(out, 2, "no event of the last %d; older ones are not kept",
+			    EVENTLIST_ROOM);
+	else if (!n)
+		story__line(out, 2, "no event seen since this view was begun");
 }

@@ -112,19 +112,20 @@ void action__pause(struct ui *ui, int key)
 	(void)key;
 	ui->paused = !ui->paused;
 	ui->jump = false;
-	ui->shown_s = ui__seconds(); /* nobody is late who was not asked */
 }
 
 void action__step(struct ui *ui, int key)
 {
 	(void)key;
 	ui->step = true;
+	if (ui->src->kind == SOURCE_LIVE && ui->paused)
+		ui->ready = false; /* it is of before the pause */
 }
 
 void action__jump(struct ui *ui, int key)
 {
 	(void)key;
-	if (ui->src->kind == SOURCE_LIVE)
+	if (ui->src->kind != SOURCE_RECORDING)
 		say(ui, "The next event has not happened yet: N is for recordings");
 	else if (!ui->ended)
 		ui->jump = true;

@@ -27,7 +27,11 @@ void action__filter(struct ui *ui, int key)
 void action__delay(struct ui *ui, int key)
 {
 	(void)key;
-	prompt__open(&ui->prompt, PROMPT_DELAY, "");
+	if (ui->src->kind == SOURCE_STREAM)
+		snprintf(ui->message, sizeof(ui->message),
+			 "Whoever makes the stream sets its delay");
+	else
+		prompt__open(&ui->prompt, PROMPT_DELAY, "");
 }
 
 static void search(struct ui *ui, enum prompt_event what)

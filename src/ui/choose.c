@@ -140,7 +140,7 @@ void action__details(struct ui *ui, int key)
 	ui->details.top = 0;
 	ui->details.lines = 0;
 	ui->details.gone = false;
-	ui->details.key = p->key;
+	ui->details.key = pane__key(p, n);
 	ui->mode = MODE_DETAILS;
 }
 
@@ -211,7 +211,15 @@ void action__sort(struct ui *ui, int key)
 void action__chooser(struct ui *ui, int key)
 {
 	struct pane *p = ui__pane(ui);
-	enum chooser_event what = chooser__press(&ui->chooser, key);
+	enum chooser_event what;
+	int y, x;
+
+	if (key == SCREEN_KEY_CLICK) {
+		screen__click(&y, &x);
+		if (y == screen__height() - 1)
+			key = footer__key_at(ui, x);
+	}
+	what = chooser__press(&ui->chooser, key);
 
 	if (what == CHOOSER_NOTHING)
 		return;

@@ -127,7 +127,7 @@ static enum chooser_event chooser__click(struct chooser *c)
 
 	screen__click(&y, &x);
 	row = c->top + (size_t)(y - c->y - 1);
-	if (y <= c->y || row >= c->n)
+	if (y <= c->y || row >= c->n || row >= c->top + c->body)
 		return CHOOSER_NOTHING;
 	c->cursor = row;
 	return c->for_sort ? CHOOSER_DONE : chooser__toggle(c);

@@ -92,7 +92,7 @@ static void draw_body(struct ui *ui, int y, int height)
 		break;
 	case MODE_DETAILS:
 		details__draw(&ui->details,
-			      ui->details.gone ? "No longer there; as it was last. Esc back"
+			      ui->details.gone ? "No longer in the list; as it was last. Esc back"
 					       : "All that is known. Up Down PgUp PgDn, Esc back",
 			      y, height);
 		break;

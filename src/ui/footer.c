@@ -71,7 +71,8 @@ static void say_tagged(const struct ui *ui, char *text, size_t len)
 	const struct pane *p = &ui->panes[ui->settings->screen];
 	bool levels = ui->settings->screen == SCREEN_LEVELS;
 	int64_t sum = COUNT_UNKNOWN;
-	size_t n = 0;
+	size_t n = 0, unknown = 0;
+	char more[48] = "";
 
 	text[0] = '\0';
 	for (size_t i = 0; p->ntags && i < p->rows.n; i++) {
@@ -80,13 +81,19 @@ static void say_tagged(const struct ui *ui, char *text, size_t len)
 		if (!pane__is_tagged(p, p->rows.at[i]))
 			continue;
 		n++;
+		if (lists__is_below_tagged(ui, i))
+			continue;
 		weight = lists__weight(ui, p->rows.at[i]);
 		if (weight >= 0)
 			sum = sum < 0 ? weight : sum + weight;
+		else
+			unknown++;
 	}
+	if (unknown)
+		snprintf(more, sizeof(more), ", %zu not known", unknown);
 	if (n && sum >= 0)
-		snprintf(text, len, "%zu tagged: %" PRId64 " %s  ", n, sum,
-			 levels ? "bytes" : "TCEs");
+		snprintf(text, len, "%zu tagged: %" PRId64 " %s%s  ", n, sum,
+			 levels ? "bytes" : "TCEs", more);
 	else if (n)
 		snprintf(text, len, "%zu tagged  ", n);
 }
@@ -98,6 +105,8 @@ static void say_state(const struct ui *ui, char *text, size_t len)
 	say_tagged(ui, tagged, sizeof(tagged));
 	snprintf(text, len, " %s%s%s", tagged,
 		 ui->panes[ui->settings->screen].follow ? "follow  " : "", ui__doing(ui));
+	if ((int)strlen(text) > screen__width())
+		snprintf(text, len, " %s", ui__doing(ui));
 }
 
 static void draw_prompt(const struct ui *ui, int y)
@@ -122,6 +131,7 @@ void footer__draw(const struct ui *ui)
 	char state[LINE_LEN];
 	int x;
 
+	screen__text(y, 0, STYLE_PLAIN, true, "");
 	if (ui->prompt.kind != PROMPT_NONE) {
 		draw_prompt(ui, y);
 		return;

@@ -121,12 +121,26 @@ static void press_text(struct ui *ui, int key)
 	}
 }
 
+static bool is_on_last_line(int key)
+{
+	int y = -1, x;
+
+	if (key == SCREEN_KEY_CLICK)
+		screen__click(&y, &x);
+	return y == screen__height() - 1;
+}
+
 void ui__press(struct ui *ui, int key)
 {
+	bool dismissed = ui->message[0] && is_on_last_line(key);
+
 	if (ui->message[0]) {
 		ui->message[0] = '\0';
 		ui->changed = true;
 	}
+	/* What stood there was no key. */
+	if (dismissed)
+		return;
 	if (key == KEY_RESIZE)
 		ui->changed = true;
 	else if (ui->prompt.kind != PROMPT_NONE)

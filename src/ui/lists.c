@@ -16,9 +16,6 @@ void lists__init(struct ui *ui)
 {
 	for (unsigned int i = 0; i < SCREENS; i++)
 		pane__init(&ui->panes[i], screen_kind__listing(i), &ui->settings->choice[i]);
-	ui->panes[SCREEN_EVENTS].empty = "nothing has happened to a window since the view began";
-	ui->panes[SCREEN_HYPERVISOR].empty =
-	    "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet";
 }
 
 /* Events that firmware had a part in. */
@@ -56,10 +53,31 @@ static int fill_windows(struct ui *ui, struct pane *p)
 	return rows__choose(&p->rows, p->listing, views, n, p->choice);
 }
 
+static bool is_blind(const struct sample *s)
+{
+	bool blind = !s->complete || s->ndegraded;
+
+	for (size_t i = 0; i < s->nlosses; i++)
+		blind |= s->losses[i].count > 0;
+	return blind;
+}
+
+/* What an empty list means, which is not much where not everything can be seen. */
+static const char *no_events(const struct ui *ui, bool hypervisor)
+{
+	if (is_blind(ui->now))
+		return "no event seen, but not everything can be seen: Health says what";
+	return hypervisor
+		   ? "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet"
+		   : "nothing has happened to a window since the view began";
+}
+
 static int fill_events(const struct ui *ui, struct pane *p, bool hypervisor)
 {
 	size_t n = eventlist__count(ui->events);
 	int err = 0;
+
+	p->empty = no_events(ui, hypervisor);
 
 	for (size_t i = 0; !err && i < n; i++) {
 		const struct event *e = eventlist__get(ui->events, i);
@@ -91,6 +109,9 @@ static int fill_holders(const struct ui *ui, struct pane *p)
 	size_t n;
 	const struct holder *h = model__holders(ui->model, &n);
 
+	p->empty = is_blind(ui->now)
+		       ? "no mapping seen, but not everything can be seen: Health says what"
+		       : listing_holders.empty;
 	return rows__choose(&p->rows, p->listing, h, n, p->choice);
 }
 
@@ -176,6 +197,26 @@ static int64_t node__weight(const struct node *n)
 	       : n->kind == NODE_HOLDER ? (int64_t)n->holder->tces
 	       : n->kind == NODE_PHB    ? n->sum.live
 					: COUNT_UNKNOWN;
+}
+
+bool lists__is_below_tagged(const struct ui *ui, size_t place)
+{
+	const struct pane *p = &ui->panes[ui->settings->screen];
+	enum node_kind above = NODE_HOLDER;
+
+	if (p->listing != tree__listing(ui->tree))
+		return false;
+	for (size_t i = place + 1; i-- > 0 && above != NODE_PHB;) {
+		const struct node *n = p->rows.at[i];
+
+		if (i == place)
+			above = n->kind;
+		else if (n->kind < above && pane__is_tagged(p, n))
+			return true;
+		else if (n->kind < above)
+			above = n->kind;
+	}
+	return false;
 }
 
 int64_t lists__weight(const struct ui *ui, const void *row)

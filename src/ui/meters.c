@@ -18,6 +18,7 @@
 #define BAR 20        /* columns between the brackets */
 #define SPARK 10      /* cells of the trend */
 #define ALL_HEIGHT 16 /* lines of a screen with room for all meters */
+#define LEAST_BELOW 5 /* lines: names of screens, titles, two rows, the last one */
 #define COUNTS_AT 20  /* column, after the longest wait */
 
 /* Where samples are from, and how old the present one is. */
@@ -29,6 +30,10 @@ static void say_source(const struct ui *ui, char *text, size_t len)
 	format__age(age, sizeof(age), late);
 	if (ui->src->kind == SOURCE_RECORDING)
 		snprintf(text, len, "recording");
+	else if (ui->ended)
+		snprintf(text, len, "stream ended");
+	else if (ui->paused)
+		snprintf(text, len, "%s, PAUSED", ui->src->kind == SOURCE_LIVE ? "live" : "stream");
 	else if (late)
 		snprintf(text, len, "%s, %s old", ui->src->kind == SOURCE_LIVE ? "live" : "stream",
 			 age);
@@ -161,12 +166,14 @@ static int draw_alarms(const struct ui *ui, int y)
 	format__age(age, sizeof(age), late);
 	if (ui->failed)
 		snprintf(alarms[0], LINE_LEN, "NOT UP TO DATE: %s", ui->error);
+	else if (ui->ended && ui->src->kind == SOURCE_STREAM)
+		snprintf(alarms[0], LINE_LEN, "NOT UP TO DATE: the stream has ended");
 	else if (late)
 		snprintf(alarms[1], LINE_LEN, "STALE: the last sample came %s ago", age);
 	text__held(alarms[2], LINE_LEN, ui->model);
 	text__doubts(alarms[3], LINE_LEN, ui->now);
 	for (size_t i = 0; i < sizeof(alarms) / sizeof(alarms[0]); i++)
-		if (alarms[i][0])
+		if (alarms[i][0] && y + LEAST_BELOW < screen__height())
 			screen__text(y++, 0, STYLE_DOUBT, true, alarms[i]);
 	return y;
 }

@@ -62,6 +62,14 @@ static void print_name(const struct node *n, char *cell, size_t len)
 	}
 }
 
+/* A sum that lacks something says so. */
+static void print_sum(const struct node_sum *sum, char *cell, size_t len)
+{
+	format__count(cell, len, sum->live);
+	if (sum->live >= 0 && sum->unknown)
+		snprintf(cell + strlen(cell), len - strlen(cell), "+?");
+}
+
 static void print_phb(const struct node_sum *sum, const char *name, char *cell, size_t len)
 {
 	if (!strcmp(name, "window") && sum->gone)
@@ -71,7 +79,7 @@ static void print_phb(const struct node_sum *sum, const char *name, char *cell, 
 	else if (sum->gone)
 		cell[0] = '\0';
 	else if (!strcmp(name, "live"))
-		format__count(cell, len, sum->live);
+		print_sum(sum, cell, len);
 	else if (!strcmp(name, "held"))
 		format__count(cell, len, sum->held);
 	else if (!strcmp(name, "map_tces_per_s"))

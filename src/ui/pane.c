@@ -23,7 +23,7 @@ void pane__free(struct pane *p)
 	p->tags = NULL;
 }
 
-static uint64_t key_of(const struct pane *p, const void *row)
+uint64_t pane__key(const struct pane *p, const void *row)
 {
 	return row && p->listing->key ? p->listing->key(row) : 0;
 }
@@ -36,7 +36,7 @@ const void *pane__row(const struct pane *p)
 static long place_of(const struct pane *p, uint64_t key)
 {
 	for (size_t i = 0; key && i < p->rows.n; i++)
-		if (key_of(p, p->rows.at[i]) == key)
+		if (pane__key(p, p->rows.at[i]) == key)
 			return (long)i;
 	return -1;
 }
@@ -68,7 +68,7 @@ void pane__go(struct pane *p, size_t row)
 {
 	p->cursor = row;
 	pane__clamp(p);
-	p->key = key_of(p, pane__row(p));
+	p->key = pane__key(p, pane__row(p));
 }
 
 void pane__move(struct pane *p, long rows)
@@ -112,7 +112,7 @@ void pane__filled(struct pane *p)
 	}
 	pane__clamp(p);
 	if (!p->follow || place >= 0)
-		p->key = key_of(p, pane__row(p));
+		p->key = pane__key(p, pane__row(p));
 }
 
 void pane__refit(struct pane *p)
@@ -171,12 +171,12 @@ static long tag_of(const struct pane *p, uint64_t key)
 
 bool pane__is_tagged(const struct pane *p, const void *row)
 {
-	return p->ntags && tag_of(p, key_of(p, row)) >= 0;
+	return p->ntags && tag_of(p, pane__key(p, row)) >= 0;
 }
 
 int pane__tag(struct pane *p)
 {
-	uint64_t key = key_of(p, pane__row(p));
+	uint64_t key = pane__key(p, pane__row(p));
 	long tag = tag_of(p, key);
 	uint64_t *bigger;
 

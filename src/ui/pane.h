@@ -39,6 +39,7 @@ void pane__refit(struct pane *p);
 
 /* The row of the cursor, NULL if there is none; the row with that key. */
 const void *pane__row(const struct pane *p);
+uint64_t pane__key(const struct pane *p, const void *row);
 const void *pane__find(const struct pane *p, uint64_t key);
 
 /* Move the cursor; pages are of the rows on the screen. */

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 static const struct {
@@ -64,6 +65,18 @@ static FILE *open_keyboard(void)
 	return isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "re");
 }
 
+/* Ctrl-S would stop us in the middle of a screen, where no signal ends us. */
+static void no_flow_control(void)
+{
+	struct termios modes;
+
+	if (tcgetattr(fileno(terminal.keyboard), &modes))
+		return;
+	modes.c_iflag &= ~(tcflag_t)IXON;
+	tcsetattr(fileno(terminal.keyboard), TCSANOW, &modes);
+	def_prog_mode();
+}
+
 int screen__open(char *error, size_t len)
 {
 	const char *term = getenv("TERM");
@@ -81,6 +94,7 @@ int screen__open(char *error, size_t len)
 	}
 	screen__colours();
 	cbreak();
+	no_flow_control();
 	noecho();
 	nonl();
 	nodelay(stdscr, TRUE);

@@ -190,13 +190,15 @@ void settings__load(struct settings *s, char *warning, size_t len)
 		return;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
-		if (errno != ENOENT)
+		s->unreadable = errno != ENOENT;
+		if (s->unreadable)
 			snprintf(warning, len, "%s: %s", path, strerror(errno));
 		return;
 	}
 	text = malloc(FILE_MOST + 1);
 	n = text ? read_file(fd, text, &why) : -1;
 	if (n < 0) {
+		s->unreadable = true;
 		snprintf(warning, len, "%s: %s", path, why ? why : strerror(ENOMEM));
 	} else {
 		text[n] = '\0';
@@ -275,7 +277,7 @@ int settings__save(const struct settings *s)
 	char path[PATH_MAX], *target;
 	int err;
 
-	if (!s->changed || !file_path(path, sizeof(path)))
+	if (!s->changed || s->unreadable || !file_path(path, sizeof(path)))
 		return 0;
 	err = make_folders(path);
 	if (err)

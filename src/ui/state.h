@@ -37,6 +37,9 @@ struct ui {
 	struct chooser chooser;
 	struct prompt prompt;
 	char message[256]; /* on the last line until the next key */
+	double arrived_s;  /* when it came from its source, likewise */
+	double taken_s;    /* when the next one came */
+	double pace_s;     /* between it and the one before, by their own clock; 0: not known */
 	double shown_s;    /* when the present sample came on the screen; CLOCK_MONOTONIC */
 	double due_s;      /* live: when the next one is to be taken */
 	bool paused;
@@ -61,7 +64,7 @@ static inline struct pane *ui__pane(struct ui *ui)
 double ui__seconds(void);
 /* Seconds between samples that hold now. */
 double ui__delay(const struct ui *ui);
-/* Seconds that the source is late; 0: it is not, or nobody waits for it. */
+/* Seconds since the present sample came, if that is longer than it should be; else 0. */
 double ui__late(const struct ui *ui);
 /* What the view does right now, in a word or two. */
 const char *ui__doing(const struct ui *ui);
@@ -72,6 +75,8 @@ void lists__init(struct ui *ui);
 int lists__fill(struct ui *ui, enum screen_kind screen);
 /* All that is known of a row of the present screen, as text; false: nothing. */
 bool lists__story(const struct ui *ui, const void *row, FILE *out);
+/* Whether a row above it, which is tagged too, has it in its sum. */
+bool lists__is_below_tagged(const struct ui *ui, size_t place);
 /* TCEs of a row, or bytes of levels; COUNT_UNKNOWN: it has none. */
 int64_t lists__weight(const struct ui *ui, const void *row);
 

@@ -196,6 +196,7 @@ static void sum__add(struct node_sum *sum, const struct table_view *v)
 {
 	sum->windows++;
 	sum->alert |= listing_tables.alert(v);
+	sum->unknown += v->table->live < 0;
 	add_known(&sum->live, v->table->live);
 	add_known(&sum->held, v->held);
 	add_rate(&sum->map_tces_per_s, v->map_tces_per_s);

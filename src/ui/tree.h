@@ -18,7 +18,8 @@ struct node_sum {
 	bool gone;       /* no windows: mappings of tables that are gone */
 	bool alert;      /* one of them must not be overlooked */
 	size_t windows;
-	int64_t live; /* COUNT_UNKNOWN: none of them is known */
+	size_t unknown; /* of them, whose live is not known */
+	int64_t live;   /* of the others; COUNT_UNKNOWN: there are none */
 	int64_t held;
 	double map_tces_per_s;
 	double unmap_tces_per_s;

@@ -45,7 +45,8 @@ double ui__delay(const struct ui *ui)
 
 double ui__late(const struct ui *ui)
 {
-	double limit = LATE_DELAYS * ui__delay(ui), age = ui__seconds() - ui->shown_s;
+	double delay = ui->src->kind == SOURCE_STREAM ? ui->pace_s : ui__delay(ui);
+	double limit = LATE_DELAYS * delay, age = ui__seconds() - ui->arrived_s;
 
 	if (ui->src->kind == SOURCE_RECORDING || ui->paused || ui->ended)
 		return 0;
@@ -56,6 +57,8 @@ const char *ui__doing(const struct ui *ui)
 {
 	static char text[32];
 
+	if (ui->failed)
+		return "FAILED";
 	if (ui->ended)
 		return ui->src->kind == SOURCE_STREAM ? "END OF STREAM" : "END OF RECORDING";
 	if (ui->paused)
@@ -96,7 +99,7 @@ static double seconds_left(const struct ui *ui)
 		left = 0;
 	else if (ui->ready && !ui->paused)
 		left = ui->shown_s + gap(ui) - now;
-	else if (ui->src->kind != SOURCE_RECORDING && !ui->paused && !ui->ended && !ui->failed)
+	else if (ui->src->kind != SOURCE_RECORDING && !ui->paused && !ui->ended)
 		left = 1; /* to say how late the source is */
 	else
 		return -1;
@@ -109,12 +112,16 @@ static int ui__show_next(struct ui *ui)
 	struct sample *before = ui->now;
 	int err;
 
+	ui->pace_s = ui->next->mono_ns > before->mono_ns && before->mono_ns
+			 ? (double)(ui->next->mono_ns - before->mono_ns) / 1e9
+			 : 0;
 	ui->now = ui->next;
 	ui->next = before;
 	ui->ready = false;
 	ui->step = false;
 	ui->changed = true;
 	ui->shown_s = ui__seconds();
+	ui->arrived_s = ui->taken_s;
 	for (size_t i = 0; i < ui->now->nevents; i++)
 		eventlist__add(ui->events, &ui->now->events[i]);
 	err = model__update(ui->model, ui->now);
@@ -144,6 +151,9 @@ static void ui__take(struct ui *ui)
 		snprintf(ui->error, sizeof(ui->error), "%s", source__error(ui->src));
 		ui->changed = true;
 		ui->jump = false;
+		ui->step = false;
+	} else {
+		ui->taken_s = ui__seconds();
 	}
 }
 
@@ -235,6 +245,7 @@ static int ui__first(struct ui *ui, char *error, size_t len)
 		snprintf(error, len, "%s", source__error(ui->src));
 		return err;
 	}
+	ui->taken_s = ui__seconds();
 	err = ui__show_next(ui);
 	ui->due_s = ui->shown_s + (ui__delay(ui) < FIRST_DELAY ? ui__delay(ui) : FIRST_DELAY);
 	return err;

@@ -300,6 +300,18 @@ def test_tags():
     v.quit()
 
 
+def test_tags_of_what_is_in_another():
+    """A window's TCEs are in its PHB's sum already, and a holder's in both."""
+    v = at_the_end()
+    live = v.numbers("LIVE")
+    check("PHB" in v.rows()[0] and "0x" in v.rows()[1], v.text())
+    v.press("Space", "Space", "Space")
+    check(f"3 tagged: {live[0]} TCEs" in v.footer(), v.text())
+    v.press("Home", "Space")
+    check(f"2 tagged: {live[1]} TCEs" in v.footer(), v.text())
+    v.quit()
+
+
 def test_follow():
     v = on("Holders")
     v.press("F")

@@ -146,6 +146,34 @@ def test_stale_stream():
     w.close()
 
 
+def test_a_pause_is_said_and_an_age_is_kept():
+    first, second, *_ = sample_texts()
+    w = Writer(columns=100)
+    w.write(first)
+    w.view.wait("STALE")
+    w.view.press("Z")
+    w.view.wait("stream, PAUSED", 0)
+    w.view.press("Z")
+    w.view.wait(re.compile("STALE: the last sample came ([5-9]|[1-9][0-9])s ago"))
+    w.write(second)
+    w.view.wait(re.compile(r"^(?!.*STALE)", re.S))
+    w.view.quit()
+    w.close()
+
+
+def test_the_end_of_a_stream():
+    """Whoever made it is gone: nothing on the screen is of now any more."""
+    first, *_ = sample_texts()
+    w = Writer(columns=100)
+    w.write(first)
+    w.view.wait("stream", 0)
+    w.close()
+    w.view.wait("NOT UP TO DATE: the stream has ended")
+    w.view.wait("stream ended", 0)
+    w.view.wait("END OF STREAM", -1)
+    w.view.quit()
+
+
 def test_quit_while_the_source_is_silent():
     """Also before the first sample, and in the middle of one."""
     first, second, *_ = sample_texts()

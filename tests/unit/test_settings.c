@@ -251,6 +251,10 @@ static void not_a_file_of_settings(void **state)
 	load(&s, huge, warning, sizeof(warning));
 	assert_non_null(strstr(warning, "tcetoprc: too long for settings"));
 	assert_true(s.tree);
+	s.changed = true;
+	assert_int_equal(settings__save(&s), 0);
+	settings__load(&s, warning, sizeof(warning)); /* it stays as it is */
+	assert_non_null(strstr(warning, "tcetoprc: too long for settings"));
 	free(huge);
 	unlink(path);
 	settings__load(&s, warning, sizeof(warning));

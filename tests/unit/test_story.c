@@ -191,7 +191,7 @@ static void uncounted_windows(void **state)
 			    "  0001:00:01.0\n"
 			    "\n"
 			    "What happened\n"
-			    "  no event since this view was begun\n");
+			    "  no event seen since this view was begun\n");
 	free(text);
 	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n) + 1, l));
 	assert_non_null(strstr(text, "\nLive:          not known: the process had it before"));
@@ -278,7 +278,7 @@ static void holders_stories(void **state)
 			       "has no driver; a removal now frees the table under it\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
 	assert_non_null(strstr(text, "\nHeld:          all of them\n"));
-	assert_non_null(strstr(text, "\n  no event since this view was begun\n"));
+	assert_non_null(strstr(text, "\n  no event seen since this view was begun\n"));
 	free(text);
 	text = PRINTED(text__holder_story(out, s, m, &h[2], l));
 	assert_non_null(strstr(text, "their table was freed under them"));
