@@ -202,19 +202,19 @@ static int64_t node__weight(const struct node *n)
 bool lists__is_below_tagged(const struct ui *ui, size_t place)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
-	enum node_kind above = NODE_HOLDER;
+	enum node_kind below;
 
 	if (p->listing != tree__listing(ui->tree))
 		return false;
-	for (size_t i = place + 1; i-- > 0 && above != NODE_PHB;) {
+	below = ((const struct node *)p->rows.at[place])->kind;
+	for (size_t i = place; i-- > 0 && below != NODE_PHB;) {
 		const struct node *n = p->rows.at[i];
 
-		if (i == place)
-			above = n->kind;
-		else if (n->kind < above && pane__is_tagged(p, n))
+		if (n->kind >= below)
+			continue;
+		if (pane__is_tagged(p, n))
 			return true;
-		else if (n->kind < above)
-			above = n->kind;
+		below = n->kind;
 	}
 	return false;
 }
