@@ -81,6 +81,9 @@ struct model_totals {
 };
 void model__totals(const struct model *m, struct model_totals *t);
 
+/* Add to a sum of rates, which is negative until one is known; what is not known adds nothing. */
+void rate__add(double *sum, double rate);
+
 /*
  * The function that a call stack is best known by: the first frame that is not
  * the DMA API's own, as the sample spells it (with offset and module). "?"

@@ -14,6 +14,8 @@
 bool parse__duration(const char *text, uint64_t *ns);
 /* A number above 0. */
 bool parse__count(const char *text, unsigned long *n);
+/* With a fraction if need be, from least to most. */
+bool parse__within(const char *text, double least, double most, double *number);
 /* Decimal or 0x... */
 bool parse__number(const char *text, uint64_t *n);
 

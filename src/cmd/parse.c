@@ -38,6 +38,18 @@ bool parse__duration(const char *text, uint64_t *ns)
 	return false;
 }
 
+bool parse__within(const char *text, double least, double most, double *number)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	/* So that nan is not. */
+	if (end == text || *end || !(value >= least && value <= most))
+		return false;
+	*number = value;
+	return true;
+}
+
 bool parse__number(const char *text, uint64_t *n)
 {
 	char *end;

@@ -74,10 +74,9 @@ static void parse_screens(const char *arg, struct options *o, struct argp_state 
 static double parse_number(const char *arg, double least, double most, const char *message,
 			   struct argp_state *state)
 {
-	char *rest;
-	double number = strtod(arg, &rest);
+	double number = 0;
 
-	if (rest == arg || *rest || !(number >= least && number <= most))
+	if (!parse__within(arg, least, most, &number))
 		argp_error(state, "%s: %s", message, arg);
 	return number;
 }

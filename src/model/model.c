@@ -200,10 +200,10 @@ const struct holder *model__holders(const struct model *m, size_t *n)
 }
 
 /* Tables that do not know their rate add nothing; if none knows it, the sum is unknown. */
-static void add_rate(double *sum, double value)
+void rate__add(double *sum, double rate)
 {
-	if (value >= 0)
-		*sum = *sum < 0 ? value : *sum + value;
+	if (rate >= 0)
+		*sum = *sum < 0 ? rate : *sum + rate;
 }
 
 void model__totals(const struct model *m, struct model_totals *t)
@@ -228,8 +228,8 @@ void model__totals(const struct model *m, struct model_totals *t)
 			t->windows_unknown++;
 		else
 			t->live += v->table->live;
-		add_rate(&t->map_tces_per_s, v->map_tces_per_s);
-		add_rate(&t->unmap_tces_per_s, v->unmap_tces_per_s);
+		rate__add(&t->map_tces_per_s, v->map_tces_per_s);
+		rate__add(&t->unmap_tces_per_s, v->unmap_tces_per_s);
 	}
 	for (size_t i = 0; m->sample && i < m->sample->nlosses; i++)
 		t->losses += m->sample->losses[i].count;

@@ -4,11 +4,11 @@
  */
 #include "actions.h"
 
+#include "parse.h"
 #include "state.h"
 #include "ui.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void action__search(struct ui *ui, int key)
@@ -64,17 +64,13 @@ static void filter(struct ui *ui, enum prompt_event what)
 
 static void delay(struct ui *ui, enum prompt_event what)
 {
-	char *rest;
-	double seconds = strtod(ui->prompt.text, &rest);
-
 	if (what != PROMPT_DONE || !ui->prompt.text[0])
 		return;
-	if (*rest || seconds < UI_DELAY_MIN || seconds > UI_DELAY_MAX) {
+	if (!parse__within(ui->prompt.text, UI_DELAY_MIN, UI_DELAY_MAX, &ui->settings->delay)) {
 		snprintf(ui->message, sizeof(ui->message), "not a delay from 0.1 to 3600: %s",
 			 ui->prompt.text);
 		return;
 	}
-	ui->settings->delay = seconds;
 	ui->settings->changed = true;
 }
 

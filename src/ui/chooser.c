@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEY_ESCAPE 27
-
 static void chooser__add(struct chooser *c, size_t column, bool shown)
 {
 	c->shown[c->n] = shown;
@@ -139,8 +137,6 @@ enum chooser_event chooser__press(struct chooser *c, int key)
 		return CHOOSER_MOVED;
 	switch (key) {
 	case '\n':
-	case '\r':
-	case KEY_ENTER:
 		return CHOOSER_DONE;
 	case KEY_ESCAPE:
 	case 'q':

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define LINE_LEN 512
-#define KEY_ESCAPE 27
 
 struct label {
 	int key;
@@ -151,7 +150,7 @@ int footer__key_at(const struct ui *ui, int x)
 	char state[LINE_LEN];
 	int end;
 
-	if (ui->prompt.kind != PROMPT_NONE || ui->message[0])
+	if (ui->prompt.kind != PROMPT_NONE)
 		return -1;
 	say_state(ui, state, sizeof(state));
 	return labels__walk(ui, screen__width() - (int)strlen(state), x, &end);

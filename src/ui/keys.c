@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define CTRL(key) ((key)&0x1f)
-#define KEY_ESCAPE 27
 
 static const struct {
 	int keys[4];
@@ -32,10 +31,7 @@ static const struct {
     {{KEY_BTAB}, action__last_screen, NULL, NULL},
     {{'1', '2', '3'}, action__screen, NULL, NULL},
     {{'4', '5', '6'}, action__screen, NULL, NULL},
-    {{'\n', '\r', KEY_ENTER},
-     action__details,
-     "Enter",
-     "all that is known of the row: story, call stack"},
+    {{'\n'}, action__details, "Enter", "all that is known of the row: story, call stack"},
     {{KEY_F(1), 'h', '?'}, action__help, "F1 ? h", "this help"},
     {{KEY_F(2)}, action__columns, "F2", "choose columns: Space shows or hides, + - move"},
     {{KEY_F(3), '/'},
@@ -114,8 +110,7 @@ static void press_text(struct ui *ui, int key)
 			action__back(ui, key);
 	} else if (is_for_behind(key)) {
 		press_list(ui, key);
-	} else if (key == KEY_ESCAPE || key == 'q' || key == '\n' || key == '\r' ||
-		   key == KEY_ENTER || key == KEY_F(10) ||
+	} else if (key == KEY_ESCAPE || key == 'q' || key == '\n' || key == KEY_F(10) ||
 		   (ui->mode == MODE_HELP && (key == 'h' || key == '?' || key == KEY_F(1)))) {
 		action__back(ui, key);
 	}

@@ -55,11 +55,10 @@ static int fill_windows(struct ui *ui, struct pane *p)
 
 static bool is_blind(const struct sample *s)
 {
-	bool blind = !s->complete || s->ndegraded;
+	char doubts[2];
 
-	for (size_t i = 0; i < s->nlosses; i++)
-		blind |= s->losses[i].count > 0;
-	return blind;
+	text__doubts(doubts, sizeof(doubts), s);
+	return doubts[0] != '\0';
 }
 
 /* What an empty list means, which is not much where not everything can be seen. */

@@ -4,12 +4,13 @@
  */
 #include "prompt.h"
 
+#include "screen.h"
+
 #include <ncurses.h>
 #include <stdio.h>
 #include <string.h>
 
 #define CTRL(key) ((key)&0x1f)
-#define KEY_ESCAPE 27
 
 void prompt__open(struct prompt *p, enum prompt_kind kind, const char *text)
 {
@@ -29,7 +30,7 @@ enum prompt_event prompt__press(struct prompt *p, int key)
 {
 	size_t n = strlen(p->text);
 
-	if (key == '\n' || key == '\r' || key == KEY_ENTER)
+	if (key == '\n')
 		return PROMPT_DONE;
 	if (key == KEY_ESCAPE || key == CTRL('g'))
 		return PROMPT_GIVEN_UP;
@@ -39,7 +40,7 @@ enum prompt_event prompt__press(struct prompt *p, int key)
 		p->text[0] = '\0';
 		return PROMPT_TYPED;
 	}
-	if (key == KEY_BACKSPACE || key == 127 || key == CTRL('h')) {
+	if (key == KEY_BACKSPACE) {
 		if (n)
 			p->text[n - 1] = '\0';
 		return PROMPT_TYPED;

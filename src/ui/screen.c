@@ -156,7 +156,20 @@ int screen__key(void)
 {
 	int key = getch();
 
-	return key == ERR ? -1 : key == KEY_MOUSE ? mouse_key() : key;
+	switch (key) {
+	case ERR:
+		return -1;
+	case KEY_MOUSE:
+		return mouse_key();
+	case '\r':
+	case KEY_ENTER:
+		return '\n';
+	case '\b':
+	case 127:
+		return KEY_BACKSPACE;
+	default:
+		return key;
+	}
 }
 
 void screen__click(int *y, int *x)

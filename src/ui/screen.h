@@ -20,6 +20,7 @@ enum style {
 };
 
 /* What screen__key() says beside ncurses' own keys. */
+#define KEY_ESCAPE 27
 #define SCREEN_KEY_CLICK 01000000 /* screen__click() knows where */
 #define SCREEN_KEY_WHEEL_UP 01000001
 #define SCREEN_KEY_WHEEL_DOWN 01000002
@@ -34,7 +35,10 @@ int screen__width(void);
 /* The keyboard, to wait on. */
 int screen__keyboard(void);
 
-/* The next key as ncurses names it; -1: none. */
+/*
+ * The next key as ncurses names it; -1: none. Enter is '\n' and backspace KEY_BACKSPACE, whatever
+ * the terminal sends.
+ */
 int screen__key(void);
 /* Where the mouse was last clicked. */
 void screen__click(int *y, int *x);

@@ -8,6 +8,7 @@
 #include "settings.h"
 
 #include "format.h"
+#include "parse.h"
 #include "ui.h"
 
 #include <ctype.h>
@@ -54,15 +55,10 @@ static char *trim(char *text)
 
 static int set_delay(struct settings *s, const char *value, char *why, size_t len)
 {
-	char *rest;
-	double delay = strtod(value, &rest);
-
-	if (rest == value || *rest || !(delay >= UI_DELAY_MIN && delay <= UI_DELAY_MAX)) {
-		snprintf(why, len, "delay is seconds, 0.1 to 3600: %s", value);
-		return -EINVAL;
-	}
-	s->delay = delay;
-	return 0;
+	if (parse__within(value, UI_DELAY_MIN, UI_DELAY_MAX, &s->delay))
+		return 0;
+	snprintf(why, len, "delay is seconds, 0.1 to 3600: %s", value);
+	return -EINVAL;
 }
 
 static int set_screen(struct settings *s, const char *value, char *why, size_t len)

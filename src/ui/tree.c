@@ -186,12 +186,6 @@ static void add_known(int64_t *sum, int64_t count)
 		*sum = *sum < 0 ? count : *sum + count;
 }
 
-static void add_rate(double *sum, double rate)
-{
-	if (rate >= 0)
-		*sum = *sum < 0 ? rate : *sum + rate;
-}
-
 static void sum__add(struct node_sum *sum, const struct table_view *v)
 {
 	sum->windows++;
@@ -199,8 +193,8 @@ static void sum__add(struct node_sum *sum, const struct table_view *v)
 	sum->unknown += v->table->live < 0;
 	add_known(&sum->live, v->table->live);
 	add_known(&sum->held, v->held);
-	add_rate(&sum->map_tces_per_s, v->map_tces_per_s);
-	add_rate(&sum->unmap_tces_per_s, v->unmap_tces_per_s);
+	rate__add(&sum->map_tces_per_s, v->map_tces_per_s);
+	rate__add(&sum->unmap_tces_per_s, v->unmap_tces_per_s);
 }
 
 /* Windows without a PHB are of one family, if they are of the virtual bus. */
