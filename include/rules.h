@@ -25,6 +25,15 @@
 #define RULES_GROWTH_TCES 64
 #define RULES_GROWTH_GAP_NS (60 * 1000000000ULL) /* nobody saw whether it fell meanwhile */
 
+/* Those of them that a user may set. */
+struct thresholds {
+	unsigned int full_percent; /* 1 to 100 */
+	unsigned int full_run;
+	uint64_t old_ns;
+};
+#define THRESHOLDS_DEFAULT                                                                         \
+	((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
+
 struct rules;
 
 struct rules *rules__new(void);

@@ -47,6 +47,11 @@ struct live_options {
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool ended;               /* samples have what is still known of ended mappings */
+	/*
+	 * Where to pin programs, maps and links (PINS_PATH), to go on tracing when the process has
+	 * ended, and to take over what the last one left there. NULL: all ends with the source.
+	 */
+	const char *pins;
 	bool verbose;
 	/*
 	 * Called for every event as it happens, from a thread of the source; it is in the next

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * service.h - the daemon's life: samples at an interval, given to every outlet, until somebody
+ * says stop.
+ */
+#ifndef TCETOP_SERVICE_H
+#define TCETOP_SERVICE_H
+
+#include <stddef.h>
+
+#include "config.h"
+
+struct event;
+struct source;
+
+/* What the daemon has beside its source. */
+struct service;
+
+/* Open every outlet that the configuration has; NULL with the line for the user in error. */
+struct service *service__new(const struct config *c, char *error, size_t len);
+/* For live_options.hear: the event goes to every outlet. */
+void service__hear(void *service, const struct event *e);
+/*
+ * Take samples until SIGTERM, SIGINT or SIGQUIT; SIGHUP reads the configuration in path again.
+ * Tells systemd when it is ready, that it lives, and what it does (NOTIFY_SOCKET). An exit status;
+ * errors are said on standard error.
+ */
+int service__run(struct service *service, struct source *src, const char *path);
+void service__free(struct service *service);
+
+#endif
