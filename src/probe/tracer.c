@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,27 +41,6 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
-static size_t map_bytes(const struct bpf_map *map)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t bytes = (size_t)bpf_map__value_size(map) * bpf_map__max_entries(map);
-
-	return (bytes + page - 1) / page * page;
-}
-
-static void *map_memory(const struct bpf_map *map)
-{
-	void *p = mmap(NULL, map_bytes(map), PROT_READ, MAP_SHARED, bpf_map__fd(map), 0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
-static void unmap_memory(const struct bpf_map *map, void *p)
-{
-	if (p)
-		munmap(p, map_bytes(map));
 }
 
 static int read_symbols(struct tracer *t, char *error, size_t len)
@@ -145,16 +123,6 @@ int tracer__share_maps(const struct tracer *t, struct bpf_object *obj)
 	return 0;
 }
 
-static int map_all(struct tracer *t)
-{
-	t->tables = map_memory(t->bpf->maps.tables);
-	t->devices = map_memory(t->bpf->maps.devices);
-	t->stacks = map_memory(t->bpf->maps.stacks);
-	t->ledger = map_memory(t->bpf->maps.ledger);
-	t->allocs = map_memory(t->bpf->maps.allocs);
-	return t->tables && t->devices && t->stacks && t->ledger && t->allocs ? 0 : -ENOMEM;
-}
-
 /* Load an object with at most *hooks of those that wait; how many there are comes back in it. NULL
  * with errno set. */
 static struct tcetop_bpf *load_object(struct tracer *t, const struct types *types,
@@ -189,14 +157,16 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 		return 0;
 	}
 	t->bpf = obj;
-	err = map_all(t);
+	t->bss = obj->bss;
+	handles__of_object(&t->fd, obj);
+	err = memory__map(t);
 	if (err)
 		return err;
 	err = tracer__open_ring(t);
 	if (err)
 		return err;
 	teardown__look(t);
-	obj->bss->kernel_waits = t->teardown == ABI_TEARDOWN_WAITS;
+	t->bss->kernel_waits = t->teardown == ABI_TEARDOWN_WAITS;
 	tracer__walk(t, &found);
 	return 0;
 }
@@ -276,7 +246,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
-	t->bpf->bss->gate = 1;
+	t->bss->gate = 1;
 	t->cost.total_ns = now_ns() - begin;
 	return 0;
 }
@@ -338,13 +308,7 @@ void tracer__close(struct tracer *t)
 	ring_buffer__free(t->ring);
 	for (size_t i = 0; i < t->nmore; i++)
 		tcetop_bpf__destroy(t->more[i]);
-	if (t->bpf) {
-		unmap_memory(t->bpf->maps.tables, t->tables);
-		unmap_memory(t->bpf->maps.devices, t->devices);
-		unmap_memory(t->bpf->maps.stacks, t->stacks);
-		unmap_memory(t->bpf->maps.ledger, t->ledger);
-		unmap_memory(t->bpf->maps.allocs, t->allocs);
-	}
+	memory__unmap(t);
 	tcetop_bpf__destroy(t->bpf);
 	kallsyms__free(t->syms);
 	free(t);
@@ -373,7 +337,7 @@ uint32_t tracer__teardown(const struct tracer *t)
 
 uint32_t tracer__page_pool(const struct tracer *t)
 {
-	return t->bpf->bss->census.page_pool;
+	return t->bss->census.page_pool;
 }
 
 struct tracer_cost tracer__cost(const struct tracer *t)

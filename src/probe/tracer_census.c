@@ -15,10 +15,10 @@
 #define WALK_TRIES 3
 #define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
 
-int tracer__run(const struct bpf_program *prog, const void *args, size_t len)
+int tracer__run(int prog_fd, const void *args, size_t len)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = (__u32)len);
-	int err = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+	int err = bpf_prog_test_run_opts(prog_fd, &opts);
 
 	return err ? err : (int)opts.retval;
 }
@@ -37,19 +37,19 @@ static bool meet_by_attributes(struct tracer *t)
 
 	if (ndevices < 0 || ngroups < 0 || (devices && !ndevices))
 		return false;
-	return t->bpf->bss->census.met >= (uint32_t)(ndevices + ngroups);
+	return t->bss->census.met >= (uint32_t)(ndevices + ngroups);
 }
 
 int tracer__walk(struct tracer *t, struct abi_census *census)
 {
 	for (int i = 0; i < WALK_TRIES; i++) {
-		int err = tracer__run(t->bpf->progs.census_walk, NULL, 0);
+		int err = tracer__run(t->fd.prog.census_walk, NULL, 0);
 		bool met;
 
 		if (err)
 			return err;
 		met = meet_by_attributes(t);
-		*census = t->bpf->bss->census;
+		*census = t->bss->census;
 		if (!t->first_walk.number)
 			t->first_walk = *census;
 		if (!census->broken && !census->strange && met)
@@ -60,7 +60,7 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 
 uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)
 {
-	const struct abi_census *first = &t->first_walk, *last = &t->bpf->bss->census;
+	const struct abi_census *first = &t->first_walk, *last = &t->bss->census;
 	uint64_t passed = last->jiffies - first->jiffies;
 	int32_t ago = (int32_t)((uint32_t)last->jiffies - jiffies);
 
@@ -74,20 +74,20 @@ uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)
 int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
 {
 	const struct abi_table *table = &tracer__tables(t)[slot];
-	const struct abi_counted *copied = &t->bpf->bss->counted;
+	const struct abi_counted *copied = &t->bss->counted;
 	struct abi_count args = {.slot = slot};
 
 	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
 		      table->reserved_end);
 	do {
-		int ret = tracer__run(t->bpf->progs.table_copy, &args, sizeof(args));
+		int ret = tracer__run(t->fd.prog.table_copy, &args, sizeof(args));
 
 		if (ret)
 			return ret;
 		if (!args.first)
 			bitmap__split(counted, copied->pools, copied->pool_entries,
 				      copied->large_first);
-		bitmap__add(counted, (const uint64_t *)t->bpf->bss->bitmap, copied->read);
+		bitmap__add(counted, (const uint64_t *)t->bss->bitmap, copied->read);
 		args.first += copied->read;
 	} while (counted->next < counted->entries && copied->read);
 	return ABI_COUNT_OK;
@@ -96,10 +96,10 @@ int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
 int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
 		       const uint64_t **entries)
 {
-	int ret = tracer__run(t->bpf->progs.level_copy, which, sizeof(*which));
+	int ret = tracer__run(t->fd.prog.level_copy, which, sizeof(*which));
 
-	*found = t->bpf->bss->leveled;
-	*entries = (const uint64_t *)t->bpf->bss->bitmap;
+	*found = t->bss->leveled;
+	*entries = (const uint64_t *)t->bss->bitmap;
 	return ret;
 }
 
@@ -109,7 +109,7 @@ int tracer__sweep(struct tracer *t)
 
 	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
 		uint64_t args[2] = {first, SWEEP_BUCKETS};
-		int ret = tracer__run(t->bpf->progs.ledger_sweep, args, sizeof(args));
+		int ret = tracer__run(t->fd.prog.ledger_sweep, args, sizeof(args));
 
 		if (ret < 0)
 			return ret;
@@ -122,5 +122,5 @@ int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_
 {
 	uint64_t args[3] = {bucket, way, born_ns};
 
-	return tracer__run(t->bpf->progs.ledger_drop, args, sizeof(args));
+	return tracer__run(t->fd.prog.ledger_drop, args, sizeof(args));
 }

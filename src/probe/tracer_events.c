@@ -19,7 +19,7 @@ static int take_one(void *ctx, void *data, size_t size)
 
 int tracer__open_ring(struct tracer *t)
 {
-	t->ring = ring_buffer__new(bpf_map__fd(t->bpf->maps.ring), take_one, t, NULL);
+	t->ring = ring_buffer__new(t->fd.map.ring, take_one, t, NULL);
 	if (t->ring)
 		return 0;
 	return errno ? -errno : -ENOMEM;

@@ -36,29 +36,30 @@ void tracer__forget_dead(struct tracer *t)
 	while ((slot = find_oldest(tracer__tables(t), ABI_DEAD_TABLES)) != ABI_TABLES) {
 		uint64_t arg = slot;
 
-		if (tracer__run(t->bpf->progs.table_forget, &arg, sizeof(arg)) != 1)
+		if (tracer__run(t->fd.prog.table_forget, &arg, sizeof(arg)) != 1)
 			return;
 		t->dead[slot] = true;
 	}
 }
 
 /* Clear what a map has for one slot, on every CPU. */
-static void clear_counters(struct tracer *t, const struct bpf_map *map, uint32_t slot)
+static void clear_counters(struct tracer *t, int map_fd, uint32_t slot, size_t bytes)
 {
-	void *none = calloc((size_t)t->cpus, bpf_map__value_size(map));
+	void *none = calloc((size_t)t->cpus, bytes);
 
 	if (none)
-		bpf_map_update_elem(bpf_map__fd(map), &slot, none, BPF_ANY);
+		bpf_map_update_elem(map_fd, &slot, none, BPF_ANY);
 	free(none);
 }
 
 /* A new table starts counting at 0. */
 static void clear_table(struct tracer *t, uint32_t slot)
 {
-	clear_counters(t, t->bpf->maps.traffic, slot);
-	clear_counters(t, t->bpf->maps.exchanges, slot);
+	clear_counters(t, t->fd.map.traffic, slot, sizeof(struct abi_traffic));
+	clear_counters(t, t->fd.map.exchanges, slot, sizeof(struct abi_exchanges));
 	for (uint32_t view = 0; view < ABI_VIEWS; view++)
-		clear_counters(t, t->bpf->maps.allocs, slot * ABI_VIEWS + view);
+		clear_counters(t, t->fd.map.allocs, slot * ABI_VIEWS + view,
+			       sizeof(struct abi_allocs));
 }
 
 void tracer__give_back(struct tracer *t)
@@ -70,7 +71,7 @@ void tracer__give_back(struct tracer *t)
 			continue;
 		t->dead[i] = false;
 		clear_table(t, i);
-		tracer__run(t->bpf->progs.table_give_back, &arg, sizeof(arg));
+		tracer__run(t->fd.prog.table_give_back, &arg, sizeof(arg));
 	}
 }
 
@@ -78,12 +79,12 @@ void tracer__forget_device(struct tracer *t, uint32_t slot)
 {
 	uint64_t arg = slot;
 
-	tracer__run(t->bpf->progs.device_forget, &arg, sizeof(arg));
+	tracer__run(t->fd.prog.device_forget, &arg, sizeof(arg));
 }
 
 void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns)
 {
 	uint64_t args[] = {slot, silent_ns};
 
-	tracer__run(t->bpf->progs.table_give_up, args, sizeof(args));
+	tracer__run(t->fd.prog.table_give_up, args, sizeof(args));
 }

@@ -53,7 +53,7 @@ void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *
 	struct abi_traffic *each = calloc((size_t)t->cpus, sizeof(*each));
 
 	memset(sum, 0, sizeof(*sum));
-	if (each && !bpf_map_lookup_elem(bpf_map__fd(t->bpf->maps.traffic), &slot, each))
+	if (each && !bpf_map_lookup_elem(t->fd.map.traffic, &slot, each))
 		for (int i = 0; i < t->cpus; i++) {
 			sum->maps += each[i].maps;
 			sum->map_pages += each[i].map_pages;
@@ -68,7 +68,7 @@ void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchang
 	struct abi_exchanges *each = calloc((size_t)t->cpus, sizeof(*each));
 
 	memset(sum, 0, sizeof(*sum));
-	if (each && !bpf_map_lookup_elem(bpf_map__fd(t->bpf->maps.exchanges), &slot, each))
+	if (each && !bpf_map_lookup_elem(t->fd.map.exchanges, &slot, each))
 		for (int i = 0; i < t->cpus; i++) {
 			sum->begun += each[i].begun;
 			sum->refused += each[i].refused;
@@ -84,12 +84,12 @@ const struct abi_allocs *tracer__allocs(const struct tracer *t)
 }
 
 /* Entry `key` of a counter that every CPU has for itself. */
-static uint64_t sum_of(const struct tracer *t, const struct bpf_map *map, uint32_t key)
+static uint64_t sum_of(const struct tracer *t, int map_fd, uint32_t key)
 {
 	uint64_t *each = calloc((size_t)t->cpus, sizeof(*each));
 	uint64_t sum = 0;
 
-	if (each && !bpf_map_lookup_elem(bpf_map__fd(map), &key, each))
+	if (each && !bpf_map_lookup_elem(map_fd, &key, each))
 		for (int i = 0; i < t->cpus; i++)
 			sum += each[i];
 	free(each);
@@ -98,10 +98,10 @@ static uint64_t sum_of(const struct tracer *t, const struct bpf_map *map, uint32
 
 uint64_t tracer__loss(const struct tracer *t, enum abi_loss class)
 {
-	return sum_of(t, t->bpf->maps.losses, class);
+	return sum_of(t, t->fd.map.losses, class);
 }
 
 uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook)
 {
-	return sum_of(t, t->bpf->maps.hits, hook);
+	return sum_of(t, t->fd.map.hits, hook);
 }

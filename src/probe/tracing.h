@@ -34,11 +34,49 @@ enum tracer_return {
 	TRACER_RETURNS
 };
 
+/* Maps and programs of the kernel's side that are used while it traces, by their names there. */
+#define TRACER_MAPS(X)                                                                             \
+	X(tables)                                                                                  \
+	X(devices)                                                                                 \
+	X(stacks)                                                                                  \
+	X(ledger)                                                                                  \
+	X(allocs)                                                                                  \
+	X(traffic)                                                                                 \
+	X(exchanges)                                                                               \
+	X(losses)                                                                                  \
+	X(hits)                                                                                    \
+	X(ring)                                                                                    \
+	X(bss)
+#define TRACER_PROGRAMS(X)                                                                         \
+	X(census_walk)                                                                             \
+	X(table_copy)                                                                              \
+	X(level_copy)                                                                              \
+	X(ledger_sweep)                                                                            \
+	X(ledger_drop)                                                                             \
+	X(table_forget)                                                                            \
+	X(table_give_back)                                                                         \
+	X(table_give_up)                                                                           \
+	X(device_forget)
+
+/* Their file descriptors, -1: not loaded. */
+struct handles {
+#define HANDLE(name) int name;
+	struct {
+		TRACER_MAPS(HANDLE)
+	} map;
+	struct {
+		TRACER_PROGRAMS(HANDLE)
+	} prog;
+#undef HANDLE
+};
+
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
 	struct tcetop_bpf *bpf;
 	struct tcetop_bpf *more[TRACER_OBJECTS];
 	size_t nmore;
+	struct handles fd;
+	struct tcetop_bpf__bss *bss;
 	struct kallsyms *syms;
 	uint64_t modules; /* those whose symbols syms has */
 	uint64_t planned; /* those that the plan knows of */
@@ -88,8 +126,15 @@ void returns__watch_waits(struct tracer *t, const struct types *types,
 			  const struct tracer_options *opts);
 void returns__detach(struct tracer *t);
 
+/* Those of an object that is loaded. */
+void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj);
+
+/* Map what the programs write into our memory: 0 or -ENOMEM. */
+int memory__map(struct tracer *t);
+void memory__unmap(struct tracer *t);
+
 /* Run a program by hand with these arguments; its return value, or a negative errno. */
-int tracer__run(const struct bpf_program *prog, const void *args, size_t len);
+int tracer__run(int prog_fd, const void *args, size_t len);
 
 /* What this kernel does in a table's last put, into t; the first object is loaded. */
 void teardown__look(struct tracer *t);
