@@ -48,6 +48,24 @@ static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, 
 	return e;
 }
 
+/* How many were rescued. */
+__u32 rescues __weak;
+
+/* What must not be lost though the ring is full: that a table goes under live mappings. */
+__weak __noinline int event__rescue(u32 kind, u32 table, u64 live, u64 ip, u64 sp)
+{
+	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_RESCUED - 1);
+	struct abi_event *e = bpf_map_lookup_elem(&rescued, &place);
+
+	if (!e)
+		return 0;
+	event__fill(e, kind, table, ip, sp);
+	e->live = (s64)live;
+	/* Who sees this must see the rest. */
+	__sync_lock_test_and_set(&e->first, 1);
+	return 0;
+}
+
 /* Tell that a window goes while TCEs are live: once in a generation. */
 static __always_inline u32 table__warn(struct abi_table *t, s64 live)
 {

@@ -88,6 +88,16 @@ struct {
 	__uint(max_entries, ABI_RING_BYTES);
 } ring __weak SEC(".maps");
 
+/* The newest of those that must not be lost, where the ring was full: nobody reads it for a while.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_RESCUED);
+	__type(key, u32);
+	__type(value, struct abi_event);
+} rescued __weak SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, ABI_TABLES);

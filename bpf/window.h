@@ -33,11 +33,14 @@ static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
 static __always_inline void table__end(u32 id, struct abi_table *t, s64 live, u64 ip, u64 sp)
 {
 	struct abi_event *e = event__begin(ABI_EVENT_TABLE_FREED, id, ip, sp);
+	u32 first = table__warn(t, live);
 
 	if (e) {
 		e->live = live;
-		e->first = table__warn(t, live);
+		e->first = first;
 		event__send(e);
+	} else if (first) {
+		event__rescue(ABI_EVENT_TABLE_FREED, id, live, ip, sp);
 	}
 	t->live_last = live;
 	slot__retire(id);
@@ -184,6 +187,7 @@ __weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
 
 	bpf_loop(ABI_TABLES, search__step, &s, 0);
 	e = event__begin(ABI_EVENT_WINDOW_REMOVED, s.id, ip, sp);
+	/* Where there is no room for it, the end of its table tells. */
 	if (!e)
 		return 0;
 	e->liobn = liobn;

@@ -48,6 +48,7 @@ typedef unsigned char __abi_u8;
 
 #define ABI_TASK_LEN 16
 #define ABI_RING_BYTES (256 * 1024)
+#define ABI_RESCUED 64 /* a power of two: events that the ring had no room for, and that matter */
 
 #define ABI_STASH_BITS 12
 #define ABI_STASH_SLOTS (1 << ABI_STASH_BITS)
@@ -308,7 +309,7 @@ struct abi_event {
 	__abi_u32 stack;    /* index + 1 into the stacks, 0: none */
 	__abi_u32 pid;
 	__abi_u32 first; /* to tell that this table goes under live mappings; a level that failed is
-			    written to */
+			    written to. Of one that was rescued: it is whole */
 	__abi_u32 page_shift; /* of a level that failed: log2 of its bytes */
 	__abi_u32 window_shift;
 	__abi_s32 node; /* of a level that failed, -1: anywhere */

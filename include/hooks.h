@@ -107,5 +107,7 @@ bool hooks__serves(const struct hooks *h, enum abi_hook hook);
 /* Bring the misses up to date from the kernel's own counters. */
 void hooks__refresh(struct hooks *h);
 void hooks__detach(struct hooks *h);
+/* Let go of links that are pinned: they stay attached. */
+void hooks__leave(struct hooks *h);
 
 #endif

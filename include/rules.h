@@ -31,8 +31,7 @@ struct thresholds {
 	unsigned int full_run;
 	uint64_t old_ns;
 };
-#define THRESHOLDS_DEFAULT                                                                         \
-	((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
+#define THRESHOLDS_DEFAULT ((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
 
 struct rules;
 

@@ -58,6 +58,11 @@ struct live_options {
 	 * sample as well. NULL: the sample is soon enough.
 	 */
 	void (*hear)(void *arg, const struct event *e);
+	/*
+	 * With pins: asked for each event that may be one that the process before has told already;
+	 * true: it has. NULL: it has told none.
+	 */
+	bool (*was_told)(void *arg, const struct event *e);
 	void *hear_arg;
 };
 

@@ -25,18 +25,33 @@ struct tracer_options {
 	enum mechanism mechanism; /* the only one to use; MECHANISMS: the best that works */
 	const char *platform;     /* "pseries", "powernv" or, where it is unknown, "" */
 	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
+	const char *pins;         /* where all is pinned (pins.h); NULL: it ends with the process */
+	size_t keep;              /* bytes that the user wants kept with it */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
 };
 
+#define TRACER_SAID_LEN 200
+
 /*
  * Load, attach and open the gate. NULL on failure, with one line in error
- * that says what is wrong and what to do. All probes end with the process:
- * nothing is pinned. Free with tracer__close(); NULL is fine.
+ * that says what is wrong and what to do. Free with tracer__close(), which leaves
+ * what is pinned as it is; NULL is fine. With pins, what an earlier process left there is taken
+ * over, if the programs are the same and were asked for in the same way, else replaced.
  */
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len);
 void tracer__close(struct tracer *t);
+
+/* It goes on with what was pinned. */
+bool tracer__is_adopted(const struct tracer *t);
+/* What became of what was pinned, for the user; empty: nothing was. */
+const char *tracer__said(const struct tracer *t);
+/*
+ * The bytes that were asked for: all 0 unless it was taken over. They outlive the process where all
+ * else does, whatever ends it.
+ */
+void *tracer__keep(const struct tracer *t);
 
 /* What opening took, in nanoseconds. */
 struct tracer_cost {
@@ -47,7 +62,8 @@ struct tracer_cost {
 };
 struct tracer_cost tracer__cost(const struct tracer *t);
 
-/* Take all hooks away: after this no event comes, and nothing is traced any more. */
+/* Take all hooks away: after this no event comes, and nothing is traced any more. Pinned ones stay.
+ */
 void tracer__detach(struct tracer *t);
 
 /* Where the layout of the kernel's structures was taken from, for the user. */

@@ -228,6 +228,14 @@ void hooks__refresh(struct hooks *h)
 	}
 }
 
+void hooks__leave(struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].link)
+			bpf_link__disconnect(h->state[i].link);
+	hooks__detach(h);
+}
+
 void hooks__detach(struct hooks *h)
 {
 	for (size_t i = 0; i < h->n; i++) {

@@ -160,6 +160,14 @@ bool tracer__sees_levels(const struct tracer *t)
 	return t->returns[RETURN_LEVEL];
 }
 
+void returns__leave(struct tracer *t)
+{
+	for (size_t i = 0; i < TRACER_RETURNS; i++)
+		if (t->returns[i])
+			bpf_link__disconnect(t->returns[i]);
+	returns__detach(t);
+}
+
 void returns__detach(struct tracer *t)
 {
 	for (size_t i = 0; i < TRACER_RETURNS; i++) {

@@ -21,6 +21,7 @@
 #include <bpf/libbpf.h>
 
 #include "modules.h"
+#include "pins.h"
 #include "preflight.h"
 #include "tracing.h"
 
@@ -102,6 +103,24 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 		obj->rodata->paca_ptrs_addr = pacas.addr;
 }
 
+/* Of the first object, or of what was taken over. */
+static int share_map(const struct tracer *t, struct bpf_map *map)
+{
+	const char *name = bpf_map__name(map);
+	const struct bpf_map *first =
+	    t->bpf ? bpf_object__find_map_by_name(t->bpf->obj, name) : NULL;
+	int fd, err;
+
+	if (first)
+		return bpf_map__reuse_fd(map, bpf_map__fd(first));
+	fd = pins__open_map(t, name);
+	if (fd < 0)
+		return fd;
+	err = bpf_map__reuse_fd(map, fd);
+	close(fd);
+	return err;
+}
+
 int tracer__share_maps(const struct tracer *t, struct bpf_object *obj)
 {
 	struct bpf_program *prog;
@@ -111,12 +130,8 @@ int tracer__share_maps(const struct tracer *t, struct bpf_object *obj)
 		if (!mechanism__is_hook(prog))
 			bpf_program__set_autoload(prog, false);
 	bpf_object__for_each_map (map, obj) {
-		const char *name = bpf_map__name(map);
-		const struct bpf_map *first = bpf_object__find_map_by_name(t->bpf->obj, name);
-		int err = first ? 0 : -ENOENT;
+		int err = strstr(bpf_map__name(map), ".rodata") ? 0 : share_map(t, map);
 
-		if (!err && !strstr(name, ".rodata"))
-			err = bpf_map__reuse_fd(map, bpf_map__fd(first));
 		if (err)
 			return err;
 	}
@@ -135,7 +150,7 @@ static struct tcetop_bpf *load_object(struct tracer *t, const struct types *type
 		return NULL;
 	*hooks = hooks__choose(&t->hooks, obj->obj, *hooks);
 	tracer__set_constants(t, obj);
-	err = t->bpf ? tracer__share_maps(t, obj->obj) : 0;
+	err = t->bss ? tracer__share_maps(t, obj->obj) : 0;
 	returns__choose(t, obj);
 	if (!err)
 		err = tcetop_bpf__load(obj);
@@ -152,7 +167,7 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 	struct abi_census found;
 	int err;
 
-	if (t->bpf) {
+	if (t->bss) {
 		t->more[t->nmore++] = obj;
 		return 0;
 	}
@@ -182,8 +197,8 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 	size_t most = HOOKS_MAX;
 	bool census_alone = false;
 
-	while (hooks__wait(&t->hooks) || !t->bpf) {
-		size_t hooks = census_alone && !t->bpf ? 0 : most;
+	while (hooks__wait(&t->hooks) || !t->bss) {
+		size_t hooks = census_alone && !t->bss ? 0 : most;
 		uint64_t begin = now_ns(), loaded;
 		struct tcetop_bpf *obj = load_object(t, types, opts, &hooks);
 		int err = obj ? 0 : -errno;
@@ -201,9 +216,9 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 			hooks__attach(&t->hooks, obj->obj);
 			returns__attach(t, obj);
 			t->cost.hooks_ns += now_ns() - loaded;
-		} else if (!t->bpf && !hooks) {
+		} else if (!t->bss && !hooks) {
 			return err;
-		} else if (!t->bpf) {
+		} else if (!t->bss) {
 			census_alone = true;
 		} else if (hooks > 1) {
 			most = 1;
@@ -219,11 +234,17 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		 char *error, size_t len)
 {
 	uint64_t begin = now_ns(), planned;
-	int err;
+	int err = kept__new(t);
 
-	if (read_symbols(t, error, len))
+	if (err) {
+		snprintf(error, len, "no memory for what has to be kept: %s", strerror(-err));
 		return -1;
-	t->cost.symbols_ns = now_ns() - begin;
+	}
+	if (!t->syms) {
+		if (read_symbols(t, error, len))
+			return -1;
+		t->cost.symbols_ns = now_ns() - begin;
+	}
 	planned = now_ns();
 	hooks__plan(&t->hooks, t->syms, opts->mechanism, opts->platform);
 	t->cost.hooks_ns = now_ns() - planned;
@@ -251,6 +272,32 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	return 0;
 }
 
+/* Go on with what is pinned, or else pin what was started; 0, or -1 with the line in error. */
+static int start_pinned(struct tracer *t, const struct types *types, char *error, size_t len)
+{
+	uint64_t begin = now_ns();
+	int err;
+
+	if (read_symbols(t, error, len))
+		return -1;
+	t->cost.symbols_ns = now_ns() - begin;
+	err = pins__adopt(t);
+	t->cost.total_ns = now_ns() - begin;
+	if (!err)
+		return 0;
+	err = err == -ENOENT ? 0 : pins__remove(t->opts.pins);
+	if (!err && start(t, types, &t->opts, error, len))
+		return -1;
+	if (!err)
+		err = pins__publish(t);
+	if (err)
+		snprintf(error, len, "cannot pin to %s: %s%s", t->opts.pins, strerror(-err),
+			 err == -EPERM || err == -EINVAL
+			     ? "; is it a BPF file system (mount -t bpf bpf /sys/fs/bpf)?"
+			     : "");
+	return err ? -1 : 0;
+}
+
 void tracer__keep_up(struct tracer *t)
 {
 	struct kallsyms *syms = tracer__kallsyms(t);
@@ -265,6 +312,8 @@ void tracer__keep_up(struct tracer *t)
 		return;
 	load_and_attach(t, &types, &t->opts);
 	types__close(&types);
+	if (t->pinned)
+		pins__add(t);
 }
 
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len)
@@ -285,7 +334,8 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 	}
 	t->cpus = libbpf_num_possible_cpus();
 	t->opts = *opts;
-	err = start(t, &types, opts, error, len);
+	t->kept_fd = -1;
+	err = opts->pins ? start_pinned(t, &types, error, len) : start(t, &types, opts, error, len);
 	types__close(&types);
 	if (err) {
 		tracer__close(t);
@@ -296,8 +346,13 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 
 void tracer__detach(struct tracer *t)
 {
-	hooks__detach(&t->hooks);
-	returns__detach(t);
+	if (t->pinned) {
+		hooks__leave(&t->hooks);
+		returns__leave(t);
+	} else {
+		hooks__detach(&t->hooks);
+		returns__detach(t);
+	}
 }
 
 void tracer__close(struct tracer *t)
@@ -309,6 +364,7 @@ void tracer__close(struct tracer *t)
 	for (size_t i = 0; i < t->nmore; i++)
 		tcetop_bpf__destroy(t->more[i]);
 	memory__unmap(t);
+	kept__close(t);
 	tcetop_bpf__destroy(t->bpf);
 	kallsyms__free(t->syms);
 	free(t);
@@ -323,6 +379,21 @@ const struct hooks *tracer__hooks(struct tracer *t)
 bool tracer__counts_hits(const struct tracer *t)
 {
 	return t->opts.count_hits;
+}
+
+bool tracer__is_adopted(const struct tracer *t)
+{
+	return t->pinned && !t->bpf;
+}
+
+const char *tracer__said(const struct tracer *t)
+{
+	return t->said;
+}
+
+void *tracer__keep(const struct tracer *t)
+{
+	return t->kept + 1;
 }
 
 const char *tracer__types(const struct tracer *t)

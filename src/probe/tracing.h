@@ -46,6 +46,7 @@ enum tracer_return {
 	X(losses)                                                                                  \
 	X(hits)                                                                                    \
 	X(ring)                                                                                    \
+	X(rescued)                                                                                 \
 	X(bss)
 #define TRACER_PROGRAMS(X)                                                                         \
 	X(census_walk)                                                                             \
@@ -70,13 +71,50 @@ struct handles {
 #undef HANDLE
 };
 
+/* A hook, for the process that takes it over; see struct hook_state. */
+struct kept_hook {
+	uint64_t addr;
+	uint32_t feature;
+	uint32_t candidate;
+	uint32_t hook;
+	uint32_t mechanism;
+	uint32_t result;
+	uint32_t leader; /* index of the hook whose link and program it has: its own or another's */
+	int32_t error;
+	uint32_t is_attached; /* by a link: a variable is not */
+	char symbol[HOOK_SYMBOL_LEN];
+	char reason[128];
+};
+
+/* What a tracer must know that did not load the programs itself. */
+struct kept {
+	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
+	uint64_t planned;
+	uint64_t users_since;
+	uint32_t stacks;
+	uint32_t count_hits;
+	uint32_t only; /* enum mechanism */
+	uint32_t teardown;
+	uint32_t returns; /* a bit for each enum tracer_return that is hooked */
+	uint32_t usable;  /* a bit for each enum mechanism */
+	uint32_t nhooks;
+	uint32_t pad;
+	char put[HOOK_SYMBOL_LEN];
+	char types[TRACER_TYPES_LEN];
+	struct kept_hook hook[HOOKS_MAX];
+};
+
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
 	struct tcetop_bpf *bpf;
 	struct tcetop_bpf *more[TRACER_OBJECTS];
 	size_t nmore;
 	struct handles fd;
-	struct tcetop_bpf__bss *bss;
+	struct tcetop_bpf__bss *bss; /* NULL: nothing is loaded */
+	struct kept *kept;           /* behind it, the bytes that are the user's */
+	int kept_fd;                 /* -1: ordinary memory */
+	bool pinned;                 /* hooks outlive us */
+	struct abi_event *rescued;
 	struct kallsyms *syms;
 	uint64_t modules; /* those whose symbols syms has */
 	uint64_t planned; /* those that the plan knows of */
@@ -97,6 +135,7 @@ struct tracer {
 	uint64_t
 	    users_since;  /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
 	int exchanged_fd; /* of the program at the return of an exchange */
+	char said[TRACER_SAID_LEN];
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
 	void *take_arg;
@@ -125,9 +164,33 @@ void returns__attach(struct tracer *t, const struct tcetop_bpf *obj);
 void returns__watch_waits(struct tracer *t, const struct types *types,
 			  const struct tracer_options *opts);
 void returns__detach(struct tracer *t);
+/* As hooks__leave(). */
+void returns__leave(struct tracer *t);
 
 /* Those of an object that is loaded. */
 void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj);
+
+/*
+ * The memory that is kept, empty: a map where it can be pinned. And what is there of an earlier
+ * process. 0 or a negative errno.
+ */
+int kept__new(struct tracer *t);
+int kept__open(struct tracer *t);
+void kept__close(struct tracer *t);
+/* Write into it what is known, and take what is in it: by index, names of hooks' pins and all. */
+void kept__save(struct tracer *t);
+void kept__load(struct tracer *t);
+
+/*
+ * Take over what is pinned: 0, -ENOENT where nothing is, or another negative errno, with why it
+ * cannot be taken over in t->said.
+ */
+int pins__adopt(struct tracer *t);
+/* Pin all that is loaded and attached, at once; or what came since. 0 or a negative errno. */
+int pins__publish(struct tracer *t);
+int pins__add(struct tracer *t);
+/* A map of what was taken over, by its name; the file descriptor, or a negative errno. */
+int pins__open_map(const struct tracer *t, const char *name);
 
 /* Map what the programs write into our memory: 0 or -ENOMEM. */
 int memory__map(struct tracer *t);

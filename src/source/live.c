@@ -36,7 +36,7 @@ static void fill_header(const struct live *l, struct sample *s)
 {
 	s->time_ns = live__now(CLOCK_REALTIME);
 	s->mono_ns = live__now(CLOCK_MONOTONIC);
-	s->attached_time_ns = l->attached_time_ns;
+	s->attached_time_ns = l->books->attached_time_ns;
 	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
 	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
@@ -100,9 +100,9 @@ static int live__next(struct source *src, struct sample *s)
 		return err;
 	}
 	s->complete = !err;
-	if (!err && !l->counted_ns && tracer__users_since(l->tracer))
-		l->counted_ns = live__now(CLOCK_MONOTONIC);
-	l->broken_walks += err == -EAGAIN;
+	if (!err && !l->books->counted_ns && tracer__users_since(l->tracer))
+		l->books->counted_ns = live__now(CLOCK_MONOTONIC);
+	l->books->broken_walks += err == -EAGAIN;
 	if (!err)
 		l->census = census.number;
 	tracer__forget_dead(l->tracer);
@@ -131,6 +131,7 @@ static void live__close(struct source *src)
 	rules__free(l->rules);
 	model__free(l->model);
 	free(l->windows);
+	free(l->left);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
 	free(l);
@@ -156,6 +157,8 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .mechanism = opts->mechanism,
 	    .platform = devicetree__platform(),
 	    .btf = opts->btf,
+	    .pins = opts->pins,
+	    .keep = sizeof(struct books),
 	    .stacks = opts->stacks,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
@@ -178,9 +181,16 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		free(l);
 		return NULL;
 	}
-	l->attached_time_ns = live__now(CLOCK_REALTIME);
+	l->books = tracer__keep(l->tracer);
+	if (!tracer__is_adopted(l->tracer))
+		l->books->attached_time_ns = live__now(CLOCK_REALTIME);
+	if (tracer__said(l->tracer)[0])
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name, tracer__said(l->tracer));
+	l->opened_ns = live__now(CLOCK_MONOTONIC);
+	l->pinned = opts->pins;
 	l->wants_ended = opts->ended;
 	l->hear = opts->hear;
+	l->was_told = opts->was_told;
 	l->hear_arg = opts->hear_arg;
 	pthread_mutex_init(&l->lock, NULL);
 	l->model = model__new();

@@ -37,8 +37,7 @@ struct device_story {
 /* An event that waits for what is known only later. */
 struct pending {
 	struct event event;
-	uint64_t gen;
-	uint32_t table; /* slot + 1 */
+	struct abi_event raw;
 };
 #define LIVE_PENDING 64
 
@@ -58,9 +57,32 @@ struct user_count {
 	unsigned int stuck; /* samples in a row in which none ended, and one should have */
 };
 
+/*
+ * What is known beyond what the kernel's side has. It outlives the process where that does
+ * (tracer__keep()), so there are no pointers in it, and whoever writes it may be killed at any
+ * instruction.
+ */
+#define LIVE_UNTOLD 256
+struct books {
+	uint64_t attached_time_ns;
+	uint64_t unsampled;     /* events for which a sample had no room */
+	uint64_t broken_walks;  /* censuses whose walk did not end */
+	uint64_t failed_counts; /* of tables that could not be counted before either */
+	uint64_t counted_ns; /* CLOCK_MONOTONIC: who is met later was born with exchanges counted */
+	uint64_t lost_exchanges; /* by the sample before */
+	struct story story[ABI_TABLES];
+	struct device_story device[ABI_DEVICES];
+	struct user_count user[ABI_TABLES];
+	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
+	struct abi_event
+	    untold[LIVE_UNTOLD]; /* raw events that were not all told (live_untold.c) */
+	uint32_t nuntold;
+};
+
 struct live {
 	struct source source;
 	struct tracer *tracer;
+	struct books *books;
 
 	/*
 	 * The thread that takes events has all below but for the census's own
@@ -70,31 +92,25 @@ struct live {
 	pthread_t pump;
 	bool pumping;
 	bool stop;
-	bool wants_ended;                               /* in samples */
-	void (*hear)(void *arg, const struct event *e); /* NULL: nobody wants them at once */
+	bool pinned;                                        /* tracing goes on without us */
+	bool wants_ended;                                   /* in samples */
+	void (*hear)(void *arg, const struct event *e);     /* NULL: nobody wants them at once */
+	bool (*was_told)(void *arg, const struct event *e); /* NULL: nothing was */
 	void *hear_arg;
+	uint64_t opened_ns;     /* CLOCK_MONOTONIC: what is older may have been told before */
+	struct abi_event *left; /* what the process before had not told */
+	size_t nleft;
 	struct event last;   /* told when no other can be merged with it; count 0: none */
-	uint64_t unsampled;  /* events for which a sample had no room */
 	struct sample heard; /* events since the last sample, and nothing else */
 	struct pending pending[LIVE_PENDING];
 	size_t npending;
-	uint64_t looked_ns; /* CLOCK_MONOTONIC, when it was last tried to complete them */
-	struct story story[ABI_TABLES];
-	struct device_story device[ABI_DEVICES];
+	uint64_t looked_ns;  /* CLOCK_MONOTONIC, when it was last tried to complete them */
 	struct model *model; /* what the rules look at */
 	struct rules *rules;
 	struct table *windows; /* without a table, as the last sample had them */
 	size_t nwindows;
-	struct user_count user[ABI_TABLES];
-	uint64_t counted_ns; /* CLOCK_MONOTONIC: who is met later was born with exchanges counted */
-	uint64_t lost_exchanges;   /* by the sample before */
-	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
-
-	uint64_t attached_time_ns;
-	uint64_t broken_walks;  /* censuses whose walk did not end */
-	uint64_t failed_counts; /* of tables that could not be counted before either */
-	uint32_t census;        /* number of the last whole walk */
-	uint64_t walk_ns;       /* CLOCK_MONOTONIC, when it began */
+	uint32_t census;  /* number of the last whole walk */
+	uint64_t walk_ns; /* CLOCK_MONOTONIC, when it began */
 	const char *platform;
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
@@ -135,6 +151,17 @@ const struct story *live__story(const struct live *l, uint32_t slot, uint64_t ge
 const struct table *live__window(const struct live *l, uint64_t liobn);
 /* A call stack by its id, symbolized; NULL if there is none. */
 const struct stack *live__stack(struct live *l, uint32_t id);
+
+/*
+ * Raw events that are in no event that was told: the lock is held. Note one before it is heard;
+ * false: the process before had it, too. Forget all but those that something waits for. Hear what
+ * the process before has left.
+ */
+bool live__note_untold(struct live *l, const struct abi_event *raw);
+void live__forget_told(struct live *l);
+void live__hear_left(struct live *l);
+/* Make an event of a raw one. */
+void live__hear(struct live *l, const struct abi_event *raw);
 
 /* Begin and end to take events; 0 or a negative errno. */
 int live__start_events(struct live *l);

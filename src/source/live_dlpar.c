@@ -24,7 +24,7 @@ static bool has_drc(const struct device_story *device, uint32_t drc_index)
 static const struct slot *find_slot(const struct live *l, uint32_t drc_index)
 {
 	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
-		const struct device_story *device = &l->device[i];
+		const struct device_story *device = &l->books->device[i];
 
 		for (uint32_t k = 0; k < device->place.slots; k++)
 			if (device->place.slot[k].drc_index == drc_index)
@@ -38,12 +38,12 @@ static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
 		       const struct slot *slot)
 {
 	const struct abi_device *known = tracer__devices(l->tracer);
-	const struct story *story = &l->story[table];
+	const struct story *story = &l->books->story[table];
 
 	if (slot->drc_name[0] && !strcmp(story->table.drc_name, slot->drc_name))
 		return true;
 	for (uint32_t i = 0; i < ABI_DEVICES; i++)
-		if (has_drc(&l->device[i], drc_index) &&
+		if (has_drc(&l->books->device[i], drc_index) &&
 		    !strncmp(known[i].name, story->device, ABI_NAME_LEN))
 			return true;
 	return false;

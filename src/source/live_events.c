@@ -35,6 +35,10 @@ static void tell_last(struct live *l)
 	if (!l->last.count)
 		return;
 	event__describe(&l->last);
+	if (l->was_told && l->last.mono_ns < l->opened_ns && l->was_told(l->hear_arg, &l->last)) {
+		l->last.count = 0;
+		return;
+	}
 	if (l->hear)
 		l->hear(l->hear_arg, &l->last);
 	/* While nobody takes samples they are told, and in the log, all the same. */
@@ -42,7 +46,7 @@ static void tell_last(struct live *l)
 	if (e)
 		*e = l->last;
 	else
-		l->unsampled++;
+		l->books->unsampled++;
 	l->last.count = 0;
 }
 
@@ -367,8 +371,7 @@ static void hear_frozen(struct live *l, const struct abi_event *raw)
 	live__tell_soon(l, &e);
 }
 
-/* The lock is held. */
-static void hear(struct live *l, const struct abi_event *raw)
+void live__hear(struct live *l, const struct abi_event *raw)
 {
 	switch ((enum abi_event_kind)raw->kind) {
 	case ABI_EVENT_TABLE_CREATED:
@@ -437,7 +440,12 @@ static void take(void *arg, const struct abi_event *raw)
 	struct live *l = arg;
 
 	pthread_mutex_lock(&l->lock);
-	hear(l, raw);
+	if (l->books->nuntold == LIVE_UNTOLD) {
+		tell_last(l);
+		live__forget_told(l);
+	}
+	if (live__note_untold(l, raw))
+		live__hear(l, raw);
 	pthread_mutex_unlock(&l->lock);
 }
 
@@ -470,6 +478,7 @@ static void *pump(void *arg)
 			find_given_up(l);
 		live__look_at_pending(l);
 		tell_last(l);
+		live__forget_told(l);
 		pthread_mutex_unlock(&l->lock);
 	}
 	return NULL;
@@ -500,6 +509,8 @@ int live__start_events(struct live *l)
 	sigset_t all, before;
 	int err;
 
+	live__hear_left(l);
+	tell_last(l);
 	/* Signals are for the thread that can end what it waits for. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -517,9 +528,11 @@ void live__stop_events(struct live *l)
 	__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
 	if (l->pumping)
 		pthread_join(l->pump, NULL);
-	/* What came while the thread ended. */
+	/* What came while the thread ended. What is waited for, the next process may see come. */
 	tracer__poll(l->tracer, 0, take, l);
-	live__end_pending(l);
+	if (!l->pinned)
+		live__end_pending(l);
 	tell_last(l);
+	live__forget_told(l);
 	sample__clear(&l->heard);
 }

@@ -211,8 +211,8 @@ static void forget_devices(struct live *l, const struct sample *s)
 		const struct device *d = &s->devices[i];
 
 		if (!d->gone || holds[d->id])
-			l->idle[d->id - 1] = 0;
-		else if (++l->idle[d->id - 1] > 2)
+			l->books->idle[d->id - 1] = 0;
+		else if (++l->books->idle[d->id - 1] > 2)
 			tracer__forget_device(l->tracer, d->id - 1);
 	}
 	free(holds);

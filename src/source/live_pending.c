@@ -23,7 +23,7 @@
 static struct pending *find_pending(struct live *l, uint64_t gen)
 {
 	for (size_t i = 0; i < l->npending; i++)
-		if (l->pending[i].event.kind == EVENT_TABLE_CREATED && l->pending[i].gen == gen)
+		if (l->pending[i].event.kind == EVENT_TABLE_CREATED && l->pending[i].raw.gen == gen)
 			return &l->pending[i];
 	return NULL;
 }
@@ -90,8 +90,7 @@ void live__wait_with(struct live *l, const struct event *e, const struct abi_eve
 	}
 	p = &l->pending[l->npending++];
 	p->event = *e;
-	p->gen = raw->gen;
-	p->table = raw->table;
+	p->raw = *raw;
 }
 
 void live__tell_birth(struct live *l, uint64_t gen)
@@ -119,7 +118,7 @@ static bool complete(struct live *l, struct pending *p, uint64_t now)
 	struct event *e = &p->event;
 
 	if (e->kind == EVENT_TABLE_CREATED) {
-		const struct story *story = live__story(l, p->table - 1, p->gen);
+		const struct story *story = live__story(l, p->raw.table - 1, p->raw.gen);
 
 		if (story) {
 			event__set_window(e, &story->table);

@@ -39,7 +39,7 @@ static bool is_gone(const struct live *l, const struct sample *s, const struct a
 static struct device_story *tell_device(struct live *l, uint32_t slot)
 {
 	const struct abi_device *known = &tracer__devices(l->tracer)[slot];
-	struct device_story *story = &l->device[slot];
+	struct device_story *story = &l->books->device[slot];
 	char bus[sizeof(known->bus) + 1], name[ABI_NAME_LEN + 1];
 
 	if (story->met_ns == known->met_ns)
@@ -109,7 +109,8 @@ void live__see_drivers(struct live *l, struct sample *s)
 {
 	for (size_t i = 0; i < s->ndevices; i++)
 		if (!s->devices[i].gone)
-			see_driver(&l->device[s->devices[i].id - 1], &s->devices[i], l->walk_ns);
+			see_driver(&l->books->device[s->devices[i].id - 1], &s->devices[i],
+				   l->walk_ns);
 }
 
 /* Somebody who can tell where a table is: a device that maps through it, else one of its group. */
@@ -192,13 +193,13 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 	default:
 		/* Replaced meanwhile, perhaps: then the next census no longer reaches it. */
 		before = live__story(l, slot, table->gen);
-		l->failed_counts += before && before->table.live == COUNT_UNKNOWN;
+		l->books->failed_counts += before && before->table.live == COUNT_UNKNOWN;
 	}
 }
 
 const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen)
 {
-	const struct story *story = &l->story[slot % ABI_TABLES];
+	const struct story *story = &l->books->story[slot % ABI_TABLES];
 
 	return gen && story->table.gen == gen ? story : NULL;
 }
@@ -218,7 +219,7 @@ const struct table *live__window(const struct live *l, uint64_t liobn)
 static void tell_story(struct live *l, uint32_t slot, struct table *table,
 		       const struct abi_device *resident)
 {
-	struct story *story = &l->story[slot];
+	struct story *story = &l->books->story[slot];
 
 	if (story->table.gen != table->gen)
 		*story = (struct story){0};
@@ -371,7 +372,7 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
-	struct story *story = &l->story[slot];
+	struct story *story = &l->books->story[slot];
 
 	if (!s->complete || !t->ptr || t->dying_ns || story->table.gen != t->gen)
 		return;
@@ -432,6 +433,6 @@ int live__add_tables(struct live *l, struct sample *s)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
 			return -ENOMEM;
 	keep_windows(l, s);
-	l->lost_exchanges = tracer__lost_exchanges(l->tracer);
+	l->books->lost_exchanges = tracer__lost_exchanges(l->tracer);
 	return live__add_births(l, s);
 }
