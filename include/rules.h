@@ -10,11 +10,11 @@
 
 #include "model.h"
 
-/* window-nearly-full: raised and, with distance, over again. */
+/* window-nearly-full: raised and, with distance, over again: so much less used, or a longer run. */
 #define RULES_FULL_PERCENT 90
 #define RULES_FULL_RUN 16 /* free entries in one piece; more than 15 is a large mapping */
-#define RULES_ROOM_PERCENT 80
-#define RULES_ROOM_RUN 32
+#define RULES_ROOM_LESS 10
+#define RULES_ROOM_TIMES 2
 
 /* old-mapping: of a device without a driver. */
 #define RULES_OLD_NS (60 * 1000000000ULL)
@@ -35,8 +35,11 @@ struct thresholds {
 
 struct rules;
 
-struct rules *rules__new(void);
+struct rules *rules__new(const struct thresholds *thresholds);
 void rules__free(struct rules *r);
+
+/* From the next sample on. What was raised by others stays raised until it is over by these. */
+void rules__set(struct rules *r, const struct thresholds *thresholds);
 
 /*
  * Look at the next sample, which the model was updated with, and append what

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "mechanism.h"
+#include "rules.h"
 
 struct event;
 struct sample;
@@ -26,6 +27,8 @@ struct source_ops {
 	int (*next)(struct source *src, struct sample *s);
 	/* NULL where next() ends by itself. As source__interrupt(). */
 	void (*interrupt)(struct source *src);
+	/* NULL where events are only passed on. As source__tune(). */
+	void (*tune)(struct source *src, const struct thresholds *thresholds);
 	void (*close)(struct source *src);
 };
 
@@ -53,6 +56,7 @@ struct live_options {
 	 */
 	const char *pins;
 	bool verbose;
+	struct thresholds thresholds; /* from when on something is an event */
 	/*
 	 * Called for every event as it happens, from a thread of the source; it is in the next
 	 * sample as well. NULL: the sample is soon enough.
@@ -87,6 +91,8 @@ const char *source__error(const struct source *src);
  * anything: it says -ECANCELED. All that the source is still good for is source__close().
  */
 void source__interrupt(struct source *src);
+/* Other thresholds, from the next sample on, by who takes samples; nothing where others judge. */
+void source__tune(struct source *src, const struct thresholds *thresholds);
 void source__close(struct source *src);
 
 #endif

@@ -229,6 +229,7 @@ static const struct command commands[] = {
 static struct live_options live_options(const struct options *o)
 {
 	return (struct live_options){
+	    .thresholds = THRESHOLDS_DEFAULT,
 	    .stacks = true,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,

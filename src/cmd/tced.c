@@ -112,10 +112,11 @@ static void hear(void *log, const struct event *e)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.output = "-",
-			    .log = EVENT_LOG_PATH,
-			    .delay_ns = 1000000000,
-			    .live = {.stacks = true, .mechanism = MECHANISMS}};
+	struct options o = {
+	    .output = "-",
+	    .log = EVENT_LOG_PATH,
+	    .delay_ns = 1000000000,
+	    .live = {.stacks = true, .mechanism = MECHANISMS, .thresholds = THRESHOLDS_DEFAULT}};
 	struct event_writer *log;
 	struct source *src;
 	char error[256];

@@ -34,6 +34,7 @@ static unsigned int line_width(void)
 static struct source *open_source(const struct options *o, char *error, size_t len)
 {
 	const struct live_options live = {
+	    .thresholds = THRESHOLDS_DEFAULT,
 	    .stacks = o->stacks,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,

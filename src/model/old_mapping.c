@@ -159,14 +159,15 @@ static bool is_unbound(const struct sample *s, const struct holder *h)
  * Without a driver long enough, and with a mapping from before that. One that
  * was made since is somebody's at work, whatever happened between two samples.
  */
-static bool is_abandoned(struct watch *w, const struct sample *s, const struct holder *h)
+static bool is_abandoned(struct watch *w, uint64_t old_ns, const struct sample *s,
+			 const struct holder *h)
 {
 	bool before = w->unbound;
 
 	w->unbound = is_unbound(s, h);
 	if (w->unbound && !before)
 		w->unbound_ns = s->mono_ns;
-	return w->unbound && s->mono_ns - w->unbound_ns >= RULES_OLD_NS &&
+	return w->unbound && s->mono_ns - w->unbound_ns >= old_ns &&
 	       h->oldest_ns >= s->mono_ns - w->unbound_ns;
 }
 
@@ -211,11 +212,11 @@ static int raise_event(const struct sample *s, const struct holder *h, const cha
 	return 0;
 }
 
-static int watch__look(struct watch *w, const struct sample *s, const struct holder *h,
-		       struct sample *out)
+static int watch__look(struct watch *w, uint64_t old_ns, const struct sample *s,
+		       const struct holder *h, struct sample *out)
 {
 	char why[96];
-	bool abandoned = is_abandoned(w, s, h);
+	bool abandoned = is_abandoned(w, old_ns, s, h);
 	uint64_t start_ns = w->start_ns, start_tces = w->start_tces;
 
 	if (only_grows(w, h->tces, s->mono_ns))
@@ -233,8 +234,8 @@ static int watch__look(struct watch *w, const struct sample *s, const struct hol
 	return raise_event(s, h, why, out);
 }
 
-int old_mapping__update(struct old_mapping *o, const struct sample *s, const struct model *m,
-			struct sample *out)
+int old_mapping__update(struct old_mapping *o, uint64_t old_ns, const struct sample *s,
+			const struct model *m, struct sample *out)
 {
 	const struct holder *holders;
 	size_t n;
@@ -258,7 +259,7 @@ int old_mapping__update(struct old_mapping *o, const struct sample *s, const str
 		if (!w)
 			continue;
 		w->round = o->round;
-		err = watch__look(w, s, h, out);
+		err = watch__look(w, old_ns, s, h, out);
 	}
 	return err ? err : watches__sweep(o);
 }

@@ -19,6 +19,7 @@
 #define RULES_CLASSES 64
 
 struct rules {
+	struct thresholds thresholds;
 	uint64_t full[RULES_TABLES]; /* generations of windows that are nearly full */
 	size_t nfull;
 	char lossy[RULES_CLASSES][SAMPLE_NAME_LEN];
@@ -26,9 +27,18 @@ struct rules {
 	struct old_mapping old;
 };
 
-struct rules *rules__new(void)
+struct rules *rules__new(const struct thresholds *thresholds)
 {
-	return calloc(1, sizeof(struct rules));
+	struct rules *r = calloc(1, sizeof(*r));
+
+	if (r)
+		rules__set(r, thresholds);
+	return r;
+}
+
+void rules__set(struct rules *r, const struct thresholds *thresholds)
+{
+	r->thresholds = *thresholds;
 }
 
 void rules__free(struct rules *r)
@@ -52,18 +62,22 @@ static bool fills(const struct table *t, unsigned int percent)
 	       ((double)t->entries - (double)t->reserved) * (double)percent;
 }
 
-static bool is_nearly_full(const struct table *t)
+static bool is_nearly_full(const struct thresholds *limit, const struct table *t)
 {
 	int64_t run = table__free_run(t);
 
-	return fills(t, RULES_FULL_PERCENT) || (run >= 0 && run < RULES_FULL_RUN);
+	return fills(t, limit->full_percent) || (run >= 0 && run < limit->full_run);
 }
 
-static bool has_room(const struct table *t)
+/* Below a low percentage the distance is as wide as there is room for one: an empty window. */
+static bool has_room(const struct thresholds *limit, const struct table *t)
 {
 	int64_t run = table__free_run(t);
+	unsigned int percent =
+	    limit->full_percent > RULES_ROOM_LESS ? limit->full_percent - RULES_ROOM_LESS : 0;
 
-	return !fills(t, RULES_ROOM_PERCENT) && (run < 0 || run >= RULES_ROOM_RUN);
+	return (!t->live || !fills(t, percent)) &&
+	       (run < 0 || run >= (int64_t)limit->full_run * RULES_ROOM_TIMES);
 }
 
 /* Forget windows that have room again, and those that are gone. */
@@ -74,7 +88,7 @@ static void full__sweep(struct rules *r, const struct sample *s)
 	for (size_t i = 0; i < r->nfull; i++) {
 		const struct table *t = sample__table(s, r->full[i]);
 
-		if (t && !(is_counted(t) && has_room(t)))
+		if (t && !(is_counted(t) && has_room(&r->thresholds, t)))
 			r->full[kept++] = r->full[i];
 	}
 	r->nfull = kept;
@@ -120,7 +134,7 @@ static int look_for_full(struct rules *r, const struct sample *s, const struct m
 	for (size_t i = 0; !err && i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 
-		if (!is_counted(t) || !is_nearly_full(t) || full__has(r, t->gen) ||
+		if (!is_counted(t) || !is_nearly_full(&r->thresholds, t) || full__has(r, t->gen) ||
 		    r->nfull == RULES_TABLES)
 			continue;
 		r->full[r->nfull++] = t->gen;
@@ -184,6 +198,6 @@ int rules__update(struct rules *r, const struct sample *s, const struct model *m
 		err = look_for_full(r, s, m, out);
 	/* Where unmaps may not be seen, nobody knows who only grows. */
 	if (!err && health__mappings(s) != HEALTH_BLIND)
-		err = old_mapping__update(&r->old, s, m, out);
+		err = old_mapping__update(&r->old, r->thresholds.old_ns, s, m, out);
 	return err;
 }

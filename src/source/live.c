@@ -121,6 +121,11 @@ static int live__next(struct source *src, struct sample *s)
 	return err;
 }
 
+static void live__tune(struct source *src, const struct thresholds *thresholds)
+{
+	rules__set(((struct live *)src)->rules, thresholds);
+}
+
 static void live__close(struct source *src)
 {
 	struct live *l = (struct live *)src;
@@ -139,6 +144,7 @@ static void live__close(struct source *src)
 
 static const struct source_ops live_ops = {
     .next = live__next,
+    .tune = live__tune,
     .close = live__close,
 };
 
@@ -194,7 +200,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->hear_arg = opts->hear_arg;
 	pthread_mutex_init(&l->lock, NULL);
 	l->model = model__new();
-	l->rules = rules__new();
+	l->rules = rules__new(&opts->thresholds);
 	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
 	if (err) {
 		snprintf(error, len, "cannot start to take events: %s", strerror(-err));

@@ -23,6 +23,12 @@ void source__interrupt(struct source *src)
 		src->ops->interrupt(src);
 }
 
+void source__tune(struct source *src, const struct thresholds *thresholds)
+{
+	if (src->ops->tune)
+		src->ops->tune(src, thresholds);
+}
+
 void source__close(struct source *src)
 {
 	if (src)

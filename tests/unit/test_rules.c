@@ -20,7 +20,7 @@ static struct run *run_new(void **state)
 	struct run *r = calloc(1, sizeof(*r));
 
 	assert_non_null(r);
-	r->rules = rules__new();
+	r->rules = rules__new(&THRESHOLDS_DEFAULT);
 	r->model = model__new();
 	assert_non_null(r->rules);
 	assert_non_null(r->model);
@@ -174,6 +174,38 @@ static void full_ends_with_the_window(void **state)
 	assert_int_equal(look(r, window(1, 1000)), 1);
 	assert_int_equal(look(r, new_sample(2 * SECOND)), 0);
 	assert_int_equal(look(r, window(3, 1000)), 1);
+}
+
+/* What was raised before they changed is not raised again, and is over by the new ones. */
+static void thresholds_may_change(void **state)
+{
+	struct run *r = run_new(state);
+
+	rules__set(r->rules, &(struct thresholds){50, 4, 10 * SECOND});
+	assert_int_equal(look(r, with_runs(window(1, 499), 4, 3)), 0);
+	assert_int_equal(look(r, with_runs(window(2, 500), 4, 3)), 1);
+	rules__set(r->rules, &(struct thresholds){60, 4, 10 * SECOND});
+	assert_int_equal(look(r, window(3, 600)), 0);
+	assert_int_equal(look(r, with_runs(window(4, 499), 7, 7)), 0);
+	assert_int_equal(look(r, window(5, 600)), 0);
+	assert_int_equal(look(r, with_runs(window(6, 499), 8, 7)), 0);
+	assert_int_equal(look(r, window(7, 600)), 1);
+	/* Ten percent less is nothing: so an empty window is over, and no other. */
+	rules__set(r->rules, &(struct thresholds){1, 0, 10 * SECOND});
+	assert_int_equal(look(r, window(8, 1)), 0);
+	assert_int_equal(look(r, window(9, 10)), 0);
+	assert_int_equal(look(r, window(10, 0)), 0);
+	assert_int_equal(look(r, with_runs(window(11, 10), 0, 0)), 1);
+}
+
+static void unbound_for_as_long_as_was_said(void **state)
+{
+	struct run *r = run_new(state);
+
+	rules__set(r->rules, &(struct thresholds){90, 16, 10 * SECOND});
+	assert_int_equal(look(r, without_driver(held(window(1000, 8), 10, 8))), 0);
+	assert_int_equal(look(r, without_driver(held(window(1009, 8), 10, 8))), 0);
+	assert_int_equal(look(r, without_driver(held(window(1010, 8), 10, 8))), 1);
 }
 
 static void unbound_for_a_minute(void **state)
@@ -543,6 +575,8 @@ int main(void)
 	    TEST(full_where_no_run_is_left),
 	    TEST(full_needs_a_count),
 	    TEST(full_ends_with_the_window),
+	    TEST(thresholds_may_change),
+	    TEST(unbound_for_as_long_as_was_said),
 	    TEST(unbound_for_a_minute),
 	    TEST(gone_for_a_minute),
 	    TEST(bound_may_be_as_old_as_it_likes),
