@@ -33,9 +33,33 @@ struct thresholds {
 };
 #define THRESHOLDS_DEFAULT ((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
 
+/*
+ * What was raised and is not over: whoever goes on from here does not raise it again. No pointers,
+ * all zero is nothing; where it is full, the rest is raised by each process anew.
+ */
+#define RULES_TABLES 1024
+#define RULES_CLASSES 64
+#define RULES_HOLDERS 256
+struct raised_holder {
+	uint64_t gen;
+	uint32_t device;
+	uint32_t stack;
+	uint32_t direction;
+	uint32_t pad;
+};
+struct raised {
+	uint64_t full[RULES_TABLES]; /* generations of windows that are nearly full */
+	char lossy[RULES_CLASSES][SAMPLE_NAME_LEN];
+	struct raised_holder old[RULES_HOLDERS];
+	uint32_t nfull;
+	uint32_t nlossy;
+	uint32_t nold;
+};
+
 struct rules;
 
-struct rules *rules__new(const struct thresholds *thresholds);
+/* raised: the memory of the rules before these, which stays the caller's, or NULL. */
+struct rules *rules__new(const struct thresholds *thresholds, struct raised *raised);
 void rules__free(struct rules *r);
 
 /* From the next sample on. What was raised by others stays raised until it is over by these. */

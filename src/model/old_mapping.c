@@ -107,8 +107,34 @@ static struct watch *watches__add(struct old_mapping *o, const struct holder *h,
 	return w;
 }
 
+static struct raised_holder *raised__find(struct raised *r, const struct watch *w)
+{
+	for (uint32_t i = 0; i < r->nold; i++)
+		if (r->old[i].gen == w->gen && r->old[i].device == w->device &&
+		    r->old[i].stack == w->stack && r->old[i].direction == w->direction)
+			return &r->old[i];
+	return NULL;
+}
+
+static void raised__add(struct raised *r, const struct watch *w)
+{
+	if (r->nold == RULES_HOLDERS)
+		return;
+	r->old[r->nold] = (struct raised_holder){
+	    .gen = w->gen, .device = w->device, .stack = w->stack, .direction = w->direction};
+	r->nold++;
+}
+
+static void raised__drop(struct raised *r, const struct watch *w)
+{
+	struct raised_holder *found = raised__find(r, w);
+
+	if (found)
+		*found = r->old[--r->nold];
+}
+
 /* Forget those that the last sample did not have. */
-static int watches__sweep(struct old_mapping *o)
+static int watches__sweep(struct old_mapping *o, struct raised *raised)
 {
 	size_t kept = 0;
 	int err = 0;
@@ -116,6 +142,8 @@ static int watches__sweep(struct old_mapping *o)
 	for (size_t i = 0; i < o->n; i++)
 		if (o->watches[i].round == o->round)
 			o->watches[kept++] = o->watches[i];
+		else if (o->watches[i].raised)
+			raised__drop(raised, &o->watches[i]);
 	if (kept == o->n)
 		return 0;
 	o->n = kept;
@@ -212,8 +240,8 @@ static int raise_event(const struct sample *s, const struct holder *h, const cha
 	return 0;
 }
 
-static int watch__look(struct watch *w, uint64_t old_ns, const struct sample *s,
-		       const struct holder *h, struct sample *out)
+static int watch__look(struct watch *w, struct raised *raised, uint64_t old_ns,
+		       const struct sample *s, const struct holder *h, struct sample *out)
 {
 	char why[96];
 	bool abandoned = is_abandoned(w, old_ns, s, h);
@@ -231,11 +259,29 @@ static int watch__look(struct watch *w, uint64_t old_ns, const struct sample *s,
 	if (w->raised)
 		return 0;
 	w->raised = true;
+	raised__add(raised, w);
 	return raise_event(s, h, why, out);
 }
 
-int old_mapping__update(struct old_mapping *o, uint64_t old_ns, const struct sample *s,
-			const struct model *m, struct sample *out)
+/* What vanished while nobody looked is over. */
+static void raised__begin(struct raised *r, const struct old_mapping *o)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < r->nold; i++) {
+		const struct holder h = {.gen = r->old[i].gen,
+					 .device = r->old[i].device,
+					 .stack = r->old[i].stack,
+					 .direction = r->old[i].direction};
+
+		if (watches__find(o, &h))
+			r->old[kept++] = r->old[i];
+	}
+	r->nold = kept;
+}
+
+int old_mapping__update(struct old_mapping *o, struct raised *raised, uint64_t old_ns,
+			const struct sample *s, const struct model *m, struct sample *out)
 {
 	const struct holder *holders;
 	size_t n;
@@ -254,12 +300,17 @@ int old_mapping__update(struct old_mapping *o, uint64_t old_ns, const struct sam
 		if (h->table_gone || h->table->user_owned)
 			continue;
 		w = watches__find(o, h);
-		if (!w)
+		if (!w) {
 			w = watches__add(o, h, s->mono_ns, &err);
+			if (w)
+				w->raised = raised__find(raised, w);
+		}
 		if (!w)
 			continue;
 		w->round = o->round;
-		err = watch__look(w, old_ns, s, h, out);
+		err = watch__look(w, raised, old_ns, s, h, out);
 	}
-	return err ? err : watches__sweep(o);
+	if (!err && o->round == 1)
+		raised__begin(raised, o);
+	return err ? err : watches__sweep(o, raised);
 }

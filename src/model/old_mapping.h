@@ -23,8 +23,9 @@ struct old_mapping {
 
 void old_mapping__free(struct old_mapping *o);
 
-/* As rules__update(), for old-mapping: without a driver for old_ns or longer; s is complete. */
-int old_mapping__update(struct old_mapping *o, uint64_t old_ns, const struct sample *s,
-			const struct model *m, struct sample *out);
+/* As rules__update(), for old-mapping, but for what was raised before: without a driver for old_ns
+ * or longer; s is complete. */
+int old_mapping__update(struct old_mapping *o, struct raised *raised, uint64_t old_ns,
+			const struct sample *s, const struct model *m, struct sample *out);
 
 #endif

@@ -15,24 +15,21 @@
 #include "health.h"
 #include "old_mapping.h"
 
-#define RULES_TABLES 1024
-#define RULES_CLASSES 64
-
 struct rules {
 	struct thresholds thresholds;
-	uint64_t full[RULES_TABLES]; /* generations of windows that are nearly full */
-	size_t nfull;
-	char lossy[RULES_CLASSES][SAMPLE_NAME_LEN];
-	size_t nlossy;
+	struct raised *raised;
+	struct raised own; /* where nobody else keeps it */
 	struct old_mapping old;
 };
 
-struct rules *rules__new(const struct thresholds *thresholds)
+struct rules *rules__new(const struct thresholds *thresholds, struct raised *raised)
 {
 	struct rules *r = calloc(1, sizeof(*r));
 
-	if (r)
-		rules__set(r, thresholds);
+	if (!r)
+		return NULL;
+	r->raised = raised ? raised : &r->own;
+	rules__set(r, thresholds);
 	return r;
 }
 
@@ -83,21 +80,21 @@ static bool has_room(const struct thresholds *limit, const struct table *t)
 /* Forget windows that have room again, and those that are gone. */
 static void full__sweep(struct rules *r, const struct sample *s)
 {
-	size_t kept = 0;
+	uint32_t kept = 0;
 
-	for (size_t i = 0; i < r->nfull; i++) {
-		const struct table *t = sample__table(s, r->full[i]);
+	for (size_t i = 0; i < r->raised->nfull; i++) {
+		const struct table *t = sample__table(s, r->raised->full[i]);
 
 		if (t && !(is_counted(t) && has_room(&r->thresholds, t)))
-			r->full[kept++] = r->full[i];
+			r->raised->full[kept++] = r->raised->full[i];
 	}
-	r->nfull = kept;
+	r->raised->nfull = kept;
 }
 
 static bool full__has(const struct rules *r, uint64_t gen)
 {
-	for (size_t i = 0; i < r->nfull; i++)
-		if (r->full[i] == gen)
+	for (size_t i = 0; i < r->raised->nfull; i++)
+		if (r->raised->full[i] == gen)
 			return true;
 	return false;
 }
@@ -135,9 +132,9 @@ static int look_for_full(struct rules *r, const struct sample *s, const struct m
 		const struct table *t = &s->tables[i];
 
 		if (!is_counted(t) || !is_nearly_full(&r->thresholds, t) || full__has(r, t->gen) ||
-		    r->nfull == RULES_TABLES)
+		    r->raised->nfull == RULES_TABLES)
 			continue;
-		r->full[r->nfull++] = t->gen;
+		r->raised->full[r->raised->nfull++] = t->gen;
 		err = raise_full(s, m, t, out);
 	}
 	return err;
@@ -152,12 +149,12 @@ static bool is_by_design(const char *class)
 /* True for a class that is lossy for the first time. */
 static bool lossy__add(struct rules *r, const struct loss *l)
 {
-	if (!l->count || is_by_design(l->class) || r->nlossy == RULES_CLASSES)
+	if (!l->count || is_by_design(l->class) || r->raised->nlossy == RULES_CLASSES)
 		return false;
-	for (size_t i = 0; i < r->nlossy; i++)
-		if (!strcmp(r->lossy[i], l->class))
+	for (size_t i = 0; i < r->raised->nlossy; i++)
+		if (!strcmp(r->raised->lossy[i], l->class))
 			return false;
-	memcpy(r->lossy[r->nlossy++], l->class, sizeof(l->class));
+	memcpy(r->raised->lossy[r->raised->nlossy++], l->class, sizeof(l->class));
 	return true;
 }
 
@@ -198,6 +195,6 @@ int rules__update(struct rules *r, const struct sample *s, const struct model *m
 		err = look_for_full(r, s, m, out);
 	/* Where unmaps may not be seen, nobody knows who only grows. */
 	if (!err && health__mappings(s) != HEALTH_BLIND)
-		err = old_mapping__update(&r->old, r->thresholds.old_ns, s, m, out);
+		err = old_mapping__update(&r->old, r->raised, r->thresholds.old_ns, s, m, out);
 	return err;
 }

@@ -200,7 +200,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->hear_arg = opts->hear_arg;
 	pthread_mutex_init(&l->lock, NULL);
 	l->model = model__new();
-	l->rules = rules__new(&opts->thresholds);
+	l->rules = rules__new(&opts->thresholds, &l->books->raised);
 	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
 	if (err) {
 		snprintf(error, len, "cannot start to take events: %s", strerror(-err));

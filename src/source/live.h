@@ -13,6 +13,7 @@
 #include "event.h"
 #include "model.h"
 #include "netpool.h"
+#include "rules.h"
 #include "sample.h"
 #include "source.h"
 #include "tracer.h"
@@ -74,6 +75,7 @@ struct books {
 	struct device_story device[ABI_DEVICES];
 	struct user_count user[ABI_TABLES];
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
+	struct raised raised;
 	struct abi_event
 	    untold[LIVE_UNTOLD]; /* raw events that were not all told (live_untold.c) */
 	uint32_t nuntold;

@@ -11,6 +11,7 @@
 /* One life of the rules: samples are given to it one by one. */
 struct run {
 	struct rules *rules;
+	struct raised raised; /* what outlives them */
 	struct model *model;
 	struct sample *last; /* the model points into it */
 };
@@ -20,7 +21,7 @@ static struct run *run_new(void **state)
 	struct run *r = calloc(1, sizeof(*r));
 
 	assert_non_null(r);
-	r->rules = rules__new(&THRESHOLDS_DEFAULT);
+	r->rules = rules__new(&THRESHOLDS_DEFAULT, &r->raised);
 	r->model = model__new();
 	assert_non_null(r->rules);
 	assert_non_null(r->model);
@@ -551,6 +552,37 @@ static void lossy_once_per_class(void **state)
 	assert_non_null(strstr(event(r, EVENT_TRACING_LOSSY)->message, "ring-full"));
 }
 
+/* Another process goes on with what this one raised. */
+static void restart(struct run *r)
+{
+	rules__free(r->rules);
+	r->rules = rules__new(&THRESHOLDS_DEFAULT, &r->raised);
+	assert_non_null(r->rules);
+}
+
+static void nothing_is_raised_again_after_a_restart(void **state)
+{
+	struct run *r = run_new(state);
+	struct sample *s;
+
+	for (uint64_t i = 0; i < 3; i++) {
+		s = without_driver(held(window(100 + 60 * i, 900), 10, 8));
+		lossy(s, "map-full", 3);
+		assert_int_equal(look(r, s), i == 0 ? 2 : i == 1 ? 1 : 0);
+	}
+	restart(r);
+	for (uint64_t i = 0; i < 3; i++) {
+		s = without_driver(held(window(300 + 60 * i, 900), 10, 8));
+		lossy(s, "map-full", 4);
+		assert_int_equal(look(r, s), 0);
+	}
+	/* What was over before anybody looked again may come again. */
+	restart(r);
+	assert_int_equal(look(r, window(500, 0)), 0);
+	assert_int_equal(look(r, without_driver(held(window(501, 900), 10, 8))), 1);
+	assert_int_equal(look(r, without_driver(held(window(561, 900), 10, 8))), 1);
+}
+
 /* Events go where the caller wants them. */
 static void events_into_another_sample(void **state)
 {
@@ -578,6 +610,7 @@ int main(void)
 	    TEST(thresholds_may_change),
 	    TEST(unbound_for_as_long_as_was_said),
 	    TEST(unbound_for_a_minute),
+	    TEST(nothing_is_raised_again_after_a_restart),
 	    TEST(gone_for_a_minute),
 	    TEST(bound_may_be_as_old_as_it_likes),
 	    TEST(reload_begins_anew),

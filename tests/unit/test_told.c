@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_told.c - what the end of a log says that was told. */
+#include "fixture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "event.h"
+#include "event_writer.h"
+#include "told.h"
+
+#define BORN (1000 * SECOND)
+
+static struct event *make(enum event_kind kind, uint64_t mono_ns, const char *device)
+{
+	static struct event e;
+
+	event__init(&e, kind, BORN + mono_ns, mono_ns);
+	e.gen = 7;
+	snprintf(e.device, sizeof(e.device), "%s", device);
+	event__describe(&e);
+	return &e;
+}
+
+struct log {
+	char path[32];
+	struct event_writer *writer;
+};
+
+static struct log *log_new(void **state)
+{
+	struct log *log = calloc(1, sizeof(*log));
+	char error[256];
+	int fd;
+
+	assert_non_null(log);
+	strcpy(log->path, "/tmp/told-XXXXXX");
+	fd = mkstemp(log->path);
+	assert_true(fd >= 0);
+	close(fd);
+	log->writer = event_writer__open(log->path, error, sizeof(error));
+	assert_non_null(log->writer);
+	*state = log;
+	return log;
+}
+
+static int log_free(void **state)
+{
+	struct log *log = *state;
+
+	event_writer__close(log->writer);
+	unlink(log->path);
+	free(log);
+	return 0;
+}
+
+static void same_kind_time_table_and_device(void **state)
+{
+	struct log *log = log_new(state);
+	struct told *told;
+
+	event_writer__write(log->writer, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0"));
+	told = told__read(log->path);
+	assert_non_null(told);
+	assert_true(told__has(told, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0")));
+	assert_false(told__has(told, make(EVENT_TABLE_FREED, 5, "0001:00:00.0")));
+	assert_false(told__has(told, make(EVENT_TABLE_CREATED, 6, "0001:00:00.0")));
+	assert_false(told__has(told, make(EVENT_TABLE_CREATED, 5, "0002:00:00.0")));
+	told__free(told);
+}
+
+/* More than is read: the newest count, and the line that is cut is no error. */
+static void the_end_of_a_long_log(void **state)
+{
+	struct log *log = log_new(state);
+	struct told *told;
+
+	for (uint64_t i = 1; i <= 3000; i++)
+		event_writer__write(log->writer, make(EVENT_TABLE_FREED, i, "0001:00:00.0"));
+	told = told__read(log->path);
+	assert_non_null(told);
+	assert_true(told__has(told, make(EVENT_TABLE_FREED, 3000, "0001:00:00.0")));
+	assert_true(told__has(told, make(EVENT_TABLE_FREED, 2600, "0001:00:00.0")));
+	assert_false(told__has(told, make(EVENT_TABLE_FREED, 1, "0001:00:00.0")));
+	told__free(told);
+}
+
+static void a_log_that_is_not_there(void **state)
+{
+	struct told *told = told__read("/tmp/told-nowhere/log");
+
+	(void)state;
+	assert_non_null(told);
+	assert_false(told__has(told, make(EVENT_TABLE_FREED, 1, "")));
+	told__free(told);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_teardown(same_kind_time_table_and_device, log_free),
+	    cmocka_unit_test_teardown(the_end_of_a_long_log, log_free),
+	    cmocka_unit_test(a_log_that_is_not_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
