@@ -44,6 +44,9 @@ __weak __noinline int exchange__end(u64 error)
 		return 0;
 	change = (kread_u32(direction) & (ABI_DIRECTIONS - 1)) * ABI_DIRECTIONS +
 		 (after & (ABI_DIRECTIONS - 1));
+	/* 6.1 must see the bound where it is used: the compiler knows that it is one, and drops it.
+	 */
+	asm volatile("" : "+r"(change));
 	if (error)
 		__sync_fetch_and_add(&e->refused, 1);
 	else
