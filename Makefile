@@ -34,7 +34,7 @@ MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
 SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
 PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/sampler.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
-	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
+	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/service/config.c src/service/config_keys.c src/service/lock.c src/service/notify.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
