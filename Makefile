@@ -48,11 +48,17 @@ endif
 
 SYSROOT = $(shell packaging/ppc64el sysroot)
 CC_host := $(CC)
-LIBS_host := $(LIBS)
+# Libraries that a feature needs and the rest does without: a header here, the library behind it.
+OPTIONAL := cap-ng.h:-lcap-ng
+# $(1): a compiler with its options
+optional_libs = $(foreach o,$(OPTIONAL),$(shell echo '\#include <$(firstword $(subst :, ,$(o)))>' | \
+	$(1) -E - >/dev/null 2>&1 && echo $(lastword $(subst :, ,$(o)))))
+LIBS_host = $(LIBS) $(call optional_libs,$(CC))
 CC_ppc64le = powerpc64le-linux-gnu-gcc
 CFLAGS_ppc64le = -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/powerpc64le-linux-gnu
-LDFLAGS_ppc64le = -static -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
-LIBS_ppc64le := $(LIBS)
+# libcap-ng is one object, and what we do not call of it looks up users: the linker warns of that.
+LDFLAGS_ppc64le = -static -Wl,--no-warnings -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
+LIBS_ppc64le = $(LIBS) $(call optional_libs,$(CC_ppc64le) $(CFLAGS_ppc64le))
 UNIT_LIBS_host := -lcmocka -ljson-c
 UNIT_LIBS_asan := $(UNIT_LIBS_host)
 # There is no static cmocka: tests/run tells qemu-user where the shared one is.
@@ -60,7 +66,7 @@ UNIT_LIBS_ppc64le = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libcmocka.so \
 	$(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libjson-c.a
 CC_asan := $(CC)
 CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LIBS_asan := $(LIBS)
+LIBS_asan = $(LIBS_host)
 
 .PHONY: all
 all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%)) man
