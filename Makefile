@@ -33,8 +33,13 @@ BTF_TABLE := $(BUILD)/btffiles.h
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
 SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
-PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/sampler.c src/source/source.c src/source/told.c src/probe/btffile.c src/probe/clone.c \
-	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
+PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
+	$(addprefix src/cmd/,command.c parse.c) \
+	$(addprefix src/probe/,btffile.c clone.c kallsyms.c modules.c) \
+	$(addprefix src/service/,config.c config_keys.c lock.c notify.c) \
+	$(addprefix src/source/,drcinfo.c event_file.c file.c sampler.c source.c told.c) \
+	$(addprefix src/system/,procfile.c) \
+	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -48,11 +53,17 @@ endif
 
 SYSROOT = $(shell packaging/ppc64el sysroot)
 CC_host := $(CC)
-LIBS_host := $(LIBS)
+# Libraries that a feature needs and the rest does without: a header here, the library behind it.
+OPTIONAL := cap-ng.h:-lcap-ng
+# $(1): a compiler with its options
+optional_libs = $(foreach o,$(OPTIONAL),$(shell echo '\#include <$(firstword $(subst :, ,$(o)))>' | \
+	$(1) -E - >/dev/null 2>&1 && echo $(lastword $(subst :, ,$(o)))))
+LIBS_host = $(LIBS) $(call optional_libs,$(CC))
 CC_ppc64le = powerpc64le-linux-gnu-gcc
 CFLAGS_ppc64le = -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/powerpc64le-linux-gnu
-LDFLAGS_ppc64le = -static -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
-LIBS_ppc64le := $(LIBS)
+# libcap-ng is one object, and what we do not call of it looks up users: the linker warns of that.
+LDFLAGS_ppc64le = -static -Wl,--no-warnings -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
+LIBS_ppc64le = $(LIBS) $(call optional_libs,$(CC_ppc64le) $(CFLAGS_ppc64le))
 UNIT_LIBS_host := -lcmocka -ljson-c
 UNIT_LIBS_asan := $(UNIT_LIBS_host)
 # There is no static cmocka: tests/run tells qemu-user where the shared one is.
@@ -60,7 +71,7 @@ UNIT_LIBS_ppc64le = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libcmocka.so \
 	$(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libjson-c.a
 CC_asan := $(CC)
 CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LIBS_asan := $(LIBS)
+LIBS_asan = $(LIBS_host)
 
 .PHONY: all
 all: deps $(foreach t,$(TARGETS),$(PROGRAMS:%=$(BUILD)/$(t)/%)) man

@@ -17,6 +17,7 @@
 
 #define CONFIG_PATH "/etc/tced/tced.conf"
 #define CONFIG_NAME_LEN 64
+#define CONFIG_ERROR_LEN 1024
 
 enum config_choice { CONFIG_AUTO, CONFIG_YES, CONFIG_NO };
 
@@ -46,8 +47,10 @@ struct config {
 void config__default(struct config *c);
 /*
  * Read a file over what is in c. 0, -ENOENT where there is no such file, or another negative errno
- * with FILE:LINE: what is wrong in error; c is then half read.
+ * with FILE:LINE: what is wrong in error (at least CONFIG_ERROR_LEN bytes); c is then half read.
  */
 int config__read(struct config *c, const char *path, char *error, size_t len);
+/* The defaults and the file over them; CONFIG_PATH need not be there. Errors as above. */
+int config__load(struct config *c, const char *path, char *error, size_t len);
 
 #endif

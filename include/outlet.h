@@ -23,7 +23,7 @@ struct outlet_ops {
 	void (*event)(struct outlet *o, const struct event *e);
 	/*
 	 * The configuration was read again; from the main thread. What an outlet cannot change
-	 * while it lives stays as it is, and is said on standard error.
+	 * while it lives stays as it is, and is said on standard error. No event comes meanwhile.
 	 */
 	void (*reload)(struct outlet *o, const struct config *c);
 	/* The last sample was given; say goodbye and free all. */
@@ -39,6 +39,8 @@ struct outlet {
  * Each opens one: NULL where the configuration switches it off (error is empty) or where it cannot
  * be had (the line for the user is in error, of len bytes). Free with ops->close().
  */
+/* The event log, as --log is without --service. */
+struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t len);
 struct outlet *outlet__open_server(const struct config *c, char *error, size_t len);
 struct outlet *outlet__open_journal(const struct config *c, char *error, size_t len);
 struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t len);

@@ -1,39 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tced - the daemon, in the foreground: trace, and write samples as they come.
+ * tced - trace, and write samples as they come; or, as a service, give them to all who ask.
  *
  * Options and wiring only.
  */
 #include <getopt.h>
-#include <stdarg.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "config.h"
 #include "event_writer.h"
 #include "eventlog.h"
 #include "exit.h"
+#include "lock.h"
 #include "parse.h"
+#include "pins.h"
+#include "privilege.h"
 #include "recorder.h"
+#include "service.h"
 #include "source.h"
 
+#define STOP_TIMEOUT_MS 30000
+
 static const char help[] =
-    "Usage: tced [OPTION]...\n\n"
-    "Trace DMA mappings in the foreground: write samples as JSON lines, and log events.\n\n"
+    "Usage: tced [OPTION]...\n"
+    "       tced --service [--config FILE]\n"
+    "       tced --check-config [--config FILE]\n"
+    "       tced --stop\n\n"
+    "Trace DMA mappings in the foreground: write samples as JSON lines, and log events.\n"
+    "Or be the daemon that tcetop and tcectl ask.\n\n"
+    "In the foreground:\n"
     "  -o, --output FILE   where to (default -, standard output)\n"
     "  -d, --delay TIME    time between samples (default 1s)\n"
     "      --log FILE      where events go, each synced to disk (default\n"
     "                      " EVENT_LOG_PATH ")\n"
     "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
+    "\nAs a service:\n"
+    "      --service       be the daemon; tracing goes on when it ends, for the next one\n"
+    "      --config FILE   read this (default " CONFIG_PATH ", which may be missing)\n"
+    "      --check-config  only read the configuration: say OK, or what is wrong\n"
+    "      --stop          end the daemon, and all tracing that goes on without it\n"
+    "\nFor both:\n"
     "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
     "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
     "  -v, --verbose       say more on standard error\n"
     "  -h, --help\n"
     "  -V, --version\n"
-    "\nSIGINT and SIGTERM end it after a whole sample; all probes end with it.\n"
+    "\nSIGINT and SIGTERM end it after a whole sample; in the foreground all probes end with\n"
+    "it. SIGHUP has a service read its configuration again.\n"
     "Exit status: 0 OK, 3 UNKNOWN (cannot see), 64 usage error.\n";
 
-enum { OPT_NO_STACKS = 256, OPT_LOG, OPT_MECHANISM, OPT_BTF };
+enum {
+	OPT_NO_STACKS = 256,
+	OPT_LOG,
+	OPT_MECHANISM,
+	OPT_BTF,
+	OPT_SERVICE,
+	OPT_CONFIG,
+	OPT_CHECK_CONFIG,
+	OPT_STOP
+};
 
 static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
@@ -42,13 +72,23 @@ static const struct option long_options[] = {
     {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
+    {"service", no_argument, NULL, OPT_SERVICE},
+    {"config", required_argument, NULL, OPT_CONFIG},
+    {"check-config", no_argument, NULL, OPT_CHECK_CONFIG},
+    {"stop", no_argument, NULL, OPT_STOP},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {0},
 };
 
+enum mode { IN_FOREGROUND, AS_SERVICE, CHECK_CONFIG, STOP };
+
 struct options {
+	enum mode mode;
+	unsigned int modes;     /* how many were given */
+	const char *foreground; /* the last option that only the foreground has; NULL: none */
+	const char *config;     /* NULL: not given */
 	const char *output;
 	const char *log;
 	uint64_t delay_ns;
@@ -61,26 +101,79 @@ __attribute__((noreturn)) static void usage_error(const char *what)
 	exit(EXIT_USAGE);
 }
 
+/* True for an option that only the foreground has: the configuration says it to a service. */
+static bool parse_foreground(struct options *o, int c)
+{
+	switch (c) {
+	case 'o':
+		o->foreground = "--output";
+		o->output = optarg;
+		return true;
+	case 'd':
+		o->foreground = "--delay";
+		if (!parse__duration(optarg, &o->delay_ns))
+			usage_error("--delay wants a time (500ms, 30s, 5m)");
+		return true;
+	case OPT_LOG:
+		o->foreground = "--log";
+		o->log = optarg;
+		return true;
+	case OPT_NO_STACKS:
+		o->foreground = "--no-stacks";
+		o->live.stacks = false;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* True for an option that only a service has. */
+static bool parse_service(struct options *o, int c)
+{
+	switch (c) {
+	case OPT_SERVICE:
+		o->mode = AS_SERVICE;
+		break;
+	case OPT_CHECK_CONFIG:
+		o->mode = CHECK_CONFIG;
+		break;
+	case OPT_STOP:
+		o->mode = STOP;
+		break;
+	case OPT_CONFIG:
+		o->config = optarg;
+		return true;
+	default:
+		return false;
+	}
+	o->modes++;
+	return true;
+}
+
+static void check(const struct options *o)
+{
+	static char what[96];
+
+	if (o->modes > 1)
+		usage_error("--service, --check-config and --stop do not go together");
+	if (o->config && o->mode != AS_SERVICE && o->mode != CHECK_CONFIG)
+		usage_error("--config is for --service and --check-config");
+	if (!o->foreground || o->mode == IN_FOREGROUND)
+		return;
+	snprintf(what, sizeof(what), "%s is for the foreground: a service has a configuration",
+		 o->foreground);
+	usage_error(what);
+}
+
 static void parse(int argc, char **argv, struct options *o)
 {
 	int c;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "o:d:vhV", long_options, NULL)) != -1) {
+		if (parse_foreground(o, c) || parse_service(o, c))
+			continue;
 		switch (c) {
-		case 'o':
-			o->output = optarg;
-			break;
-		case 'd':
-			if (!parse__duration(optarg, &o->delay_ns))
-				usage_error("--delay wants a time (500ms, 30s, 5m)");
-			break;
-		case OPT_LOG:
-			o->log = optarg;
-			break;
-		case OPT_NO_STACKS:
-			o->live.stacks = false;
-			break;
 		case OPT_MECHANISM:
 			if (!mechanism__parse(optarg, &o->live.mechanism))
 				usage_error("--mechanism is none of " MECHANISM_NAMES);
@@ -103,11 +196,117 @@ static void parse(int argc, char **argv, struct options *o)
 	}
 	if (optind < argc)
 		usage_error("it takes no arguments");
+	check(o);
 }
 
 static void hear(void *log, const struct event *e)
 {
 	event_writer__write(log, e);
+}
+
+static int run_foreground(struct options *o)
+{
+	struct event_writer *log;
+	struct source *src;
+	char error[256];
+	int status;
+
+	log = event_writer__open(o->log, error, sizeof(error));
+	o->live.hear = hear;
+	o->live.hear_arg = log;
+	src = log ? source__open_live(&o->live, error, sizeof(error)) : NULL;
+	if (!src) {
+		fprintf(stderr, "tced: %s\n", error);
+		event_writer__close(log);
+		return EXIT_UNKNOWN;
+	}
+	status = recorder__run(src, o->output, 0, o->delay_ns, "tced");
+	source__close(src);
+	if (event_writer__lost(log) && status == EXIT_OK) {
+		fprintf(stderr, "tced: %lu events are not in the log\n", event_writer__lost(log));
+		status = EXIT_UNKNOWN;
+	}
+	event_writer__close(log);
+	return status;
+}
+
+/* Privileges go before the first thread comes: each has its own. */
+static int serve(const struct config *c, struct live_options *live, const char *path)
+{
+	char error[CONFIG_ERROR_LEN];
+	struct service *service;
+	struct source *src;
+	int status;
+
+	privilege__drop(c->group);
+	service = service__new(c, error, sizeof(error));
+	live->pins = PINS_PATH;
+	live->stacks = c->stacks;
+	live->thresholds = c->thresholds;
+	live->hear = service__hear;
+	live->hear_arg = service;
+	src = service ? source__open_live(live, error, sizeof(error)) : NULL;
+	if (!src) {
+		fprintf(stderr, "tced: %s\n", error);
+		service__free(service);
+		return EXIT_UNKNOWN;
+	}
+	status = service__run(service, src, path);
+	source__close(src);
+	service__free(service);
+	return status;
+}
+
+static int run_service(struct options *o)
+{
+	const char *path = o->config ? o->config : CONFIG_PATH;
+	char error[CONFIG_ERROR_LEN];
+	struct config c;
+	int lock, status;
+
+	signal(SIGPIPE, SIG_IGN);
+	lock = config__load(&c, path, error, sizeof(error));
+	if (!lock)
+		lock = lock__take(SERVICE_LOCK_PATH, error, sizeof(error));
+	if (lock < 0) {
+		fprintf(stderr, "tced: %s\n", error);
+		return EXIT_UNKNOWN;
+	}
+	status = serve(&c, &o->live, path);
+	close(lock);
+	return status;
+}
+
+static int check_config(const struct options *o)
+{
+	const char *path = o->config ? o->config : CONFIG_PATH;
+	char error[CONFIG_ERROR_LEN];
+	struct config c;
+
+	if (config__load(&c, path, error, sizeof(error))) {
+		fprintf(stderr, "tced: %s\n", error);
+		return EXIT_UNKNOWN;
+	}
+	printf("%s: OK\n", path);
+	return EXIT_OK;
+}
+
+/* The lock is held until all is taken away: no service begins meanwhile. */
+static int stop_service(void)
+{
+	char error[256];
+	int err, lock = lock__end_holder(SERVICE_LOCK_PATH, STOP_TIMEOUT_MS, error, sizeof(error));
+
+	if (lock < 0) {
+		fprintf(stderr, "tced: %s\n", error);
+		return EXIT_UNKNOWN;
+	}
+	err = pins__remove(PINS_PATH);
+	if (err)
+		fprintf(stderr, "tced: cannot take %s away: %s; tracing goes on\n", PINS_PATH,
+			strerror(-err));
+	close(lock);
+	return err ? EXIT_UNKNOWN : EXIT_OK;
 }
 
 int main(int argc, char **argv)
@@ -117,27 +316,16 @@ int main(int argc, char **argv)
 	    .log = EVENT_LOG_PATH,
 	    .delay_ns = 1000000000,
 	    .live = {.stacks = true, .mechanism = MECHANISMS, .thresholds = THRESHOLDS_DEFAULT}};
-	struct event_writer *log;
-	struct source *src;
-	char error[256];
-	int status;
 
 	parse(argc, argv, &o);
-	log = event_writer__open(o.log, error, sizeof(error));
-	o.live.hear = hear;
-	o.live.hear_arg = log;
-	src = log ? source__open_live(&o.live, error, sizeof(error)) : NULL;
-	if (!src) {
-		fprintf(stderr, "tced: %s\n", error);
-		event_writer__close(log);
-		return EXIT_UNKNOWN;
+	switch (o.mode) {
+	case AS_SERVICE:
+		return run_service(&o);
+	case CHECK_CONFIG:
+		return check_config(&o);
+	case STOP:
+		return stop_service();
+	default:
+		return run_foreground(&o);
 	}
-	status = recorder__run(src, o.output, 0, o.delay_ns, "tced");
-	source__close(src);
-	if (event_writer__lost(log) && status == EXIT_OK) {
-		fprintf(stderr, "tced: %lu events are not in the log\n", event_writer__lost(log));
-		status = EXIT_UNKNOWN;
-	}
-	event_writer__close(log);
-	return status;
 }

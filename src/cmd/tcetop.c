@@ -6,6 +6,7 @@
 
 #include "exit.h"
 #include "source.h"
+#include "stop.h"
 #include "ui.h"
 
 #include <argp.h>
@@ -47,8 +48,9 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 
 static int run_batch(struct source *src, const struct options *o, char *error, size_t len)
 {
+	FILE *out = stop__stream(STDOUT_FILENO);
 	const struct batch_options batch = {
-	    .out = stdout,
+	    .out = out,
 	    .delay = o->settings.delay > 0 ? o->settings.delay : 1,
 	    .screens = o->screens,
 	    .width = line_width(),
@@ -57,8 +59,15 @@ static int run_batch(struct source *src, const struct options *o, char *error, s
 	    .windows = &o->settings.choice[SCREEN_WINDOWS],
 	    .holders = &o->settings.choice[SCREEN_HOLDERS],
 	};
+	int err;
 
-	return batch__run(src, &batch, error, len);
+	if (!out) {
+		snprintf(error, len, "out of memory");
+		return -ENOMEM;
+	}
+	err = batch__run(src, &batch, error, len);
+	fclose(out);
+	return err;
 }
 
 /* The user's settings, below what the options say. */

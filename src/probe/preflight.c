@@ -58,12 +58,15 @@ static int is_privileged(char *error, size_t len)
 {
 	uint64_t caps = effective_capabilities();
 
-	if (caps & BIT_SYS_ADMIN ||
-	    (caps & (BIT_BPF | BIT_PERFMON | BIT_SYSLOG)) == (BIT_BPF | BIT_PERFMON | BIT_SYSLOG))
+	if (caps & BIT_SYS_ADMIN)
+		caps |= BIT_BPF | BIT_PERFMON | BIT_SYSLOG;
+	if (caps & BIT_BPF && caps & BIT_PERFMON && caps & BIT_SYSLOG)
 		return 0;
 	snprintf(error, len,
-		 "no permission to trace the kernel: run as root "
-		 "(or with CAP_BPF, CAP_PERFMON and CAP_SYSLOG)");
+		 "no permission to trace the kernel, for want of%s%s%s: run as root, or with "
+		 "CAP_BPF, CAP_PERFMON and CAP_SYSLOG",
+		 caps & BIT_BPF ? "" : " CAP_BPF", caps & BIT_PERFMON ? "" : " CAP_PERFMON",
+		 caps & BIT_SYSLOG ? "" : " CAP_SYSLOG");
 	return -EPERM;
 }
 

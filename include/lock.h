@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lock.h - one tced service on a machine: a file that it holds a flock(2) on, with its pid inside.
+ */
+#ifndef TCETOP_LOCK_H
+#define TCETOP_LOCK_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define SERVICE_LOCK_PATH "/run/tced/lock"
+
+/*
+ * A file descriptor that holds the lock, and gives it back when it is closed; or a negative errno
+ * with the line for the user in error: -EWOULDBLOCK where another service has it.
+ */
+int lock__take(const char *path, char *error, size_t len);
+/* Who holds it; 0: nobody, or nobody who says so. */
+pid_t lock__holder(const char *path);
+
+/*
+ * Ask who holds the lock to end (SIGTERM), wait until it has, and take the lock: so nobody begins
+ * meanwhile. A file descriptor as above, or a negative errno with the line in error: -ETIMEDOUT
+ * where it does not end within timeout_ms.
+ */
+int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len);
+
+#endif

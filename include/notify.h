@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * notify.h - what a service tells systemd: sd_notify(3)'s protocol, without its library.
+ *
+ * Lines NAME=VALUE in a datagram to the socket that NOTIFY_SOCKET names. Where there is none, all
+ * of it does nothing.
+ */
+#ifndef TCETOP_NOTIFY_H
+#define TCETOP_NOTIFY_H
+
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+struct notify {
+	int fd; /* -1: nobody wants to know */
+	struct sockaddr_un to;
+	socklen_t to_len;
+	uint64_t
+	    watchdog_ns; /* how often a sign of life is due: half of what is waited; 0: never */
+};
+
+/* By the environment. An address that cannot be used is said on standard error. */
+void notify__open(struct notify *n);
+void notify__close(struct notify *n);
+
+/*
+ * 0, also where nobody wants to know, or a negative errno: -EAGAIN where systemd does not take what
+ * came before, for it is never waited for.
+ */
+__attribute__((format(printf, 2, 3))) int notify__send(const struct notify *n, const char *format,
+						       ...);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * privilege.h - what the daemon may do: what tracing needs, and from the start nothing else.
+ */
+#ifndef TCETOP_PRIVILEGE_H
+#define TCETOP_PRIVILEGE_H
+
+/*
+ * Keep CAP_BPF, CAP_PERFMON and CAP_SYSLOG, and give up all else for good, also for programs that
+ * this one would start. Each thread has privileges of its own: call it before there is a second
+ * one. group (may be empty) is joined before: a file of our own can be given to it later without
+ * any privilege. What cannot be given up, or joined, is said on standard error.
+ */
+void privilege__drop(const char *group);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * config_keys.h - what may stand in tced.conf, as one table: sections, keys, what they take.
+ *
+ * For config*.c, and for the test that holds the packaged file and the manual page against it.
+ */
+#ifndef TCETOP_CONFIG_KEYS_H
+#define TCETOP_CONFIG_KEYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONFIG_KEYS_MOST 64
+
+enum config_type {
+	CONFIG_DURATION, /* uint64_t, nanoseconds */
+	CONFIG_SWITCH,   /* bool */
+	CONFIG_CHOICE,   /* enum config_choice */
+	CONFIG_NUMBER,   /* unsigned int */
+	CONFIG_PERCENT,  /* the same, with or without % */
+	CONFIG_PATH_OF,  /* char[], absolute */
+	CONFIG_NAME,     /* char[], one word */
+	CONFIG_ADDRESS   /* char[], ADDRESS:PORT */
+};
+
+struct config_key {
+	const char *section;
+	const char *name;
+	const char *standard; /* the default, as one would write it; "" switches off */
+	enum config_type type;
+	size_t offset; /* in struct config */
+	/* Numbers and durations: within; texts: so many bytes. */
+	uint64_t least;
+	uint64_t most;
+	const char *range; /* the same in words, for who has missed it */
+};
+
+/* Section by section; at most CONFIG_KEYS_MOST. */
+const struct config_key *config__keys(size_t *n);
+
+/* Into what the key stands for. 0, or -EINVAL with what is wrong in why. */
+struct config;
+int config__set(struct config *c, const struct config_key *key, const char *value, char *why,
+		size_t len);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lock.c - who runs the service, if anybody does.
+ *
+ * The lock goes with its holder, however that ends; the pid in it is for messages and --stop.
+ */
+#include "lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOOK_AGAIN_MS 50
+
+/* Its own folder only: /run is there. An error shows when the file is opened. */
+static void make_folder(const char *path)
+{
+	char *copy = strdup(path);
+	char *slash = copy ? strrchr(copy, '/') : NULL;
+
+	if (slash && slash != copy) {
+		*slash = '\0';
+		mkdir(copy, 0755);
+	}
+	free(copy);
+}
+
+static pid_t read_pid(int fd)
+{
+	char text[32];
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+	long pid;
+
+	text[n > 0 ? n : 0] = '\0';
+	pid = strtol(text, NULL, 10);
+	return pid > 0 ? (pid_t)pid : 0;
+}
+
+static int write_pid(int fd)
+{
+	char text[32];
+	int n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
+
+	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)n, 0) != n)
+		return -errno;
+	return 0;
+}
+
+static void say_held(const char *path, int fd, char *error, size_t len)
+{
+	pid_t pid = read_pid(fd);
+
+	if (pid)
+		snprintf(error, len, "the service runs already, as process %ld (%s)", (long)pid,
+			 path);
+	else
+		snprintf(error, len, "the service runs already (%s is locked)", path);
+}
+
+int lock__take(const char *path, char *error, size_t len)
+{
+	int err, fd;
+
+	make_folder(path);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd < 0) {
+		err = -errno;
+		snprintf(error, len, "cannot open %s: %s", path, strerror(-err));
+		return err;
+	}
+	err = flock(fd, LOCK_EX | LOCK_NB) ? -errno : write_pid(fd);
+	if (!err)
+		return fd;
+	if (err == -EWOULDBLOCK)
+		say_held(path, fd, error, len);
+	else
+		snprintf(error, len, "cannot lock %s: %s", path, strerror(-err));
+	close(fd);
+	return err;
+}
+
+pid_t lock__holder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	pid_t pid = 0;
+
+	if (fd < 0)
+		return 0;
+	if (flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK)
+		pid = read_pid(fd);
+	close(fd);
+	return pid;
+}
+
+int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len)
+{
+	const struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+	pid_t told = 0, pid;
+	int fd;
+
+	for (int waited = 0;; waited += LOOK_AGAIN_MS) {
+		fd = lock__take(path, error, len);
+		if (fd != -EWOULDBLOCK)
+			return fd;
+		/* Another one may have begun meanwhile. */
+		pid = lock__holder(path);
+		if (pid && pid != told && !kill(pid, SIGTERM))
+			told = pid;
+		else if (pid && pid != told)
+			break;
+		if (waited >= timeout_ms)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	snprintf(error, len, "the service does not end: end process %ld, and try again", (long)pid);
+	return -ETIMEDOUT;
+}

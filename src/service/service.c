@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * service.c - the daemon's loop: sample, model, outlets; and what a signal asks for.
+ *
+ * It knows outlets by one table, and nothing of what they do with what they get.
+ */
+#include "service.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exit.h"
+#include "model.h"
+#include "outlet.h"
+#include "sample.h"
+#include "service_state.h"
+#include "source.h"
+#include "stop.h"
+
+/* The first hears an event first: it goes to the disk before anything else can go wrong. */
+static struct outlet *(*const openers[])(const struct config *c, char *error, size_t len) = {
+    outlet__open_eventlog, outlet__open_journal, outlet__open_server,
+    outlet__open_textfile, outlet__open_http,
+};
+#define OUTLETS (sizeof(openers) / sizeof(openers[0]))
+
+struct service {
+	struct config config;
+	/*
+	 * Events come from a thread of the source, one at a time, and may come while the main
+	 * thread has the outlets read the configuration.
+	 */
+	pthread_mutex_t lock;
+	struct outlet *outlets[OUTLETS];
+	size_t n;
+	struct model *model;
+	struct sample *now; /* the model points into it */
+	struct sample *next;
+	struct service_state state;
+};
+
+struct service *service__new(const struct config *c, char *error, size_t len)
+{
+	struct service *service = calloc(1, sizeof(*service));
+
+	if (!service) {
+		snprintf(error, len, "out of memory");
+		return NULL;
+	}
+	service->config = *c;
+	pthread_mutex_init(&service->lock, NULL);
+	service->model = model__new();
+	service->now = sample__new();
+	service->next = sample__new();
+	snprintf(error, len, "%s",
+		 service->model && service->now && service->next ? "" : "out of memory");
+	for (size_t i = 0; !error[0] && i < OUTLETS; i++) {
+		struct outlet *o = openers[i](&service->config, error, len);
+
+		if (o)
+			service->outlets[service->n++] = o;
+	}
+	if (!error[0])
+		return service;
+	service__free(service);
+	return NULL;
+}
+
+void service__free(struct service *service)
+{
+	if (!service)
+		return;
+	while (service->n) {
+		struct outlet *o = service->outlets[--service->n];
+
+		o->ops->close(o);
+	}
+	model__free(service->model);
+	sample__free(service->now);
+	sample__free(service->next);
+	pthread_mutex_destroy(&service->lock);
+	free(service);
+}
+
+void service__hear(void *arg, const struct event *e)
+{
+	struct service *service = arg;
+
+	pthread_mutex_lock(&service->lock);
+	for (size_t i = 0; i < service->n; i++)
+		if (service->outlets[i]->ops->event)
+			service->outlets[i]->ops->event(service->outlets[i], e);
+	pthread_mutex_unlock(&service->lock);
+}
+
+/* Take the next sample and give it to all. 0, or a negative errno with the reason said. */
+static int take(struct service *service, struct source *src)
+{
+	struct sample *before = service->now;
+	int err = source__next(src, service->next);
+
+	if (!err)
+		err = model__update(service->model, service->next);
+	if (err) {
+		service_state__fail(&service->state,
+				    source__error(src)[0] ? source__error(src) : strerror(-err));
+		return err;
+	}
+	service->now = service->next;
+	service->next = before;
+	for (size_t i = 0; i < service->n; i++)
+		if (service->outlets[i]->ops->sample)
+			service->outlets[i]->ops->sample(service->outlets[i], service->now,
+							 service->model);
+	service_state__sample(&service->state, service->now, service->model);
+	return 0;
+}
+
+/* What cannot change while the source lives. */
+static void say_unchanged(const struct config *was, const struct config *is)
+{
+	if (was->stacks != is->stacks)
+		fprintf(stderr, "tced: stacks changes with the next start only\n");
+}
+
+/* A file that is wrong changes nothing. */
+static void reload(struct service *service, struct source *src, const char *path)
+{
+	char error[CONFIG_ERROR_LEN];
+	struct config c;
+
+	service_state__reloading(&service->state);
+	if (config__load(&c, path, error, sizeof(error))) {
+		fprintf(stderr, "tced: %s; it goes on as before\n", error);
+	} else {
+		say_unchanged(&service->config, &c);
+		pthread_mutex_lock(&service->lock);
+		service->config = c;
+		for (size_t i = 0; i < service->n; i++)
+			if (service->outlets[i]->ops->reload)
+				service->outlets[i]->ops->reload(service->outlets[i],
+								 &service->config);
+		pthread_mutex_unlock(&service->lock);
+		source__tune(src, &c.thresholds);
+		fprintf(stderr, "tced: %s was read again\n", path);
+	}
+	service_state__reloaded(&service->state);
+}
+
+/* Until then nothing is due but signs of life. */
+static void wait_until(struct service *service, struct source *src, const char *path,
+		       uint64_t begun_ns)
+{
+	while (!stop__asked()) {
+		uint64_t now = service_state__now(), due;
+
+		if (stop__reload_asked())
+			reload(service, src, path);
+		service_state__live(&service->state, now);
+		/* A new configuration may have another interval. */
+		due = begun_ns + service->config.interval_ns;
+		if (now >= due)
+			return;
+		if (service_state__next(&service->state) < due)
+			due = service_state__next(&service->state);
+		stop__wait(-1, due > now ? (double)(due - now) / 1e9 : 0);
+	}
+}
+
+/* Who cannot see at all ends with the first sample; later on it may see again. */
+int service__run(struct service *service, struct source *src, const char *path)
+{
+	uint64_t begun = 0;
+	int err;
+
+	stop__catch_for_service();
+	service_state__begin(&service->state);
+	for (bool first = true; !stop__asked(); first = false) {
+		uint64_t now = service_state__now();
+
+		/* In step, unless a sample took longer than that. */
+		begun += service->config.interval_ns;
+		if (first || begun + service->config.interval_ns < now)
+			begun = now;
+		err = take(service, src);
+		if (err && first) {
+			service_state__end(&service->state);
+			return EXIT_UNKNOWN;
+		}
+		wait_until(service, src, path, begun);
+	}
+	service_state__end(&service->state);
+	return EXIT_OK;
+}
