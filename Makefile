@@ -33,8 +33,8 @@ BTF_TABLE := $(BUILD)/btffiles.h
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
 SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
-PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/sampler.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
-	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
+PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/remote.c src/source/sampler.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
+	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c $(wildcard src/service/server*.c) src/service/queue.c src/service/request.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -134,6 +134,10 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 	@echo "  LD      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
 
+$(BUILD)/$(1)/serve: tests/host/serve.c $$(PURE_$(1)) | deps-check
+	@echo "  LD      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) -ljson-c -o $$@
+
 -include $$(OBJECTS_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
@@ -163,7 +167,7 @@ check-wait: deps-check all
 
 .PHONY: test-programs
 test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \
-	$(PROGRAMS:%=$(BUILD)/asan/%)
+	$(PROGRAMS:%=$(BUILD)/asan/%) $(BUILD)/asan/serve
 
 .PHONY: demo
 demo: deps-check all
