@@ -167,7 +167,7 @@ check-wait: deps-check all
 
 .PHONY: test-programs
 test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \
-	$(PROGRAMS:%=$(BUILD)/asan/%) $(BUILD)/asan/serve
+	$(PROGRAMS:%=$(BUILD)/asan/%) $(BUILD)/asan/serve $(BUILD)/host/serve
 
 .PHONY: demo
 demo: deps-check all

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * serve SOCKET RECORDING [MS [CLIENTS]] - the daemon's socket on the samples of a recording, over
+ * serve SOCKET RECORDING [MS [CLIENTS [GROUP]]] - the daemon's socket on the samples of a recording, over
  * and over: one every MS milliseconds, or, without MS or with 0, one for each line "sample" on
  * standard input. A line "event N" has N events heard. Says what it has done; the end of standard
  * input ends it.
@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "event.h"
 #include "outlet.h"
-#include "config.h"
 #include "sample.h"
 #include "source.h"
 
@@ -88,9 +88,12 @@ int main(int argc, char **argv)
 	snprintf(c.socket, sizeof(c.socket), "%s", argv[1]);
 	if (argc > 4)
 		c.clients = (unsigned int)atoi(argv[4]);
+	if (argc > 5)
+		snprintf(c.group, sizeof(c.group), "%s", argv[5]);
 	o = outlet__open_server(&c, error, sizeof(error));
 	if (!o) {
 		fprintf(stderr, "%s\n", error);
+		sample__free(s);
 		return 3;
 	}
 	puts("ready");
