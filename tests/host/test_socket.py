@@ -490,6 +490,20 @@ def test_never_reading():
         check(status["slow"] == 50 and status["clients"] <= 3, status)
 
 
+def test_reading_drop_by_drop():
+    """Each of them takes a bit of another sample: nobody is stuck, and still there is an end."""
+    path = big_recording(20000)
+    with serving(recording=path) as server:
+        slow = []
+        for i in range(20):
+            slow.append(Client(server))
+            slow[-1].ask(request="sample", newer_than=i)
+            server.sample()
+            for c in slow[-5:]:
+                check(c.socket.recv(100), "none of the newest is dropped")
+        check(status_of(server)["slow"] == 12, status_of(server))
+
+
 def test_events_that_nobody_reads():
     with serving() as server:
         deaf, reader = Client(server), Client(server)
