@@ -36,8 +36,8 @@ SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
 PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
 	$(addprefix src/cmd/,command.c parse.c) \
 	$(addprefix src/probe/,btffile.c clone.c kallsyms.c modules.c) \
-	$(addprefix src/service/,config.c config_keys.c lock.c notify.c) \
-	$(addprefix src/source/,drcinfo.c event_file.c file.c sampler.c source.c told.c) \
+	$(addprefix src/service/,config.c config_keys.c lock.c notify.c queue.c request.c server.c server_answer.c server_client.c server_loop.c server_socket.c) \
+	$(addprefix src/source/,drcinfo.c event_file.c file.c remote.c sampler.c source.c told.c) \
 	$(addprefix src/system/,procfile.c) \
 	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
@@ -145,6 +145,10 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 	@echo "  LD      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
 
+$(BUILD)/$(1)/serve: tests/host/serve.c $$(PURE_$(1)) | deps-check
+	@echo "  LD      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) -ljson-c -o $$@
+
 -include $$(OBJECTS_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
@@ -174,7 +178,7 @@ check-wait: deps-check all
 
 .PHONY: test-programs
 test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \
-	$(PROGRAMS:%=$(BUILD)/asan/%)
+	$(PROGRAMS:%=$(BUILD)/asan/%) $(BUILD)/asan/serve $(BUILD)/host/serve
 
 .PHONY: demo
 demo: deps-check all

@@ -11,10 +11,11 @@
 
 struct events_options {
 	const char *log;  /* tced's */
-	const char *from; /* another log or a recording; NULL: the log */
+	const char *from; /* another log, a recording or tced's socket; NULL: the log */
 	bool follow;
 	bool json;
 	bool stacks;
+	bool ask_daemon;          /* where there is no log to read, and before tracing */
 	struct live_options live; /* to follow where no tced writes a log */
 };
 

@@ -265,6 +265,8 @@ struct sample *sample__new(void);
 void sample__free(struct sample *s);
 /* Empties the lists, keeps nothing of the last instant. */
 void sample__clear(struct sample *s);
+/* All of from, in the place of what to had. 0, or -ENOMEM and to is empty. */
+int sample__copy(struct sample *to, const struct sample *from);
 
 /*
  * Append one zeroed element and return it; NULL when memory is short. The

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.h - where samples come from: the live kernel or a recording.
+ * source.h - where samples come from: the live kernel, tced, or a recording.
  *
  * Every command and every view works on any source, so that replay is not a
  * feature of its own.
@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "mechanism.h"
 #include "rules.h"
@@ -34,14 +35,19 @@ struct source_ops {
 
 enum source_kind {
 	SOURCE_LIVE,     /* samples are of now: wait between them */
+	SOURCE_DAEMON,   /* the same, and tced takes them: each is newer than the one before */
 	SOURCE_STREAM,   /* somebody makes them now, and we read them: it is a pipe */
 	SOURCE_RECORDING /* a file */
 };
 
+/* Where tced listens (docs/protocol.md). */
+#define DAEMON_SOCKET_PATH "/run/tced/tced.sock"
+
 struct source {
 	const struct source_ops *ops;
 	enum source_kind kind;
-	char error[256]; /* the one line for the user */
+	uint64_t interval_ns; /* SOURCE_DAEMON: between its samples */
+	char error[256];      /* the one line for the user */
 };
 
 struct live_options {
@@ -82,6 +88,19 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
  * regular file. As above.
  */
 struct source *source__open_file(const char *path, char *error, size_t len);
+
+/*
+ * tced's socket. Events are in the samples, from the first on; with history also those that tced
+ * remembers from before, in the first. When tced has ended, source__next() says so, and when it is
+ * back the next one goes on. As above.
+ */
+struct source *source__open_socket(const char *path, bool history, char *error, size_t len);
+
+/* What a user names: a socket, or a file as above. */
+struct source *source__open_path(const char *path, bool history, char *error, size_t len);
+
+/* Samples are of now, and there is one whenever it is asked for. */
+bool source__is_live(const struct source *src);
 
 int source__next(struct source *src, struct sample *s);
 /* The line that belongs to the last failure. */

@@ -14,10 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon.h"
 #include "eventlog.h"
 #include "exit.h"
 #include "record.h"
 #include "sample.h"
+#include "sampler.h"
 #include "source.h"
 #include "stop.h"
 #include "text.h"
@@ -172,34 +174,102 @@ static void print_sample(struct printer *p, const struct sample *s, bool first)
 		print_event(p, &s->events[i]);
 }
 
-static void follow_source(struct printer *p, struct source *src, struct sample *s)
+/* By way of a thread: a signal ends us also while tced has no newer sample. */
+static int next_sample(struct sampler *sampler, struct sample **s)
 {
+	int err;
+
+	sampler__ask(sampler);
+	while ((err = sampler__take(sampler, s)) == -EAGAIN) {
+		if (stop__asked())
+			return -ECANCELED;
+		stop__wait(sampler__fd(sampler), -1);
+	}
+	return err;
+}
+
+static void print_source(struct printer *p, struct source *src, struct sampler *sampler,
+			 struct sample **s)
+{
+	bool first = true;
+	int err;
+
 	stop__catch();
-	for (bool first = true; !p->failed && !stop__asked(); first = false) {
-		if (source__next(src, s)) {
+	do {
+		err = next_sample(sampler, s);
+		if (err && err != -ECANCELED) {
 			fprintf(stderr, "tcectl: %s\n", source__error(src));
 			p->failed = true;
-			return;
 		}
-		print_sample(p, s, first);
-		stop__wait(-1, LOOK_AGAIN);
+		if (err)
+			return;
+		print_sample(p, *s, first);
+		first = false;
+		if (p->o->follow)
+			stop__wait(-1, LOOK_AGAIN);
+	} while (p->o->follow && !p->failed && !stop__asked());
+}
+
+/* NULL: it could not be opened, and the line for the user says why. */
+static void run_source(struct printer *p, struct source *src, const char *error)
+{
+	struct sampler *sampler = src ? sampler__new(src) : NULL;
+	struct sample *s = sample__new();
+
+	if (sampler && s) {
+		print_source(p, src, sampler, &s);
+	} else {
+		fprintf(stderr, "tcectl: %s\n", src ? "out of memory" : error);
+		p->failed = true;
 	}
+	if (!p->o->follow && !p->o->json && !p->any && !p->failed)
+		puts("no events");
+	sampler__free(sampler);
+	source__close(src);
+	sample__free(s);
+}
+
+static struct source *find_daemon(const struct printer *p)
+{
+	const struct events_options *o = p->o;
+
+	return o->ask_daemon ? daemon__find(DAEMON_PATIENCE_NS, !o->follow, o->live.verbose) : NULL;
 }
 
 static void run_live(struct printer *p)
 {
-	char error[256] = "out of memory";
-	struct sample *s = sample__new();
-	struct source *src = s ? source__open_live(&p->o->live, error, sizeof(error)) : NULL;
+	char error[256];
+	struct source *src = find_daemon(p);
 
-	if (src) {
-		follow_source(p, src, s);
-	} else {
-		fprintf(stderr, "tcectl: %s\n", error);
-		p->failed = true;
-	}
-	source__close(src);
-	sample__free(s);
+	if (!src)
+		src = source__open_live(&p->o->live, error, sizeof(error));
+	run_source(p, src, error);
+}
+
+static bool is_socket(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISSOCK(st.st_mode);
+}
+
+static void run_socket(struct printer *p, const char *path)
+{
+	char error[256];
+	struct source *src = source__open_socket(path, true, error, sizeof(error));
+
+	run_source(p, src, error);
+}
+
+/* What tced remembers, for who may ask it and may not read its log. */
+static void run_past(struct printer *p)
+{
+	struct source *src = access(p->o->log, R_OK) ? find_daemon(p) : NULL;
+
+	if (src)
+		run_source(p, src, NULL);
+	else
+		run_log(p);
 }
 
 /* A critical event stays one, whatever else could not be read. */
@@ -216,9 +286,13 @@ int events__run(const struct events_options *o)
 {
 	struct printer p = {.o = o, .color = color_wanted()};
 
-	if (o->from)
+	if (o->from && is_socket(o->from))
+		run_socket(&p, o->from);
+	else if (o->from)
 		run_file(&p, o->from);
-	else if (!o->follow || eventlog__has_writer(o->log))
+	else if (!o->follow)
+		run_past(&p);
+	else if (eventlog__has_writer(o->log))
 		run_log(&p);
 	else
 		run_live(&p);

@@ -37,7 +37,7 @@ static int record(struct source *src, FILE *out, struct sample *s, unsigned long
 	stop__catch();
 	signal(SIGPIPE, SIG_IGN);
 	for (unsigned long i = 0; !stop__asked() && (!samples || i < samples); i++) {
-		if (i && src->kind == SOURCE_LIVE)
+		if (i && source__is_live(src))
 			stop__wait(-1, (double)delay_ns / 1e9);
 		err = source__next(src, s);
 		if (err == -ENODATA)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "checker.h"
+#include "daemon.h"
 #include "drain.h"
 #include "eventlog.h"
 #include "events.h"
@@ -176,25 +177,28 @@ static int print_check(const struct view *v)
 			       output_width());
 }
 
-static int run_record(const struct options *o);
-static int run_events(const struct options *o);
-static int run_drain(const struct options *o);
+static int run_record(const struct options *o, const struct command *command);
+static int run_events(const struct options *o, const struct command *command);
+static int run_drain(const struct options *o, const struct command *command);
 
 static const struct command commands[] = {
     {.name = "tables",
      .args = "",
      .help = "every DMA window: live TCEs, reserved, size, devices",
      .print = print_tables,
+     .asks_daemon = true,
      .has_levels = true},
     {.name = "holders",
      .args = "",
      .help = "who holds live mappings: device, driver, function",
      .print = print_holders,
+     .asks_daemon = true,
      .watches = true},
     {.name = "check",
      .args = "",
      .help = "whether a device, a slot or all can be removed or migrated now",
      .print = print_check,
+     .asks_daemon = true,
      .watches = true,
      .takes_selector = true},
     {.name = "events",
@@ -222,6 +226,7 @@ static const struct command commands[] = {
     {.name = "record",
      .args = " FILE",
      .help = "write samples to FILE (- for standard output)",
+     .asks_daemon = true,
      .run = run_record},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -237,16 +242,27 @@ static struct live_options live_options(const struct options *o)
 	};
 }
 
+/* Not where it was said how to trace: tced does it in its own way. */
+static bool may_ask_daemon(const struct options *o)
+{
+	return !o->no_daemon && o->mechanism == MECHANISMS && !o->btf;
+}
+
 static struct source *open_source(const struct options *o, const struct command *command)
 {
 	struct live_options live = live_options(o);
+	struct source *src = NULL;
 	char error[256];
-	struct source *src;
 
-	live.count_hits = command && command->counts_hits;
-	live.ended = command && command->wants_ended;
-	src = o->from ? source__open_file(o->from, error, sizeof(error))
-		      : source__open_live(&live, error, sizeof(error));
+	live.count_hits = command->counts_hits;
+	live.ended = command->wants_ended;
+	if (o->from)
+		src = source__open_path(o->from, false, error, sizeof(error));
+	else if (command->asks_daemon && may_ask_daemon(o))
+		src = daemon__find(command->print ? DAEMON_PATIENCE_NS : o->delay_ns, false,
+				   o->verbose);
+	if (!src && !o->from)
+		src = source__open_live(&live, error, sizeof(error));
 	if (!src)
 		fprintf(stderr, "tcectl: %s\n", error);
 	return src;
@@ -282,6 +298,39 @@ static int take_now(struct source *src, const struct options *o, const struct co
 	return err ? err : model__update(m, s);
 }
 
+/*
+ * tced has watched all the time. The first sample may have been begun before we asked; where the
+ * question is about mappings, the answer must hold for what was done before it was asked.
+ */
+static int take_served(struct source *src, const struct command *command, struct sample *turn[2],
+		       struct model *m, const struct sample **last)
+{
+	int err = 0;
+
+	for (int i = 0; !err && i < (command->watches ? 2 : 1); i++) {
+		*last = turn[i];
+		err = source__next(src, turn[i]);
+		if (!err)
+			err = model__update(m, turn[i]);
+	}
+	return err;
+}
+
+static int take(struct source *src, const struct options *o, const struct command *command,
+		struct sample *turn[2], struct model *m, const struct sample **last)
+{
+	switch (src->kind) {
+	case SOURCE_LIVE:
+		return take_now(src, o, command, turn[0], m, last);
+	case SOURCE_DAEMON:
+		return take_served(src, command, turn, m, last);
+	case SOURCE_STREAM:
+	case SOURCE_RECORDING:
+		break;
+	}
+	return take_last(src, turn, m, last);
+}
+
 static int answer(const struct command *command, const struct options *o, struct source *src)
 {
 	struct sample *turn[2] = {sample__new(), sample__new()};
@@ -293,8 +342,7 @@ static int answer(const struct command *command, const struct options *o, struct
 
 	if (!turn[0] || !turn[1] || !m)
 		fprintf(stderr, "tcectl: out of memory\n");
-	else if (src->kind == SOURCE_LIVE ? take_now(src, o, command, turn[0], m, &v.sample)
-					  : take_last(src, turn, m, &v.sample))
+	else if (take(src, o, command, turn, m, &v.sample))
 		fprintf(stderr, "tcectl: %s\n", source__error(src));
 	else {
 		v.model = m;
@@ -319,9 +367,9 @@ static int run_view(const struct options *o, const struct command *command)
 	return status;
 }
 
-static int run_record(const struct options *o)
+static int run_record(const struct options *o, const struct command *command)
 {
-	struct source *src = open_source(o, NULL);
+	struct source *src = open_source(o, command);
 	int status =
 	    src ? recorder__run(src, o->path, o->samples, o->delay_ns, "tcectl") : EXIT_UNKNOWN;
 
@@ -329,7 +377,7 @@ static int run_record(const struct options *o)
 	return status;
 }
 
-static int run_events(const struct options *o)
+static int run_events(const struct options *o, const struct command *command)
 {
 	const struct events_options events = {
 	    .log = EVENT_LOG_PATH,
@@ -337,16 +385,19 @@ static int run_events(const struct options *o)
 	    .follow = o->follow,
 	    .json = o->json,
 	    .stacks = o->stacks,
+	    .ask_daemon = may_ask_daemon(o),
 	    .live = live_options(o),
 	};
 
+	(void)command;
 	return events__run(&events);
 }
 
-static int run_drain(const struct options *o)
+static int run_drain(const struct options *o, const struct command *command)
 {
 	struct drain_options drain = o->drain;
 
+	(void)command;
 	drain.by = o->select;
 	drain.live = live_options(o);
 	return drain__run(&drain);
@@ -360,5 +411,5 @@ int main(int argc, char **argv)
 			    .drain.timeout_ns = 120000000000};
 	const struct command *command = options__parse(&o, argc, argv, commands, NR_COMMANDS);
 
-	return command->run ? command->run(&o) : run_view(&o, command);
+	return command->run ? command->run(&o, command) : run_view(&o, command);
 }

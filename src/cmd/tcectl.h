@@ -22,8 +22,9 @@ struct options {
 	bool verbose;
 	enum mechanism mechanism;
 	const char *btf;
-	bool stacks; /* print whole stacks */
-	bool levels; /* tables: their levels in place of the windows */
+	bool no_daemon; /* trace, also where tced runs */
+	bool stacks;    /* print whole stacks */
+	bool levels;    /* tables: their levels in place of the windows */
 	uint64_t watch_ns;
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
@@ -48,10 +49,12 @@ struct command {
 	const char *name;
 	const char *args;
 	const char *help;
-	int (*print)(const struct view *v);  /* a view of a sample */
-	int (*run)(const struct options *o); /* or all by itself */
-	bool watches;                        /* waits for mappings before it answers */
+	int (*print)(const struct view *v); /* a view of a sample */
+	/* or all by itself */
+	int (*run)(const struct options *o, const struct command *command);
+	bool watches; /* waits for mappings before it answers */
 	bool counts_hits;
+	bool asks_daemon; /* tced knows the answer as well, or better */
 	bool wants_ended;
 	bool has_levels;     /* takes --levels */
 	bool takes_selector; /* and needs one: what it is about */

@@ -24,8 +24,8 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 			(int)(18 - strlen(commands[i].name)), commands[i].args, commands[i].help);
 	fputs(
 	    "\nOptions:\n"
-	    "  -f, --from FILE     read a recording instead of this machine's kernel;\n"
-	    "                      events: a recording or a log\n"
+	    "  -f, --from FILE     read a recording, or ask a tced by its socket, instead of\n"
+	    "                      this machine's kernel; events: or read a log\n"
 	    "  -j, --json          JSON lines\n"
 	    "  -l, --levels        tables: the levels of tables (powernv) and their owners\n"
 	    "  -w, --watch TIME    holders, check, lookup, doctor: watch so long before\n"
@@ -47,6 +47,7 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "      --force         drain: even what carries a file system, swap, this ssh\n"
 	    "                      session or virtual functions\n"
 	    "      --timeout TIME  drain: wait so long at most (default 120s)\n"
+	    "      --no-daemon     trace, also where tced runs and could be asked\n"
 	    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
 	    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
 	    "  -v, --verbose       say more on standard error\n"
@@ -56,7 +57,8 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
 	    "check: 0 CLEAR, 1 AT RISK, 2 HELD, 3 UNKNOWN, or no such device.\n"
 	    "drain: of the command that ran; 2 or 3, and a line that says so, if it did not.\n"
-	    "Without --from, events reads " EVENT_LOG_PATH ".\n"
+	    "Without --from, events reads " EVENT_LOG_PATH ". tables, holders, check\n"
+	    "and record ask tced where it runs, unless --mechanism or --btf says how to trace.\n"
 	    "FIRST LEVEL shows entries in use: . none, : less than half, + half or more, # all.\n",
 	    out);
 }
@@ -64,6 +66,7 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 enum {
 	OPT_MECHANISM = 256,
 	OPT_BTF,
+	OPT_NO_DAEMON,
 	OPT_PHB,
 	OPT_DRC,
 	OPT_SLOT,
@@ -98,6 +101,7 @@ static const struct option long_options[] = {
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
+    {"no-daemon", no_argument, NULL, OPT_NO_DAEMON},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -247,6 +251,9 @@ static void parse_option(struct options *o, int c)
 		break;
 	case OPT_BTF:
 		o->btf = optarg;
+		break;
+	case OPT_NO_DAEMON:
+		o->no_daemon = true;
 		break;
 	case 'v':
 		o->verbose = true;

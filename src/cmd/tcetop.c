@@ -4,6 +4,7 @@
  */
 #include "tcetop.h"
 
+#include "daemon.h"
 #include "exit.h"
 #include "source.h"
 #include "stop.h"
@@ -32,6 +33,12 @@ static unsigned int line_width(void)
 	return columns ? (unsigned int)strtoul(columns, NULL, 10) : 0;
 }
 
+/* Not where it was said how to trace: tced does it in its own way. */
+static bool may_ask_daemon(const struct options *o)
+{
+	return !o->no_daemon && o->stacks && o->mechanism == MECHANISMS && !o->btf;
+}
+
 static struct source *open_source(const struct options *o, char *error, size_t len)
 {
 	const struct live_options live = {
@@ -42,8 +49,15 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	    .btf = o->btf,
 	};
 
-	return o->from ? source__open_file(o->from, error, len)
-		       : source__open_live(&live, error, len);
+	struct source *src = NULL;
+
+	if (o->from)
+		return source__open_path(o->from, !o->batch, error, len);
+	if (may_ask_daemon(o))
+		src = daemon__find(o->settings.delay > 0 ? (uint64_t)(o->settings.delay * 1e9)
+							 : DAEMON_PATIENCE_NS,
+				   !o->batch, o->verbose);
+	return src ? src : source__open_live(&live, error, len);
 }
 
 static int run_batch(struct source *src, const struct options *o, char *error, size_t len)
@@ -80,7 +94,7 @@ static int run_screen(struct source *src, const struct options *o, char *error, 
 	settings__default(&file);
 	settings__load(&file, warning, sizeof(warning));
 	s = file;
-	if (src->kind != SOURCE_LIVE)
+	if (!source__is_live(src))
 		s.delay = 0; /* a recording has a pace of its own */
 	settings__prefer(&s, &o->settings);
 	beginning = s;

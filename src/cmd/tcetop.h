@@ -14,6 +14,7 @@ struct options {
 	bool batch;
 	bool json;
 	bool stacks;
+	bool no_daemon; /* trace, also where tced runs */
 	bool verbose;
 	enum mechanism mechanism;
 	const char *btf;

@@ -24,6 +24,7 @@ enum {
 	OPT_NO_STACKS,
 	OPT_MECHANISM,
 	OPT_BTF,
+	OPT_NO_DAEMON,
 	OPT_SPEED,
 	OPT_SCREEN,
 	OPT_COLUMNS
@@ -31,7 +32,8 @@ enum {
 
 static const char doc[] =
     "Show DMA windows of Linux on Power live: TCEs in use, who holds them, how fast they move.\v"
-    "Without a recording this machine's kernel is traced, which takes root.\n\n"
+    "Without a recording tced is asked where it runs; else this machine's kernel is traced, which "
+    "takes root, as it is with --no-daemon, --no-stacks, --mechanism and --btf.\n\n"
     "SCREEN is windows, holders, levels, events, hypervisor or health; tcetop --columns lists the "
     "columns of each. -b prints windows and holders.\n\n"
     "Exit status: 0 OK, 3 the kernel or the recording cannot be read, 64 usage error.";
@@ -40,7 +42,8 @@ static const struct argp_option argp_options[] = {
     {"batch", 'b', NULL, 0, "Print plain text screens, for pipes and logs", 0},
     {"screens", 'n', "N", 0, "Stop after N screens (with -b)", 0},
     {"delay", 'd', "SECONDS", 0, "Time between samples, 0.1 to 3600 (default 1)", 0},
-    {"from", OPT_FROM, "FILE", 0, "Show a recording; - is standard input", 0},
+    {"from", OPT_FROM, "FILE|SOCKET", 0,
+     "Show a recording, or ask a tced by its socket; - is standard input", 0},
     {"speed", OPT_SPEED, "N", 0, "A recording N times as fast, 0.1 to 100", 0},
     {"filter", 'F', "TEXT", 0, "Only rows that have the text in them; A|B is A or B", 0},
     {"sort", 's', "[SCREEN:][-]COLUMN", 0,
@@ -51,6 +54,7 @@ static const struct argp_option argp_options[] = {
     {"columns", OPT_COLUMNS, NULL, 0, "List all columns with what they mean", 0},
     {"json", OPT_JSON, NULL, 0, "Print JSON lines (with -b)", 0},
     {"no-stacks", OPT_NO_STACKS, NULL, 0, "Trace without call stacks, at less cost", 0},
+    {"no-daemon", OPT_NO_DAEMON, NULL, 0, "Trace, also where tced runs and could be asked", 0},
     {"mechanism", OPT_MECHANISM, "NAME", 0, "Attach only by " MECHANISM_NAMES, 0},
     {"btf", OPT_BTF, "FILE", 0, "Where the kernel has no BTF: the types of its structures", 0},
     {"verbose", 'v', NULL, 0, "All holders with their call stacks (with -b); more messages", 0},
@@ -162,6 +166,9 @@ static bool parse_source(int key, char *arg, struct options *o, struct argp_stat
 	switch (key) {
 	case OPT_FROM:
 		o->from = arg;
+		return true;
+	case OPT_NO_DAEMON:
+		o->no_daemon = true;
 		return true;
 	case OPT_NO_STACKS:
 		o->stacks = false;

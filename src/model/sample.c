@@ -8,6 +8,7 @@
 
 #include "event.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +123,57 @@ static void *list__room(void *list, size_t n, size_t size)
 	}
 	memset((char *)list + n * size, 0, size);
 	return list;
+}
+
+/* A list of n elements with the room that list__room() takes it to have. */
+static bool list__copy(void *to, const void *from, size_t n, size_t size)
+{
+	size_t room = LIST_FIRST;
+	void *list = NULL;
+
+	while (room < n)
+		room *= 2;
+	if (n) {
+		list = reallocarray(NULL, room, size);
+		if (!list)
+			return false;
+		memcpy(list, from, n * size);
+	}
+	memcpy(to, &list, sizeof(list));
+	return true;
+}
+
+#define LIST(name_)                                                                                \
+	{                                                                                          \
+		offsetof(struct sample, name_), offsetof(struct sample, n##name_),                 \
+		    sizeof(*((struct sample *)0)->name_)                                           \
+	}
+
+int sample__copy(struct sample *to, const struct sample *from)
+{
+	static const struct {
+		size_t list, n, size;
+	} lists[] = {LIST(tables), LIST(devices),   LIST(stacks), LIST(mappings),
+		     LIST(ended),  LIST(losses),    LIST(hooks),  LIST(degraded),
+		     LIST(levels), LIST(exchanges), LIST(events)};
+	struct sample copy = *from;
+
+	sample__clear(to);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		memset((char *)&copy + lists[i].list, 0, sizeof(void *));
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		const void *list;
+		size_t n;
+
+		memcpy(&list, (const char *)from + lists[i].list, sizeof(list));
+		memcpy(&n, (const char *)from + lists[i].n, sizeof(n));
+		if (!list__copy((char *)&copy + lists[i].list, list, n, lists[i].size)) {
+			sample__clear(&copy);
+			return -ENOMEM;
+		}
+	}
+	*to = copy;
+	return 0;
 }
 
 struct table *sample__add_table(struct sample *s)

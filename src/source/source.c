@@ -6,6 +6,22 @@
 
 #include "sample.h"
 
+#include <sys/stat.h>
+
+struct source *source__open_path(const char *path, bool history, char *error, size_t len)
+{
+	struct stat st;
+
+	if (!stat(path, &st) && S_ISSOCK(st.st_mode))
+		return source__open_socket(path, history, error, len);
+	return source__open_file(path, error, len);
+}
+
+bool source__is_live(const struct source *src)
+{
+	return src->kind == SOURCE_LIVE || src->kind == SOURCE_DAEMON;
+}
+
 int source__next(struct source *src, struct sample *s)
 {
 	sample__clear(s);

@@ -118,7 +118,7 @@ void action__step(struct ui *ui, int key)
 {
 	(void)key;
 	ui->step = true;
-	if (ui->src->kind == SOURCE_LIVE && ui->paused)
+	if (source__is_live(ui->src) && ui->paused)
 		ui->ready = false; /* it is of before the pause */
 }
 

@@ -148,13 +148,13 @@ static int batch__print(struct batch *b)
 /* Rates need two samples: more than one live screen begins with a delay. */
 static int batch__screens(struct batch *b)
 {
-	bool prime = b->src->kind == SOURCE_LIVE && b->o->screens != 1;
+	bool prime = source__is_live(b->src) && b->o->screens != 1;
 	unsigned long printed = 0;
 	int err = prime ? batch__sample(b) : 0;
 
 	b->primed = prime;
 	while (!err && (b->o->screens == 0 || printed < b->o->screens)) {
-		if (b->src->kind == SOURCE_LIVE && (prime || printed))
+		if (source__is_live(b->src) && (prime || printed))
 			stop__wait(-1, b->o->delay);
 		if (stop__asked())
 			break;

@@ -21,6 +21,21 @@
 #define LEAST_BELOW 5 /* lines: names of screens, titles, two rows, the last one */
 #define COUNTS_AT 20  /* column, after the longest wait */
 
+static const char *source_name(const struct ui *ui)
+{
+	switch (ui->src->kind) {
+	case SOURCE_LIVE:
+		return "live";
+	case SOURCE_DAEMON:
+		return "daemon";
+	case SOURCE_STREAM:
+		return "stream";
+	case SOURCE_RECORDING:
+		break;
+	}
+	return "recording";
+}
+
 /* Where samples are from, and how old the present one is. */
 static void say_source(const struct ui *ui, char *text, size_t len)
 {
@@ -29,16 +44,15 @@ static void say_source(const struct ui *ui, char *text, size_t len)
 
 	format__age(age, sizeof(age), late);
 	if (ui->src->kind == SOURCE_RECORDING)
-		snprintf(text, len, "recording");
+		snprintf(text, len, "%s", source_name(ui));
 	else if (ui->ended)
 		snprintf(text, len, "stream ended");
 	else if (ui->paused)
-		snprintf(text, len, "%s, PAUSED", ui->src->kind == SOURCE_LIVE ? "live" : "stream");
+		snprintf(text, len, "%s, PAUSED", source_name(ui));
 	else if (late)
-		snprintf(text, len, "%s, %s old", ui->src->kind == SOURCE_LIVE ? "live" : "stream",
-			 age);
+		snprintf(text, len, "%s, %s old", source_name(ui), age);
 	else
-		snprintf(text, len, "%s", ui->src->kind == SOURCE_LIVE ? "live" : "stream");
+		snprintf(text, len, "%s", source_name(ui));
 }
 
 /* The age of what is shown matters more than the end of a long release. */

@@ -65,8 +65,9 @@ const char *ui__doing(const struct ui *ui)
 		return "PAUSED";
 	if (ui->src->kind == SOURCE_RECORDING && ui->settings->speed != 1)
 		snprintf(text, sizeof(text), "recording %gx", ui->settings->speed);
-	else if (ui->src->kind == SOURCE_LIVE)
-		snprintf(text, sizeof(text), "live %gs", ui__delay(ui));
+	else if (source__is_live(ui->src))
+		snprintf(text, sizeof(text), "%s %gs",
+			 ui->src->kind == SOURCE_LIVE ? "live" : "daemon", ui__delay(ui));
 	else
 		snprintf(text, sizeof(text), "%s",
 			 ui->src->kind == SOURCE_STREAM ? "stream" : "recording");
@@ -93,7 +94,7 @@ static double seconds_left(const struct ui *ui)
 {
 	double now = ui__seconds(), left = -1;
 
-	if (ui->src->kind == SOURCE_LIVE && !ui->paused && !sampler__is_busy(ui->sampler))
+	if (source__is_live(ui->src) && !ui->paused && !sampler__is_busy(ui->sampler))
 		left = ui->due_s - now;
 	else if (ui->ready && (ui->jump || ui->step))
 		left = 0;
@@ -160,7 +161,7 @@ static void ui__take(struct ui *ui)
 /* Ask for the next sample where it is time to: a recording is read ahead by one. */
 static void ui__ask(struct ui *ui)
 {
-	bool live = ui->src->kind == SOURCE_LIVE;
+	bool live = source__is_live(ui->src);
 
 	if (ui->ready || ui->ended || (ui->failed && !live))
 		return;

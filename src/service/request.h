@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * request.h - what a client asks for (docs/protocol.md), read from one line.
+ *
+ * Pure. The line comes from whoever may connect: anything may be in it.
+ */
+#ifndef TCETOP_REQUEST_H
+#define TCETOP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REQUEST_LEN 4096U /* of a line, with its newline */
+#define REQUEST_EVENTS_KEPT 1024U
+
+enum request_kind { REQUEST_SAMPLE, REQUEST_SUBSCRIBE, REQUEST_EVENTS, REQUEST_STATUS };
+
+struct request {
+	enum request_kind kind;
+	bool has_id;
+	int64_t id;
+	uint64_t newer_than;   /* sample: than that number, 0: any */
+	bool has_events_after; /* sample: with the events after that number */
+	uint64_t events_after;
+	bool samples; /* subscribe: to what */
+	bool events;
+	uint64_t last; /* events: so many at most */
+};
+
+/*
+ * 0; -EBADMSG: it is no JSON object, whoever sent it does not mean us; -EINVAL: it is one that
+ * asks for something else or in another way. Then the word and the line for the client are in
+ * error and message, and the id, if there is one that can be read, in r.
+ */
+int request__parse(struct request *r, const char *line, size_t len, const char **error,
+		   const char **message);
+
+#endif

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * server_answer - what clients are sent: records of the protocol, samples, events.
+ *
+ * It must not know sockets: answers are put in a client's queue.
+ */
+#include "server.h"
+
+#include "record.h"
+#include "sample.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The lines are the queue's from here on, or nobody's. */
+static bool push(struct client *c, struct lines *l)
+{
+	bool pushed = l && queue__push(&c->out, l);
+
+	lines__release(l);
+	return pushed;
+}
+
+__attribute__((format(printf, 2, 3))) static bool say(struct client *c, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	return n >= 0 && push(c, lines__new(text, (size_t)n));
+}
+
+/* ,"id":N where the request has one. */
+static const char *id_of(const struct request *r, char *text, size_t len)
+{
+	text[0] = '\0';
+	if (r && r->has_id)
+		snprintf(text, len, ",\"id\":%" PRId64, r->id);
+	return text;
+}
+
+bool answer__hello(struct server *s, struct client *c)
+{
+	uint64_t interval_ns, sample, events;
+
+	pthread_mutex_lock(&s->lock);
+	interval_ns = s->interval_ns;
+	sample = s->note.number;
+	events = s->events;
+	pthread_mutex_unlock(&s->lock);
+	c->sample_seen = 0;
+	c->event_seen = events;
+	return say(c,
+		   "{\"kind\":\"hello\",\"protocol\":%d,\"version\":\"" TCETOP_VERSION
+		   "\",\"pid\":%d,\"interval_ns\":%" PRIu64 ",\"sample\":%" PRIu64
+		   ",\"events\":%" PRIu64 "}\n",
+		   SERVER_PROTOCOL, (int)getpid(), interval_ns, sample, events);
+}
+
+bool answer__error(struct client *c, const struct request *r, const char *error,
+		   const char *message)
+{
+	char id[32];
+
+	return say(c, "{\"kind\":\"error\"%s,\"error\":\"%s\",\"message\":\"%s\"}\n",
+		   id_of(r, id, sizeof(id)), error, message);
+}
+
+bool answer__status(struct server *s, struct client *c, const struct request *r)
+{
+	const struct server_counts *n = &s->counts;
+	uint64_t sample, events;
+	unsigned int most;
+	char id[32];
+
+	pthread_mutex_lock(&s->lock);
+	sample = s->note.number;
+	events = s->events;
+	most = s->most;
+	pthread_mutex_unlock(&s->lock);
+	return say(c,
+		   "{\"kind\":\"status\"%s,\"clients\":%zu,\"most_clients\":%u,"
+		   "\"connections\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"slow\":%" PRIu64
+		   ",\"timeouts\":%" PRIu64 ",\"bad_requests\":%" PRIu64 ",\"sample\":%" PRIu64
+		   ",\"events\":%" PRIu64 "}\n",
+		   id_of(r, id, sizeof(id)), s->clients, most, n->connections, n->refused, n->slow,
+		   n->timeouts, n->bad, sample, events);
+}
+
+/* The number of the oldest event that is remembered, less one. The lock is held. */
+static uint64_t forgotten(const struct server *s)
+{
+	return s->events > REQUEST_EVENTS_KEPT ? s->events - REQUEST_EVENTS_KEPT : 0;
+}
+
+/* Events after one number up to another; those that are no longer known are passed over. */
+static bool push_events(struct server *s, struct client *c, uint64_t after, uint64_t last)
+{
+	bool pushed = true;
+
+	pthread_mutex_lock(&s->lock);
+	if (after < forgotten(s))
+		after = forgotten(s);
+	for (uint64_t i = after + 1; pushed && i <= last; i++)
+		/* One without text could not be made for want of memory: it counts as missed. */
+		if (s->event[i % REQUEST_EVENTS_KEPT])
+			pushed = queue__push(&c->out, s->event[i % REQUEST_EVENTS_KEPT]);
+	pthread_mutex_unlock(&s->lock);
+	return pushed;
+}
+
+/* How many of these are no longer known. */
+static uint64_t missed(struct server *s, uint64_t after, uint64_t last)
+{
+	uint64_t from, n = 0;
+
+	pthread_mutex_lock(&s->lock);
+	from = forgotten(s);
+	for (uint64_t i = (after > from ? after : from) + 1; i <= last; i++)
+		n += !s->event[i % REQUEST_EVENTS_KEPT];
+	pthread_mutex_unlock(&s->lock);
+	return n + (from > after ? (from < last ? from : last) - after : 0);
+}
+
+bool answer__events(struct server *s, struct client *c, const struct request *r)
+{
+	uint64_t after, last;
+	char id[32];
+
+	pthread_mutex_lock(&s->lock);
+	last = s->events;
+	after = last > r->last ? last - r->last : 0;
+	if (after < forgotten(s))
+		after = forgotten(s);
+	pthread_mutex_unlock(&s->lock);
+	return push_events(s, c, after, last) &&
+	       say(c, "{\"kind\":\"done\"%s,\"events\":%" PRIu64 "}\n", id_of(r, id, sizeof(id)),
+		   last);
+}
+
+bool answer__subscribed(struct server *s, struct client *c, const struct request *r)
+{
+	char id[32];
+
+	pthread_mutex_lock(&s->lock);
+	/* From now on, with the sample that is there. */
+	c->event_seen = s->events;
+	pthread_mutex_unlock(&s->lock);
+	c->samples = c->samples || r->samples;
+	c->events = c->events || r->events;
+	return say(c, "{\"kind\":\"begin\"%s,\"events\":%" PRIu64 "}\n", id_of(r, id, sizeof(id)),
+		   c->event_seen);
+}
+
+/*
+ * A place for one text more. Who still reads the oldest of them is too slow: what all of them
+ * together hold must have an end.
+ */
+static struct lines **place_for_text(struct server *s)
+{
+	struct lines **place = &s->texts[s->written % SERVER_TEXTS];
+
+	for (size_t i = 0; *place && i < s->clients; i++)
+		if (queue__holds(&s->client[i]->out, *place))
+			client__drop_slow(s, s->client[i]);
+	lines__release(*place);
+	*place = NULL;
+	return place;
+}
+
+/* Those that nobody reads any more are not kept until it is their turn. */
+static void free_read_texts(struct server *s)
+{
+	for (size_t i = 0; i < SERVER_TEXTS; i++) {
+		if (!s->texts[i] || s->texts[i] == s->text || !lines__is_alone(s->texts[i]))
+			continue;
+		lines__release(s->texts[i]);
+		s->texts[i] = NULL;
+	}
+}
+
+/* A sample without its last record, and without its events: each client has its own of these. */
+static struct lines *write_sample(struct sample *sample, const struct lines *end)
+{
+	size_t events = sample->nevents, len = 0;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &len);
+	int err = -1;
+
+	if (!out)
+		return NULL;
+	sample->nevents = 0;
+	err = record__write_sample(out, sample);
+	sample->nevents = events;
+	if (fclose(out) || err || len < end->len) {
+		free(text);
+		return NULL;
+	}
+	return lines__new(text, len - end->len);
+}
+
+/* The newest sample as text; it is written when somebody wants it, and once. NULL: there is none.
+ */
+static struct lines *newest_text(struct server *s)
+{
+	struct sample *newest;
+	struct sample_note note;
+	struct lines **place;
+
+	pthread_mutex_lock(&s->lock);
+	newest = s->newest;
+	note = s->note;
+	s->newest = NULL;
+	pthread_mutex_unlock(&s->lock);
+	if (!newest)
+		return s->text;
+	place = place_for_text(s);
+	*place = write_sample(newest, s->end);
+	s->text = *place;
+	s->text_note = note;
+	s->written++;
+	free_read_texts(s);
+	sample__clear(newest);
+	pthread_mutex_lock(&s->lock);
+	if (!s->spare) {
+		s->spare = newest;
+		newest = NULL;
+	}
+	pthread_mutex_unlock(&s->lock);
+	sample__free(newest);
+	return s->text;
+}
+
+bool answer__sample(struct server *s, struct client *c)
+{
+	const struct request *r = c->waits ? &c->request : NULL;
+	struct lines *text = newest_text(s);
+	uint64_t last = s->text_note.events;
+	uint64_t after = s->text_note.events_before;
+	char id[32];
+
+	if (!text || c->gone)
+		return !c->gone;
+	if (r && r->has_events_after)
+		after = r->events_after;
+	if (!r && c->events)
+		after = last; /* it has them already */
+	if (after > last)
+		after = last;
+	c->sample_seen = s->text_note.number;
+	c->waits = false;
+	return say(c,
+		   "{\"kind\":\"begin\"%s,\"sample\":%" PRIu64 ",\"events\":%" PRIu64
+		   ",\"missed\":%" PRIu64 "}\n",
+		   id_of(r, id, sizeof(id)), s->text_note.number, last, missed(s, after, last)) &&
+	       queue__push(&c->out, text) && push_events(s, c, after, last) &&
+	       queue__push(&c->out, s->end);
+}
+
+bool answer__news(struct server *s, struct client *c)
+{
+	bool pushed = true;
+
+	pthread_mutex_lock(&s->lock);
+	if (c->event_seen < forgotten(s))
+		pushed = false;
+	while (pushed && c->event_seen < s->events && c->out.bytes < SERVER_QUEUE_BYTES &&
+	       c->out.n < QUEUE_ROOM / 2) {
+		struct lines *event = s->event[++c->event_seen % REQUEST_EVENTS_KEPT];
+
+		pushed = event && queue__push(&c->out, event);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return pushed;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * server_loop - the server's thread: waits for clients and for what they are to be told.
+ *
+ * It waits for nothing else: no client can hold up another one.
+ */
+#include "server.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_MS 1000
+#define AT_ONCE 64 /* connections that are taken before the others get their turn */
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * SECOND_NS + (uint64_t)t.tv_nsec;
+}
+
+/* For one client more, and for what poll() wants to know of it. */
+int server__make_room(struct server *s)
+{
+	size_t room = s->room ? s->room * 2 : 16;
+	struct client **client;
+	struct pollfd *fds;
+
+	if (s->clients < s->room)
+		return 0;
+	client = reallocarray(s->client, room, sizeof(struct client *));
+	if (!client)
+		return -ENOMEM;
+	s->client = client;
+	fds = reallocarray(s->fds, room + 2, sizeof(*fds));
+	if (!fds)
+		return -ENOMEM;
+	s->fds = fds;
+	s->room = room;
+	return 0;
+}
+
+/* Where all places are taken: the one of who came first of those that never asked for anything. */
+static bool make_way(struct server *s, unsigned int most, uint64_t now)
+{
+	size_t left = 0;
+	struct client *first = NULL;
+
+	for (size_t i = 0; i < s->clients; i++) {
+		struct client *c = s->client[i];
+
+		left += !c->gone;
+		if (!c->gone && !c->asked && now - c->came_ns >= SERVER_GIVES_WAY_NS &&
+		    (!first || c->came_ns < first->came_ns))
+			first = c;
+	}
+	if (left < most)
+		return true;
+	if (!first || left > most)
+		return false;
+	s->counts.timeouts++;
+	first->gone = true;
+	return true;
+}
+
+static void refuse(struct server *s, int fd)
+{
+	static const char line[] =
+	    "{\"kind\":\"error\",\"error\":\"too-many-clients\",\"message\":"
+	    "\"tced has as many clients as it may have: try again later\"}\n";
+
+	s->counts.refused++;
+	/* Nothing else was sent to it: there is room for one line. */
+	(void)!send(fd, line, sizeof(line) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	close(fd);
+}
+
+static void welcome(struct server *s, int fd, uint64_t now)
+{
+	struct client *c;
+	unsigned int most;
+
+	pthread_mutex_lock(&s->lock);
+	most = s->most;
+	pthread_mutex_unlock(&s->lock);
+	c = make_way(s, most, now) && !server__make_room(s) ? client__new(fd, now) : NULL;
+	if (!c) {
+		refuse(s, fd);
+		return;
+	}
+	s->counts.connections++;
+	s->client[s->clients++] = c;
+	if (!answer__hello(s, c))
+		c->gone = true;
+}
+
+static void accept_some(struct server *s, uint64_t now)
+{
+	for (int i = 0; i < AT_ONCE; i++) {
+		int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (fd >= 0)
+			welcome(s, fd, now);
+		else if (errno == EAGAIN)
+			return;
+		else if (errno != EINTR && errno != ECONNABORTED)
+			/* No descriptor is free, and the connection stays: not to be asked again
+			 * at once. */
+			s->deaf_ns = now + SECOND_NS;
+		if (s->deaf_ns > now)
+			return;
+	}
+}
+
+static void remove_gone(struct server *s)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < s->clients; i++)
+		if (s->client[i]->gone)
+			client__free(s->client[i]);
+		else
+			s->client[left++] = s->client[i];
+	s->clients = left;
+}
+
+static void wait_for_all(struct server *s)
+{
+	bool deaf = s->deaf_ns > now_ns();
+	struct pollfd *fds = s->fds;
+
+	fds[0] = (struct pollfd){.fd = s->wake, .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = s->listener, .events = deaf ? 0 : POLLIN};
+	for (size_t i = 0; i < s->clients; i++) {
+		const struct client *c = s->client[i];
+
+		fds[2 + i] = (struct pollfd){
+		    .fd = c->fd,
+		    .events =
+			(short)((client__is_heard(c) ? POLLIN : 0) | (c->out.n ? POLLOUT : 0)),
+		};
+	}
+	if (poll(fds, 2 + s->clients, s->clients || deaf ? TICK_MS : -1) < 0)
+		for (size_t i = 0; i < 2 + s->clients; i++)
+			fds[i].revents = 0;
+}
+
+static bool wake_up(struct server *s)
+{
+	eventfd_t count;
+	bool quit;
+
+	eventfd_read(s->wake, &count);
+	pthread_mutex_lock(&s->lock);
+	quit = s->quit;
+	pthread_mutex_unlock(&s->lock);
+	return !quit;
+}
+
+static void serve_all(struct server *s)
+{
+	uint64_t now = now_ns();
+
+	for (size_t i = 0; i < s->clients; i++) {
+		short what = s->fds[2 + i].revents;
+
+		/* Its other end is closed: what it has not read it never will. */
+		if (what & (POLLERR | POLLNVAL) ||
+		    (what & POLLHUP && !client__is_heard(s->client[i])))
+			s->client[i]->gone = true;
+		else if (what & (POLLIN | POLLHUP))
+			client__read(s, s->client[i]);
+	}
+	if (s->fds[1].revents)
+		accept_some(s, now);
+	for (size_t i = 0; i < s->clients; i++) {
+		if (!s->client[i]->gone)
+			client__serve(s, s->client[i], now);
+		client__expire(s, s->client[i], now);
+	}
+	remove_gone(s);
+}
+
+/* A last word to those who can take it now. */
+static void say_bye(struct server *s)
+{
+	static const char line[] = "{\"kind\":\"bye\"}\n";
+
+	for (size_t i = 0; i < s->clients; i++) {
+		if (!s->client[i]->out.n)
+			(void)!send(s->client[i]->fd, line, sizeof(line) - 1,
+				    MSG_DONTWAIT | MSG_NOSIGNAL);
+		s->client[i]->gone = true;
+	}
+	remove_gone(s);
+}
+
+void *server__run(void *server)
+{
+	struct server *s = server;
+
+	while (wake_up(s)) {
+		wait_for_all(s);
+		serve_all(s);
+	}
+	say_bye(s);
+	return NULL;
+}

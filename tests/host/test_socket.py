@@ -1,0 +1,672 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The daemon's socket on a real recording: its protocol, hostile clients, and the tools that ask it."""
+import contextlib
+import grp
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SERVE = f"{TOP}/build/asan/serve"
+TCECTL = f"{TOP}/build/asan/tcectl"
+TCETOP = f"{TOP}/build/asan/tcetop"
+RECORDING = f"{TOP}/tests/unit/data/pseries-trixie.jsonl"
+PATIENCE = 60
+ENV = {**os.environ, "TZ": "UTC", "COLUMNS": "200"}
+
+
+def check(condition, message=""):
+    if not condition:
+        raise AssertionError(message)
+
+
+def run(*command, status=0, **more):
+    r = subprocess.run(command, capture_output=True, text=True, env=ENV, timeout=PATIENCE, check=False,
+                       **more)
+    check(r.returncode == status, r)
+    return r
+
+
+def samples_of(text):
+    """The samples of a recording, each as its lines."""
+    samples = [[]]
+    for line in text.splitlines():
+        samples[-1].append(line)
+        if line == '{"kind":"end"}':
+            samples.append([])
+    return samples[:-1]
+
+
+class Server:
+    """tests/host/serve: a sample for each sample() where it has no interval."""
+
+    def __init__(self, ms=0, clients=64, recording=None, serve=SERVE, group=""):
+        self.path = f"{WORK}/tced.sock"
+        self.killed = False
+        self.says = ""  # on standard error
+        # What is freed is to be free: its memory is looked at.
+        env = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"}
+        self.process = subprocess.Popen([serve, self.path, recording or BOOKS, str(ms), str(clients),
+                                         group], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, env=env)
+        check(self.process.stdout.readline() == "ready\n", "it does not serve")
+
+    def tell(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        check(self.process.stdout.readline() == "done\n", "it has ended")
+
+    def sample(self):
+        self.tell("sample")
+
+    def events(self, n):
+        self.tell(f"event {n}")
+
+    def kill(self):
+        self.killed = True
+        self.process.kill()
+        self.process.wait()
+
+    def rss(self):
+        with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as f:
+            return int(re.search(r"VmRSS:\s+(\d+) kB", f.read())[1]) / 1024
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+
+@contextlib.contextmanager
+def serving(*args, **more):
+    server = Server(*args, **more)
+    try:
+        yield server
+        if server.killed:
+            return
+        check(server.process.poll() is None, "the server died")
+        server.process.stdin.close()
+        err = server.process.stderr.read()
+        check(server.process.wait(PATIENCE) == 0 and err == server.says, err)
+        check(not os.path.exists(server.path), "its socket is left")
+    finally:
+        server.process.kill()
+        server.process.wait()
+
+
+class Client:
+    def __init__(self, server, greeted=True):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(PATIENCE)
+        self.socket.connect(server.path)
+        self.file = self.socket.makefile("rb")
+        if greeted:
+            self.hello = self.record()
+            check(self.hello["kind"] == "hello", self.hello)
+
+    def line(self):
+        return self.file.readline().decode()
+
+    def record(self):
+        line = self.line()
+        return json.loads(line) if line else None
+
+    def send(self, data):
+        self.socket.sendall(data if isinstance(data, bytes) else data.encode())
+
+    def ask(self, **request):
+        self.send(json.dumps(request) + "\n")
+
+    def sample(self, **request):
+        """The record begin, and the lines of the sample."""
+        self.ask(request="sample", **request)
+        return self.read_sample()
+
+    def read_sample(self):
+        begin, lines = self.record(), []
+        check(begin and begin["kind"] == "begin", begin)
+        while not lines or lines[-1] != '{"kind":"end"}':
+            line = self.line()
+            check(line, "the connection was closed in a sample")
+            lines.append(line.rstrip("\n"))
+        return begin, lines
+
+    def is_closed(self):
+        try:
+            return not self.line()
+        except ConnectionResetError:
+            return True
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+def check_books(client, after=0):
+    begin, lines = client.sample(newer_than=after)
+    check(lines == SAMPLES[(begin["sample"] - 1) % len(SAMPLES)], f"sample {begin}")
+    return begin["sample"]
+
+
+class Witness:
+    """A client like any other: from one end of an attack to the other its books are exact."""
+
+    def __init__(self, server):
+        self.client = Client(server)
+        self.books = 0
+        self.error = None
+        self.stop = False
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+
+    def watch(self):
+        number = 0
+        try:
+            while not self.stop:
+                number = check_books(self.client, number)
+                self.books += 1
+        except Exception as e:  # told by end()
+            self.error = e
+
+    def wait(self, more=3):
+        """So many books from now on."""
+        want, end = self.books + more, time.time() + PATIENCE
+        while self.books < want:
+            check(not self.error and time.time() < end, f"the witness: {self.error}")
+            time.sleep(0.01)
+
+    def end(self):
+        self.stop = True
+        self.thread.join(PATIENCE)
+        check(not self.error, f"the witness: {self.error}")
+        self.client.close()
+
+
+@contextlib.contextmanager
+def witnessed(**more):
+    """A server under attack: before, during and after it others are served, also new ones."""
+    with serving(ms=20, **more) as server:
+        witness = Witness(server)
+        witness.wait()
+        yield server, witness
+        witness.wait()
+        newcomer = Client(server)
+        check_books(newcomer)
+        newcomer.close()
+        witness.end()
+
+
+def status_of(server):
+    c = Client(server)
+    c.ask(request="status")
+    status = c.record()
+    c.close()
+    return status
+
+
+def test_examples_of_the_protocol():
+    with open(f"{TOP}/docs/protocol.md", encoding="utf-8") as f:
+        said = re.findall(r"^    ([<>]) (.*)$", f.read(), re.M)
+    check(len(said) > 10, said)
+    with serving(ms=20) as server:
+        c = Client(server, greeted=False)
+        for who, text in said:
+            want = json.loads(text)
+            if who == ">":
+                c.send(text + "\n")
+                continue
+            got = c.record()
+            while got["kind"] == "event" or "begin" not in (want["kind"], got["kind"]) and \
+                    got["kind"] != want["kind"]:
+                got = c.record()
+            check(list(got) == list(want), f"{got}, not {want}")
+            for field in {"kind", "id", "error", "message", "protocol"} & set(want):
+                check(got[field] == want[field], f"{got}, not {want}")
+            if want["kind"] == "begin" and "sample" in want:
+                while c.line() != '{"kind":"end"}\n':
+                    pass
+
+
+def test_samples_are_numbered():
+    with serving() as server:
+        c = Client(server)
+        check(c.hello["sample"] == 0 and c.hello["interval_ns"] == 10**9, c.hello)
+        c.ask(request="sample", id=1)  # there is none yet: it waits
+        server.sample()
+        begin, lines = c.read_sample()
+        check((begin["id"], begin["sample"]) == (1, 1) and lines == SAMPLES[0], begin)
+        check(c.sample(id=-2)[0]["sample"] == 1, "the newest again")
+        c.ask(request="sample", newer_than=1)
+        c.socket.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            check(False, c.socket.recv(1))
+        c.socket.settimeout(PATIENCE)
+        server.sample()
+        begin, lines = c.read_sample()
+        check(begin["sample"] == 2 and lines == SAMPLES[1], begin)
+
+
+def messages(lines):
+    return [json.loads(line)["message"] for line in lines if '"kind":"event"' in line]
+
+
+def test_every_event_once():
+    with serving() as server:
+        server.events(3)
+        subscriber, polite, other = Client(server), Client(server), Client(server)
+        check(polite.hello["events"] == 3, polite.hello)
+        subscriber.ask(request="subscribe", events=True, samples=True, id=5)
+        check(subscriber.record() == {"kind": "begin", "id": 5, "events": 3})
+        server.events(2)
+        check([subscriber.record()["message"] for _ in range(2)] == ["event 4", "event 5"])
+        server.sample()
+        begin, lines = subscriber.read_sample()
+        check(begin["events"] == 5 and lines == SAMPLES[0], "its events came alone")
+        begin, lines = polite.sample(newer_than=0, events_after=4)
+        check(begin["missed"] == 0 and messages(lines) == ["event 5"], lines)
+        check(messages(other.sample()[1]) == [f"event {i}" for i in range(1, 6)], "of one sample")
+        server.sample()
+        check(messages(other.sample()[1]) == [], "they were of the one before")
+        other.ask(request="events", last=2, id=6)
+        check([other.record().get("message") for _ in range(2)] == ["event 4", "event 5"])
+        check(other.record() == {"kind": "done", "id": 6, "events": 5})
+        server.events(1100)
+        server.sample()
+        begin, lines = polite.sample(newer_than=2, events_after=5)
+        check(begin["missed"] == 76 and begin["events"] == 1105, begin)
+        check(messages(lines) == [f"event {i}" for i in range(82, 1106)], "those that it remembers")
+
+
+def test_subscriber_of_samples():
+    with serving() as server:
+        c = Client(server)
+        c.ask(request="subscribe", samples=True)
+        check(c.record()["kind"] == "begin")
+        for i in range(3):
+            server.events(1)
+            server.sample()
+            begin, lines = c.read_sample()
+            check(begin["sample"] == i + 1 and messages(lines) == [f"event {i + 1}"], begin)
+
+
+def test_errors():
+    for line, error, closed in (
+            (b'{"request":"sample","id":"x"}\n', "bad-request", False),
+            (b'{"request":"sample","newer_than":-1}\n', "bad-request", False),
+            (b'{"request":"subscribe"}\n', "bad-request", False),
+            (b'{"request":"stop"}\n', "unknown-request", False),
+            (b'{}\n', "unknown-request", False),
+            (b'sample\n', "no-json", True), (b'\n', "no-json", True),
+            (b'[{"request":"sample"}]\n', "no-json", True),
+            (b'{"request":"status"} {"request":"status"}\n', "no-json", True),
+            (b'{"request":"status"}\0\n', "no-json", True),
+            (b'{"a":' * 800 + b"\n", "no-json", True),
+            (b'\xff\xfe' * 100 + b"\n", "no-json", True),
+            (b'x' * 4096, "too-long", True)):
+        with serving() as server:
+            c = Client(server)
+            c.send(line)
+            answer = c.record()
+            check((answer["kind"], answer["error"]) == ("error", error), f"{line}: {answer}")
+            if closed:
+                check(c.is_closed(), line)
+            else:
+                c.ask(request="status", id=3)
+                check(c.record()["id"] == 3, line)
+            check(status_of(server)["bad_requests"] == 1, line)
+
+
+def test_a_client_that_has_said_all():
+    with serving() as server:
+        c = Client(server)
+        c.ask(request="sample")
+        c.socket.shutdown(socket.SHUT_WR)
+        server.sample()
+        check(c.read_sample()[1] == SAMPLES[0] and c.is_closed(), "half closed")
+
+
+def test_the_file():
+    with serving() as server:
+        mode = os.stat(server.path).st_mode & 0o777
+        check(mode == 0o600, oct(mode))  # no group: nobody but root
+        r = subprocess.run([SERVE, server.path, BOOKS], capture_output=True, text=True, check=False,
+                           stdin=subprocess.DEVNULL)
+        check(r.returncode == 3 and "another tced listens on" in r.stderr, r)
+        check_books_of_new(server)
+    with serving() as server:
+        server.kill()
+        check(os.path.exists(server.path), "killed: its socket stays")
+        with serving() as again:
+            check_books_of_new(again)
+    with serving(group="daemon") as server:
+        st = os.stat(server.path)
+        check((st.st_mode & 0o777, st.st_gid) == (0o660, grp.getgrnam("daemon").gr_gid), st)
+    with serving(group="nosuch") as server:
+        server.says = (f"tced: {server.path}: no group nosuch in /etc/group: only root may "
+                       "connect\n")
+        check(os.stat(server.path).st_mode & 0o777 == 0o600)
+    with open(server.path, "w", encoding="utf-8") as f:
+        f.write("precious")
+    r = subprocess.run([SERVE, server.path, BOOKS], capture_output=True, text=True, check=False,
+                       stdin=subprocess.DEVNULL)
+    check(r.returncode == 3 and "is no socket" in r.stderr and os.path.getsize(server.path) == 8, r)
+
+
+def check_books_of_new(server):
+    server.sample()
+    c = Client(server)
+    check_books(c)
+    c.close()
+
+
+def test_half_requests():
+    with witnessed() as (server, witness):
+        halves = [Client(server) for _ in range(40)]
+        for c in halves:
+            c.send('{"request":"sam')
+        end = time.time() + 15
+        while time.time() < end and status_of(server)["timeouts"] < 40:
+            witness.wait(1)
+        answer = halves[0].record()
+        check(answer["error"] == "timeout" and halves[0].is_closed(), answer)
+        check(status_of(server)["timeouts"] == 40, status_of(server))
+
+
+def test_long_lines():
+    with witnessed() as (server, witness):
+        before = server.rss()
+        for _ in range(5):
+            c = Client(server)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                c.send(b"x" * 10_000_000)
+            check(c.record()["error"] == "too-long" and c.is_closed())
+            witness.wait(1)
+        check(server.rss() - before < 20, f"{before} {server.rss()}")
+
+
+def test_a_thousand_connections():
+    with witnessed() as (server, witness):
+        before = server.rss()
+        parked, refused = [], 0
+        for _ in range(1000):
+            c = Client(server, greeted=False)
+            c.first = c.record()
+            refused += c.first["kind"] == "error"
+            parked.append(c)
+        witness.wait()
+        check(refused > 900, refused)
+        check(all(c.first["kind"] == "hello" or c.first["error"] == "too-many-clients"
+                  for c in parked))
+        check(server.descriptors() < 64 + 16, server.descriptors())
+        time.sleep(1.1)  # who has never asked gives way to who comes
+        status = status_of(server)
+        check(status["clients"] == 64 and status["refused"] == refused, status)
+        check(server.rss() - before < 20, f"{before} {server.rss()}")
+        for c in parked:
+            c.close()
+
+
+def test_garbage():
+    with witnessed() as (server, witness):
+        for i in range(200):
+            c = Client(server)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                c.send(os.urandom(1 + i * 37))
+                c.send(b"\n")
+            if i % 2:
+                c.close()  # with the answer unread
+        witness.wait()
+        check(status_of(server)["bad_requests"] >= 90, status_of(server))
+
+
+def test_too_many_requests():
+    with witnessed() as (server, witness):
+        c = Client(server)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            c.send('{"request":"status"}\n' * 5000)
+        answers = []
+        with contextlib.suppress(ConnectionResetError):
+            while line := c.line():
+                answers.append(json.loads(line))
+        check(len(answers) == 51 and answers[-1]["error"] == "too-many-requests", len(answers))
+        witness.wait()
+
+
+def test_closing_in_the_middle():
+    with witnessed() as (server, witness):
+        before = server.descriptors()
+        for i in range(100):
+            c = Client(server)
+            c.ask(request="sample")
+            c.socket.recv(100 + i)
+            c.close()
+        witness.wait()
+        check(server.descriptors() <= before + 1, "connections are left open")
+
+
+def big_recording(mappings):
+    """One sample with so many mappings."""
+    path = f"{WORK}/big"
+    mapping = next(line for line in SAMPLES[-1] if '"kind":"mapping"' in line)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("".join(line + "\n" for line in SAMPLES[-1][:-1]))
+        for i in range(mappings):
+            f.write(re.sub(r'"entry":\d+', f'"entry":{i}', mapping) + "\n")
+        f.write('{"kind":"end"}\n')
+    return path
+
+
+def test_never_reading():
+    path = big_recording(100000)
+    size = os.path.getsize(path) / 2**20
+    with serving(ms=100, recording=path, serve=f"{TOP}/build/host/serve") as server:
+        reader, readers = Client(server), []
+        begin, lines = reader.sample()
+        before = server.rss()
+        for i in range(50):
+            c = Client(server)
+            if i % 2:
+                c.ask(request="sample", newer_than=begin["sample"] + i // 10)  # not all the same
+            else:
+                c.ask(request="subscribe", samples=True, events=True)
+            readers.append(c)
+        end, worst, books = time.time() + PATIENCE, 0, 0
+        while time.time() < end and status_of(server)["slow"] < 50:
+            server.events(20)
+            begin, again = reader.sample(newer_than=begin["sample"])
+            check([x for x in again if '"event"' not in x] == lines, "the reader's books")
+            books += 1
+            worst = max(worst, server.rss())
+        check(books > 5, books)
+        check(worst - before < 11 * size, f"{worst - before:.0f} MB, a sample has {size:.0f}")
+        status = status_of(server)
+        check(status["slow"] == 50 and status["clients"] <= 3, status)
+
+
+def test_reading_drop_by_drop():
+    """Each of them takes a bit of another sample: nobody is stuck, and still there is an end."""
+    path = big_recording(20000)
+    with serving(recording=path) as server:
+        slow = []
+        for i in range(20):
+            slow.append(Client(server))
+            slow[-1].ask(request="sample", newer_than=i)
+            server.sample()
+            for c in slow[-5:]:
+                check(c.socket.recv(100), "none of the newest is dropped")
+        check(status_of(server)["slow"] == 12, status_of(server))
+
+
+def test_events_that_nobody_reads():
+    with serving() as server:
+        deaf, reader = Client(server), Client(server)
+        for c in (deaf, reader):
+            c.ask(request="subscribe", events=True)
+            check(c.record()["kind"] == "begin")
+        for i in range(0, 8000, 500):
+            server.events(500)
+            check([reader.record()["message"] for _ in range(500)] ==
+                  [f"event {i + k + 1}" for k in range(500)], "the reader's")
+        check(status_of(server)["slow"] == 1, status_of(server))
+
+
+def test_tools_answer_as_from_the_recording():
+    last = f"{WORK}/last"
+    with open(last, "w", encoding="utf-8") as f:
+        f.write("\n".join(SAMPLES[-1]) + "\n")
+    with serving(ms=50, recording=last) as server:
+        for command in (["tables"], ["tables", "--json"], ["tables", "--levels"], ["holders"],
+                        ["holders", "--json", "--stacks"], ["check", "--all"], ["doctor"]):
+            want = subprocess.run([TCECTL, *command, "--from", last], capture_output=True, env=ENV,
+                                  text=True, check=False)
+            got = run(TCECTL, *command, "--from", server.path, status=want.returncode)
+            check(got.stdout == want.stdout and got.stderr == want.stderr, f"{got} {want}")
+        run(TCECTL, "record", f"{WORK}/copy", "-n", "2", "-d", "10ms", "--from", server.path)
+        with open(f"{WORK}/copy", encoding="utf-8") as f:
+            check(samples_of(f.read()) == 2 * [SAMPLES[-1]], "record")
+
+
+def test_tcetop_shows_the_recording():
+    """The first sample of a live source is not shown: rates begin with it."""
+    three = f"{WORK}/three"
+    with open(three, "w", encoding="utf-8") as f:
+        f.write("".join("\n".join(s) + "\n" for s in SAMPLES[:3]))
+    for more in ([], ["--json"]):
+        want = run(TCETOP, "-b", *more, "--from", three).stdout
+        with serving() as server:
+            top = subprocess.Popen([TCETOP, "-b", "-n", "2", "-d", "0.1", *more, "--from", server.path],
+                                   stdout=subprocess.PIPE, text=True, env=ENV)
+            asked = Client(server)
+            while asked.hello and status_of(server)["connections"] < 3:
+                time.sleep(0.01)
+            for _ in range(3):
+                time.sleep(0.5)
+                server.sample()
+            got = top.communicate(timeout=PATIENCE)[0]
+        check(got and want.endswith(got) and len(got) > len(want) / 2, got)
+
+
+def test_events_of_the_socket():
+    with serving() as server:
+        server.events(2)
+        follower = subprocess.Popen([TCECTL, "events", "--follow", "--from", server.path],
+                                    stdout=subprocess.PIPE, text=True, env=ENV)
+        time.sleep(0.5)
+        for want in (("event 1", "event 2"), ("event 3",)):
+            server.sample()
+            for message in want:
+                line = follower.stdout.readline()
+                check(line.endswith(f" {message}\n"), line)
+            server.events(1)
+        follower.send_signal(signal.SIGINT)
+        check(follower.wait(PATIENCE) == 0)
+
+
+def test_the_server_dies():
+    with serving() as server:
+        record = subprocess.Popen([TCECTL, "record", "-", "-d", "10ms", "--from", server.path],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV)
+        time.sleep(0.5)
+        server.sample()
+        time.sleep(0.5)
+        server.kill()
+        out, err = record.communicate(timeout=PATIENCE)
+        check(record.returncode == 3 and samples_of(out) == [SAMPLES[0]], record)
+        check(re.fullmatch(r"tcectl: tced(, which| is not running: ).*\n", err), err)
+    r = run(TCECTL, "tables", "--from", server.path, status=3)
+    check(r.stderr.startswith("tcectl: ") and r.stderr.count("\n") == 1, r)
+
+
+def test_the_server_comes_back():
+    """Between two samples: who asks goes on with the next tced, and has all that this one knows."""
+    with serving() as server:
+        record = subprocess.Popen([TCECTL, "record", "-", "-d", "1s", "-n", "2", "--from", server.path],
+                                  stdout=subprocess.PIPE, text=True, env=ENV)
+        time.sleep(0.5)
+        server.events(2)
+        server.sample()
+        time.sleep(0.3)
+        server.kill()
+        with serving() as again:
+            again.events(1)
+            again.sample()
+            out = record.communicate(timeout=PATIENCE)[0]
+        check([messages(lines) for lines in samples_of(out)] == [["event 1", "event 2"], ["event 1"]],
+              out)
+        check(record.returncode == 0)
+
+
+def test_not_tced():
+    path = f"{WORK}/other.sock"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    for said, want in ((b"220 mail.example.org ESMTP\r\n", "what listens there is not tced"),
+                       (b'{"kind":"hello","protocol":2}\n', "protocol 2 and this program 1"),
+                       (b'{"kind":"error","error":"x","message":"no room"}\n', "no room"),
+                       (b'{"kind":"hello","protocol":1,"pid":1}\n{"kind":"begin"}\n{"kind":"sample"}\n',
+                        "format"),
+                       (b'', "has closed the connection")):
+        def answer(said=said):
+            fd, _ = listener.accept()
+            fd.sendall(said)
+            fd.shutdown(socket.SHUT_WR)
+            fd.recv(1000)
+            fd.close()
+        thread = threading.Thread(target=answer)
+        thread.start()
+        r = run(TCECTL, "tables", "--from", path, status=3)
+        check(want in r.stderr and r.stderr.count("\n") == 1 and not r.stdout, r)
+        thread.join()
+
+
+def test_used_where_it_runs():
+    """At the path of the daemon, seen by nobody else."""
+    script = f"""mount -t tmpfs none /run && mkfifo /run/hold && exec 3<>/run/hold
+        {SERVE} /run/tced/tced.sock {BOOKS} 50 <&3 >/dev/null 2>&1 &
+        until [ -S /run/tced/tced.sock ]; do sleep 0.1; done; sleep 0.3
+        {TCECTL} tables -v; echo $?; {TCECTL} tables -v --no-daemon; echo $?;
+        {TCETOP} -b -n 1 -v >/dev/null; echo $?; {TCETOP} -b -n 1 --no-stacks; echo $?
+        {TCECTL} record -d 10ms {WORK}/fast; echo $?; {TCECTL} doctor; echo $?
+        {TCECTL} lookup 1 2; echo $?; {TCECTL} drain --all; echo $?; kill $!; wait"""
+    r = run("unshare", "-m", "bash", "-c", script)
+    statuses = [line for line in r.stdout.splitlines() if re.fullmatch(r"\d", line)]
+    check("0x80000000" in r.stdout, r)
+    check(r.stderr.count("asking tced on /run/tced/tced.sock\n") == 2, r.stderr)
+    if os.uname().machine != "ppc64le":  # there they would trace
+        check(statuses == ["0", "3", "0", "3", "3", "3", "3", "3"], r)
+        check(r.stderr.count("not powerpc") == 6, r.stderr)
+
+
+def main():
+    global WORK, BOOKS, SAMPLES
+    failed = 0
+    with tempfile.TemporaryDirectory() as outer:
+        WORK, BOOKS = outer, f"{outer}/books"
+        run(TCECTL, "record", BOOKS, "--from", RECORDING)  # as this program writes it
+        with open(BOOKS, encoding="utf-8") as f:
+            SAMPLES = samples_of(f.read())
+        for name, test in list(globals().items()):
+            if not name.startswith("test_") or sys.argv[1:] and name not in sys.argv[1:]:
+                continue
+            with tempfile.TemporaryDirectory() as WORK:
+                try:
+                    begin = time.time()
+                    test()
+                    print(f"PASS {name}", flush=True)
+                except Exception:  # every test is to run
+                    failed += 1
+                    print(f"FAIL {name}\n{traceback.format_exc()}", flush=True)
+                if os.environ.get("TIMES"):
+                    print(f"{time.time() - begin:.1f} s", flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main())
