@@ -31,7 +31,7 @@ BTF_FILES := $(sort $(wildcard vmlinux/btf/*.btf))
 BTF_TABLE := $(BUILD)/btffiles.h
 
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
-SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
+SOURCES := $(filter-out $(MAIN_SOURCES) src/service/%,$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
 PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/sampler.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
 	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
@@ -53,6 +53,19 @@ CC_ppc64le = powerpc64le-linux-gnu-gcc
 CFLAGS_ppc64le = -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/powerpc64le-linux-gnu
 LDFLAGS_ppc64le = -static -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
 LIBS_ppc64le := $(LIBS)
+# What only the daemon is made of.
+SERVICE_SOURCES := $(wildcard src/service/*.c)
+# Its HTTP endpoint, where the library is. It has no static archive that could be linked: in Debian's it wants GnuTLS,
+# which has none for all that it wants in turn. The daemon of the cross-build is linked with the shared one.
+HTTP_host = $(wildcard /usr/include/microhttpd.h)
+HTTP_asan = $(HTTP_host)
+HTTP_ppc64le = $(wildcard $(SYSROOT)/usr/include/microhttpd.h)
+LINK_tced_host = $(LDFLAGS_host) $(LIBS_host) $(if $(HTTP_host),-lmicrohttpd)
+LINK_tced_asan = $(LDFLAGS_asan) $(LIBS_asan) $(if $(HTTP_asan),-lmicrohttpd)
+SYSROOT_LIB = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu
+LINK_tced_ppc64le = $(if $(HTTP_ppc64le),$(LIBS:-l%=$(SYSROOT_LIB)/lib%.a) $(SYSROOT_LIB)/libmicrohttpd.so \
+	-Wl$(comma)-rpath-link$(comma)$(SYSROOT_LIB),$(LDFLAGS_ppc64le) $(LIBS_ppc64le))
+comma := ,
 UNIT_LIBS_host := -lcmocka -ljson-c
 UNIT_LIBS_asan := $(UNIT_LIBS_host)
 # There is no static cmocka: tests/run tells qemu-user where the shared one is.
@@ -116,6 +129,7 @@ $(BTF_TABLE): $(BTF_FILES) vmlinux/btf
 # $(1): a build, one of host, ppc64le, asan
 define BUILD_RULES
 OBJECTS_$(1) := $$(SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
+SERVICE_$(1) := $$(SERVICE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 PURE_$(1) := $$(PURE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 
 $(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
@@ -125,7 +139,13 @@ $(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
 
 $(BUILD)/$(1)/obj/probe/btffile.o: $(BTF_TABLE)
 
-$$(PROGRAMS:%=$(BUILD)/$(1)/%): $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cmd/%.o $$(OBJECTS_$(1))
+$(BUILD)/$(1)/obj/service/http.o: override CFLAGS += $$(if $$(HTTP_$(1)),-DHAVE_MICROHTTPD)
+
+$(BUILD)/$(1)/tced: $(BUILD)/$(1)/obj/cmd/tced.o $$(OBJECTS_$(1)) $$(SERVICE_$(1))
+	@echo "  LD      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$(LDFLAGS) $$^ $$(LINK_tced_$(1)) -o $$@
+
+$(BUILD)/$(1)/tcetop $(BUILD)/$(1)/tcectl: $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cmd/%.o $$(OBJECTS_$(1))
 	@echo "  LD      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$(LDFLAGS) $$(LDFLAGS_$(1)) $$^ $$(LIBS_$(1)) -o $$@
 
@@ -134,7 +154,7 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 	@echo "  LD      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
 
--include $$(OBJECTS_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
+-include $$(OBJECTS_$(1):.o=.d) $$(SERVICE_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
