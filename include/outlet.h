@@ -39,6 +39,7 @@ struct outlet {
  * Each opens one: NULL where the configuration switches it off (error is empty) or where it cannot
  * be had (the line for the user is in error, of len bytes). Free with ops->close().
  */
+struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t len);
 struct outlet *outlet__open_server(const struct config *c, char *error, size_t len);
 struct outlet *outlet__open_journal(const struct config *c, char *error, size_t len);
 struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t len);
