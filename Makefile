@@ -34,7 +34,10 @@ MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
 SOURCES := $(filter-out $(MAIN_SOURCES) src/service/%,$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
 PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) src/source/drcinfo.c src/source/event_file.c src/source/file.c src/source/sampler.c src/source/source.c src/probe/btffile.c src/probe/clone.c \
-	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
+	src/probe/kallsyms.c src/probe/modules.c src/cmd/command.c src/cmd/parse.c src/service/eventlog.c src/service/http_listen.c src/service/journal.c src/service/journal_entry.c \
+	src/service/journal_fields.c src/service/log_socket.c src/service/message_id.c src/service/textfile.c src/system/procfile.c src/ui/node.c src/ui/settings.c src/ui/settings_file.c src/ui/tree.c
+# Programs of the tests on the host, which have all that the daemon has.
+HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -158,6 +161,11 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
+$(HOST_PROGRAMS:%=$(BUILD)/asan/host/%): $(BUILD)/asan/host/%: tests/host/%.c $(OBJECTS_asan) $(SERVICE_asan) | deps-check
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC_asan) $(CFLAGS) -Isrc $(CFLAGS_asan) $^ $(LINK_tced_asan) -o $@
+
 # The program knows its columns, and the guide the keys: the page has them from there.
 MAN_PAGES := $(BUILD)/man/tcetop.8
 
@@ -183,7 +191,7 @@ check-wait: deps-check all
 
 .PHONY: test-programs
 test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \
-	$(PROGRAMS:%=$(BUILD)/asan/%)
+	$(PROGRAMS:%=$(BUILD)/asan/%) $(HOST_PROGRAMS:%=$(BUILD)/asan/host/%)
 
 .PHONY: demo
 demo: deps-check all
