@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #define CONNECTIONS 16
-#define TIMEOUT_S 10
+#define TIMEOUT_S 5
 #define CONNECTION_BYTES 32768
 
 static const char pointer[] = "tced: the metrics are at /metrics\n";
