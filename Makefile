@@ -31,15 +31,17 @@ BTF_FILES := $(sort $(wildcard vmlinux/btf/*.btf))
 BTF_TABLE := $(BUILD)/btffiles.h
 
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
-SOURCES := $(filter-out $(MAIN_SOURCES),$(wildcard src/*/*.c))
+SOURCES := $(filter-out $(MAIN_SOURCES) src/service/%,$(wildcard src/*/*.c))
 # What knows neither libbpf nor a terminal: unit tests are linked with this.
 PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
 	$(addprefix src/cmd/,command.c parse.c) \
 	$(addprefix src/probe/,btffile.c clone.c kallsyms.c modules.c) \
-	$(addprefix src/service/,config.c config_keys.c lock.c notify.c queue.c request.c server.c server_answer.c server_client.c server_loop.c server_socket.c) \
+	$(addprefix src/service/,config.c config_keys.c eventlog.c http_listen.c journal.c journal_entry.c journal_fields.c lock.c log_socket.c message_id.c notify.c queue.c request.c server.c server_answer.c server_client.c server_loop.c server_socket.c textfile.c) \
 	$(addprefix src/source/,drcinfo.c event_file.c file.c remote.c sampler.c source.c told.c) \
 	$(addprefix src/system/,procfile.c) \
 	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
+# Programs of the tests on the host, which have all that the daemon has.
+HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -64,6 +66,19 @@ CFLAGS_ppc64le = -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include
 # libcap-ng is one object, and what we do not call of it looks up users: the linker warns of that.
 LDFLAGS_ppc64le = -static -Wl,--no-warnings -L$(SYSROOT)/usr/lib/powerpc64le-linux-gnu
 LIBS_ppc64le = $(LIBS) $(call optional_libs,$(CC_ppc64le) $(CFLAGS_ppc64le))
+# What only the daemon is made of.
+SERVICE_SOURCES := $(wildcard src/service/*.c)
+# Its HTTP endpoint, where the library is. It has no static archive that could be linked: in Debian's it wants GnuTLS,
+# which has none for all that it wants in turn. The daemon of the cross-build is linked with the shared one.
+HTTP_host = $(wildcard /usr/include/microhttpd.h)
+HTTP_asan = $(HTTP_host)
+HTTP_ppc64le = $(wildcard $(SYSROOT)/usr/include/microhttpd.h)
+LINK_tced_host = $(LDFLAGS_host) $(LIBS_host) $(if $(HTTP_host),-lmicrohttpd)
+LINK_tced_asan = $(LDFLAGS_asan) $(LIBS_asan) $(if $(HTTP_asan),-lmicrohttpd)
+SYSROOT_LIB = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu
+LINK_tced_ppc64le = $(if $(HTTP_ppc64le),$(LIBS_ppc64le:-l%=$(SYSROOT_LIB)/lib%.a) $(SYSROOT_LIB)/libmicrohttpd.so \
+	-Wl$(comma)-rpath-link$(comma)$(SYSROOT_LIB),$(LDFLAGS_ppc64le) $(LIBS_ppc64le))
+comma := ,
 UNIT_LIBS_host := -lcmocka -ljson-c
 UNIT_LIBS_asan := $(UNIT_LIBS_host)
 # There is no static cmocka: tests/run tells qemu-user where the shared one is.
@@ -127,6 +142,7 @@ $(BTF_TABLE): $(BTF_FILES) vmlinux/btf
 # $(1): a build, one of host, ppc64le, asan
 define BUILD_RULES
 OBJECTS_$(1) := $$(SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
+SERVICE_$(1) := $$(SERVICE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 PURE_$(1) := $$(PURE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 
 $(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
@@ -136,7 +152,13 @@ $(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
 
 $(BUILD)/$(1)/obj/probe/btffile.o: $(BTF_TABLE)
 
-$$(PROGRAMS:%=$(BUILD)/$(1)/%): $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cmd/%.o $$(OBJECTS_$(1))
+$(BUILD)/$(1)/obj/service/http.o: override CFLAGS += $$(if $$(HTTP_$(1)),-DHAVE_MICROHTTPD)
+
+$(BUILD)/$(1)/tced: $(BUILD)/$(1)/obj/cmd/tced.o $$(OBJECTS_$(1)) $$(SERVICE_$(1))
+	@echo "  LD      $$@"
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$(LDFLAGS) $$^ $$(LINK_tced_$(1)) -o $$@
+
+$(BUILD)/$(1)/tcetop $(BUILD)/$(1)/tcectl: $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cmd/%.o $$(OBJECTS_$(1))
 	@echo "  LD      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$(LDFLAGS) $$(LDFLAGS_$(1)) $$^ $$(LIBS_$(1)) -o $$@
 
@@ -145,11 +167,12 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 	@echo "  LD      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
 
-$(BUILD)/$(1)/serve: tests/host/serve.c $$(PURE_$(1)) | deps-check
+$$(HOST_PROGRAMS:%=$(BUILD)/$(1)/tests/%): $(BUILD)/$(1)/tests/%: tests/host/%.c $$(OBJECTS_$(1)) $$(SERVICE_$(1)) | deps-check
+	@mkdir -p $$(@D)
 	@echo "  LD      $$@"
-	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) -ljson-c -o $$@
+	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$^ $$(LINK_tced_$(1)) -o $$@
 
--include $$(OBJECTS_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
+-include $$(OBJECTS_$(1):.o=.d) $$(SERVICE_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
@@ -178,7 +201,7 @@ check-wait: deps-check all
 
 .PHONY: test-programs
 test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BUILD)/$(t)/unit/%)) \
-	$(PROGRAMS:%=$(BUILD)/asan/%) $(BUILD)/asan/serve $(BUILD)/host/serve
+	$(PROGRAMS:%=$(BUILD)/asan/%) $(HOST_PROGRAMS:%=$(BUILD)/asan/tests/%) $(BUILD)/host/tests/serve
 
 .PHONY: demo
 demo: deps-check all

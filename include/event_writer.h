@@ -20,6 +20,12 @@ struct event_writer *event_writer__open(const char *path, char *error, size_t le
 void event_writer__close(struct event_writer *log);
 
 /*
+ * Somebody may have moved the log away: go on in a file of its old name, made where there is none.
+ * 0, or a negative errno with the line for the user in error: it goes on in the old file.
+ */
+int event_writer__reopen(struct event_writer *log, char *error, size_t len);
+
+/*
  * Write one event and wait until it is on the disk; one that is critical also goes to the kernel's
  * log (/dev/kmsg), where a crash dump has it. What cannot be written is said on standard error,
  * once, and counted. Any thread may call it, one at a time.

@@ -24,6 +24,7 @@
 #include "exit.h"
 #include "health.h"
 #include "lookup.h"
+#include "metrics.h"
 #include "model.h"
 #include "record.h"
 #include "recorder.h"
@@ -171,6 +172,22 @@ static int print_lookup(const struct view *v)
 							   : EXIT_WARNING;
 }
 
+/* Who reads them judges them: what cannot be seen is among the metrics. */
+static int print_metrics(const struct view *v)
+{
+	char error[256];
+	int err;
+
+	if (!v->opts->textfile)
+		err = metrics__write(stdout, METRICS_OPENMETRICS, v->sample, v->model);
+	else
+		err = metrics__write_file(v->opts->textfile, v->sample, v->model, error,
+					  sizeof(error));
+	if (err && v->opts->textfile)
+		fprintf(stderr, "tcectl: %s\n", error);
+	return err ? EXIT_UNKNOWN : EXIT_OK;
+}
+
 static int print_check(const struct view *v)
 {
 	return checker__answer(v->sample, v->model, &v->opts->select, v->opts->json,
@@ -217,6 +234,12 @@ static const struct command commands[] = {
      .run = run_drain,
      .takes_selector = true,
      .runs_command = true},
+    {.name = "metrics",
+     .args = "",
+     .help = "OpenMetrics text; --textfile: a file for node_exporter",
+     .print = print_metrics,
+     .watches = true,
+     .has_textfile = true},
     {.name = "doctor",
      .args = "",
      .help = "what this kernel lets us see, hook by hook, and what was lost",

@@ -32,6 +32,7 @@ struct options {
 	const char *path;
 	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;
+	const char *textfile; /* metrics: NULL is standard output */
 	struct selector select;
 	unsigned int selectors; /* that were given */
 	bool slots;             /* one of them is not --device, which also filters holders */
@@ -57,6 +58,7 @@ struct command {
 	bool asks_daemon; /* tced knows the answer as well, or better */
 	bool wants_ended;
 	bool has_levels;     /* takes --levels */
+	bool has_textfile;   /* takes --textfile */
 	bool takes_selector; /* and needs one: what it is about */
 	bool runs_command;   /* what follows --; never on a recording */
 };

@@ -28,8 +28,8 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "                      this machine's kernel; events: or read a log\n"
 	    "  -j, --json          JSON lines\n"
 	    "  -l, --levels        tables: the levels of tables (powernv) and their owners\n"
-	    "  -w, --watch TIME    holders, check, lookup, doctor: watch so long before\n"
-	    "                      answering (default 2s)\n"
+	    "  -w, --watch TIME    holders, check, lookup, doctor, metrics: watch so long\n"
+	    "                      before answering (default 2s)\n"
 	    "  -t, --table LIOBN   holders: only of this table (LIOBN or generation)\n"
 	    "  -D, --device NAME   holders: only of this device; check: this device\n"
 	    "      --phb NAME      check: a PHB, by its domain (0001) or DRC name (\"PHB 1\")\n"
@@ -48,6 +48,7 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "                      session or virtual functions\n"
 	    "      --timeout TIME  drain: wait so long at most (default 120s)\n"
 	    "      --no-daemon     trace, also where tced runs and could be asked\n"
+	    "      --textfile FILE metrics: for node_exporter, in place of standard output\n"
 	    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
 	    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
 	    "  -v, --verbose       say more on standard error\n"
@@ -75,7 +76,8 @@ enum {
 	OPT_UNBIND,
 	OPT_YES,
 	OPT_FORCE,
-	OPT_TIMEOUT
+	OPT_TIMEOUT,
+	OPT_TEXTFILE
 };
 
 static const struct option long_options[] = {
@@ -99,6 +101,7 @@ static const struct option long_options[] = {
     {"yes", no_argument, NULL, OPT_YES},
     {"force", no_argument, NULL, OPT_FORCE},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
+    {"textfile", required_argument, NULL, OPT_TEXTFILE},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
     {"no-daemon", no_argument, NULL, OPT_NO_DAEMON},
@@ -249,6 +252,9 @@ static void parse_option(struct options *o, int c)
 		if (!mechanism__parse(optarg, &o->mechanism))
 			usage_error("--mechanism %s is none of " MECHANISM_NAMES, optarg);
 		break;
+	case OPT_TEXTFILE:
+		o->textfile = optarg;
+		break;
 	case OPT_BTF:
 		o->btf = optarg;
 		break;
@@ -329,6 +335,8 @@ const struct command *options__parse(struct options *o, int argc, char **argv,
 		usage_error("%s is one argument too many", argv[optind]);
 	if (o->levels && !command->has_levels)
 		usage_error("--levels is not for %s", command->name);
+	if (o->textfile && !command->has_textfile)
+		usage_error("--textfile is not for %s", command->name);
 	check_selectors(o, command);
 	if (o->drains && !command->runs_command)
 		usage_error("--unbind, --yes, --force and --timeout are not for %s", command->name);

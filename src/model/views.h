@@ -5,6 +5,7 @@
 
 #include "index.h"
 #include "model.h"
+#include "tally.h"
 
 /* What the next sample needs of this one to know how a table moves. */
 struct pace {
@@ -26,6 +27,8 @@ struct model {
 	uint64_t pace_mono_ns;
 	uint64_t held;      /* TCEs of all holders */
 	struct trend trend; /* of live, over all tables */
+	struct tally events;
+	bool follows; /* a sample came before this one */
 
 	struct index by_gen;    /* places in sample->tables; gen 0 is not in it */
 	struct index by_device; /* id to place in sample->devices */

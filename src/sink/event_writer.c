@@ -68,6 +68,33 @@ static int lock(int fd)
 	return err;
 }
 
+static int open_locked(const char *path)
+{
+	int fd;
+
+	make_folders(path);
+	fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+	if (fd >= 0 && lock(fd)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	if (fd < 0)
+		return -errno;
+	end_torn_line(fd);
+	return fd;
+}
+
+static void say_why(char *error, size_t len, const char *path, int err)
+{
+	if (err == -EWOULDBLOCK)
+		snprintf(error, len, "another tced writes %s: stop it, or use --log", path);
+	else
+		snprintf(error, len, "cannot write the event log %s: %s; use --log", path,
+			 strerror(-err));
+}
+
 struct event_writer *event_writer__open(const char *path, char *error, size_t len)
 {
 	struct event_writer *log = calloc(1, sizeof(*log));
@@ -78,19 +105,38 @@ struct event_writer *event_writer__open(const char *path, char *error, size_t le
 		return NULL;
 	}
 	log->kmsg = -1;
-	make_folders(path);
-	log->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-	if (log->fd >= 0 && !lock(log->fd)) {
-		end_torn_line(log->fd);
+	log->fd = open_locked(path);
+	if (log->fd >= 0)
 		return log;
-	}
-	if (log->fd >= 0 && errno == EWOULDBLOCK)
-		snprintf(error, len, "another tced writes %s: stop it, or use --log", path);
-	else
-		snprintf(error, len, "cannot write the event log %s: %s; use --log", path,
-			 strerror(errno));
+	say_why(error, len, path, log->fd);
 	event_writer__close(log);
 	return NULL;
+}
+
+/* Whether the name still leads to the file that is open. */
+static bool is_in_place(const struct event_writer *log)
+{
+	struct stat named, ours;
+
+	return !stat(log->path, &named) && !fstat(log->fd, &ours) && named.st_dev == ours.st_dev &&
+	       named.st_ino == ours.st_ino;
+}
+
+/* The old file is given up last: there is always one that is locked. */
+int event_writer__reopen(struct event_writer *log, char *error, size_t len)
+{
+	int fd;
+
+	if (is_in_place(log))
+		return 0;
+	fd = open_locked(log->path);
+	if (fd < 0) {
+		say_why(error, len, log->path, fd);
+		return fd;
+	}
+	close(log->fd);
+	log->fd = fd;
+	return 0;
 }
 
 void event_writer__close(struct event_writer *log)

@@ -16,7 +16,7 @@ import time
 import traceback
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SERVE = f"{TOP}/build/asan/serve"
+SERVE = f"{TOP}/build/asan/tests/serve"
 TCECTL = f"{TOP}/build/asan/tcectl"
 TCETOP = f"{TOP}/build/asan/tcetop"
 RECORDING = f"{TOP}/tests/unit/data/pseries-trixie.jsonl"
@@ -466,7 +466,7 @@ def big_recording(mappings):
 def test_never_reading():
     path = big_recording(100000)
     size = os.path.getsize(path) / 2**20
-    with serving(ms=100, recording=path, serve=f"{TOP}/build/host/serve") as server:
+    with serving(ms=100, recording=path, serve=f"{TOP}/build/host/tests/serve") as server:
         reader, readers = Client(server), []
         begin, lines = reader.sample()
         before = server.rss()

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* http_listen.h - where the HTTP endpoint listens. Knows no HTTP. */
+#ifndef TCETOP_HTTP_LISTEN_H
+#define TCETOP_HTTP_LISTEN_H
+
+#include <stddef.h>
+
+/*
+ * A listening socket at ADDRESS:PORT: numbers, an IPv6 address in brackets. Negative with the line
+ * for the user in error.
+ */
+int http_listen__open(const char *where, char *error, size_t len);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * journal_fields.h - what an event, and how much there was, are in the journal. Pure.
+ */
+#ifndef TCETOP_JOURNAL_FIELDS_H
+#define TCETOP_JOURNAL_FIELDS_H
+
+#include "journal_entry.h"
+#include "model.h"
+#include "tally.h"
+
+#define JOURNAL_IDENTIFIER "tced"
+
+/* Of the last sample. */
+struct journal_counters {
+	int64_t live; /* of the windows that are counted; COUNT_UNKNOWN: there is none */
+	size_t windows;
+	size_t uncounted; /* windows */
+	int64_t held;     /* COUNT_UNKNOWN: who holds what cannot be seen */
+	uint64_t maps;    /* of the windows that there are */
+	uint64_t unmaps;
+	uint64_t losses;
+	bool complete;
+};
+
+/* As syslog numbers them. */
+int journal__priority(enum severity severity);
+void journal__write_event(struct journal_entry *e, const struct event *event);
+
+void journal__take_counters(struct journal_counters *c, const struct sample *s,
+			    const struct model *m);
+/* In one line; unsent: messages that the log did not take. */
+void journal__say_counters(const struct journal_counters *c, const struct tally *events,
+			   uint64_t unsent, char *line, size_t len);
+void journal__write_counters(struct journal_entry *e, const struct journal_counters *c,
+			     const struct tally *events, uint64_t unsent, const char *message);
+
+#endif
