@@ -6,6 +6,7 @@
 #ifndef TCETOP_SERVICE_H
 #define TCETOP_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "config.h"
@@ -20,6 +21,8 @@ struct service;
 struct service *service__new(const struct config *c, char *error, size_t len);
 /* For live_options.hear: the event goes to every outlet. */
 void service__hear(void *service, const struct event *e);
+/* For live_options.was_told: the event is in the log that was there before. */
+bool service__was_told(void *service, const struct event *e);
 /*
  * Take samples until SIGTERM, SIGINT or SIGQUIT; SIGHUP reads the configuration in path again.
  * Tells systemd when it is ready, that it lives, and what it does (NOTIFY_SOCKET). An exit status;

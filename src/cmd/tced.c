@@ -244,6 +244,7 @@ static int serve(const struct config *c, struct live_options *live, const char *
 	live->stacks = c->stacks;
 	live->thresholds = c->thresholds;
 	live->hear = service__hear;
+	live->was_told = service__was_told;
 	live->hear_arg = service;
 	src = service ? source__open_live(live, error, sizeof(error)) : NULL;
 	if (!src) {

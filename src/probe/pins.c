@@ -103,7 +103,7 @@ static int empty_folder(const char *path)
 }
 
 /* Links first: from then on nothing is traced. */
-int pins__remove(const char *path)
+static int remove_folders(const char *path)
 {
 	char folder[FILE_LEN];
 	int err = 0;
@@ -118,6 +118,22 @@ int pins__remove(const char *path)
 	if (!err && rmdir(path) && errno != ENOENT)
 		err = -errno;
 	return err;
+}
+
+/* Where all is pinned before it takes its place. */
+static void beside(char *to, const char *path)
+{
+	snprintf(to, PATH_MAX, "%.4000s-new", path);
+}
+
+int pins__remove(const char *path)
+{
+	char unfinished[PATH_MAX];
+	int err = remove_folders(path), failed;
+
+	beside(unfinished, path);
+	failed = remove_folders(unfinished);
+	return err ? err : failed;
 }
 
 static int make_folders(const char *path)
@@ -184,24 +200,22 @@ static int pin_links(const struct tracer *t, const char *path)
 
 int pins__publish(struct tracer *t)
 {
-	char beside[PATH_MAX + 8];
+	char place[PATH_MAX];
 	int err;
 
-	snprintf(beside, sizeof(beside), "%s-new", t->opts.pins);
-	err = pins__remove(beside);
-	if (!err)
-		err = make_folders(beside);
+	beside(place, t->opts.pins);
+	err = make_folders(place);
 	kept__save(t);
 	if (!err)
-		err = pin_maps(t, beside);
+		err = pin_maps(t, place);
 	if (!err)
-		err = pin_programs(t, beside);
+		err = pin_programs(t, place);
 	if (!err)
-		err = pin_links(t, beside);
-	if (!err && rename(beside, t->opts.pins))
+		err = pin_links(t, place);
+	if (!err && rename(place, t->opts.pins))
 		err = -errno;
 	if (err)
-		pins__remove(beside);
+		remove_folders(place);
 	t->pinned = !err;
 	return err;
 }

@@ -285,7 +285,7 @@ static int start_pinned(struct tracer *t, const struct types *types, char *error
 	t->cost.total_ns = now_ns() - begin;
 	if (!err)
 		return 0;
-	err = err == -ENOENT ? 0 : pins__remove(t->opts.pins);
+	err = pins__remove(t->opts.pins);
 	if (!err && start(t, types, &t->opts, error, len))
 		return -1;
 	if (!err)

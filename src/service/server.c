@@ -149,11 +149,12 @@ static int prepare(struct server *s, const struct config *c, char *error, size_t
 	char *end = strdup("{\"kind\":\"end\"}\n");
 	int err;
 
-	snprintf(error, len, "cannot serve %.180s: %s", c->socket, strerror(ENOMEM));
 	s->end = end ? lines__new(end, strlen(end)) : NULL;
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!s->end || s->wake < 0 || server__make_room(s))
+	if (!s->end || s->wake < 0 || server__make_room(s)) {
+		snprintf(error, len, "cannot serve %.180s: %s", c->socket, strerror(ENOMEM));
 		return -ENOMEM;
+	}
 	err = server__listen(s, c, error, len);
 	if (err)
 		return err;

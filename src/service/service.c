@@ -20,6 +20,7 @@
 #include "service_state.h"
 #include "source.h"
 #include "stop.h"
+#include "told.h"
 
 /* The first hears an event first: it goes to the disk before anything else can go wrong. */
 static struct outlet *(*const openers[])(const struct config *c, char *error, size_t len) = {
@@ -30,6 +31,7 @@ static struct outlet *(*const openers[])(const struct config *c, char *error, si
 
 struct service {
 	struct config config;
+	struct told *told; /* by the service before this one, as the log has it */
 	/*
 	 * Events come from a thread of the source, one at a time, and may come while the main
 	 * thread has the outlets read the configuration.
@@ -53,11 +55,14 @@ struct service *service__new(const struct config *c, char *error, size_t len)
 	}
 	service->config = *c;
 	pthread_mutex_init(&service->lock, NULL);
+	service->told = told__read(c->event_log);
 	service->model = model__new();
 	service->now = sample__new();
 	service->next = sample__new();
 	snprintf(error, len, "%s",
-		 service->model && service->now && service->next ? "" : "out of memory");
+		 service->told && service->model && service->now && service->next
+		     ? ""
+		     : "out of memory");
 	for (size_t i = 0; !error[0] && i < OUTLETS; i++) {
 		struct outlet *o = openers[i](&service->config, error, len);
 
@@ -79,11 +84,19 @@ void service__free(struct service *service)
 
 		o->ops->close(o);
 	}
+	told__free(service->told);
 	model__free(service->model);
 	sample__free(service->now);
 	sample__free(service->next);
 	pthread_mutex_destroy(&service->lock);
 	free(service);
+}
+
+bool service__was_told(void *arg, const struct event *e)
+{
+	const struct service *service = arg;
+
+	return told__has(service->told, e);
 }
 
 void service__hear(void *arg, const struct event *e)
