@@ -60,7 +60,7 @@ def check_journal(checks, guest):
                  entry)
     checks.equal((entry.get("PRIORITY"), entry.get("TCE_SEVERITY"), entry.get("_COMM")),
                  ("4", "warning", "tced"), "its priority, severity and sender")
-    # journalctl -x marks the catalog's lines with two colours' worth of dashes.
+    # What the catalog says stands behind these marks.
     explained = [line for line in guest.text("journal.txt").splitlines()
                  if line.startswith("░░") or line.startswith("-- ")]
     checks.check(len(explained) > 3 and "isolate" in " ".join(explained),
