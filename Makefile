@@ -4,6 +4,12 @@ PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(DATADIR)/doc/tcetop
+COMPLETIONDIR ?= $(DATADIR)/bash-completion/completions
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+SYSCONFDIR ?= /etc
 
 HOST_ARCH := $(shell uname -m)
 VERSION := 0.1.0
@@ -99,9 +105,10 @@ help:
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing and the view cost, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
-	@echo 'make man      the manual page, in build/man'
+	@echo 'make man      the manual pages, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
+	@echo 'make deb, make rpm  packages for ppc64le, in build/packages'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
 	@echo 'make screenshots  the pictures of README anew, from a real guest'
 	@echo 'make btf      the BTF files of kernels that have none, in vmlinux/btf'
@@ -192,9 +199,9 @@ $(BUILD)/man/%.8: man/%.8.scd man/fill docs/%.md $(BUILD)/host/% | deps
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a
 # pseudo-terminal, and everything that matters on real kernels.
 .PHONY: check check-unit check-wait
-check: deps-check all test-programs
+check: deps-check all test-programs deb rpm
 	tests/run all
-check-unit: deps-check all test-programs
+check-unit: deps-check all test-programs deb rpm
 	tests/run host
 check-wait: deps-check all
 	tests/run wait
@@ -235,15 +242,34 @@ define INSTALL_SCRIPT
 	chmod 755 $(2)/$(notdir $(1))
 endef
 
+# The build that is installed: the machine's own, but in packages for another one.
+INSTALL_BUILD := $(BUILD)/host
+
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(SBINDIR)
-	install -m 755 $(PROGRAMS:%=$(BUILD)/host/%) $(DESTDIR)$(SBINDIR)
-	install -d $(DESTDIR)$(MANDIR)/man8
-	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)/man8
+	install -m 755 $(PROGRAMS:%=$(INSTALL_BUILD)/%) $(DESTDIR)$(SBINDIR)
+	$(foreach page,$(MAN_PAGES),install -D -m 644 -t $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $(page))) $(page) &&) true
+	install -D -m 644 -t $(DESTDIR)$(DOCDIR) README.md LICENSE docs/*.md
 	$(call INSTALL_SCRIPT,packaging/drmgr-checked,$(DESTDIR)$(SBINDIR))
 	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)$(DATADIR)/tcetop/drmgr.d/pmig)
 	install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)$(DATADIR)/tcetop/drmgr.d
+	for folder in prometheus grafana pcp; do \
+		install -D -m 644 -t $(DESTDIR)$(DATADIR)/tcetop/$$folder packaging/$$folder/* || exit; \
+	done
+	install -D -m 644 -t $(DESTDIR)$(COMPLETIONDIR) packaging/completion/tcetop
+	ln -sf tcetop $(DESTDIR)$(COMPLETIONDIR)/tced
+	ln -sf tcetop $(DESTDIR)$(COMPLETIONDIR)/tcectl
+	install -d $(DESTDIR)$(UNITDIR)
+	for unit in tced.service tced-tracing.service; do \
+		sed 's|/usr/sbin|$(SBINDIR)|' packaging/$$unit >$(DESTDIR)$(UNITDIR)/$$unit || exit; \
+		chmod 644 $(DESTDIR)$(UNITDIR)/$$unit; \
+	done
+	install -D -m 644 -t $(DESTDIR)$(CATALOGDIR) packaging/tced.catalog
+	install -D -m 644 packaging/tced.sysusers $(DESTDIR)$(SYSUSERSDIR)/tced.conf
+	install -D -m 644 packaging/tced.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/tced
+	[ -e $(DESTDIR)$(SYSCONFDIR)/tced/tced.conf ] || \
+		install -D -m 644 -t $(DESTDIR)$(SYSCONFDIR)/tced packaging/tced.conf
 
 # Of its own: who installs the tools has not asked for something that can stop a migration.
 .PHONY: install-drmgr-hook
@@ -252,6 +278,38 @@ install-drmgr-hook:
 	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)/etc/drmgr.d/pmig)
 	[ -e $(DESTDIR)/etc/tced/pmig.conf ] || \
 		install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)/etc/tced
+
+# Packages are for the machines that have TCEs, on whatever machine they are made.
+ifeq ($(HOST_ARCH),ppc64le)
+PACKAGE_BUILD := $(BUILD)/host
+STRIP := strip
+else
+PACKAGE_BUILD := $(BUILD)/ppc64le
+STRIP := powerpc64le-linux-gnu-strip
+endif
+DEB := $(BUILD)/packages/tcetop_$(VERSION)_ppc64el.deb
+RPM := $(BUILD)/packages/tcetop-$(VERSION)-1.ppc64le.rpm
+# The same sources make the same packages.
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+endif
+
+# $(1): deb or rpm, $(2): the architecture's name there, $(3): the file
+define MAKE_PACKAGE
+	@packaging/deps $(1)
+	@echo "  PACKAGE $(3)"
+	@rm -rf $(BUILD)/packages/$(1) $(3)
+	+@$(MAKE) -s install DESTDIR=$(BUILD)/packages/$(1) PREFIX=/usr INSTALL_BUILD=$(PACKAGE_BUILD)
+	@packaging/stage $(BUILD)/packages/$(1) $(STRIP)
+	@packaging/make-$(1) $(BUILD)/packages/$(1) $(2) $(VERSION) $(3)
+	@rm -rf $(BUILD)/packages/$(1)
+endef
+
+.PHONY: deb rpm
+deb: all
+	$(call MAKE_PACKAGE,deb,ppc64el,$(DEB))
+rpm: all
+	$(call MAKE_PACKAGE,rpm,ppc64le,$(RPM))
 
 .PHONY: clean
 clean:

@@ -23,11 +23,13 @@ not() { ! "$@"; }
 root=$work/root
 hook=$root/etc/drmgr.d/pmig/tcetop
 passes "the tools" make -s install DESTDIR="$root" PREFIX=/opt/tce
-passes "no hook is armed" not test -e "$root/etc"
+passes "no hook is armed" not test -e "$root/etc/drmgr.d"
 for program in tced tcetop tcectl drmgr-checked; do
 	passes "$program" test -x "$root/opt/tce/sbin/$program"
 done
 passes "the manual page" test -s "$root/opt/tce/share/man/man8/tcetop.8"
+passes "the unit runs what is installed" grep -qx 'ExecStart=/opt/tce/sbin/tced --service' \
+	"$root/opt/tce/lib/systemd/system/tced.service"
 passes "the hook, to be copied" test -x "$root/opt/tce/share/tcetop/drmgr.d/pmig/tcetop"
 passes "the hook, armed" make -s install-drmgr-hook DESTDIR="$root" PREFIX=/opt/tce
 passes "drmgr can run it" test -x "$hook"
@@ -35,4 +37,7 @@ passes "it finds the tools" grep -q '^PATH=/opt/tce/sbin:' "$hook"
 echo AT_RISK=veto >"$root/etc/tced/pmig.conf"
 passes "the hook, again" make -s install-drmgr-hook DESTDIR="$root" PREFIX=/opt/tce
 passes "its configuration stays as it was" grep -qx AT_RISK=veto "$root/etc/tced/pmig.conf"
+echo '# mine' >"$root/etc/tced/tced.conf"
+passes "the tools, again" make -s install DESTDIR="$root" PREFIX=/opt/tce
+passes "the daemon's configuration stays as it was" grep -qx '# mine' "$root/etc/tced/tced.conf"
 exit $failed
