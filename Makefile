@@ -79,7 +79,7 @@ help:
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing and the view cost, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
-	@echo 'make man      the manual page, in build/man'
+	@echo 'make man      the manual pages, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
@@ -144,17 +144,23 @@ $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(P
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
-# The program knows its columns, and the guide the keys: the page has them from there.
-MAN_PAGES := $(BUILD)/man/tcetop.8
+# A program knows its options, commands and columns, the guide the keys: the pages have them from there.
+MAN_PAGES := $(PROGRAMS:%=$(BUILD)/man/%.8) $(BUILD)/man/tced.conf.5
 
 .PHONY: man
 man: $(MAN_PAGES)
 
-$(BUILD)/man/%.8: man/%.8.scd man/fill docs/%.md $(BUILD)/host/% | deps
+$(BUILD)/man/%.8: man/%.8.scd man/fill docs/tcetop.md $(BUILD)/host/% | deps
 	@mkdir -p $(@D)
 	@echo "  MAN     $@"
 	@man/fill $(BUILD)/host/$* $< > $@.scd
 	@scdoc < $@.scd > $@.tmp
+	@mv $@.tmp $@
+
+$(BUILD)/man/%.5: man/%.5.scd | deps
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	@scdoc < $< > $@.tmp
 	@mv $@.tmp $@
 
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a
@@ -207,8 +213,11 @@ endef
 install: all
 	install -d $(DESTDIR)$(SBINDIR)
 	install -m 755 $(PROGRAMS:%=$(BUILD)/host/%) $(DESTDIR)$(SBINDIR)
-	install -d $(DESTDIR)$(MANDIR)/man8
-	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)/man8
+	install -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
+	install -m 644 $(filter %.5,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man5
+	install -m 644 $(filter %.8,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man8
+	install -d $(DESTDIR)$(DATADIR)/tcetop
+	install -m 644 packaging/tced.conf $(DESTDIR)$(DATADIR)/tcetop
 	$(call INSTALL_SCRIPT,packaging/drmgr-checked,$(DESTDIR)$(SBINDIR))
 	$(call INSTALL_SCRIPT,packaging/drmgr.d/pmig/tcetop,$(DESTDIR)$(DATADIR)/tcetop/drmgr.d/pmig)
 	install -m 644 packaging/drmgr.d/pmig.conf $(DESTDIR)$(DATADIR)/tcetop/drmgr.d

@@ -58,11 +58,17 @@ struct live_options {
 	bool verbose;
 	struct thresholds thresholds; /* from when on something is an event */
 	/*
+	 * Called when all is attached, before there is a second thread and an event. Not 0, with
+	 * the line for the user in error: the source is not to be opened. NULL: nobody waits for
+	 * it.
+	 */
+	int (*attached)(void *arg, char *error, size_t len);
+	/*
 	 * Called for every event as it happens, from a thread of the source; it is in the next
 	 * sample as well. NULL: the sample is soon enough.
 	 */
 	void (*hear)(void *arg, const struct event *e);
-	void *hear_arg;
+	void *hear_arg; /* for both */
 };
 
 /*
