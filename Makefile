@@ -46,8 +46,6 @@ PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
 	$(addprefix src/source/,drcinfo.c event_file.c file.c remote.c sampler.c source.c told.c) \
 	$(addprefix src/system/,procfile.c) \
 	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
-# Programs of the tests on the host, which have all that the daemon has.
-HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
@@ -183,17 +181,23 @@ $$(HOST_PROGRAMS:%=$(BUILD)/$(1)/tests/%): $(BUILD)/$(1)/tests/%: tests/host/%.c
 endef
 $(foreach t,$(TARGETS) asan,$(eval $(call BUILD_RULES,$(t))))
 
-# The program knows its columns, and the guide the keys: the page has them from there.
-MAN_PAGES := $(BUILD)/man/tcetop.8
+# A program knows its options, commands and columns, the guide the keys: the pages have them from there.
+MAN_PAGES := $(PROGRAMS:%=$(BUILD)/man/%.8) $(BUILD)/man/tced.conf.5
 
 .PHONY: man
 man: $(MAN_PAGES)
 
-$(BUILD)/man/%.8: man/%.8.scd man/fill docs/%.md $(BUILD)/host/% | deps
+$(BUILD)/man/%.8: man/%.8.scd man/fill docs/tcetop.md $(BUILD)/host/% | deps
 	@mkdir -p $(@D)
 	@echo "  MAN     $@"
 	@man/fill $(BUILD)/host/$* $< > $@.scd
 	@scdoc < $@.scd > $@.tmp
+	@mv $@.tmp $@
+
+$(BUILD)/man/%.5: man/%.5.scd | deps
+	@mkdir -p $(@D)
+	@echo "  MAN     $@"
+	@scdoc < $< > $@.tmp
 	@mv $@.tmp $@
 
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a

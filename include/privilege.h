@@ -6,11 +6,15 @@
 #define TCETOP_PRIVILEGE_H
 
 /*
- * Keep CAP_BPF, CAP_PERFMON and CAP_SYSLOG, and give up all else for good, also for programs that
- * this one would start. Each thread has privileges of its own: call it before there is a second
- * one. group (may be empty) is joined before: a file of our own can be given to it later without
- * any privilege. What cannot be given up, or joined, is said on standard error.
+ * Keep CAP_BPF, CAP_PERFMON and CAP_SYSLOG, for a while CAP_SYS_ADMIN where kprobes cannot be
+ * attached without, and give up all else for good, also for programs that this one would start.
+ * Each thread has privileges of its own: call it before there is a second one. group (may be empty)
+ * is joined before: a file of our own can be given to it later without any privilege. What cannot
+ * be given up, or joined, is said on standard error.
  */
 void privilege__drop(const char *group);
+
+/* All is attached: give up CAP_SYS_ADMIN, too. There still is one thread only. */
+void privilege__settle(void);
 
 #endif

@@ -17,8 +17,13 @@ struct source;
 /* What the daemon has beside its source. */
 struct service;
 
-/* Open every outlet that the configuration has; NULL with the line for the user in error. */
+/* NULL with the line for the user in error. */
 struct service *service__new(const struct config *c, char *error, size_t len);
+/*
+ * For live_options.attached: open every outlet that the configuration has, for outlets have
+ * threads. 0, or -1 with the line for the user in error.
+ */
+int service__attached(void *service, char *error, size_t len);
 /* For live_options.hear: the event goes to every outlet. */
 void service__hear(void *service, const struct event *e);
 /* For live_options.was_told: the event is in the log that was there before. */

@@ -64,6 +64,12 @@ struct live_options {
 	bool verbose;
 	struct thresholds thresholds; /* from when on something is an event */
 	/*
+	 * Called when all is attached, before there is a second thread and an event. Not 0, with
+	 * the line for the user in error: the source is not to be opened. NULL: nobody waits for
+	 * it.
+	 */
+	int (*attached)(void *arg, char *error, size_t len);
+	/*
 	 * Called for every event as it happens, from a thread of the source; it is in the next
 	 * sample as well. NULL: the sample is soon enough.
 	 */
@@ -73,7 +79,7 @@ struct live_options {
 	 * true: it has. NULL: it has told none.
 	 */
 	bool (*was_told)(void *arg, const struct event *e);
-	void *hear_arg;
+	void *hear_arg; /* for all three */
 };
 
 /*

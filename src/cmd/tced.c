@@ -243,6 +243,7 @@ static int serve(const struct config *c, struct live_options *live, const char *
 	live->pins = PINS_PATH;
 	live->stacks = c->stacks;
 	live->thresholds = c->thresholds;
+	live->attached = service__attached;
 	live->hear = service__hear;
 	live->was_told = service__was_told;
 	live->hear_arg = service;

@@ -4,7 +4,8 @@
  *
  * CAP_BPF and CAP_PERFMON load and attach programs, and stay for those that come later: modules are
  * loaded, and their hooks with them. CAP_SYSLOG shows addresses in /proc/kallsyms, which is read
- * again then. Running the census takes none of them since Linux 5.19 (commit c8644cd0efe7).
+ * again then. Running the census takes none of them since Linux 5.19 (commit c8644cd0efe7),
+ * whatever kernel.unprivileged_bpf_disabled is.
  *
  * What is root's (logs, /dev/kmsg, /sys/fs/bpf) stays open to root as its owner.
  */
@@ -53,37 +54,75 @@ static void join(const char *name)
 		fprintf(stderr, "tced: cannot join the group %s: %s\n", name, strerror(errno));
 }
 
-#if HAS_CAP_NG
-static const capng_type_t both = CAPNG_EFFECTIVE | CAPNG_PERMITTED;
+/* Debian's kernels have a level above 2, where perf_event_open(2) wants CAP_SYS_ADMIN. */
+static bool is_perf_barred(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+	int level = 0;
 
-static int drop(void)
+	if (f && fscanf(f, "%d", &level) != 1)
+		level = 0;
+	if (f)
+		fclose(f);
+	return level > 2;
+}
+
+#if HAS_CAP_NG
+static bool settles; /* there is something to give up later */
+
+/* Keep what tracing needs; what is not there cannot be had, and the source says what is missing. */
+static int keep_only(bool admin, bool bounds)
 {
 	static const unsigned int needed[] = {CAP_BPF, CAP_PERFMON, CAP_SYSLOG};
+	const capng_type_t kept = CAPNG_EFFECTIVE | CAPNG_PERMITTED;
+	const capng_select_t sets = bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS;
 	bool has[sizeof(needed) / sizeof(needed[0])];
-	bool bounds = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		has[i] = capng_have_capability(CAPNG_EFFECTIVE, needed[i]);
-	capng_clear(bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
-	/* What is not there cannot be had: the source says what is missing. */
+	capng_clear(sets);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (has[i])
-			capng_update(CAPNG_ADD, bounds ? both | CAPNG_BOUNDING_SET : both,
+			capng_update(CAPNG_ADD, bounds ? kept | CAPNG_BOUNDING_SET : kept,
 				     needed[i]);
-	return capng_apply(bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS);
+	if (admin)
+		capng_update(CAPNG_ADD, kept, CAP_SYS_ADMIN);
+	return capng_apply(sets);
+}
+
+static int drop(bool perf_barred)
+{
+	settles = perf_barred && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
+	return keep_only(settles, capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP));
+}
+
+void privilege__settle(void)
+{
+	if (settles && keep_only(false, false))
+		fprintf(stderr, "tced: cannot give up CAP_SYS_ADMIN: it keeps it\n");
+}
+#else
+void privilege__settle(void)
+{
 }
 #endif
 
 void privilege__drop(const char *group)
 {
+	bool perf_barred = is_perf_barred();
+
 	join(group);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		fprintf(stderr, "tced: cannot bar programs from new privileges: %s\n",
 			strerror(errno));
 #if HAS_CAP_NG
-	if (drop())
+	if (drop(perf_barred))
 		fprintf(stderr, "tced: cannot give up privileges: it runs with all it had\n");
+	if (perf_barred && !settles)
+		fprintf(stderr, "tced: CAP_SYS_ADMIN is missing: hooks cannot be kprobes, as "
+				"long as kernel.perf_event_paranoid is above 2 (tcectl doctor)\n");
 #else
+	(void)perf_barred;
 	fprintf(stderr, "tced: built without libcap-ng: it keeps all privileges it has\n");
 #endif
 }

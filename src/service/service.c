@@ -16,6 +16,7 @@
 #include "exit.h"
 #include "model.h"
 #include "outlet.h"
+#include "privilege.h"
 #include "sample.h"
 #include "service_state.h"
 #include "source.h"
@@ -63,16 +64,28 @@ struct service *service__new(const struct config *c, char *error, size_t len)
 		 service->told && service->model && service->now && service->next
 		     ? ""
 		     : "out of memory");
-	for (size_t i = 0; !error[0] && i < OUTLETS; i++) {
-		struct outlet *o = openers[i](&service->config, error, len);
-
-		if (o)
-			service->outlets[service->n++] = o;
-	}
 	if (!error[0])
 		return service;
 	service__free(service);
 	return NULL;
+}
+
+int service__attached(void *arg, char *error, size_t len)
+{
+	struct service *service = arg;
+
+	/* Before their threads begin: those have what privileges there are now. */
+	privilege__settle();
+	error[0] = '\0';
+	for (size_t i = 0; !error[0] && i < OUTLETS; i++) {
+		struct outlet *o = openers[i](&service->config, error, len);
+
+		if (!o)
+			continue;
+		service->outlets[service->n++] = o;
+		error[0] = '\0';
+	}
+	return error[0] ? -1 : 0;
 }
 
 void service__free(struct service *service)

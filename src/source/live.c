@@ -183,7 +183,8 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	if (!uname(&u))
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
 	l->tracer = tracer__open(&tracing, error, len);
-	if (!l->tracer) {
+	if (!l->tracer || (opts->attached && opts->attached(opts->hear_arg, error, len))) {
+		tracer__close(l->tracer);
 		free(l);
 		return NULL;
 	}

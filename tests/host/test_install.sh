@@ -27,9 +27,11 @@ passes "no hook is armed" not test -e "$root/etc/drmgr.d"
 for program in tced tcetop tcectl drmgr-checked; do
 	passes "$program" test -x "$root/opt/tce/sbin/$program"
 done
-passes "the manual page" test -s "$root/opt/tce/share/man/man8/tcetop.8"
 passes "the unit runs what is installed" grep -qx 'ExecStart=/opt/tce/sbin/tced --service' \
 	"$root/opt/tce/lib/systemd/system/tced.service"
+for page in man8/tcetop.8 man8/tcectl.8 man8/tced.8 man5/tced.conf.5; do
+	passes "the manual page $page" test -s "$root/opt/tce/share/man/$page"
+done
 passes "the hook, to be copied" test -x "$root/opt/tce/share/tcetop/drmgr.d/pmig/tcetop"
 passes "the hook, armed" make -s install-drmgr-hook DESTDIR="$root" PREFIX=/opt/tce
 passes "drmgr can run it" test -x "$hook"

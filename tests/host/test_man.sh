@@ -1,9 +1,7 @@
 #!/bin/bash
-# The manual page: groff takes it without a warning, and what the program can do stands in it.
+# The manual pages: groff takes them without a warning, and what the programs can do stands in them.
 set -u
 cd "$(dirname "$0")/../.."
-page=build/man/tcetop.8
-program=build/host/tcetop
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -18,29 +16,64 @@ report() {
 	fi
 }
 
-# One line, with one blank between words, none of them broken.
 make -s man >"$work/make" 2>&1
 report "made" $? "$(tail -n 1 "$work/make")"
-groff -t -man -ww -rHY=0 -rLL=200n -Tascii -P-cbou "$page" >"$work/text" 2>"$work/warnings"
-[ -s "$work/text" ] && [ ! -s "$work/warnings" ]
-report "groff takes it" $? "$(head -n 1 "$work/warnings")"
-tr -s ' \n' ' ' <"$work/text" >"$work/line"
+
+# read_page NAME: into $work/text, and into $work/line as one line, with one blank between words, none of them broken
+read_page() {
+	groff -t -man -ww -rHY=0 -rLL=200n -Tascii -P-cbou "build/man/$1" >"$work/text" 2>"$work/warnings"
+	[ -s "$work/text" ] && [ ! -s "$work/warnings" ]
+	report "$1: groff takes it" $? "$(head -n 1 "$work/warnings")"
+	tr -s ' \n' ' ' <"$work/text" >"$work/line"
+}
 
 has() { grep -qF -- "$1" "$work/line"; }
 
-missing=()
-for section in NAME SYNOPSIS DESCRIPTION OPTIONS KEYS COLUMNS FILES "EXIT STATUS" OVERHEAD "SEE ALSO"; do
-	grep -qx "$section" "$work/text" || missing+=("$section")
-done
-[ ${#missing[@]} = 0 ]
-report "sections" $? "no ${missing[*]-}"
+# has_sections NAME SECTION...
+has_sections() {
+	local page=$1 section missing=()
+	shift
+	for section in NAME SYNOPSIS DESCRIPTION "$@" "SEE ALSO"; do
+		[ "$page$section" = tced.conf.5SYNOPSIS ] || grep -qxF "$section" "$work/text" || missing+=("$section")
+	done
+	[ ${#missing[@]} = 0 ]
+	report "$page: sections" $? "no ${missing[*]-}"
+}
 
+# has_options PAGE PROGRAM: each of --help begins a paragraph, alone or beside others
+has_options() {
+	local option missing=()
+	for option in $("$2" --help | grep -oE -- '^ +(-[a-zA-Z?], )?-(-[a-z-]+|[a-zA-Z?])|(^| )-(-[a-z-]+|[a-zA-Z?](,|$))' |
+		grep -oE -- '-(-[a-z-]+|[a-zA-Z?])' | sort -u); do
+		grep -qE -- "^ +(-.*[ ,])?${option/\?/\\?}([ =,]|\$)" "$work/text" || missing+=("$option")
+	done
+	[ ${#missing[@]} = 0 ]
+	report "$1: options" $? "no ${missing[*]-}"
+}
+
+read_page tced.8
+has_sections tced.8 OPTIONS FILES SIGNALS PRIVILEGE "EXIT STATUS" OVERHEAD EXAMPLES
+has_options tced.8 build/host/tced
+
+read_page tced.conf.5
+has_sections tced.conf.5 "[tced]" "[thresholds]" "[socket]" "[log]" "[metrics]" FILES EXAMPLES
+
+read_page tcectl.8
+has_sections tcectl.8 COMMANDS OPTIONS FILES "EXIT STATUS" SIGNALS EXAMPLES
+has_options tcectl.8 build/host/tcectl
 missing=()
-for option in $("$program" --help | grep -oE -- '(^| )-(-[a-z-]+|[a-zA-Z?](,|$))' | tr -d ' ,' | sort -u); do
-	grep -qE -- "^ +(-.*[ ,])?${option/\?/\\?}([=,]|\$)" "$work/text" || missing+=("$option")
-done
-[ ${#missing[@]} = 0 ]
-report "options" $? "no ${missing[*]-}"
+commands=0
+while read -r command; do
+	commands=$((commands + 1))
+	grep -qE "^ +$command( [A-Z]|\$)" "$work/text" || missing+=("$command")
+done < <(build/host/tcectl --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+[ $commands -gt 7 ] && [ ${#missing[@]} = 0 ]
+report "tcectl.8: commands" $? "$commands commands, not there: ${missing[*]-}"
+
+program=build/host/tcetop
+read_page tcetop.8
+has_sections tcetop.8 OPTIONS KEYS COLUMNS FILES "EXIT STATUS" OVERHEAD
+has_options tcetop.8 $program
 
 missing=()
 columns=0

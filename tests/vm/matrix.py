@@ -53,6 +53,8 @@ SCENARIOS = (
              ("bookworm", "trixie", "sid"), AS_4K),
     Scenario("hook", {"pseries": ["test_hook.py"], "powernv9": "no DLPAR"}, ("trixie",),
              {k: "as trixie" for k in KERNELS if k != "trixie"}),
+    Scenario("service", {"pseries": ["test_service.py"], "powernv9": "as pseries"},
+             ("bookworm", "trixie"), {k: "as trixie" for k in ("trixie-64k", "sid", "sid-64k")}),
     Scenario("cycles", {"pseries": ["test_cycles.py"], "powernv9": "no DLPAR"}, ("trixie",),
              {k: "as trixie" for k in KERNELS if k != "trixie"}),
     Scenario("top", {"pseries": ["test_top.py"], "powernv9": "as pseries"}, ("trixie",),

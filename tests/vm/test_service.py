@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""tced as a service: what it may do, what systemd hears, how it takes a new configuration."""
+import sys
+
+import scenario
+
+DEVICES = ("-global spapr-pci-host-bridge.dynamic-reconfiguration=off "
+           "-netdev user,id=n0 -device e1000e,netdev=n0,romfile=")
+KEPT = 1 << 39 | 1 << 38 | 1 << 34      # CAP_BPF, CAP_PERFMON, CAP_SYSLOG
+
+
+def values(guest, field):
+    """Of every thread."""
+    return [line.split()[1] for line in guest.text("threads").splitlines()
+            if line.startswith(f"{field}:")]
+
+
+def check_privileges(checks, guest):
+    threads = len(values(guest, "CapEff"))
+    checks.check(threads >= 2, "there are threads beside the first", threads)
+    for field in ("CapEff", "CapPrm", "CapBnd"):
+        checks.equal({int(v, 16) for v in values(guest, field)}, {KEPT}, f"{field} of all threads")
+    for field in ("CapInh", "CapAmb"):
+        checks.equal({int(v, 16) for v in values(guest, field)}, {0}, f"{field} of all threads")
+    checks.equal(set(values(guest, "NoNewPrivs")), {"1"}, "no new privileges")
+
+
+def check_second(checks, guest):
+    said = guest.text("second.err")
+    checks.check(guest.number("second.status") == 3 and "\n" not in said and
+                 "the service runs already, as process " in said,
+                 "a second service says who runs", said)
+    checks.check(guest.text("second.alive"), "and the first one goes on")
+
+
+def check_reload(checks, guest):
+    said = guest.text("said").splitlines()
+    checks.equal(said, ["tced: /tmp/tced.conf:2: interval is a time from 100ms to 1h (500ms, 30s, 5m, "
+                        "2h), not \"often\"; it goes on as before",
+                        "tced: /tmp/tced.conf was read again"],
+                 "a broken file is said with its line, a good one is read")
+
+
+def check_heard(checks, guest):
+    heard = guest.text("heard").splitlines()
+    checks.equal(heard[:1], ["READY=1"], "systemd hears first that it is ready")
+    status = next((line for line in heard if line.startswith("STATUS=")), "")
+    checks.check("windows" in status and "incomplete" not in status, "and what it sees", status)
+    checks.equal(sum(line.startswith("RELOADING=1 | MONOTONIC_USEC=") for line in heard), 2,
+                 "and that it reloads")
+    checks.equal(guest.number("stopped.signs"), 0, "no sign of life without samples")
+    checks.equal(heard[-1:], ["STOPPING=1"], "and last that it stops")
+
+
+def main():
+    kernel = scenario.kernel_argument()
+    checks = scenario.Checks(f"{kernel} service")
+    with scenario.Guest(kernel, "pseries", "service.sh", devices=DEVICES, module=False) as guest:
+        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+            return 1
+        check_privileges(checks, guest)
+        check_second(checks, guest)
+        check_reload(checks, guest)
+        check_heard(checks, guest)
+        checks.equal(guest.number("stop.status"), 0, "it ends with status 0")
+    return 1 if checks.failed else 0
+
+
+sys.exit(main())
