@@ -370,7 +370,8 @@ def test_half_requests():
     with witnessed() as (server, witness):
         halves = [Client(server) for _ in range(40)]
         for c in halves:
-            c.send('{"request":"sam')
+            c.send('{"request":"status"}\n{"request":"sam')
+            check(c.record()["kind"] == "status")
         end = time.time() + 15
         while time.time() < end and status_of(server)["timeouts"] < 40:
             witness.wait(1)
@@ -490,9 +491,20 @@ def test_never_reading():
         check(status["slow"] == 50 and status["clients"] <= 3, status)
 
 
+def test_stuck_in_a_sample():
+    with serving(recording=big_recording(6000)) as server:
+        server.sample()
+        begin, stuck = time.time(), Client(server)
+        stuck.ask(request="sample")
+        while status_of(server)["slow"] == 0:
+            check(time.time() < begin + 15, "it is waited for")
+            time.sleep(0.2)
+        check(time.time() > begin + 9, "it was given no time")
+
+
 def test_reading_drop_by_drop():
     """Each of them takes a bit of another sample: nobody is stuck, and still there is an end."""
-    path = big_recording(20000)
+    path = big_recording(6000)
     with serving(recording=path) as server:
         slow = []
         for i in range(20):
