@@ -182,10 +182,9 @@ static void give(struct server *s, struct client *c)
 	pthread_mutex_unlock(&s->lock);
 	if (c->events)
 		given = answer__news(s, c);
-	if (given && c->waits && newest > c->request.newer_than)
-		given = answer__sample(s, c);
-	/* Who has not read the last one gets no other: then the newest. */
-	else if (given && c->samples && !c->out.n && newest > c->sample_seen)
+	/* A subscriber who has not read the last one gets no other: then the newest. */
+	if (given && ((c->waits && newest > c->request.newer_than) ||
+		      (c->samples && !c->out.n && newest > c->sample_seen)))
 		given = answer__sample(s, c);
 	if (!given)
 		client__drop_slow(s, c);

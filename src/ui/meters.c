@@ -40,14 +40,13 @@ static const char *source_name(const struct ui *ui)
 static void say_source(const struct ui *ui, char *text, size_t len)
 {
 	uint64_t late = (uint64_t)(ui__late(ui) * 1e9);
+	bool made_now = ui->src->kind != SOURCE_RECORDING;
 	char age[16];
 
 	format__age(age, sizeof(age), late);
-	if (ui->src->kind == SOURCE_RECORDING)
-		snprintf(text, len, "%s", source_name(ui));
-	else if (ui->ended)
+	if (made_now && ui->ended)
 		snprintf(text, len, "stream ended");
-	else if (ui->paused)
+	else if (made_now && ui->paused)
 		snprintf(text, len, "%s, PAUSED", source_name(ui));
 	else if (late)
 		snprintf(text, len, "%s, %s old", source_name(ui), age);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * serve SOCKET RECORDING [MS [CLIENTS [GROUP]]] - the daemon's socket on the samples of a recording, over
- * and over: one every MS milliseconds, or, without MS or with 0, one for each line "sample" on
- * standard input. A line "event N" has N events heard. Says what it has done; the end of standard
- * input ends it.
+ * serve SOCKET RECORDING [MS [CLIENTS [GROUP]]] - the daemon's socket on the samples of a
+ * recording, over and over: one every MS milliseconds, or, without MS or with 0, one for each line
+ * "sample" on standard input. A line "event N" has N events heard. Says what it has done; the end
+ * of standard input ends it.
  */
 #include <poll.h>
 #include <signal.h>
@@ -18,6 +18,7 @@
 #include "source.h"
 
 static struct source *recording;
+static struct sample heard; /* events since the last sample, which the next one has as well */
 
 static void next_sample(const char *path, struct sample *s)
 {
@@ -36,8 +37,9 @@ static void next_sample(const char *path, struct sample *s)
 static void give_sample(struct outlet *o, const char *path, struct sample *s)
 {
 	next_sample(path, s);
-	for (size_t i = 0; i < s->nevents; i++)
-		o->ops->event(o, &s->events[i]);
+	for (size_t i = 0; i < heard.nevents; i++)
+		*sample__add_event(s) = heard.events[i];
+	sample__clear(&heard);
 	o->ops->sample(o, s, NULL);
 }
 
@@ -50,6 +52,7 @@ static void give_events(struct outlet *o, unsigned long n)
 		event__init(&e, EVENT_TABLE_CREATED, 1000, 1000);
 		snprintf(e.message, sizeof(e.message), "event %lu", ++number);
 		o->ops->event(o, &e);
+		*sample__add_event(&heard) = e;
 	}
 }
 
@@ -104,5 +107,6 @@ int main(int argc, char **argv)
 	o->ops->close(o);
 	source__close(recording);
 	sample__free(s);
+	sample__clear(&heard);
 	return 0;
 }
