@@ -57,6 +57,8 @@ SCENARIOS = (
              {k: "as trixie" for k in KERNELS if k != "trixie"}),
     Scenario("top", {"pseries": ["test_top.py"], "powernv9": "as pseries"}, ("trixie",),
              {k: "as trixie" for k in KERNELS if k != "trixie"}),
+    Scenario("metrics", {"pseries": ["test_metrics.py"], "powernv9": "as pseries"}, ("trixie",),
+             {k: "as trixie" for k in KERNELS if k != "trixie"}),
     Scenario("vfio", {"pseries": ["test_vfio.py", "pseries"],
                       "powernv9": ["test_vfio.py", "powernv9"]},
              ("trixie", "sid"), {**AS_4K, "bookworm": "64K pages"}),
