@@ -29,16 +29,16 @@ int log_socket__open(void)
 	return fd < 0 ? -errno : fd;
 }
 
-static int send_message(int fd, const char *path, struct msghdr *m)
+static int send_message(int fd, const char *path, struct msghdr m)
 {
 	struct sockaddr_un to = {.sun_family = AF_UNIX};
 
 	if (strlen(path) >= sizeof(to.sun_path))
 		return -ENAMETOOLONG;
 	memcpy(to.sun_path, path, strlen(path));
-	m->msg_name = &to;
-	m->msg_namelen = sizeof(to);
-	return sendmsg(fd, m, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -errno : 0;
+	m.msg_name = &to;
+	m.msg_namelen = sizeof(to);
+	return sendmsg(fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -errno : 0;
 }
 
 static int send_text(int fd, const char *path, const char *text, size_t len)
@@ -47,7 +47,7 @@ static int send_text(int fd, const char *path, const char *text, size_t len)
 	struct iovec iov = {.iov_base = (void *)text, .iov_len = len};
 	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1};
 
-	return send_message(fd, path, &m);
+	return send_message(fd, path, m);
 }
 
 /* The journal takes only a file that nobody can change any more. */
@@ -69,14 +69,20 @@ static int send_file(int fd, const char *path, int file)
 		struct cmsghdr align;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control = {0};
-	struct msghdr m = {.msg_control = &control, .msg_controllen = sizeof(control)};
+	/* The journal wants the file alone. An empty piece, since qemu-user sends nothing without.
+	 */
+	struct iovec none = {.iov_base = &control, .iov_len = 0};
+	struct msghdr m = {.msg_iov = &none,
+			   .msg_iovlen = 1,
+			   .msg_control = &control,
+			   .msg_controllen = sizeof(control)};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
 	c->cmsg_len = CMSG_LEN(sizeof(int));
 	memcpy(CMSG_DATA(c), &file, sizeof(file));
-	return send_message(fd, path, &m);
+	return send_message(fd, path, m);
 }
 
 int log_socket__send(int fd, const char *path, const char *text, size_t len, bool files)

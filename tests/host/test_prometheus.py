@@ -5,7 +5,6 @@
 The endpoint and the textfile are the daemon's own, fed from a recording.
 """
 import http.client
-import json
 import os
 import re
 import socket
@@ -14,18 +13,15 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
-import urllib.request
 
 import exports
+import prometheus
 from exports import TOP
+from prometheus import PROMTOOL, RULES
 
-RULES = f"{TOP}/packaging/prometheus/tce.rules.yml"
 PATIENCE = 60
 POWERNV = f"{TOP}/tests/unit/data/powernv9-trixie.jsonl"
 WORK = tempfile.TemporaryDirectory(prefix="tcetop-prometheus.")
-PROMTOOL = exports.packaged("usr/bin/promtool", "prometheus")
-PROMETHEUS = exports.packaged("usr/bin/prometheus", "prometheus")
 sys.path.insert(0, os.path.dirname(exports.packaged(
     "usr/lib/python3/dist-packages/prometheus_client", "python3-prometheus-client",
     "python3-decorator")))
@@ -135,40 +131,13 @@ def test_slow_clients(port, daemon):
         s.close()
 
 
-def query(port, expression):
-    url = f"http://127.0.0.1:{port}/api/v1/query?query={urllib.parse.quote(expression)}"
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return json.load(answer)["data"]["result"]
-    except OSError:
-        return []
-
-
 def test_scrape(port):
-    """Prometheus itself, on a free port of loopback, with its data in our work folder."""
-    own = exports.free_port()
-    config = f"{WORK.name}/prometheus.yml"
-    with open(config, "w", encoding="utf-8") as f:
-        f.write("global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
-                f"rule_files: ['{RULES}']\n"
-                "scrape_configs: [{job_name: tced, static_configs: "
-                f"[{{targets: ['127.0.0.1:{port}']}}]}}]\n")
-    with open(f"{WORK.name}/prometheus.log", "wb") as log, subprocess.Popen(
-            [PROMETHEUS, f"--config.file={config}", f"--storage.tsdb.path={WORK.name}/data",
-             f"--web.listen-address=127.0.0.1:{own}"], stdout=log, stderr=log) as prometheus:
-        found = []
-        deadline = time.monotonic() + PATIENCE
-        while not found and time.monotonic() < deadline and prometheus.poll() is None:
-            time.sleep(0.5)
-            found = query(own, "tce_live")
-        live = {r["metric"]["drc_name"]: r["value"][1] for r in found}
+    with prometheus.Prometheus(WORK.name, port) as server:
+        live = {r["metric"]["drc_name"]: r["value"][1] for r in server.await_answer("tce_live")}
         checks.equal(live, {"PHB 0": "302", "PHB 30": "0"}, "Prometheus answers for tce_live")
-        checks.equal([r["value"][1] for r in query(own, "up")], ["1"], "its target is up")
-        checks.equal(len(query(own, 'tce_maps_total{liobn="0x80000000"}')), 1, "and for a counter")
-        prometheus.terminate()
-    if checks.failed:
-        with open(f"{WORK.name}/prometheus.log", encoding="utf-8") as f:
-            print("# " + f.read()[-2000:].replace("\n", "\n# "))
+        checks.equal([r["value"][1] for r in server.query("up")], ["1"], "its target is up")
+        checks.equal(len(server.query('tce_maps_total{liobn="0x80000000"}')), 1,
+                     "and for a counter")
 
 
 def refused(*settings):

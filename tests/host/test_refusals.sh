@@ -37,6 +37,9 @@ refuse "no command" 64 "no command" $bin/tcectl
 refuse "unknown command" 64 "frobnicate" $bin/tcectl frobnicate
 refuse "one argument too many" 64 "too many" $bin/tcectl tables now
 refuse "record without a file" 64 "FILE" $bin/tcectl record
+refuse "a textfile of something else" 64 "--textfile is not for tables" $bin/tcectl tables --textfile "$work/x"
+refuse "a textfile that cannot be" 3 "cannot write the metrics file" \
+	$bin/tcectl metrics --from tests/unit/data/pseries-trixie.jsonl --textfile "$work/none/x"
 refuse "levels of something else" 64 "--levels is not for holders" $bin/tcectl holders --levels
 refuse "levels of a recording" 64 "--levels is not for record" $bin/tcectl record --levels "$work/recording"
 refuse "drain of a recording" 64 "no --from" $bin/tcectl drain --all --from tests/unit/data/pseries-trixie.jsonl

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Metrics: exact lines, what is left out, names that nobody expects, which format is wanted. */
+#include "fixture.h"
+
+#include "event.h"
+#include "metrics.h"
+#include "model.h"
+
+/* The text of a sample and, with another before it, of what happened since. */
+static char *metrics_of(struct sample *s, enum metrics_format format)
+{
+	struct model *m = model__new();
+	char *text;
+
+	assert_non_null(m);
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(assert_int_equal(metrics__write(out, format, s, m), 0));
+	model__free(m);
+	return text;
+}
+
+static void has(const char *text, const char *line)
+{
+	if (!strstr(text, line)) {
+		fputs(text, stderr);
+		fail_msg("no %s", line);
+	}
+}
+
+static void has_not(const char *text, const char *line)
+{
+	if (strstr(text, line)) {
+		fputs(text, stderr);
+		fail_msg("%s is there", line);
+	}
+}
+
+#define W1 "{liobn=\"0x80000001\",base=\"0x0\",window=\"default\",phb=\"0001\"} "
+
+static struct sample *new_window(int64_t live)
+{
+	struct sample *s = new_sample(100 * SECOND);
+	struct table *t = add_table(s, 1, live);
+
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	t->entries = 1000;
+	t->reserved = 1;
+	t->maps = 7;
+	t->charged_bytes = COUNT_UNKNOWN;
+	t->refused = COUNT_UNKNOWN;
+	s->time_ns = 1795322767000000005;
+	return s;
+}
+
+static void test_lines(void **state)
+{
+	struct sample *s = new_window(16);
+	char *text;
+
+	(void)state;
+	snprintf(add_device(s, 1, 1, "0001:00:00.0", "")->bus, sizeof(s->devices[0].bus), "pci");
+	add_mapping(s, 1, 10, 12)->device = 1;
+	s->mappings[0].born_ns = 40 * SECOND;
+	s->tables[0].pool[0] = (struct pool){.entries = 100, .used = 91, .free_run = 5};
+	s->tables[0].pools = 1;
+	text = metrics_of(s, METRICS_OPENMETRICS);
+	has(text, "\ntce_live" W1 "16\n");
+	has(text, "\ntce_reserved" W1 "1\n");
+	has(text, "\ntce_unattributed" W1 "4\n");
+	has(text, "\ntce_held" W1 "16\n");
+	has(text, "\ntce_held_oldest_seconds" W1 "60.000000000\n");
+	has(text, "\n# TYPE tce_maps counter\ntce_maps_total" W1 "7\n");
+	has(text, "\ntce_window_fullest_ratio" W1 "0.91\n");
+	has(text, "\n# UNIT tce_window_fullest_ratio ratio\n");
+	has(text, "\ntce_sample_time_seconds 1795322767.000000005\n");
+	has(text, "\ntce_device_held{device=\"0001:00:00.0\",state=\"present\"} 12\n");
+	assert_string_equal(text + strlen(text) - 7, "\n# EOF\n");
+	free(text);
+	text = metrics_of(s, METRICS_TEXT);
+	has(text, "\n# TYPE tce_maps_total counter\ntce_maps_total" W1 "7\n");
+	has(text, "# TYPE tce_build_info gauge\n");
+	has_not(text, "# UNIT");
+	has_not(text, "# EOF");
+	free(text);
+	sample__free(s);
+}
+
+/* A direct window, no pools, one sample only: left out, and never 0. */
+static void test_unknown(void **state)
+{
+	struct sample *s = new_window(COUNT_UNKNOWN);
+	char *text;
+
+	(void)state;
+	s->tables[0].gen = 0;
+	s->tables[0].reserved = COUNT_UNKNOWN;
+	text = metrics_of(s, METRICS_TEXT);
+	has(text, "\ntce_entries" W1 "1000\n");
+	has_not(text, "\ntce_live{");
+	has_not(text, "\ntce_reserved{");
+	has_not(text, "\ntce_held{");
+	has_not(text, "\ntce_maps_total{");
+	has_not(text, "\ntce_window_fullest_ratio{");
+	has_not(text, "\ntce_table_bytes{");
+	has_not(text, "\ntce_refused_total{");
+	has_not(text, "\ntce_teardown_waits ");
+	has_not(text, "\ntce_tracing_start_time_seconds ");
+	has_not(text, "\ntce_events_total{");
+	has_not(text, "-1");
+	free(text);
+	sample__free(s);
+}
+
+/* What stands on hooks is not told without them; what the kernel counts is. */
+static void test_blind(void **state)
+{
+	struct sample *s = new_window(16);
+	char *text;
+
+	(void)state;
+	sample__add_degraded(s)->unknown = BLIND_HOLDERS;
+	snprintf(s->degraded[0].purpose, sizeof(s->degraded[0].purpose), "unmap");
+	*sample__add_degraded(s) = s->degraded[0];
+	text = metrics_of(s, METRICS_TEXT);
+	has(text, "\ntce_live" W1 "16\n");
+	has(text, "\ntce_degraded{purpose=\"unmap\",unknown=\"holders\"} 2\n");
+	has_not(text, "\ntce_held{");
+	has_not(text, "\ntce_unattributed{");
+	has_not(text, "\ntce_maps_total{");
+	has_not(text, "\ntce_freed_window_tces ");
+	free(text);
+	sample__free(s);
+}
+
+static void test_escaping(void **state)
+{
+	struct sample *s = new_window(1);
+	char *text;
+
+	(void)state;
+	snprintf(s->tables[0].phb, sizeof(s->tables[0].phb), "a\"b\\c\nd\xff\xc3\xa9\xc3");
+	text = metrics_of(s, METRICS_TEXT);
+	has(text, ",phb=\"a\\\"b\\\\c\\nd\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\"} 1\n");
+	free(text);
+	sample__free(s);
+}
+
+/* The same series twice, and Prometheus takes nothing at all. */
+static void test_twins(void **state)
+{
+	struct sample *s = new_window(16);
+	char *text;
+
+	(void)state;
+	*sample__add_table(s) = s->tables[0];
+	s->tables[1].gen = 2;
+	s->tables[1].live = 17;
+	for (uint32_t id = 1; id < 3; id++) {
+		add_device(s, id, 0, "0001:00:00.0", "")->gone = true;
+		add_mapping(s, 1, id, 1)->device = id;
+	}
+	text = metrics_of(s, METRICS_TEXT);
+	has(text, ",phb=\"0001\",gen=\"1\"} 16\n");
+	has(text, ",phb=\"0001\",gen=\"2\"} 17\n");
+	has(text, "\ntce_device_tces{device=\"0001:00:00.0\",state=\"gone\"} 2\n# HELP");
+	free(text);
+	sample__free(s);
+}
+
+static void test_events(void **state)
+{
+	struct sample *s[2] = {new_window(16), new_window(16)};
+	struct model *m = model__new();
+	char *text;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		event__init(sample__add_event(s[i]), EVENT_LATE_UNMAP, 1, 1);
+		s[i]->events[0].count = 3;
+		event__init(sample__add_event(s[i]), EVENT_TRACING_LOSSY, 1, 1);
+		s[i]->events[1].count = 500;
+		assert_int_equal(model__update(m, s[i]), 0);
+	}
+	text = PRINTED(metrics__write(out, METRICS_TEXT, s[1], m));
+	has(text, "\ntce_events_total{event=\"late-unmap\",severity=\"critical\"} 6\n");
+	has(text, "\ntce_events_total{event=\"tracing-lossy\",severity=\"warning\"} 2\n");
+	has(text, "\ntce_events_total{event=\"eeh-freeze\",severity=\"warning\"} 0\n");
+	free(text);
+	model__free(m);
+	sample__free(s[0]);
+	sample__free(s[1]);
+}
+
+static void test_negotiation(void **state)
+{
+	static const struct {
+		const char *accept;
+		enum metrics_format format;
+	} asked[] = {
+	    {NULL, METRICS_TEXT},
+	    {"", METRICS_TEXT},
+	    {"*/*", METRICS_TEXT},
+	    {"text/html, */*;q=0.8", METRICS_TEXT},
+	    {"application/openmetrics-text", METRICS_OPENMETRICS},
+	    {"Application/OpenMetrics-Text; version=1.0.0", METRICS_OPENMETRICS},
+	    {"application/openmetrics-text;q=0", METRICS_TEXT},
+	    {"application/openmetrics-text;q=0.0,*/*", METRICS_TEXT},
+	    {"application/openmetrics-text;q=0.3,text/plain;q=0.31", METRICS_TEXT},
+	    {"text/plain;q=0.5, application/openmetrics-text;q=0.5", METRICS_OPENMETRICS},
+	    {"application/openmetrics-text;version=1.0.0,application/openmetrics-text;"
+	     "version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+	     METRICS_OPENMETRICS},
+	    {"application/openmetrics-text;q=", METRICS_OPENMETRICS},
+	    {",,;q=,", METRICS_TEXT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if (metrics__negotiate(asked[i].accept) != asked[i].format)
+			fail_msg("wrong for %s", asked[i].accept);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_lines),       cmocka_unit_test(test_unknown),
+	    cmocka_unit_test(test_blind),       cmocka_unit_test(test_escaping),
+	    cmocka_unit_test(test_twins),       cmocka_unit_test(test_events),
+	    cmocka_unit_test(test_negotiation),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
