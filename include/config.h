@@ -32,7 +32,7 @@ struct config {
 
 	/* [socket] */
 	char socket[PATH_MAX];       /* path: /run/tced/tced.sock; empty: none */
-	char group[CONFIG_NAME_LEN]; /* group: who may connect beside root; empty: nobody */
+	char group[CONFIG_NAME_LEN]; /* group: who may connect beside root, tced; empty: nobody */
 	unsigned int clients;        /* clients: at most, 64 */
 
 	/* [log] */

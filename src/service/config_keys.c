@@ -36,7 +36,7 @@ static const struct config_key keys[] = {
     {"thresholds", "old", "1m", CONFIG_DURATION, AT(thresholds.old_ns), SECOND, 30 * DAY,
      "1s to 720h"},
     {"socket", "path", "/run/tced/tced.sock", CONFIG_PATH_OF, AT(socket), 0, SOCKET_LEN, NULL},
-    {"socket", "group", "", CONFIG_NAME, AT(group), 0, CONFIG_NAME_LEN - 1, NULL},
+    {"socket", "group", "tced", CONFIG_NAME, AT(group), 0, CONFIG_NAME_LEN - 1, NULL},
     {"socket", "clients", "64", CONFIG_NUMBER, AT(clients), 1, 1024, "1 to 1024"},
     {"log", "journal", "auto", CONFIG_CHOICE, AT(journal), 0, 0, NULL},
     {"log", "counters", "1h", CONFIG_DURATION, AT(counters_ns), 0, 30 * DAY, "0 to 720h"},

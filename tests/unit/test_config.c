@@ -74,7 +74,7 @@ static void defaults_are_what_the_header_says(void **state)
 	assert_int_equal(c.thresholds.full_run, RULES_FULL_RUN);
 	assert_int_equal(c.thresholds.old_ns, RULES_OLD_NS);
 	assert_string_equal(c.socket, "/run/tced/tced.sock");
-	assert_string_equal(c.group, "");
+	assert_string_equal(c.group, "tced");
 	assert_int_equal(c.clients, 64);
 	assert_int_equal(c.journal, CONFIG_AUTO);
 	assert_int_equal(c.counters_ns, 3600 * SECOND);

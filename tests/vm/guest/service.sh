@@ -12,6 +12,8 @@ write_config() {
 		[tced]
 		interval = $1
 		event_log = /tmp/events.jsonl
+		[socket]
+		group =
 	END
 }
 
