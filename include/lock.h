@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define SERVICE_LOCK_PATH "/run/tced/lock"
+#define SERVICE_LOCK_PATH "/run/tced/tced.pid"
 
 /*
  * A file descriptor that holds the lock, and gives it back when it is closed; or a negative errno
@@ -17,6 +17,8 @@
 int lock__take(const char *path, char *error, size_t len);
 /* Who holds it; 0: nobody, or nobody who says so. */
 pid_t lock__holder(const char *path);
+/* Give it back for good: the file goes, and its folder if nothing else is in it. */
+void lock__remove(const char *path, int fd);
 
 /*
  * Ask who holds the lock to end (SIGTERM), wait until it has, and take the lock: so nobody begins

@@ -307,7 +307,7 @@ static int stop_service(void)
 	if (err)
 		fprintf(stderr, "tced: cannot take %s away: %s; tracing goes on\n", PINS_PATH,
 			strerror(-err));
-	close(lock);
+	lock__remove(SERVICE_LOCK_PATH, lock);
 	return err ? EXIT_UNKNOWN : EXIT_OK;
 }
 

@@ -77,7 +77,7 @@ static size_t read_text(struct tracer *t, uint64_t addr, uint32_t *text)
 
 	if (end && (end - addr) / sizeof(*text) < ABI_TEXT_WORDS)
 		args.words = (end - addr) / sizeof(*text);
-	if (tracer__run(bpf_program__fd(t->bpf->progs.text_read), &args, sizeof(args)))
+	if (tracer__run(t->fd.prog.text_read, &args, sizeof(args)))
 		return 0;
 	memcpy(text, t->bss->text, args.words * sizeof(*text));
 	return args.words;

@@ -57,7 +57,8 @@ enum tracer_return {
 	X(table_forget)                                                                            \
 	X(table_give_back)                                                                         \
 	X(table_give_up)                                                                           \
-	X(device_forget)
+	X(device_forget)                                                                           \
+	X(text_read)
 
 /* Their file descriptors, -1: not loaded. */
 struct handles {

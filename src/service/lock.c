@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,15 @@ static void say_held(const char *path, int fd, char *error, size_t len)
 		snprintf(error, len, "the service runs already (%s is locked)", path);
 }
 
+/* Who held it before may have removed it since we opened it. */
+static bool is_at(int fd, const char *path)
+{
+	struct stat opened, named;
+
+	return !fstat(fd, &opened) && !stat(path, &named) && opened.st_ino == named.st_ino &&
+	       opened.st_dev == named.st_dev;
+}
+
 int lock__take(const char *path, char *error, size_t len)
 {
 	int err, fd;
@@ -75,6 +85,10 @@ int lock__take(const char *path, char *error, size_t len)
 		snprintf(error, len, "cannot open %s: %s", path, strerror(-err));
 		return err;
 	}
+	if (!flock(fd, LOCK_EX | LOCK_NB) && !is_at(fd, path)) {
+		close(fd);
+		return lock__take(path, error, len);
+	}
 	err = flock(fd, LOCK_EX | LOCK_NB) ? -errno : write_pid(fd);
 	if (!err)
 		return fd;
@@ -84,6 +98,20 @@ int lock__take(const char *path, char *error, size_t len)
 		snprintf(error, len, "cannot lock %s: %s", path, strerror(-err));
 	close(fd);
 	return err;
+}
+
+void lock__remove(const char *path, int fd)
+{
+	char *copy = strdup(path);
+	char *slash = copy ? strrchr(copy, '/') : NULL;
+
+	unlink(path);
+	if (slash && slash != copy) {
+		*slash = '\0';
+		rmdir(copy);
+	}
+	free(copy);
+	close(fd);
 }
 
 pid_t lock__holder(const char *path)

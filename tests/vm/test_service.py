@@ -53,16 +53,38 @@ def check_heard(checks, guest):
     checks.equal(heard[-1:], ["STOPPING=1"], "and last that it stops")
 
 
+def check_hostile(checks, guest):
+    """Others were served throughout, and the books are QEMU's."""
+    said = guest.text("hostile.out")
+    checks.check(guest.number("hostile.status") == 0 and said.count("ok") >= 10,
+                 "hostile clients: others are served", said[-800:] + guest.text("hostile.err"))
+    valid = guest.valid_at_marks().get(guest.number("books.mark"), {})
+    live = scenario.live_by_liobn(guest.records("tables.out", "table"))
+    bad = {name: (count, valid.get(name, 0)) for name, count in live.items()
+           if count != valid.get(name, 0)}
+    checks.check(live and not bad, "and the books are exact: live equals QEMU's trace", (live, bad))
+    held = scenario.tces_of(guest.records("holders.out", "holder"), "tcehold_map_held")
+    checks.equal(held, [100, 100], "and the ledger has what is held")
+    forced = scenario.live_by_liobn(guest.records("forced.out", "table"))
+    checks.check(live and live == forced, "tcectl --no-daemon says the same", (live, forced))
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} service")
-    with scenario.Guest(kernel, "pseries", "service.sh", devices=DEVICES, module=False) as guest:
+    hostile = kernel == "trixie"
+    with scenario.Guest(kernel, "pseries", "service.sh", devices=DEVICES, module=hostile,
+                        args=["hostile"] if hostile else []) as guest:
+        if hostile:
+            guest.add("--put", scenario.build_program(guest.work, "hostile"))
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
             return 1
         check_privileges(checks, guest)
         check_second(checks, guest)
         check_reload(checks, guest)
         check_heard(checks, guest)
+        if hostile:
+            check_hostile(checks, guest)
         checks.equal(guest.number("stop.status"), 0, "it ends with status 0")
     return 1 if checks.failed else 0
 

@@ -9,6 +9,8 @@ cat >/etc/tced/tced.conf <<-'END'
 	# QEMU's network hands on to the guest's own address.
 	listen = 0.0.0.0:9783
 	textfile = /out/tced.prom
+	[socket]
+	group =
 END
 ip link set lo up
 modprobe virtio_net || die "no virtio_net"
@@ -16,6 +18,7 @@ nic=$(basename "$(printf '%s\n' /sys/class/net/e*[0-9] | head -n 1)")
 ip link set "$nic" up
 ip addr add 10.0.2.15/24 dev "$nic"
 modprobe e1000e || die "no e1000e"
+ip link set "$(basename /sys/bus/pci/drivers/e1000e/*/net/*)" up
 
 tced --service --config /etc/tced/tced.conf 2>/out/tced.err &
 tced_pid=$!

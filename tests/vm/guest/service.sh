@@ -90,6 +90,19 @@ signs_of_life() {
 	kill -CONT $service
 }
 
+# Clients that mean no good, while 100 pages are held: what is said after that is for the host to compare.
+hostile() {
+	local net
+	insmod $here/tcehold.ko
+	net=$(driver_device pci e1000e)
+	tcehold hold "$net" 100
+	status_of hostile $here/hostile /run/tced/tced.sock
+	place_mark books "$net"
+	status_of tables tcectl tables --json
+	status_of holders tcectl holders --json
+	status_of forced tcectl tables --json --no-daemon
+}
+
 modprobe e1000e
 : >/out/said
 listen
@@ -98,5 +111,6 @@ start_service
 privileges
 reload
 signs_of_life
+[ "${1:-}" != hostile ] || hostile
 status_of stop stop_service
 exit 0
