@@ -24,7 +24,7 @@ override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DTCETOP_VERSION='"$(VERSION)"' $(WA
 
 CLANG ?= clang
 BPFTOOL = $(firstword $(wildcard /usr/sbin/bpftool /usr/bin/bpftool) bpftool)
-BPF_CFLAGS := -g -O2 -fno-unroll-loops -target bpf -mcpu=v3 -D__TARGET_ARCH_powerpc -Ivmlinux -Iinclude \
+BPF_CFLAGS := -g -O2 -ffile-prefix-map=$(CURDIR)=. -fno-unroll-loops -target bpf -mcpu=v3 -D__TARGET_ARCH_powerpc -Ivmlinux -Iinclude \
 	-Wall -Wextra -Wshadow -Wno-unused-parameter -Werror
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)

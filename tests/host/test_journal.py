@@ -178,7 +178,9 @@ def test_rotation():
     """Events all the time, while logrotate moves the log away under them, four times."""
     rotate = exports.packaged("usr/sbin/logrotate", "logrotate")
     os.makedirs("/run/tced")
+    # Locked as long as the daemon runs.
     with open("/run/tced/tced.pid", "w", encoding="utf-8") as f:
+        fcntl.flock(os.dup(f.fileno()), fcntl.LOCK_EX)
         f.write(f"{os.getpid()}\n")
     asked = []
     signal.signal(signal.SIGHUP, lambda *_: asked.append(True))

@@ -31,10 +31,15 @@ def main():
     checks.equal(bench.returncode, 0, "make bench runs")
     if kernel in BUDGET_KERNELS:
         check_pair(checks, bench.stdout)
-    found = re.search(r"symbols (\d+), load (\d+), hooks (\d+), total (\d+)$", bench.stdout, re.M)
+    found = re.search(r"attach: symbols (\d+), load (\d+), hooks (\d+), total (\d+)$",
+                      bench.stdout, re.M)
     parts = [int(n) for n in found.groups()] if found else []
     checks.check(parts and all(parts) and sum(parts[:3]) <= parts[3] < ATTACH_BUDGET,
                  f"less than {ATTACH_BUDGET} instructions to attach", parts or "not told")
+    found = re.search(r"with what is pinned: .* total (\d+)$", bench.stdout, re.M)
+    checks.check(found and 0 < int(found.group(1)) < ATTACH_BUDGET // 2,
+                 f"less than {ATTACH_BUDGET // 2} instructions to go on with what is pinned",
+                 found and found.group(1))
     return 1 if checks.failed else 0
 
 

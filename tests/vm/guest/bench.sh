@@ -33,6 +33,28 @@ attach_cost() {
 	sed -n 's/^tced: attach: symbols \([0-9]*\) ns, load \([0-9]*\) ns, hooks \([0-9]*\) ns, total \([0-9]*\) ns$/symbols \1, load \2, hooks \3, total \4/p' $said
 }
 
+# served: a service, until it has attached and taken a sample; it ends as if by accident
+served() {
+	: >$said
+	tced --service --config /tmp/tced.conf -v 2>$said &
+	until tcectl tables --from /run/tced/tced.sock >/dev/null 2>&1; do
+		kill -0 $! || return 1
+		sleep 0.2
+	done
+	kill -KILL $!
+	wait $! || :
+}
+
+# What the second one takes, which loads nothing.
+takeover_cost() {
+	mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
+	printf '[tced]\nevent_log = /tmp/events.jsonl\n' >/tmp/tced.conf
+	served
+	served
+	grep -q 'goes on with what was pinned' $said && attach_cost
+	tced --stop
+}
+
 pair >/dev/null
 base=$(pair)
 with=$(traced)
@@ -41,3 +63,5 @@ without=$(traced --no-stacks)
 echo "$1: untraced $base, with stacks $with (+$((with - base))), without stacks $without (+$((without - base)))"
 echo "$1: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
 echo "$1: instructions to read the symbols, load and attach: ${attach:-not told}"
+takeover=$(takeover_cost)
+echo "$1: instructions to go on with what is pinned: ${takeover:-not told}"
