@@ -41,7 +41,7 @@ SCENARIOS = (
                             "trixie-64k": "in windows"}),
     forced("kprobe", {"bookworm": "in windows", "trixie": "as sid", "trixie-64k": "as sid"}),
     Scenario("hidden", {"pseries": ["test_hidden.py"], "powernv9": "as pseries"},
-             ("trixie", "sid"), {**AS_4K, "bookworm": "hides data"}),
+             ("sid",), {"bookworm": "hides data", "trixie": "as sid", **AS_4K}),
     Scenario("direct", {"pseries": ["test_direct.py"], "powernv9": "no DDW"}, compared=True),
     Scenario("teardown", {"pseries": ["test_teardown.py"], "powernv9": "no DLPAR"},
              ("bookworm", "trixie", "sid"), AS_4K),

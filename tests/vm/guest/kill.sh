@@ -81,10 +81,10 @@ while [ ! -e /tmp/enough ]; do
 done &
 reader=$!
 for ((i = 1; i <= $1; i++)); do
-	nap 300
+	nap 240
 	[ $((i % 6)) -ne 0 ] || ask "up.$i"
 	slay
-	nap 60
+	nap 40
 	serve
 done
 touch /tmp/enough
