@@ -109,6 +109,8 @@ __weak __noinline int table__lose(u32 id)
 		event__send(e);
 	} else {
 		loss__count(ABI_LOSS_RING_FULL);
+		if (t->dying_ns && table__warn(t, t->live_last))
+			event__rescue(ABI_EVENT_TABLE_FREED, id, (u64)t->live_last, 0, 0);
 	}
 	slot__retire(id);
 	return 1;

@@ -45,6 +45,8 @@ void tracer__close(struct tracer *t);
 
 /* It goes on with what was pinned. */
 bool tracer__is_adopted(const struct tracer *t);
+/* CLOCK_REALTIME, when tracing began. */
+uint64_t tracer__began(const struct tracer *t);
 /* What became of what was pinned, for the user; empty: nothing was. */
 const char *tracer__said(const struct tracer *t);
 /*

@@ -239,6 +239,7 @@ static const struct command commands[] = {
      .help = "OpenMetrics text; --textfile: a file for node_exporter",
      .print = print_metrics,
      .watches = true,
+     .asks_daemon = true,
      .has_textfile = true},
     {.name = "doctor",
      .args = "",

@@ -23,6 +23,7 @@
 #include "recorder.h"
 #include "service.h"
 #include "source.h"
+#include "stop.h"
 
 #define STOP_TIMEOUT_MS 30000
 
@@ -267,6 +268,7 @@ static int run_service(struct options *o)
 	int lock, status;
 
 	signal(SIGPIPE, SIG_IGN);
+	stop__catch_for_service();
 	lock = config__load(&c, path, error, sizeof(error));
 	if (!lock)
 		lock = lock__take(SERVICE_LOCK_PATH, error, sizeof(error));

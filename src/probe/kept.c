@@ -35,13 +35,12 @@ static uint64_t hash(uint64_t h, const void *data, size_t len)
 /* The same programs and maps, and a reader that understands what is kept in the same way. */
 static uint64_t layout(const struct tracer *t)
 {
-	uint64_t sizes[] = {sizeof(struct kept), t->opts.keep};
+	uint64_t reader[] = {KEPT_LAYOUT, sizeof(struct kept), t->opts.keep};
 	size_t len;
 	const void *elf = tcetop_bpf__elf_bytes(&len);
 	uint64_t h = hash(0xcbf29ce484222325ULL, elf, len);
 
-	h = hash(h, TCETOP_VERSION, sizeof(TCETOP_VERSION));
-	return hash(h, sizes, sizeof(sizes));
+	return hash(h, reader, sizeof(reader));
 }
 
 static int kept__map(struct tracer *t)
@@ -81,7 +80,9 @@ int kept__open(struct tracer *t)
 	if (info.value_size != kept__bytes(t))
 		return -EPROTO;
 	err = kept__map(t);
-	return !err && t->kept->layout != layout(t) ? -EPROTO : err;
+	if (!err && (t->kept->layout != layout(t) || kept__state(t)->nhooks > HOOKS_MAX))
+		err = -EPROTO;
+	return err;
 }
 
 void kept__close(struct tracer *t)
@@ -125,11 +126,8 @@ static void save_hook(struct kept_hook *k, const struct hooks *h, size_t i)
 	snprintf(k->reason, sizeof(k->reason), "%s", s->reason ? s->reason : "");
 }
 
-void kept__save(struct tracer *t)
+static void fill_state(struct kept_state *k, const struct tracer *t)
 {
-	struct kept *k = t->kept;
-
-	k->layout = layout(t);
 	k->planned = t->planned;
 	k->users_since = t->users_since;
 	k->stacks = t->opts.stacks;
@@ -147,6 +145,23 @@ void kept__save(struct tracer *t)
 	for (size_t i = 0; i < t->hooks.n; i++)
 		save_hook(&k->hook[i], &t->hooks, i);
 	k->nhooks = (uint32_t)t->hooks.n;
+}
+
+void kept__save(struct tracer *t)
+{
+	uint32_t other = !t->kept->which;
+	struct kept_state now = {0};
+
+	/* Reasons may stand in the state that is written over. */
+	fill_state(&now, t);
+	t->kept->state[other] = now;
+	t->kept->layout = layout(t);
+	__atomic_store_n(&t->kept->which, other, __ATOMIC_RELEASE);
+}
+
+const struct kept_state *kept__state(const struct tracer *t)
+{
+	return &t->kept->state[t->kept->which & 1];
 }
 
 /* Who waits for a caller to come is known by the very text (hooks__wake). */
@@ -182,7 +197,7 @@ static void load_hook(struct hook_state *s, const struct kept_hook *k)
 
 void kept__load(struct tracer *t)
 {
-	const struct kept *k = t->kept;
+	const struct kept_state *k = kept__state(t);
 
 	t->planned = k->planned;
 	t->users_since = k->users_since;

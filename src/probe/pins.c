@@ -224,7 +224,9 @@ int pins__add(struct tracer *t)
 {
 	int err = pin_links(t, t->opts.pins);
 
-	kept__save(t);
+	/* What is not pinned is not named either. */
+	if (!err)
+		kept__save(t);
 	return err;
 }
 
@@ -260,10 +262,10 @@ static struct bpf_link *open_link(const char *path, const char *name)
 static int open_hook(struct tracer *t, size_t i)
 {
 	struct hook_state *s = &t->hooks.state[i];
-	uint32_t leader = t->kept->hook[i].leader;
+	uint32_t leader = kept__state(t)->hook[i].leader;
 	char name[NAME_LEN];
 
-	if (!t->kept->hook[i].is_attached)
+	if (!kept__state(t)->hook[i].is_attached)
 		return 0;
 	if (leader != i) {
 		s->prog_fd = t->hooks.state[leader].prog_fd;
@@ -279,7 +281,7 @@ static int open_return(struct tracer *t, unsigned int which)
 {
 	char name[NAME_LEN];
 
-	if (!(t->kept->returns >> which & 1))
+	if (!(kept__state(t)->returns >> which & 1))
 		return 0;
 	return_name(name, which);
 	t->returns[which] = open_link(t->opts.pins, name);
@@ -305,17 +307,31 @@ static bool is_known(const struct tracer *t, const char *file)
 	return false;
 }
 
+/* One of those that are no hook's. */
+static bool is_own_program(const char *file)
+{
+#define NAME(name) #name,
+	static const char *const names[] = {TRACER_PROGRAMS(NAME)};
+#undef NAME
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], file))
+			return true;
+	return false;
+}
+
 /* Of a process that died before it could name them in what is kept. */
-static void remove_unknown_links(const struct tracer *t)
+static void remove_unknown(const struct tracer *t, const char *folder)
 {
 	char path[FILE_LEN];
 	const struct dirent *entry;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), "%s/links", t->opts.pins);
+	snprintf(path, sizeof(path), "%s/%s", t->opts.pins, folder);
 	dir = opendir(path);
 	while (dir && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.' && !is_known(t, entry->d_name))
+		if (entry->d_name[0] != '.' && !is_own_program(entry->d_name) &&
+		    !is_known(t, entry->d_name))
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	if (dir)
 		closedir(dir);
@@ -330,8 +346,9 @@ static void find_forgotten(struct tracer *t)
 
 static bool is_asked_so(const struct tracer *t)
 {
-	return t->kept->stacks == t->opts.stacks && t->kept->count_hits == t->opts.count_hits &&
-	       t->kept->only == (uint32_t)t->opts.mechanism;
+	return kept__state(t)->stacks == t->opts.stacks &&
+	       kept__state(t)->count_hits == t->opts.count_hits &&
+	       kept__state(t)->only == (uint32_t)t->opts.mechanism;
 }
 
 static int adopt(struct tracer *t)
@@ -348,12 +365,35 @@ static int adopt(struct tracer *t)
 	return err ? err : tracer__open_ring(t);
 }
 
-/* All that adopt() may have taken. */
+static void close_handles(const struct tracer *t)
+{
+#define CLOSE_MAP(name)                                                                            \
+	if (t->fd.map.name > 0)                                                                    \
+		close(t->fd.map.name);
+#define CLOSE_PROGRAM(name)                                                                        \
+	if (t->fd.prog.name > 0)                                                                   \
+		close(t->fd.prog.name);
+	TRACER_MAPS(CLOSE_MAP)
+	TRACER_PROGRAMS(CLOSE_PROGRAM)
+#undef CLOSE_MAP
+#undef CLOSE_PROGRAM
+}
+
+/* All that adopt() may have taken: the old programs must not run on by what we hold of them. */
 static void let_go(struct tracer *t)
 {
-	hooks__leave(&t->hooks);
-	returns__leave(t);
+	for (size_t i = 0; i < t->hooks.n; i++)
+		if (t->hooks.state[i].link && t->hooks.state[i].prog_fd >= 0)
+			close(t->hooks.state[i].prog_fd);
+	if (t->exchanged_fd > 0)
+		close(t->exchanged_fd);
+	t->exchanged_fd = 0;
+	t->users_since = 0;
+	hooks__detach(&t->hooks);
+	returns__detach(t);
 	memory__unmap(t);
+	close_handles(t);
+	t->fd = (struct handles){0};
 	kept__close(t);
 }
 
@@ -366,7 +406,7 @@ int pins__adopt(struct tracer *t)
 		return err;
 	if (err == -EPROTO)
 		why = "it is of another version";
-	else if (!err && !t->kept->usable)
+	else if (!err && !kept__state(t)->usable)
 		why = "hooks were switched off when it was started";
 	else if (!err && !is_asked_so(t))
 		why = "it was started with other options";
@@ -374,7 +414,8 @@ int pins__adopt(struct tracer *t)
 		why = "it is not whole";
 	if (!why) {
 		t->pinned = true;
-		remove_unknown_links(t);
+		remove_unknown(t, "links");
+		remove_unknown(t, "programs");
 		find_forgotten(t);
 		snprintf(t->said, sizeof(t->said), "goes on with what was pinned in %s",
 			 t->opts.pins);

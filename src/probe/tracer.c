@@ -44,6 +44,14 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
 }
 
+static uint64_t realtime_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
 static int read_symbols(struct tracer *t, char *error, size_t len)
 {
 	t->modules = modules__fingerprint("/proc/modules");
@@ -268,6 +276,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
 	t->bss->gate = 1;
+	t->kept->began_ns = realtime_ns();
 	t->cost.total_ns = now_ns() - begin;
 	return 0;
 }
@@ -389,6 +398,11 @@ bool tracer__is_adopted(const struct tracer *t)
 const char *tracer__said(const struct tracer *t)
 {
 	return t->said;
+}
+
+uint64_t tracer__began(const struct tracer *t)
+{
+	return t->kept->began_ns;
 }
 
 void *tracer__keep(const struct tracer *t)

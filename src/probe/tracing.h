@@ -88,8 +88,7 @@ struct kept_hook {
 };
 
 /* What a tracer must know that did not load the programs itself. */
-struct kept {
-	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
+struct kept_state {
 	uint64_t planned;
 	uint64_t users_since;
 	uint32_t stacks;
@@ -104,6 +103,20 @@ struct kept {
 	char types[TRACER_TYPES_LEN];
 	struct kept_hook hook[HOOKS_MAX];
 };
+
+/* Whoever is killed in the middle of a new state leaves the old one in its place. */
+struct kept {
+	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
+	uint64_t began_ns;            /* CLOCK_REALTIME: tracing */
+	uint32_t which;               /* of the two is in force */
+	struct kept_state state[2];
+};
+
+/*
+ * To be raised whenever struct kept, what a user keeps behind it, or the order of features changes
+ * its meaning: what an older program has pinned is replaced then.
+ */
+#define KEPT_LAYOUT 1
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
@@ -181,6 +194,8 @@ void kept__close(struct tracer *t);
 /* Write into it what is known, and take what is in it: by index, names of hooks' pins and all. */
 void kept__save(struct tracer *t);
 void kept__load(struct tracer *t);
+/* What is in it. */
+const struct kept_state *kept__state(const struct tracer *t);
 
 /*
  * Take over what is pinned: 0, -ENOENT where nothing is, or another negative errno, with why it

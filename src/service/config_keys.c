@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "eventlog.h"
+#include "http_listen.h"
 #include "parse.h"
 
 #include <ctype.h>
@@ -131,16 +132,6 @@ static bool is_word(const char *text)
 	return true;
 }
 
-/* The port behind the last colon; who listens looks at the address. */
-static bool is_address(const char *text)
-{
-	const char *colon = strrchr(text, ':');
-	uint64_t port;
-
-	return is_word(text) && colon && colon != text && parse__number(colon + 1, &port) &&
-	       port >= 1 && port <= UINT16_MAX;
-}
-
 /* What is wrong with a text; NULL: nothing. Empty is none, where that may be. */
 static const char *refuse_text(const struct config_key *key, const char *value)
 {
@@ -150,7 +141,7 @@ static const char *refuse_text(const struct config_key *key, const char *value)
 		return key->least ? "a path from / on" : "a path from / on, or nothing";
 	if (key->type == CONFIG_NAME && !is_word(value))
 		return "one name";
-	if (key->type == CONFIG_ADDRESS && !is_address(value))
+	if (key->type == CONFIG_ADDRESS && !http_listen__understands(value))
 		return "ADDRESS:PORT (127.0.0.1:9797), or nothing";
 	return NULL;
 }

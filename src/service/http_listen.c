@@ -84,13 +84,25 @@ static int listen_at(const struct address *a)
 		return -errno;
 	/* What another tced had there a moment ago is no hindrance. */
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (a->to.ss_family == AF_INET6)
+	/* Nor that the network is not there yet. */
+	if (a->to.ss_family == AF_INET6) {
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
+		setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &one, sizeof(one));
+	} else {
+		setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one));
+	}
 	if (!bind(fd, (const struct sockaddr *)&a->to, a->len) && !listen(fd, BACKLOG))
 		return fd;
 	err = -errno;
 	close(fd);
 	return err;
+}
+
+bool http_listen__understands(const char *where)
+{
+	struct address a;
+
+	return read_address(where, &a);
 }
 
 int http_listen__open(const char *where, char *error, size_t len)

@@ -3,7 +3,10 @@
 #ifndef TCETOP_HTTP_LISTEN_H
 #define TCETOP_HTTP_LISTEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+bool http_listen__understands(const char *where);
 
 /*
  * A listening socket at ADDRESS:PORT: numbers, an IPv6 address in brackets. Negative with the line

@@ -44,10 +44,10 @@ static pid_t read_pid(int fd)
 	return pid > 0 ? (pid_t)pid : 0;
 }
 
-static int write_pid(int fd)
+static int write_pid(int fd, pid_t pid)
 {
 	char text[32];
-	int n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
+	int n = pid ? snprintf(text, sizeof(text), "%ld\n", (long)pid) : 0;
 
 	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)n, 0) != n)
 		return -errno;
@@ -74,7 +74,8 @@ static bool is_at(int fd, const char *path)
 	       opened.st_dev == named.st_dev;
 }
 
-int lock__take(const char *path, char *error, size_t len)
+/* pid: what stands in it; 0: nothing. */
+static int take(const char *path, pid_t pid, char *error, size_t len)
 {
 	int err, fd;
 
@@ -85,11 +86,13 @@ int lock__take(const char *path, char *error, size_t len)
 		snprintf(error, len, "cannot open %s: %s", path, strerror(-err));
 		return err;
 	}
-	if (!flock(fd, LOCK_EX | LOCK_NB) && !is_at(fd, path)) {
+	err = flock(fd, LOCK_EX | LOCK_NB) ? -errno : 0;
+	if (!err && !is_at(fd, path)) {
 		close(fd);
-		return lock__take(path, error, len);
+		return take(path, pid, error, len);
 	}
-	err = flock(fd, LOCK_EX | LOCK_NB) ? -errno : write_pid(fd);
+	if (!err)
+		err = write_pid(fd, pid);
 	if (!err)
 		return fd;
 	if (err == -EWOULDBLOCK)
@@ -98,6 +101,11 @@ int lock__take(const char *path, char *error, size_t len)
 		snprintf(error, len, "cannot lock %s: %s", path, strerror(-err));
 	close(fd);
 	return err;
+}
+
+int lock__take(const char *path, char *error, size_t len)
+{
+	return take(path, getpid(), error, len);
 }
 
 void lock__remove(const char *path, int fd)
@@ -134,7 +142,8 @@ int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len)
 	int fd;
 
 	for (int waited = 0;; waited += LOOK_AGAIN_MS) {
-		fd = lock__take(path, error, len);
+		/* Nobody is to end us as if we were the service. */
+		fd = take(path, 0, error, len);
 		if (fd != -EWOULDBLOCK)
 			return fd;
 		/* Another one may have begun meanwhile. */

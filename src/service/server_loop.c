@@ -47,7 +47,16 @@ int server__make_room(struct server *s)
 	return 0;
 }
 
-/* Where all places are taken: the one of who came first of those that never asked for anything. */
+/* It asked for what it wanted, has it, and is not to be told of more. */
+static bool is_idle(const struct client *c)
+{
+	return !c->waits && !c->samples && !c->events && !c->out.n;
+}
+
+/*
+ * Where all places are taken: the one of who came first of those that never asked for anything, or
+ * else of those that are idle: they may come again.
+ */
 static bool make_way(struct server *s, unsigned int most, uint64_t now)
 {
 	size_t left = 0;
@@ -57,8 +66,10 @@ static bool make_way(struct server *s, unsigned int most, uint64_t now)
 		struct client *c = s->client[i];
 
 		left += !c->gone;
-		if (!c->gone && !c->asked && now - c->came_ns >= SERVER_GIVES_WAY_NS &&
-		    (!first || c->came_ns < first->came_ns))
+		if (!c->gone && (!c->asked || is_idle(c)) &&
+		    now - c->came_ns >= SERVER_GIVES_WAY_NS &&
+		    (!first || (first->asked && !c->asked) ||
+		     (first->asked == c->asked && c->came_ns < first->came_ns)))
 			first = c;
 	}
 	if (left < most)

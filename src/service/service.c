@@ -80,10 +80,14 @@ int service__attached(void *arg, char *error, size_t len)
 	for (size_t i = 0; !error[0] && i < OUTLETS; i++) {
 		struct outlet *o = openers[i](&service->config, error, len);
 
-		if (!o)
-			continue;
-		service->outlets[service->n++] = o;
-		error[0] = '\0';
+		if (o)
+			service->outlets[service->n++] = o;
+		/* Without its log it would not be what it is for; all else is said, and traced
+		 * without. */
+		else if (error[0] && i)
+			fprintf(stderr, "tced: %s; it goes on without\n", error);
+		if (o || i)
+			error[0] = '\0';
 	}
 	return error[0] ? -1 : 0;
 }
@@ -149,8 +153,21 @@ static int take(struct service *service, struct source *src)
 /* What cannot change while the source lives. */
 static void say_unchanged(const struct config *was, const struct config *is)
 {
+	static const char later[] = "changes with the next start only";
+
 	if (was->stacks != is->stacks)
-		fprintf(stderr, "tced: stacks changes with the next start only\n");
+		fprintf(stderr, "tced: stacks %s\n", later);
+	if (strcmp(was->group, is->group) != 0)
+		fprintf(stderr, "tced: group %s\n", later);
+	/* What was switched off has nobody who could say so. */
+	if (!was->socket[0] && is->socket[0])
+		fprintf(stderr, "tced: path %s\n", later);
+	if (!was->listen[0] && is->listen[0])
+		fprintf(stderr, "tced: listen %s\n", later);
+	if (!was->textfile[0] && is->textfile[0])
+		fprintf(stderr, "tced: textfile %s\n", later);
+	if (was->journal == CONFIG_NO && is->journal != CONFIG_NO)
+		fprintf(stderr, "tced: journal %s\n", later);
 }
 
 /* A file that is wrong changes nothing. */
@@ -203,7 +220,6 @@ int service__run(struct service *service, struct source *src, const char *path)
 	uint64_t begun = 0;
 	int err;
 
-	stop__catch_for_service();
 	service_state__begin(&service->state);
 	for (bool first = true; !stop__asked(); first = false) {
 		uint64_t now = service_state__now();

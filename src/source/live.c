@@ -36,7 +36,7 @@ static void fill_header(const struct live *l, struct sample *s)
 {
 	s->time_ns = live__now(CLOCK_REALTIME);
 	s->mono_ns = live__now(CLOCK_MONOTONIC);
-	s->attached_time_ns = l->books->attached_time_ns;
+	s->attached_time_ns = tracer__began(l->tracer);
 	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
 	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
@@ -189,8 +189,6 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		return NULL;
 	}
 	l->books = tracer__keep(l->tracer);
-	if (!tracer__is_adopted(l->tracer))
-		l->books->attached_time_ns = live__now(CLOCK_REALTIME);
 	if (tracer__said(l->tracer)[0])
 		fprintf(stderr, "%s: %s\n", program_invocation_short_name, tracer__said(l->tracer));
 	l->opened_ns = live__now(CLOCK_MONOTONIC);

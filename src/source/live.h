@@ -64,8 +64,11 @@ struct user_count {
  * instruction.
  */
 #define LIVE_UNTOLD 256
+struct untold {
+	struct abi_event raw[LIVE_UNTOLD]; /* events that were not all told (live_untold.c) */
+	uint32_t n;
+};
 struct books {
-	uint64_t attached_time_ns;
 	uint64_t unsampled;     /* events for which a sample had no room */
 	uint64_t broken_walks;  /* censuses whose walk did not end */
 	uint64_t failed_counts; /* of tables that could not be counted before either */
@@ -76,9 +79,8 @@ struct books {
 	struct user_count user[ABI_TABLES];
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
 	struct raised raised;
-	struct abi_event
-	    untold[LIVE_UNTOLD]; /* raw events that were not all told (live_untold.c) */
-	uint32_t nuntold;
+	struct untold untold[2];
+	uint32_t which; /* of the two is in force */
 };
 
 struct live {
@@ -159,6 +161,7 @@ const struct stack *live__stack(struct live *l, uint32_t id);
  * false: the process before had it, too. Forget all but those that something waits for. Hear what
  * the process before has left.
  */
+bool live__has_room(const struct live *l);
 bool live__note_untold(struct live *l, const struct abi_event *raw);
 void live__forget_told(struct live *l);
 void live__hear_left(struct live *l);

@@ -440,7 +440,7 @@ static void take(void *arg, const struct abi_event *raw)
 	struct live *l = arg;
 
 	pthread_mutex_lock(&l->lock);
-	if (l->books->nuntold == LIVE_UNTOLD) {
+	if (!live__has_room(l)) {
 		tell_last(l);
 		live__forget_told(l);
 	}

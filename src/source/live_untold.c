@@ -18,45 +18,57 @@ static bool is_same(const struct abi_event *a, const struct abi_event *b)
 	       a->pid == b->pid && a->dma_addr == b->dma_addr && a->device == b->device;
 }
 
+static struct untold *untold_of(struct books *b)
+{
+	return &b->untold[b->which & 1];
+}
+
+bool live__has_room(const struct live *l)
+{
+	return untold_of(l->books)->n < LIVE_UNTOLD;
+}
+
 bool live__note_untold(struct live *l, const struct abi_event *raw)
 {
-	struct books *b = l->books;
+	struct untold *u = untold_of(l->books);
 
 	/* Killed before it could tell the ring so, the process before left it there as well. */
 	for (size_t i = 0; i < l->nleft && raw->time_ns < l->opened_ns; i++)
 		if (is_same(&l->left[i], raw))
 			return false;
-	if (b->nuntold < LIVE_UNTOLD) {
-		b->untold[b->nuntold] = *raw;
-		__atomic_store_n(&b->nuntold, b->nuntold + 1, __ATOMIC_RELEASE);
+	if (u->n < LIVE_UNTOLD) {
+		u->raw[u->n] = *raw;
+		__atomic_store_n(&u->n, u->n + 1, __ATOMIC_RELEASE);
 	}
 	return true;
 }
 
-/* Each is in its new place before the old ones are forgotten. */
 void live__forget_told(struct live *l)
 {
 	struct books *b = l->books;
-	uint32_t n = 0;
+	uint32_t other = !b->which;
+	struct untold *u = &b->untold[other];
 
-	if (b->nuntold == l->npending)
+	if (untold_of(b)->n == l->npending)
 		return;
 	for (size_t i = 0; i < l->npending; i++)
-		b->untold[n++] = l->pending[i].raw;
-	__atomic_store_n(&b->nuntold, n, __ATOMIC_RELEASE);
+		u->raw[i] = l->pending[i].raw;
+	u->n = (uint32_t)l->npending;
+	/* Killed before this, all notes stand as they were. */
+	__atomic_store_n(&b->which, other, __ATOMIC_RELEASE);
 }
 
 void live__hear_left(struct live *l)
 {
-	struct books *b = l->books;
-	size_t n = b->nuntold < LIVE_UNTOLD ? b->nuntold : LIVE_UNTOLD;
+	struct untold *u = untold_of(l->books);
+	size_t n = u->n < LIVE_UNTOLD ? u->n : LIVE_UNTOLD;
 
 	if (!n)
 		return;
 	l->left = calloc(n, sizeof(*l->left));
 	if (!l->left)
 		return;
-	memcpy(l->left, b->untold, n * sizeof(*l->left));
+	memcpy(l->left, u->raw, n * sizeof(*l->left));
 	for (size_t i = 0; i < n; i++)
 		live__hear(l, &l->left[i]);
 	l->nleft = n;
