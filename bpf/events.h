@@ -51,18 +51,30 @@ static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, 
 /* How many were rescued. */
 __u32 rescues __weak;
 
-/* What must not be lost though the ring is full: that a table goes under live mappings. */
-__weak __noinline int event__rescue(u32 kind, u32 table, u64 live, u64 ip, u64 sp)
+/* A place for what must not be lost though the ring is full; NULL only for the verifier. */
+static __always_inline struct abi_event *rescued__place(void)
 {
 	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_RESCUED - 1);
-	struct abi_event *e = bpf_map_lookup_elem(&rescued, &place);
+
+	return bpf_map_lookup_elem(&rescued, &place);
+}
+
+/* Who sees this must see the rest. */
+static __always_inline void rescued__send(struct abi_event *e)
+{
+	__sync_lock_test_and_set(&e->first, 1);
+}
+
+/* A table goes under live mappings. */
+__weak __noinline int event__rescue(u32 kind, u32 table, u64 live, u64 ip, u64 sp)
+{
+	struct abi_event *e = rescued__place();
 
 	if (!e)
 		return 0;
 	event__fill(e, kind, table, ip, sp);
 	e->live = (s64)live;
-	/* Who sees this must see the rest. */
-	__sync_lock_test_and_set(&e->first, 1);
+	rescued__send(e);
 	return 0;
 }
 
@@ -109,8 +121,17 @@ __weak __noinline int table__lose(u32 id)
 		event__send(e);
 	} else {
 		loss__count(ABI_LOSS_RING_FULL);
-		if (t->dying_ns && table__warn(t, t->live_last))
-			event__rescue(ABI_EVENT_TABLE_FREED, id, (u64)t->live_last, 0, 0);
+		/* Not event__rescue(): the verifier would find too many calls, one in the other. */
+		e = t->dying_ns && table__warn(t, t->live_last) ? rescued__place() : 0;
+		if (e) {
+			__builtin_memset(e, 0, sizeof(*e));
+			e->time_ns = bpf_ktime_get_ns();
+			e->kind = ABI_EVENT_TABLE_FREED;
+			e->table = id;
+			e->gen = t->gen;
+			e->live = t->live_last;
+			rescued__send(e);
+		}
 	}
 	slot__retire(id);
 	return 1;
