@@ -33,9 +33,9 @@ answers() { tcectl tables --json --from $socket 2>/dev/null | grep -q '"kind":"t
 # ask NAME: what the daemon says of tables and losses
 ask() {
 	await "an answer" 60 answers || die "no answer: $(tail -n 3 /tmp/tced.err)"
-	tcectl tables --json --from $socket >"/out/tables.$1"
-	tcectl doctor --json --from $socket >"/out/doctor.$1"
-	tcectl holders --json --from $socket >"/out/holders.$1"
+	tcectl tables --json --from $socket >"/out/tables.$1" 2>/dev/null
+	tcectl doctor --json --from $socket >"/out/doctor.$1" 2>/dev/null
+	tcectl holders --json --from $socket >"/out/holders.$1" 2>/dev/null
 }
 
 # cycle_phb N: it goes and comes back until somebody has had enough; how often is in /tmp/cycles
