@@ -42,10 +42,14 @@ SOURCES := $(filter-out $(MAIN_SOURCES) src/service/%,$(wildcard src/*/*.c))
 PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
 	$(addprefix src/cmd/,command.c parse.c) \
 	$(addprefix src/probe/,btffile.c clone.c kallsyms.c modules.c) \
-	$(addprefix src/service/,config.c config_keys.c eventlog.c http_listen.c journal.c journal_entry.c journal_fields.c lock.c log_socket.c message_id.c notify.c queue.c request.c server.c server_answer.c server_client.c server_loop.c server_socket.c textfile.c) \
+	$(addprefix src/service/,config.c config_keys.c eventlog.c http_listen.c journal.c journal_entry.c) \
+	$(addprefix src/service/,journal_fields.c lock.c log_socket.c message_id.c notify.c queue.c request.c) \
+	$(addprefix src/service/,server.c server_answer.c server_client.c server_loop.c server_socket.c textfile.c) \
 	$(addprefix src/source/,drcinfo.c event_file.c file.c remote.c sampler.c source.c told.c) \
 	$(addprefix src/system/,procfile.c) \
 	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
+# Programs of the tests on the host, which have all that the daemon has.
+HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # The machine's own build, and on x86 the cross-build for the machines that have TCEs.
