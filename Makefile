@@ -104,6 +104,7 @@ help:
 	@echo 'make          build the tools (build/host; on x86 also build/ppc64le)'
 	@echo 'make demo     show tcetop at work; on x86 in a ppc64le guest under real I/O'
 	@echo 'make check    run all tests, on real ppc64le kernels under QEMU'
+	@echo 'make check-more  test what check leaves out, where another kernel stands for it'
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing and the view cost, in guest instructions'
 	@echo 'make lint     clang-format and clang-tidy'
@@ -206,11 +207,13 @@ $(BUILD)/man/%.5: man/%.5.scd | deps
 
 # Tests: units on the host under the sanitizers and by qemu-user, screens in a
 # pseudo-terminal, and everything that matters on real kernels.
-.PHONY: check check-unit check-wait
+.PHONY: check check-unit check-more check-wait
 check: deps-check all test-programs deb rpm
 	tests/run all
 check-unit: deps-check all test-programs deb rpm
 	tests/run host
+check-more: deps-check all
+	tests/run more
 check-wait: deps-check all
 	tests/run wait
 

@@ -23,12 +23,13 @@ class Scenario(typing.NamedTuple):
     kernels: tuple = KERNELS
     elsewhere: dict = {}        # kernel -> why not there
     compared: bool = False      # its test prints NUMBERS
+    more: tuple = ()            # (kernel, machine) that other cells stand for: only in check-more
 
 
 def forced(mechanism, elsewhere):
     return Scenario(mechanism, {"pseries": ["test_pseries.py", mechanism],
                                 "powernv9": ["test_powernv9.py", mechanism]},
-                    ("sid",), {**elsewhere, "sid-64k": "as sid"}, True)
+                    ("sid",), {**elsewhere, "sid-64k": "as sid"}, True, (("sid", "powernv9"),))
 
 
 AS_4K = {"trixie-64k": "as trixie", "sid-64k": "as sid"}
@@ -41,16 +42,18 @@ SCENARIOS = (
                             "trixie-64k": "in windows"}),
     forced("kprobe", {"bookworm": "in windows", "trixie": "as sid", "trixie-64k": "as sid"}),
     Scenario("hidden", {"pseries": ["test_hidden.py"], "powernv9": "as pseries"},
-             ("sid",), {"bookworm": "hides data", "trixie": "as sid", **AS_4K}),
-    Scenario("direct", {"pseries": ["test_direct.py"], "powernv9": "no DDW"}, compared=True),
+             ("trixie", "sid"), {**AS_4K, "bookworm": "hides data"},
+             more=(("trixie", "pseries"),)),
+    Scenario("direct", {"pseries": ["test_direct.py"], "powernv9": "no DDW"}, compared=True,
+             more=(("sid-64k", "pseries"),)),
     Scenario("teardown", {"pseries": ["test_teardown.py"], "powernv9": "no DLPAR"},
              ("bookworm", "trixie", "sid"), AS_4K),
     Scenario("drain", {"pseries": ["test_drain.py"], "powernv9": "no DLPAR"},
-             ("bookworm", "trixie", "sid"), AS_4K),
+             ("bookworm", "trixie", "sid"), AS_4K, more=(("bookworm", "pseries"),)),
     Scenario("ddw", {"pseries": ["test_ddw.py"], "powernv9": "no DDW"}, ("trixie", "sid"),
              {**AS_4K, "bookworm": "no hybrid"}),
     Scenario("check", {"pseries": ["test_check.py"], "powernv9": "no DLPAR"},
-             ("bookworm", "trixie", "sid"), AS_4K),
+             ("bookworm", "trixie", "sid"), AS_4K, more=(("trixie", "pseries"),)),
     Scenario("hook", {"pseries": ["test_hook.py"], "powernv9": "no DLPAR"}, ("trixie",),
              {k: "as trixie" for k in KERNELS if k != "trixie"}),
     Scenario("service", {"pseries": ["test_service.py"], "powernv9": "as pseries"},
@@ -67,14 +70,17 @@ SCENARIOS = (
              {k: "as trixie" for k in KERNELS if k != "trixie"}),
     Scenario("vfio", {"pseries": ["test_vfio.py", "pseries"],
                       "powernv9": ["test_vfio.py", "powernv9"]},
-             ("trixie", "sid"), {**AS_4K, "bookworm": "64K pages"}),
+             ("trixie", "sid"), {**AS_4K, "bookworm": "64K pages"},
+             more=(("trixie", "pseries"),)),
     Scenario("levels", {"pseries": "no levels", "powernv9": ["test_levels.py"]},
-             ("trixie", "sid"), {**AS_4K, "bookworm": "64K pages"}),
+             ("trixie", "sid"), {**AS_4K, "bookworm": "64K pages"},
+             more=(("trixie", "powernv9"),)),
     Scenario("dlpar", {"pseries": ["test_dlpar.py", "pseries"],
                        "powernv9": ["test_dlpar.py", "powernv9"]},
-             ("bookworm", "trixie", "sid"), AS_4K),
+             ("bookworm", "trixie", "sid"), AS_4K,
+             more=(("trixie", "pseries"), ("bookworm", "powernv9"), ("sid", "powernv9"))),
     Scenario("lockdown", {"pseries": ["test_lockdown.py"], "powernv9": "as pseries"},
-             ("bookworm", "trixie", "sid"), AS_4K),
+             ("bookworm", "trixie", "sid"), AS_4K, more=(("trixie", "pseries"),)),
     Scenario("fallback", {"pseries": ["test_fallback.py"], "powernv9": "as pseries"}, ("sid",),
              {"bookworm": "no fentry", "trixie": "no fentry", "trixie-64k": "no fentry",
               "sid-64k": "as sid"}),
@@ -88,7 +94,16 @@ def reason_not(scenario, kernel, machine):
     if kernel not in scenario.kernels:
         return scenario.elsewhere[kernel]
     test = scenario.tests[machine]
-    return test if isinstance(test, str) else ""
+    if isinstance(test, str):
+        return test
+    return "in check-more" if (kernel, machine) in scenario.more else ""
+
+
+def more_cells():
+    """(scenario, kernel, machine) of those that other cells stand for."""
+    for scenario in SCENARIOS:
+        for kernel, machine in scenario.more:
+            yield scenario, kernel, machine
 
 
 def cells():
