@@ -47,6 +47,7 @@ struct client {
 	uint64_t event_seen;
 	uint64_t came_ns;
 	uint64_t half_ns;  /* since when a request is not whole; 0: none is */
+	uint64_t asked_ns; /* its last request */
 	uint64_t moved_ns; /* when it last took something, or had taken all */
 	uint64_t second_ns;
 	unsigned int requests; /* since second_ns */

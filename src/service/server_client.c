@@ -82,6 +82,7 @@ static bool count_request(struct client *c, uint64_t now)
 		c->second_ns = now;
 		c->requests = 0;
 	}
+	c->asked_ns = now;
 	return ++c->requests <= SERVER_RATE;
 }
 

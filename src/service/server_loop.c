@@ -47,10 +47,16 @@ int server__make_room(struct server *s)
 	return 0;
 }
 
-/* It asked for what it wanted, has it, and is not to be told of more. */
-static bool is_idle(const struct client *c)
+/* It asked for what it wanted, long ago, has it, and is not to be told of more. */
+static bool is_idle(const struct client *c, uint64_t now)
 {
-	return !c->waits && !c->samples && !c->events && !c->out.n;
+	return c->asked && !c->waits && !c->samples && !c->events && !c->out.n &&
+	       now - c->asked_ns >= SERVER_SILENT_NS;
+}
+
+static bool gives_way(const struct client *c, uint64_t now)
+{
+	return c->asked ? is_idle(c, now) : now - c->came_ns >= SERVER_GIVES_WAY_NS;
 }
 
 /*
@@ -66,8 +72,7 @@ static bool make_way(struct server *s, unsigned int most, uint64_t now)
 		struct client *c = s->client[i];
 
 		left += !c->gone;
-		if (!c->gone && (!c->asked || is_idle(c)) &&
-		    now - c->came_ns >= SERVER_GIVES_WAY_NS &&
+		if (!c->gone && gives_way(c, now) &&
 		    (!first || (first->asked && !c->asked) ||
 		     (first->asked == c->asked && c->came_ns < first->came_ns)))
 			first = c;
