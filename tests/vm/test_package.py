@@ -102,7 +102,7 @@ def main():
     packages = [*PACKAGES.glob("*_ppc64el.deb"), *PACKAGES.glob("*.ppc64le.rpm")]
     if not checks.equal(len(packages), 2, "make deb and make rpm have been run"):
         return 1
-    with eventlog.Guest(kernel, "pseries", "package.sh", timeout=300,
+    with eventlog.Guest(kernel, "pseries", "package.sh", timeout=550,
                         put=[f"{package}:/t/" for package in packages]) as guest:
         guest.add("--userland", "systemd")
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
