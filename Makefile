@@ -46,7 +46,7 @@ PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
 	$(addprefix src/service/,journal_fields.c lock.c log_socket.c message_id.c notify.c queue.c request.c) \
 	$(addprefix src/service/,server.c server_answer.c server_client.c server_loop.c server_socket.c textfile.c) \
 	$(addprefix src/source/,drcinfo.c event_file.c file.c remote.c sampler.c source.c told.c) \
-	$(addprefix src/system/,procfile.c) \
+	$(addprefix src/system/,groupfile.c procfile.c) \
 	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
 # Programs of the tests on the host, which have all that the daemon has.
 HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))

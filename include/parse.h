@@ -19,4 +19,7 @@ bool parse__within(const char *text, double least, double most, double *number);
 /* Decimal or 0x... */
 bool parse__number(const char *text, uint64_t *n);
 
+/* The text without blanks at both ends: cut off in place. */
+char *parse__trim(char *text);
+
 #endif

@@ -70,3 +70,14 @@ bool parse__count(const char *text, unsigned long *n)
 	*n = value;
 	return true;
 }
+
+char *parse__trim(char *text)
+{
+	char *end = text + strlen(text);
+
+	while (end > text && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
+}

@@ -36,20 +36,17 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 	return vfprintf(stderr, format, args);
 }
 
-static uint64_t now_ns(void)
+static uint64_t time_of(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(clock, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
 }
 
-static uint64_t realtime_ns(void)
+static uint64_t now_ns(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+	return time_of(CLOCK_MONOTONIC);
 }
 
 static int read_symbols(struct tracer *t, char *error, size_t len)
@@ -276,7 +273,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
 	t->bss->gate = 1;
-	t->kept->began_ns = realtime_ns();
+	t->kept->began_ns = time_of(CLOCK_REALTIME);
 	t->cost.total_ns = now_ns() - begin;
 	return 0;
 }

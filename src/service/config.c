@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "config_keys.h"
+#include "parse.h"
 #include "format.h"
 
 #include <ctype.h>
@@ -37,18 +38,6 @@ void config__default(struct config *c)
 	memset(c, 0, sizeof(*c));
 	for (size_t i = 0; i < n; i++)
 		config__set(c, &keys[i], keys[i].standard, why, sizeof(why));
-}
-
-/* Cut blanks off both ends. */
-static char *trim(char *text)
-{
-	char *end = text + strlen(text);
-
-	while (end > text && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	while (isspace((unsigned char)*text))
-		text++;
-	return text;
 }
 
 static bool is_comment(char c)
@@ -95,7 +84,7 @@ static int read_section(struct reader *r, char *line)
 		return -EINVAL;
 	}
 	line[end - 1] = '\0';
-	line = trim(line + 1);
+	line = parse__trim(line + 1);
 	for (size_t i = 0; i < n; i++)
 		if (!strcmp(keys[i].section, line)) {
 			snprintf(r->section, sizeof(r->section), "%s", line);
@@ -137,7 +126,7 @@ static int read_key(struct reader *r, char *line)
 		return -EINVAL;
 	}
 	*equals = '\0';
-	name = trim(line);
+	name = parse__trim(line);
 	key = find_key(r, name, &place);
 	if (!key)
 		return -EINVAL;
@@ -147,7 +136,7 @@ static int read_key(struct reader *r, char *line)
 		return -EINVAL;
 	}
 	r->given[place] = r->line;
-	return config__set(r->c, key, trim(equals + 1), r->why, sizeof(r->why));
+	return config__set(r->c, key, parse__trim(equals + 1), r->why, sizeof(r->why));
 }
 
 static int read_line(struct reader *r, char *line, size_t len)
@@ -158,7 +147,7 @@ static int read_line(struct reader *r, char *line, size_t len)
 		return -EINVAL;
 	}
 	cut_comment(line);
-	line = trim(line);
+	line = parse__trim(line);
 	if (!line[0])
 		return 0;
 	return line[0] == '[' ? read_section(r, line) : read_key(r, line);

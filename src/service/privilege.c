@@ -11,6 +11,8 @@
  */
 #include "privilege.h"
 
+#include "groupfile.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <stdbool.h>
@@ -26,21 +28,6 @@
 #define HAS_CAP_NG 0
 #endif
 
-/* In the file, without the name services: the program may be linked with no library. */
-static bool find_group(const char *name, gid_t *gid)
-{
-	FILE *file = fopen("/etc/group", "re");
-	const struct group *group = NULL;
-
-	while (file && (group = fgetgrent(file)) && strcmp(group->gr_name, name) != 0)
-		;
-	if (group)
-		*gid = group->gr_gid;
-	if (file)
-		fclose(file);
-	return group != NULL;
-}
-
 /*
  * Other groups go. Who may not choose groups keeps those that it was started with, and the group
  * may be among them: whoever gives a file to it says so if not.
@@ -48,7 +35,7 @@ static bool find_group(const char *name, gid_t *gid)
 static void join(const char *name)
 {
 	gid_t gid = 0;
-	bool found = name[0] && find_group(name, &gid);
+	bool found = name[0] && groupfile__find(name, &gid);
 
 	if (setgroups(found ? 1 : 0, &gid) && errno != EPERM)
 		fprintf(stderr, "tced: cannot join the group %s: %s\n", name, strerror(errno));

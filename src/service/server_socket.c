@@ -2,10 +2,10 @@
 /*
  * server_socket - the file that clients connect to: whose it is, and whether somebody listens.
  */
+#include "groupfile.h"
 #include "server.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,29 +17,12 @@
 
 #define BACKLOG 64
 
-/* In the file, without the name services: the program may be linked with no library. */
-static bool find_group(const char *name, gid_t *gid)
-{
-	FILE *file = fopen("/etc/group", "re");
-	bool found = false;
-	struct group *group;
-
-	while (file && !found && (group = fgetgrent(file))) {
-		found = strcmp(group->gr_name, name) == 0;
-		if (found)
-			*gid = group->gr_gid;
-	}
-	if (file)
-		fclose(file);
-	return found;
-}
-
 /* Who may connect. Without a group that is root alone, which is no reason not to serve it. */
 static int give(const char *path, const char *group)
 {
 	gid_t gid;
 
-	if (group[0] && !find_group(group, &gid))
+	if (group[0] && !groupfile__find(group, &gid))
 		fprintf(stderr, "tced: %s: no group %s in /etc/group: only root may connect\n",
 			path, group);
 	else if (group[0] && chown(path, (uid_t)-1, gid))

@@ -11,7 +11,6 @@
 #include "parse.h"
 #include "ui.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -39,18 +38,6 @@ static bool file_path(char *path, size_t len)
 	else
 		return false;
 	return n > 0 && (size_t)n < len;
-}
-
-/* Cut blanks off both ends. */
-static char *trim(char *text)
-{
-	char *end = text + strlen(text);
-
-	while (end > text && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	while (isspace((unsigned char)*text))
-		text++;
-	return text;
 }
 
 static int set_delay(struct settings *s, const char *value, char *why, size_t len)
@@ -118,7 +105,7 @@ static int read_line(struct settings *s, char *line, char *why, size_t len)
 {
 	char *equals;
 
-	line = trim(line);
+	line = parse__trim(line);
 	if (!line[0] || line[0] == '#')
 		return 0;
 	equals = strchr(line, '=');
@@ -127,7 +114,7 @@ static int read_line(struct settings *s, char *line, char *why, size_t len)
 		return -EINVAL;
 	}
 	*equals = '\0';
-	return set(s, trim(line), trim(equals + 1), why, len);
+	return set(s, parse__trim(line), parse__trim(equals + 1), why, len);
 }
 
 static void read_text(struct settings *s, const char *path, char *text, size_t n, char *warning,

@@ -58,6 +58,13 @@ def build_program(work, name):
     return f"{work}/{name}:/t/"
 
 
+def build_nosleep(work):
+    """What drmgr is preloaded with, so that it does not sleep."""
+    subprocess.run(["powerpc64le-linux-gnu-gcc", "-O2", "-shared", "-fPIC", "-o",
+                    f"{work}/nosleep.so", VM / "guest/nosleep.c"], check=True)
+    return f"{work}/nosleep.so:/t/"
+
+
 def build_vfio(work):
     """The program that maps by VFIO."""
     return build_program(work, "vfio")

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """A PHB goes and comes back fifty times: generations, births and deaths, and what tced holds."""
-import subprocess
 import sys
 
 import eventlog
@@ -17,11 +16,6 @@ DEAD_TABLES = 32    # ABI_DEAD_TABLES: of how many addresses it knows what died 
 SLOTS = ("tables", "devices")
 SLACK = 4           # slots are given back with a sample; 15 cycles would leak 15 and more
 RSS_KB = 256        # what an allocator may do in 15 cycles
-
-
-def build_nosleep(folder):
-    subprocess.run(["powerpc64le-linux-gnu-gcc", "-O2", "-shared", "-fPIC", "-o",
-                    f"{folder}/nosleep.so", scenario.VM / "guest/nosleep.c"], check=True)
 
 
 def check_generations(checks, guest, events):
@@ -75,8 +69,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries cycles")
     with eventlog.Guest(kernel, "pseries", "cycles.sh", DEVICES, "disable_ddw",
                         [str(CYCLES), str(SETTLED)], modules=(), timeout=500) as guest:
-        build_nosleep(guest.work)
-        guest.add("--put", f"{guest.work}/nosleep.so:/t/")
+        guest.add("--put", scenario.build_nosleep(guest.work))
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
             return 1
         print(f"# {CYCLES} cycles in {guest.results.get('seconds')} s")

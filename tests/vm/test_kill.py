@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """tced is killed 30 times under load: nothing is lost, nothing comes twice, and the end is clean."""
 import collections
-import subprocess
 import sys
 
 import eventlog
@@ -17,11 +16,6 @@ DEVICES = ("-global spapr-pci-host-bridge.dynamic-reconfiguration=off "
 TIMES = 30
 CYCLED, HELD = "0x80000100", "0x80000200"
 COUNTERS = ("maps", "unmaps", "map_tces", "unmap_tces")
-
-
-def build_nosleep(folder):
-    subprocess.run(["powerpc64le-linux-gnu-gcc", "-O2", "-shared", "-fPIC", "-o",
-                    f"{folder}/nosleep.so", scenario.VM / "guest/nosleep.c"], check=True)
 
 
 def check_births(checks, guest, events):
@@ -99,8 +93,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries kill")
     with eventlog.Guest(kernel, "pseries", "kill.sh", DEVICES, "disable_ddw", [str(TIMES)],
                         timeout=500) as guest:
-        build_nosleep(guest.work)
-        guest.add("--put", f"{guest.work}/nosleep.so:/t/")
+        guest.add("--put", scenario.build_nosleep(guest.work))
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
             return 1
         events = guest.events()
