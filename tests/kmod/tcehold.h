@@ -96,6 +96,7 @@ int tcehold_cmd_unfragment(struct device *dev, int argc, char **argv);
 void tcehold_fragment_exit(void);
 
 int tcehold_cmd_refused(struct device *dev, int argc, char **argv);
+int tcehold_cmd_warn(struct device *dev, int argc, char **argv);
 
 /* tcehold_hold.c, used by the others */
 struct tcehold_buf *tcehold_buf_new(struct device *dev, size_t len, enum dma_data_direction dir);

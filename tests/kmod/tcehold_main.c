@@ -70,6 +70,7 @@
  *                                                a level of two pages gets none
  *                                                (powernv only)
  *   unfragment                                   give back the rest
+ *   warn TEXT                                    the kernel's WARN() with that word
  *   refused DRC STATUS ADDRESS                   the tracepoint rtas_output, as if
  *                                                the firmware had answered that
  *                                                when it was asked to isolate DRC;
@@ -128,6 +129,7 @@ static const struct cmd commands[] = {
     {"fragment", NO_DEVICE, false, tcehold_cmd_fragment},
     {"unfragment", NO_DEVICE, false, tcehold_cmd_unfragment},
     {"refused", NO_DEVICE, false, tcehold_cmd_refused},
+    {"warn", NO_DEVICE, false, tcehold_cmd_warn},
 };
 
 static DEFINE_MUTEX(command_lock); /* one command at a time */
@@ -185,6 +187,13 @@ unsigned long tcehold_tces(struct device *dev, size_t len)
 	if (!get_iommu_table_base(dev) || tcehold_bypasses(dev))
 		return 0;
 	return DIV_ROUND_UP(len, tcehold_unit(dev));
+}
+
+/* warn TEXT: what a kernel prints that finds itself at fault, for a test of what looks for it */
+int tcehold_cmd_warn(struct device *dev, int argc, char **argv)
+{
+	WARN(1, "tcehold: %s\n", argc > 1 ? argv[1] : "");
+	return 0;
 }
 
 static const struct cmd *find_command(const char *name)

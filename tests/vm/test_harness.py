@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""tests/vm/run itself: status and streams, files in and out, an oops, a timeout."""
+"""tests/vm/run itself: status and streams, files in and out, an oops, a warning, a timeout."""
 import pathlib
 import subprocess
 import sys
@@ -13,6 +13,20 @@ def run(kernel, machine, *args):
     return subprocess.run([scenario.VM / "run", "--kernel", kernel, "--machine", machine, *args],
                           text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
+
+
+def check_warning(checks, kernel):
+    """The kernel's own WARN(), by a module: the command ends well, and the run has failed."""
+    with tempfile.TemporaryDirectory() as work:
+        scenario.build_module(kernel, work)
+        warn = "insmod /t/tcehold.ko && echo warn on-purpose >/sys/kernel/debug/tcehold/cmd"
+        for options, status in (((), 125), (("--allow-oops",), 125)):
+            guest = run(kernel, "pseries", *options, "--put", f"{work}/kmod/tcehold.ko:/t/", "--",
+                        "sh", "-c", f"{warn} && echo done")
+            checks.check((guest.returncode, guest.stdout) == (status, "done\n") and
+                         "WARNING: " in guest.stderr and "tcehold: on-purpose" in guest.stderr,
+                         f"a warning of the kernel {' '.join(options)}: the run fails, with its text",
+                         (guest.returncode, guest.stdout, guest.stderr[-500:]))
 
 
 def main():
@@ -34,6 +48,7 @@ def main():
     guest = run(kernel, "pseries", "--", "sh", "-c", "echo c >/proc/sysrq-trigger")
     checks.check(guest.returncode == 125 and "sysrq" in guest.stderr, "an oops fails and is shown",
                  (guest.returncode, guest.stderr[-500:]))
+    check_warning(checks, kernel)
     guest = run(kernel, "pseries", "--timeout", "25", "--", "sleep", "1000")
     checks.equal(guest.returncode, 124, "a timeout is 124")
     checks.equal(run(kernel, "z16", "--", "true").returncode, 64, "an unknown machine is a usage error")
