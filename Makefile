@@ -114,6 +114,7 @@ help:
 	@echo 'make deb, make rpm  packages for ppc64le, in build/packages'
 	@echo 'make recordings  the recordings of the unit tests anew, on real guests'
 	@echo 'make screenshots  the pictures of README anew, from a real guest'
+	@echo 'make kernels  the table of kernels in README anew, from what make check has run'
 	@echo 'make btf      the BTF files of kernels that have none, in vmlinux/btf'
 	@echo 'make clean    remove build/'
 
@@ -232,6 +233,11 @@ bench: deps-check all
 .PHONY: lint
 lint: deps-check $(SKELETON) $(BTF_TABLE)
 	tests/lint
+
+# The table of kernels in README, from what ran.
+.PHONY: kernels
+kernels:
+	tests/vm/ran.py
 
 .PHONY: recordings
 recordings: deps-check all

@@ -3,7 +3,7 @@
 import re
 
 # What the plan takes where nothing is forced: the first that works on that kernel.
-PLAN = {"bookworm": "kprobe", "trixie": "kprobe.multi", "sid": "fentry"}
+PLAN = {"bookworm": "kprobe", "trixie": "kprobe.multi", "sid": "fentry", "next": "fentry"}
 # The type of link as bpftool names it.
 LINK_TYPE = {"fentry": "tracing", "kprobe.multi": "kprobe_multi", "kprobe": "perf_event"}
 # Before 6.7 the kernel does not count what it skips. 6.1 has create_ddw and reset_dma_window inlined.

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """pseries on default and vio windows: live against QEMU's trace of hypercalls, holders, losses."""
+import json
 import sys
 
 import mechanism
@@ -214,6 +215,16 @@ def scenario_numbers(guest, marks):
     }
 
 
+def say_kernel(guest, kernel):
+    """What ran, in the tool's own words, for README's table: see tests/kernels."""
+    summary = guest.records("held.jsonl", "summary")[-1]
+    hooks = [h["mechanism"] for h in guest.records("held.jsonl", "hook")
+             if h["purpose"] in mechanism.BUSY and h["state"] == "attached"]
+    print("RAN " + json.dumps({"kernel": kernel, "release": summary["release"],
+                               "page_size": summary["page_size"], "btf": summary["btf"],
+                               "hooks": sorted(set(hooks)), "teardown": summary["teardown"]}))
+
+
 def main():
     kernel, forced = scenario.kernel_and_mechanism()
     checks = scenario.Checks(f"{kernel} pseries{' ' + forced if forced else ''}")
@@ -237,6 +248,8 @@ def main():
         check_text(checks, guest)
         check_vanishing(checks, guest)
         checks.numbers("pseries", scenario_numbers(guest, marks))
+        if not forced:
+            say_kernel(guest, kernel)
     return 1 if checks.failed else 0
 
 
