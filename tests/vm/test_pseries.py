@@ -217,7 +217,7 @@ def scenario_numbers(guest, marks):
 
 def say_kernel(guest, kernel):
     """What ran, in the tool's own words, for README's table: see tests/kernels."""
-    summary = guest.records("held.jsonl", "summary")[-1]
+    summary = guest.records("held.jsonl", "sample")[-1]
     hooks = [h["mechanism"] for h in guest.records("held.jsonl", "hook")
              if h["purpose"] in mechanism.BUSY and h["state"] == "attached"]
     print("RAN " + json.dumps({"kernel": kernel, "release": summary["release"],
