@@ -107,7 +107,7 @@ help:
 	@echo 'make check-more  test what check leaves out, where another kernel stands for it'
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
 	@echo 'make bench    print what tracing and the view cost, in guest instructions'
-	@echo 'make lint     clang-format and clang-tidy'
+	@echo 'make lint     clang-format, clang-tidy, and what may include what'
 	@echo 'make man      the manual pages, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
 	@echo 'make install-drmgr-hook  into $$(DESTDIR)/etc/drmgr.d/pmig: from then on it can veto migrations'
@@ -231,7 +231,7 @@ bench: deps-check all
 	tests/bench/run
 
 .PHONY: lint
-lint: deps-check $(SKELETON) $(BTF_TABLE)
+lint: deps-check $(PROGRAMS:%=$(BUILD)/host/%)
 	tests/lint
 
 # The table of kernels in README, from what ran.
