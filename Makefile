@@ -20,7 +20,7 @@ LIBS := -lbpf -ljson-c -lncursesw -ltinfo -lelf -lz
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror
 CFLAGS ?= -O2 -g
-override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DTCETOP_VERSION='"$(VERSION)"' $(WARNINGS) -Iinclude -I$(BUILD)
+override CFLAGS += -std=gnu11 -D_GNU_SOURCE -DTCETOP_VERSION='"$(VERSION)"' $(WARNINGS) -Iinclude -Isrc -I$(BUILD)
 
 CLANG ?= clang
 BPFTOOL = $(firstword $(wildcard /usr/sbin/bpftool /usr/bin/bpftool) bpftool)
@@ -37,17 +37,17 @@ BTF_FILES := $(sort $(wildcard vmlinux/btf/*.btf))
 BTF_TABLE := $(BUILD)/btffiles.h
 
 MAIN_SOURCES := $(PROGRAMS:%=src/cmd/%.c)
-SOURCES := $(filter-out $(MAIN_SOURCES) src/service/%,$(wildcard src/*/*.c))
-# What knows neither libbpf nor a terminal: unit tests are linked with this.
-PURE_SOURCES := $(wildcard src/model/*.c src/sink/*.c) \
-	$(addprefix src/cmd/,command.c parse.c) \
-	$(addprefix src/probe/,btffile.c clone.c kallsyms.c modules.c) \
-	$(addprefix src/service/,config.c config_keys.c eventlog.c http_listen.c journal.c journal_entry.c) \
-	$(addprefix src/service/,journal_fields.c lock.c log_socket.c message_id.c notify.c queue.c request.c) \
-	$(addprefix src/service/,server.c server_answer.c server_client.c server_loop.c server_socket.c textfile.c) \
-	$(addprefix src/source/,drcinfo.c event_file.c file.c remote.c sampler.c source.c told.c) \
-	$(addprefix src/system/,groupfile.c procfile.c) \
-	$(addprefix src/ui/,node.c settings.c settings_file.c tree.c)
+ALL_SOURCES := $(wildcard src/*/*.c src/*/*/*.c)
+SOURCES := $(filter-out $(MAIN_SOURCES) src/service/%,$(ALL_SOURCES))
+# Sources that use neither libbpf nor ncurses: unit tests are linked with these.
+PURE_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base model model/check record report))) \
+	$(wildcard src/source/*.c) \
+	$(filter-out $(addprefix src/service/,sink_http.c privilege.c service.c service_status.c),\
+		$(wildcard src/service/*.c)) \
+	src/cmd/run_command.c \
+	$(addprefix src/tracer/,btf_file.c compiler_clone.c kallsyms.c modules.c) \
+	$(addprefix src/host/,drc_info.c procfile.c) \
+	$(addprefix src/ui/,tree_node.c settings.c settings_file.c tree.c)
 # Programs of the tests on the host, which have all that the daemon has.
 HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
@@ -161,9 +161,9 @@ $(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
 	@echo "  CC      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@
 
-$(BUILD)/$(1)/obj/probe/btffile.o: $(BTF_TABLE)
+$(BUILD)/$(1)/obj/tracer/btf_file.o: $(BTF_TABLE)
 
-$(BUILD)/$(1)/obj/service/http.o: override CFLAGS += $$(if $$(HTTP_$(1)),-DHAVE_MICROHTTPD)
+$(BUILD)/$(1)/obj/service/sink_http.o: override CFLAGS += $$(if $$(HTTP_$(1)),-DHAVE_MICROHTTPD)
 
 $(BUILD)/$(1)/tced: $(BUILD)/$(1)/obj/cmd/tced.o $$(OBJECTS_$(1)) $$(SERVICE_$(1))
 	@echo "  LD      $$@"
@@ -176,12 +176,12 @@ $(BUILD)/$(1)/tcetop $(BUILD)/$(1)/tcectl: $(BUILD)/$(1)/%: $(BUILD)/$(1)/obj/cm
 $$(UNIT_TESTS:%=$(BUILD)/$(1)/unit/%): $(BUILD)/$(1)/unit/%: tests/unit/%.c $$(PURE_$(1)) | deps-check
 	@mkdir -p $$(@D)
 	@echo "  LD      $$@"
-	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$< $$(PURE_$(1)) $$(UNIT_LIBS_$(1)) -o $$@
 
 $$(HOST_PROGRAMS:%=$(BUILD)/$(1)/tests/%): $(BUILD)/$(1)/tests/%: tests/host/%.c $$(OBJECTS_$(1)) $$(SERVICE_$(1)) | deps-check
 	@mkdir -p $$(@D)
 	@echo "  LD      $$@"
-	@$$(CC_$(1)) $$(CFLAGS) -Isrc $$(CFLAGS_$(1)) $$^ $$(LINK_tced_$(1)) -o $$@
+	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) $$^ $$(LINK_tced_$(1)) -o $$@
 
 -include $$(OBJECTS_$(1):.o=.d) $$(SERVICE_$(1):.o=.d) $$(PROGRAMS:%=$(BUILD)/$(1)/obj/cmd/%.d)
 endef

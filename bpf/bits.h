@@ -5,7 +5,7 @@
 #ifndef TCETOP_BPF_BITS_H
 #define TCETOP_BPF_BITS_H
 
-#include "kernel.h"
+#include "helpers.h"
 
 struct bit_range {
 	u64 first;

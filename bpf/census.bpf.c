@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * census - which tables and devices there are now, whatever the hooks have seen.
+ * census.bpf.c - which tables and devices there are now, whatever the hooks have seen.
  *
  * census_walk is never attached: userspace runs it (BPF_PROG_TEST_RUN). It walks
  * the kernel's lists of devices and of IOMMU groups; preemption is off meanwhile.

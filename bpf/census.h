@@ -6,7 +6,7 @@
 #ifndef TCETOP_BPF_CENSUS_H
 #define TCETOP_BPF_CENSUS_H
 
-#include "kernel.h"
+#include "helpers.h"
 
 /* Only while it is the tool that reads an attribute of the object. Always 0. */
 int census__meet_device(u64 kobj);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dlpar - what happens around windows: what the firmware says when a slot is given
+ * dlpar.bpf.c - what happens around windows: what the firmware says when a slot is given
  * to this partition or taken from it, migrations, and devices that EEH has frozen.
  *
  * The firmware is called through struct rtas_args (asm/rtas-types.h), whose

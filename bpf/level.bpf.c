@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * level - the hooks on the levels of powernv's tables. What they do is in level.h.
+ * level.bpf.c - the hooks on the levels of powernv's tables. What they do is in level.h.
  */
 #include "level.h"
 

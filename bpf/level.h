@@ -6,7 +6,7 @@
  * pnv_alloc_tce_level() is not told for which table: that is noted by what calls
  * it (call.h). What it returned may be given back at once, where another CPU had
  * put a level in the same place. What it returns is not looked at: interrupts
- * call it too, and there only new kernels stand a hook on a return (returns.c).
+ * call it too, and there only new kernels stand a hook on a return (return_hooks.c).
  * Where there was no memory, its message says so.
  */
 #ifndef TCETOP_BPF_LEVEL_H

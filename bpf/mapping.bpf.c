@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mapping - the hooks on mapping and unmapping, one program for every function
+ * mapping.bpf.c - the hooks on mapping and unmapping, one program for every function
  * and mechanism. What they do is in mapping.h.
  *
  * A kprobe program serves any number of functions, an fentry program one.

@@ -11,7 +11,7 @@
 #define TCETOP_BPF_MAPPING_H
 
 #include "call.h"
-#include "stray.h"
+#include "unmatched_unmap.h"
 
 /* Closed until every hook is attached, so that all see the same first mapping. */
 volatile __u32 gate __weak;

@@ -9,7 +9,7 @@
 #ifndef TCETOP_BPF_MAPS_H
 #define TCETOP_BPF_MAPS_H
 
-#include "kernel.h"
+#include "helpers.h"
 
 /* The ledger: live mappings by table slot and first entry. */
 struct {

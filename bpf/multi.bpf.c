@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * multi - all hooks in one program, for kprobe.multi; or all that are hit rarely.
+ * multi.bpf.c - all hooks in one program, for kprobe.multi; or all that are hit rarely.
  *
  * Every link is an ftrace_ops of its own, and where there are two or more of
  * them powerpc walks the list of all at every hit (ftrace_ops_list_func(); 6.12:
@@ -11,7 +11,7 @@
 #include "census.h"
 #include "level.h"
 #include "mapping.h"
-#include "userview.h"
+#include "vfio.h"
 #include "window.h"
 
 /* Do tables have levels? */

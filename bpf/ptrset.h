@@ -9,7 +9,7 @@
 #ifndef TCETOP_BPF_PTRSET_H
 #define TCETOP_BPF_PTRSET_H
 
-#include "kernel.h"
+#include "helpers.h"
 
 #define PTR_CLAIMED 1ULL
 

@@ -4,7 +4,7 @@
  *
  * A table that is freed keeps its slot, and a new table at the same address
  * gets a new one with a new generation. The ledger names tables and devices by
- * slot, so that it outlives them. Userspace gives slots back (forget.bpf.c).
+ * slot, so that it outlives them. Userspace gives slots back (release.bpf.c).
  */
 #ifndef TCETOP_BPF_REGISTRY_H
 #define TCETOP_BPF_REGISTRY_H

@@ -10,7 +10,7 @@
 #define TCETOP_BPF_WINDOW_H
 
 #include "events.h"
-#include "weigh.h"
+#include "live_count.h"
 
 /* Does this kernel wait in a table's last put until no TCE is live? Set before any hook. */
 volatile __u32 kernel_waits __weak;

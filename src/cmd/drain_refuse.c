@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * drain_refuse - what drain does not do, before anything is changed.
+ * drain_refuse.c - what drain does not do, before anything is changed.
  */
-#include "drain_state.h"
+#include "drain_internal.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 
-#include "binding.h"
-#include "exit.h"
-#include "health.h"
-#include "uses.h"
+#include "host/driver_binding.h"
+#include "base/exit_status.h"
+#include "model/coverage.h"
+#include "host/in_use.h"
 
 /* Whose TCEs are live need not be known: nothing is run while there are any. */
 int drain__refuse_blind(struct drain *d)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * drain_unbind - which drivers have to let go, the question, and how each of them gets its device
+ * drain_unbind.c - which drivers have to let go, the question, and how each of them gets its device
  * back.
  */
-#include "drain_state.h"
+#include "drain_internal.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "binding.h"
-#include "exit.h"
+#include "host/driver_binding.h"
+#include "base/exit_status.h"
 
 /* What cannot be read counts as bound. */
 bool drain__is_bound(const struct device *dev, char *driver, size_t len)

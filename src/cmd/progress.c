@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * progress - how far a wait is. Knows nothing of what is waited for.
+ * progress.c - how far a wait is. Knows nothing of what is waited for.
  */
 #include "progress.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tcectl - one question, one answer.
+ * tcectl.c - one question, one answer.
  *
  * Wiring only: each command takes samples from a source, gives them to the
  * model and prints a view of it. The command line is in tcectl_options.c.
@@ -16,22 +16,22 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "checker.h"
-#include "daemon.h"
-#include "drain.h"
-#include "eventlog.h"
-#include "events.h"
-#include "exit.h"
-#include "health.h"
-#include "lookup.h"
-#include "metrics.h"
-#include "model.h"
-#include "record.h"
-#include "recorder.h"
-#include "sample.h"
-#include "select.h"
-#include "source.h"
-#include "text.h"
+#include "cmd_check.h"
+#include "find_daemon.h"
+#include "cmd_drain.h"
+#include "record/event_log_reader.h"
+#include "cmd_events.h"
+#include "base/exit_status.h"
+#include "model/coverage.h"
+#include "model/lookup.h"
+#include "report/metrics.h"
+#include "model/model.h"
+#include "record/record.h"
+#include "cmd_record.h"
+#include "model/sample.h"
+#include "model/check/selection.h"
+#include "source/source.h"
+#include "report/text.h"
 
 static unsigned int output_width(void)
 {

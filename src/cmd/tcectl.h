@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "drain.h"
-#include "mechanism.h"
-#include "model.h"
-#include "sample.h"
-#include "select.h"
+#include "cmd_drain.h"
+#include "tracer/mechanism.h"
+#include "model/model.h"
+#include "model/sample.h"
+#include "model/check/selection.h"
 
 struct options {
 	const char *from;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tcectl_options - tcectl's command line: what may be asked, and what was.
+ * tcectl_options.c - tcectl's command line: what may be asked, and what was.
  *
  * Knows which command takes what, and not what any of them does.
  */
@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eventlog.h"
-#include "exit.h"
-#include "parse.h"
+#include "record/event_log_reader.h"
+#include "base/exit_status.h"
+#include "base/parse.h"
 
 static void print_help(FILE *out, const struct command *commands, size_t n)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tced - trace, and write samples as they come; or, as a service, give them to all who ask.
+ * tced.c - trace, and write samples as they come; or, as a service, give them to all who ask.
  *
  * Options and wiring only.
  */
@@ -12,18 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config.h"
-#include "event_writer.h"
-#include "eventlog.h"
-#include "exit.h"
-#include "lock.h"
-#include "parse.h"
-#include "pins.h"
-#include "privilege.h"
-#include "recorder.h"
-#include "service.h"
-#include "source.h"
-#include "stop.h"
+#include "service/config.h"
+#include "record/event_log_writer.h"
+#include "record/event_log_reader.h"
+#include "base/exit_status.h"
+#include "service/lock.h"
+#include "base/parse.h"
+#include "tracer/pin.h"
+#include "service/privilege.h"
+#include "cmd_record.h"
+#include "service/service.h"
+#include "source/source.h"
+#include "base/stop.h"
 
 #define STOP_TIMEOUT_MS 30000
 

@@ -4,11 +4,11 @@
  */
 #include "tcetop.h"
 
-#include "daemon.h"
-#include "exit.h"
-#include "source.h"
-#include "stop.h"
-#include "ui.h"
+#include "find_daemon.h"
+#include "base/exit_status.h"
+#include "source/source.h"
+#include "base/stop.h"
+#include "ui/ui.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "mechanism.h"
-#include "settings.h"
+#include "tracer/mechanism.h"
+#include "ui/settings.h"
 
 struct options {
 	const char *from;

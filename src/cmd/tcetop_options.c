@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tcetop_options - tcetop's command line: what may be asked, and what was.
+ * tcetop_options.c - tcetop's command line: what may be asked, and what was.
  *
  * It must not know what any of it does.
  */
 #include "tcetop.h"
 
-#include "exit.h"
-#include "parse.h"
-#include "ui.h"
+#include "base/exit_status.h"
+#include "base/parse.h"
+#include "ui/ui.h"
 
 #include <argp.h>
 #include <stdio.h>

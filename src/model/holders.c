@@ -5,7 +5,7 @@
  * A holder is all live mappings of one table by one device, from one call
  * stack, in one direction. It must not know rates or screens.
  */
-#include "views.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  *
  * Pure: all time comes from samples. It must not know libbpf, files, screens.
  */
-#include "views.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

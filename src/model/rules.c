@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "event.h"
-#include "health.h"
-#include "old_mapping.h"
+#include "coverage.h"
+#include "rule_old_mapping.h"
 
 struct rules {
 	struct thresholds thresholds;

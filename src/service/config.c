@@ -7,8 +7,8 @@
 #include "config.h"
 
 #include "config_keys.h"
-#include "parse.h"
-#include "format.h"
+#include "base/parse.h"
+#include "base/format.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -7,9 +7,9 @@
 #include "config_keys.h"
 
 #include "config.h"
-#include "eventlog.h"
+#include "record/event_log_reader.h"
 #include "http_listen.h"
-#include "parse.h"
+#include "base/parse.h"
 
 #include <ctype.h>
 #include <errno.h>

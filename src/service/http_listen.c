@@ -7,7 +7,7 @@
  */
 #include "http_listen.h"
 
-#include "parse.h"
+#include "base/parse.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

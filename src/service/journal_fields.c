@@ -6,7 +6,7 @@
  */
 #include "journal_fields.h"
 
-#include "health.h"
+#include "model/coverage.h"
 #include "message_id.h"
 
 #include <inttypes.h>

@@ -6,8 +6,8 @@
 #define TCETOP_JOURNAL_FIELDS_H
 
 #include "journal_entry.h"
-#include "model.h"
-#include "tally.h"
+#include "model/model.h"
+#include "model/event_counts.h"
 
 #define JOURNAL_IDENTIFIER "tced"
 

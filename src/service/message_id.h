@@ -6,7 +6,7 @@
 #ifndef TCETOP_MESSAGE_ID_H
 #define TCETOP_MESSAGE_ID_H
 
-#include "event.h"
+#include "model/event.h"
 
 #define MESSAGE_ID_COUNTERS "d4951292b2734325a4dffc3ed26ca63a"
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "parse.h"
+#include "base/parse.h"
 
 #define TEXT_LEN 1024
 

@@ -11,7 +11,7 @@
  */
 #include "privilege.h"
 
-#include "groupfile.h"
+#include "base/groupfile.h"
 
 #include <errno.h>
 #include <grp.h>

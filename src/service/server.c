@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server - the outlet to a Unix socket: who connects is told samples and events.
+ * server.c - the outlet to a Unix socket: who connects is told samples and events.
  *
  * Here is the side of the daemon's threads: they hand over, and go on. A sample is copied, which
  * for 100,000 mappings is a copy of 7 MB; it is made text, which takes a hundred times as long,
  * by the server's thread, and only if somebody asks.
  */
-#include "server.h"
+#include "server_internal.h"
 
-#include "event.h"
-#include "record.h"
-#include "sample.h"
+#include "model/event.h"
+#include "record/record.h"
+#include "model/sample.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server_answer - what clients are sent: records of the protocol, samples, events.
+ * server_answer.c - what clients are sent: records of the protocol, samples, events.
  *
  * It must not know sockets: answers are put in a client's queue.
  */
-#include "server.h"
+#include "server_internal.h"
 
-#include "record.h"
-#include "sample.h"
+#include "record/record.h"
+#include "model/sample.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server_client - one client: its lines, its requests, and its patience with it.
+ * server_client.c - one client: its lines, its requests, and its patience with it.
  *
  * Requests are answered in turn: while an answer is not read, no further request is.
  */
-#include "server.h"
+#include "server_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server_loop - the server's thread: waits for clients and for what they are to be told.
+ * server_loop.c - the server's thread: waits for clients and for what they are to be told.
  *
  * It waits for nothing else: no client can hold up another one.
  */
-#include "server.h"
+#include "server_internal.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server_socket - the file that clients connect to: whose it is, and whether somebody listens.
+ * server_socket.c - the file that clients connect to: whose it is, and whether somebody listens.
  */
-#include "groupfile.h"
-#include "server.h"
+#include "base/groupfile.h"
+#include "server_internal.h"
 
 #include <errno.h>
 #include <libgen.h>

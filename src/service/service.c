@@ -13,15 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "exit.h"
-#include "model.h"
-#include "outlet.h"
+#include "base/exit_status.h"
+#include "model/model.h"
+#include "sink.h"
 #include "privilege.h"
-#include "sample.h"
-#include "service_state.h"
-#include "source.h"
-#include "stop.h"
-#include "told.h"
+#include "model/sample.h"
+#include "service_status.h"
+#include "source/source.h"
+#include "base/stop.h"
+#include "logged_events.h"
 
 /* The first hears an event first: it goes to the disk before anything else can go wrong. */
 static struct outlet *(*const openers[])(const struct config *c, char *error, size_t len) = {

@@ -7,7 +7,7 @@
  */
 #include "source.h"
 
-#include "record.h"
+#include "record/record.h"
 
 #include <errno.h>
 #include <fcntl.h>

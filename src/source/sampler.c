@@ -6,7 +6,7 @@
  */
 #include "sampler.h"
 
-#include "sample.h"
+#include "model/sample.h"
 
 #include <errno.h>
 #include <pthread.h>

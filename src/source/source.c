@@ -4,7 +4,7 @@
  */
 #include "source.h"
 
-#include "sample.h"
+#include "model/sample.h"
 
 #include <sys/stat.h>
 

@@ -5,9 +5,9 @@
  * Meters, the names of the screens, one list or what stands in its place, and
  * the last line.
  */
-#include "state.h"
+#include "internal.h"
 
-#include "screen.h"
+#include "terminal.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,9 +3,9 @@
  * footer.c - the last line: a question, a message, or what the function keys do; and what the view
  * does.
  */
-#include "state.h"
+#include "internal.h"
 
-#include "screen.h"
+#include "terminal.h"
 
 #include <inttypes.h>
 #include <ncurses.h>

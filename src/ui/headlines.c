@@ -2,10 +2,10 @@
 /*
  * headlines.c - the worst events, below whatever list has the screen.
  */
-#include "state.h"
+#include "internal.h"
 
-#include "screen.h"
-#include "text.h"
+#include "terminal.h"
+#include "report/text.h"
 
 #include <stdio.h>
 

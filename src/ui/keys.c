@@ -4,10 +4,10 @@
  *
  * It must not know where things stand on the screen.
  */
-#include "state.h"
+#include "internal.h"
 
 #include "actions.h"
-#include "screen.h"
+#include "terminal.h"
 
 #include <ncurses.h>
 #include <stdio.h>

@@ -2,13 +2,13 @@
 /*
  * meters.c - the first lines: the whole machine at a glance, and what must not be overlooked.
  */
-#include "state.h"
+#include "internal.h"
 
-#include "format.h"
-#include "rules.h"
-#include "sample.h"
-#include "screen.h"
-#include "text.h"
+#include "base/format.h"
+#include "model/rules.h"
+#include "model/sample.h"
+#include "terminal.h"
+#include "report/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  */
 #include "prompt.h"
 
-#include "screen.h"
+#include "terminal.h"
 
 #include <ncurses.h>
 #include <stdio.h>

@@ -7,8 +7,8 @@
  */
 #include "settings.h"
 
-#include "format.h"
-#include "parse.h"
+#include "base/format.h"
+#include "base/parse.h"
 #include "ui.h"
 
 #include <errno.h>

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "node.h"
+#include "tree_node.h"
 
 /* Holders below a window: none, some, many. */
 static const size_t holders_shown[] = {0, 3, 50};

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "listing.h"
-#include "model.h"
+#include "report/list.h"
+#include "model/model.h"
 
 enum node_kind { NODE_PHB, NODE_WINDOW, NODE_HOLDER, NODE_MORE };
 

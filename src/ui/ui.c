@@ -9,11 +9,11 @@
 #include "ui.h"
 
 #include "actions.h"
-#include "sample.h"
-#include "screen.h"
-#include "state.h"
-#include "stop.h"
-#include "text.h"
+#include "model/sample.h"
+#include "terminal.h"
+#include "internal.h"
+#include "base/stop.h"
+#include "report/text.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
-#include "event.h"
-#include "model.h"
-#include "outlet.h"
-#include "sample.h"
-#include "source.h"
+#include "service/config.h"
+#include "model/event.h"
+#include "model/model.h"
+#include "service/sink.h"
+#include "model/sample.h"
+#include "source/source.h"
 
 static struct outlet *(*const open_outlet[])(const struct config *c, char *error, size_t len) = {
     outlet__open_eventlog, outlet__open_journal, outlet__open_textfile, outlet__open_http};

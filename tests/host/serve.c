@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
-#include "event.h"
-#include "outlet.h"
-#include "sample.h"
-#include "source.h"
+#include "service/config.h"
+#include "model/event.h"
+#include "service/sink.h"
+#include "model/sample.h"
+#include "source/source.h"
 
 static struct source *recording;
 static struct sample heard; /* events since the last sample, which the next one has as well */

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "sample.h"
+#include "model/sample.h"
 
 #define SECOND 1000000000ULL
 

@@ -2,7 +2,7 @@
 /* test_bitmap.c - live and reserved entries and the room in pools, against a count bit by bit. */
 #include "fixture.h"
 
-#include "bitmap.h"
+#include "model/bitmap.h"
 
 #define ENTRIES_MAX (4096 * 64)
 #define WORDS_MAX (ENTRIES_MAX / 64)

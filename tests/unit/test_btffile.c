@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "btffile.h"
+#include "tracer/btf_file.h"
 
 static const struct btffile files[] = {
     {.release = "5.10.0-30-powerpc64le"},      {.release = "6.1.0-40-powerpc64le"},

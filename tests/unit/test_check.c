@@ -2,9 +2,9 @@
 /* test_check.c - the verdict on what goes: each rule, and above all what must not be clear. */
 #include "fixture.h"
 
-#include "check.h"
-#include "model.h"
-#include "select.h"
+#include "model/check/check.h"
+#include "model/model.h"
+#include "model/check/selection.h"
 
 #define GEN 5
 enum { NIC = 7, NEIGHBOUR = 8 };

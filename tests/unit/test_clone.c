@@ -3,7 +3,7 @@
  */
 #include "fixture.h"
 
-#include "clone.h"
+#include "tracer/compiler_clone.h"
 
 static const struct {
 	const char *symbol;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "command.h"
+#include "cmd/run_command.h"
 
 static int run_shell(char *script)
 {

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "service/config.h"
 #include "service/config_keys.h"
 
 static char path[64]; /* of the file */

@@ -2,8 +2,8 @@
 /* test_copy.c - a sample's copy: the same in every list, its own, and it can grow. */
 #include "fixture.h"
 
-#include "event.h"
-#include "record.h"
+#include "model/event.h"
+#include "record/record.h"
 
 /* So many elements in every list. */
 static struct sample *filled(unsigned int n)

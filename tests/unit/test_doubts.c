@@ -2,7 +2,7 @@
 /* test_doubts.c - what is lost or not seen is said: by doctor, below a list, and for UNKNOWN. */
 #include "fixture.h"
 
-#include "text.h"
+#include "report/text.h"
 
 static void add_degraded(struct sample *s, const char *purpose, const char *feature,
 			 const char *reason, enum blind unknown)

@@ -2,7 +2,7 @@
 /* test_drcinfo.c - names of DRC indexes out of ibm,drc-info, whole, cut and wrong. */
 #include "fixture.h"
 
-#include "source/drcinfo.h"
+#include "host/drc_info.h"
 
 /* Two ranges: one PHB by one from 0x20000018 on, slots by steps of 0x10. */
 static const unsigned char prop[] = "\0\0\0\2"

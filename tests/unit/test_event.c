@@ -2,7 +2,7 @@
 /* test_event.c - every kind has a name, a severity and a line; floods of one event become one. */
 #include "fixture.h"
 
-#include "event.h"
+#include "model/event.h"
 
 /* docs/events.md has the same list: who reads JSON depends on the words. */
 static const struct {

@@ -2,8 +2,8 @@
 /* test_event_fill.c - what an event keeps of a window, of its devices and of its holders. */
 #include "fixture.h"
 
-#include "event.h"
-#include "model.h"
+#include "model/event.h"
+#include "model/model.h"
 
 static struct holder holder(const char *device, uint64_t tces)
 {

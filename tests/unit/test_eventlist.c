@@ -2,7 +2,7 @@
 /* test_eventlist.c - the newest events, the worst of them, and no more than there is room for. */
 #include "fixture.h"
 
-#include "eventlist.h"
+#include "model/event_history.h"
 
 static void add(struct eventlist *l, enum event_kind kind, uint64_t time)
 {

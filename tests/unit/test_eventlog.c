@@ -10,8 +10,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "eventlog.h"
-#include "record.h"
+#include "record/event_log_reader.h"
+#include "record/record.h"
 
 static char path[64], second[80];
 static char error[256];

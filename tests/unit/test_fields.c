@@ -4,10 +4,10 @@
 
 #include <json-c/json.h>
 
-#include "event.h"
-#include "listing.h"
-#include "model.h"
-#include "record.h"
+#include "model/event.h"
+#include "report/list.h"
+#include "model/model.h"
+#include "record/record.h"
 
 static struct json_object *parsed(char *text)
 {

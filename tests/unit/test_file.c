@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "record.h"
-#include "source.h"
+#include "record/record.h"
+#include "source/source.h"
 
 static char path[64];
 

@@ -2,8 +2,8 @@
 /* What the firmware's answers lead to, and how it reads. */
 #include "fixture.h"
 
-#include "event.h"
-#include "firmware.h"
+#include "model/event.h"
+#include "model/firmware.h"
 
 static void only_what_has_changed_is_an_event(void **state)
 {

@@ -3,7 +3,7 @@
  */
 #include "fixture.h"
 
-#include "health.h"
+#include "model/coverage.h"
 
 static void add_degraded(struct sample *s, enum blind unknown)
 {

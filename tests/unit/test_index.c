@@ -2,7 +2,7 @@
 /* test_index.c - every place that was put under a key is found again, and no other. */
 #include "fixture.h"
 
-#include "model/index.h"
+#include "base/index.h"
 
 static void empty_finds_nothing(void **state)
 {

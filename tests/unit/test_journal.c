@@ -2,10 +2,10 @@
 /* The journal's native protocol on a socket of our own: fields, newlines, what is too long. */
 #include "fixture.h"
 
-#include "config.h"
-#include "event.h"
-#include "outlet.h"
-#include "service/journal.h"
+#include "service/config.h"
+#include "model/event.h"
+#include "service/sink.h"
+#include "service/sink_journal.h"
 #include "service/log_socket.h"
 #include "service/message_id.h"
 

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kallsyms.h"
+#include "tracer/kallsyms.h"
 
 /* Lines as a 6.12 guest prints them. */
 static const char text[] = "c000000000000000 T _stext\n"

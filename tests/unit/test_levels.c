@@ -2,9 +2,9 @@
 /* test_levels.c - levels of tables as an operator reads them, and what exchanges add up to. */
 #include "fixture.h"
 
-#include "levels.h"
-#include "listing.h"
-#include "text.h"
+#include "model/level.h"
+#include "report/list.h"
+#include "report/text.h"
 
 static struct level *add_level(struct sample *s, uint64_t gen, enum level_view view)
 {

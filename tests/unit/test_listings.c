@@ -2,9 +2,9 @@
 /* test_listings.c - what all lists promise of their columns, and the rows that must be marked. */
 #include "fixture.h"
 
-#include "event.h"
-#include "listing.h"
-#include "model.h"
+#include "model/event.h"
+#include "report/list.h"
+#include "model/model.h"
 
 static const struct listing *const all[] = {
     &listing_tables, &listing_holders, &listing_levels,

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lock.h"
+#include "service/lock.h"
 
 static char folder[64];
 static char path[128]; /* in a folder below, that the lock makes */

@@ -4,8 +4,8 @@
 
 #include <errno.h>
 
-#include "lookup.h"
-#include "text.h"
+#include "model/lookup.h"
+#include "report/text.h"
 
 #define BASE 0x800000000000000ULL
 

@@ -2,9 +2,9 @@
 /* Metrics: exact lines, what is left out, names that nobody expects, which format is wanted. */
 #include "fixture.h"
 
-#include "event.h"
-#include "metrics.h"
-#include "model.h"
+#include "model/event.h"
+#include "report/metrics.h"
+#include "model/model.h"
 
 /* The text of a sample and, with another before it, of what happened since. */
 static char *metrics_of(struct sample *s, enum metrics_format format)

@@ -2,7 +2,7 @@
 /* test_model.c - rates, sums and holders of samples made by hand. */
 #include "fixture.h"
 
-#include "model.h"
+#include "model/model.h"
 
 static struct model *updated(const struct sample *s)
 {

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "notify.h"
+#include "service/notify.h"
 
 static char path[64];
 

@@ -2,7 +2,7 @@
 /* test_overlap.c - of two mappings that share a TCE only the younger can be live. */
 #include "fixture.h"
 
-#include "model.h"
+#include "model/model.h"
 
 static struct mapping mapping(uint64_t gen, uint64_t entry, uint32_t tces, uint64_t born)
 {

@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "modules.h"
-#include "parse.h"
+#include "tracer/modules.h"
+#include "base/parse.h"
 
 static void test_durations(void **state)
 {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "procfile.h"
+#include "host/procfile.h"
 
 static void test_mounts(void **state)
 {

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <json-c/json.h>
 
-#include "event.h"
-#include "record.h"
-#include "sink/field.h"
+#include "model/event.h"
+#include "record/record.h"
+#include "record/field.h"
 
 #define HEAD "{\"kind\":\"sample\",\"format\":1,\"time\":5,\"mono\":6,\"complete\":true}\n"
 #define END "{\"kind\":\"end\"}\n"

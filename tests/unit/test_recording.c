@@ -10,9 +10,9 @@
 #include <errno.h>
 #include <glob.h>
 
-#include "model.h"
-#include "record.h"
-#include "source.h"
+#include "model/model.h"
+#include "record/record.h"
+#include "source/source.h"
 
 static glob_t recordings;
 

@@ -2,8 +2,8 @@
 /* test_rules.c - what follows from one sample after the other, and above all what does not. */
 #include "fixture.h"
 
-#include "event.h"
-#include "rules.h"
+#include "model/event.h"
+#include "model/rules.h"
 
 #define GEN 5
 #define NVME 7

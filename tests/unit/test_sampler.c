@@ -8,8 +8,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "record.h"
-#include "sampler.h"
+#include "record/record.h"
+#include "source/sampler.h"
 
 /* A source that gives a sample when the test lets it: what it says is the next byte of a pipe. */
 struct slow {

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "select.h"
+#include "model/check/selection.h"
 
 enum { E0, E1, NVME, VIO, GONE, DEVICES };
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "settings.h"
+#include "ui/settings.h"
 
 static char folder[64]; /* XDG_CONFIG_HOME */
 static char path[128];  /* of the file */

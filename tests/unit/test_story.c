@@ -2,11 +2,11 @@
 /* test_story.c - the stories of rows, word for word. */
 #include "fixture.h"
 
-#include "event.h"
-#include "eventlist.h"
-#include "listing.h"
-#include "model.h"
-#include "text.h"
+#include "model/event.h"
+#include "model/event_history.h"
+#include "report/list.h"
+#include "model/model.h"
+#include "report/text.h"
 
 static void add_stack(struct sample *s)
 {

@@ -2,9 +2,9 @@
 /* test_text.c - lists as an operator reads them: what is unknown, cut or left out. */
 #include "fixture.h"
 
-#include "format.h"
-#include "listing.h"
-#include "text.h"
+#include "base/format.h"
+#include "report/list.h"
+#include "report/text.h"
 
 static void numbers(void **state)
 {

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "event.h"
-#include "event_writer.h"
-#include "told.h"
+#include "model/event.h"
+#include "record/event_log_writer.h"
+#include "service/logged_events.h"
 
 #define BORN (1000 * SECOND)
 

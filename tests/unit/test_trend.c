@@ -2,9 +2,9 @@
 /* test_trend.c - counts over time, how they are merged, and the picture of them. */
 #include "fixture.h"
 
-#include "format.h"
-#include "listing.h"
-#include "trend.h"
+#include "base/format.h"
+#include "report/list.h"
+#include "model/trend.h"
 
 static void nothing_is_known_of_one_count(void **state)
 {

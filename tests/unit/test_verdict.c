@@ -2,9 +2,9 @@
 /* test_verdict.c - a verdict as an operator and as a program reads it. */
 #include "fixture.h"
 
-#include "check.h"
-#include "record.h"
-#include "text.h"
+#include "model/check/check.h"
+#include "record/record.h"
+#include "report/text.h"
 
 static struct table table = {
     .liobn = 0x80000100, .gen = 5, .live = 16, .drc_name = "PHB 1", .phb = "0001"};

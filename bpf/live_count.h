@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * live_count.h - the live TCEs of a table that is about to go, by the rules of
+ * iommu_table_in_use(), counted within a hook.
+ *
+ * All state is on the stack: two tables may go at once on one CPU. The census
+ * counts living tables (copy.bpf.c), which takes its time.
+ */
+#ifndef TCETOP_BPF_WEIGH_H
+#define TCETOP_BPF_WEIGH_H
+
+#include "bits.h"
+#include "registry.h"
+
+#define WEIGH_WORDS 8
+/* 2^26 entries, 128 times the largest default window. Of a larger table we know only that much. */
+#define WEIGH_STEPS (1 << 17)
+
+struct weigh {
+	u64 map; /* address of the bitmap */
+	u64 word;
+	u64 words; /* of the bitmap */
+	u64 zero;  /* entries below are the kernel's own: 0 or 1 */
+	u64 first; /* of the MMIO32 range, relative to the table */
+	u64 end;
+	u64 live;
+	u64 fault;
+};
+
+/* The live bits of a word whose first bit is number base. Global: the verifier looks at it once. */
+__weak __noinline u64 word__live(u64 bits, u64 base, u64 zero, u64 first, u64 end)
+{
+	return popcount(bits & ~(range_mask(base, 0, zero) | range_mask(base, first, end)));
+}
+
+static int weigh__step(u64 i, struct weigh *w)
+{
+	u64 words[WEIGH_WORDS] = {};
+	u64 left = w->words - w->word;
+
+	if (w->word >= w->words)
+		return 1;
+	/* The bitmap ends with a whole word, but what lies behind it is not ours. */
+	if (left > WEIGH_WORDS)
+		left = WEIGH_WORDS;
+	if (kread(words, (u32)left * 8, w->map + w->word * 8)) {
+		w->fault = 1;
+		return 1;
+	}
+	for (u32 k = 0; k < WEIGH_WORDS; k++)
+		w->live += word__live(words[k], (w->word + k) * 64, w->zero, w->first, w->end);
+	w->word += left;
+	return 0;
+}
+
+/* Live TCEs of the table at this address, or -1 where its bitmap does not tell. */
+__weak __noinline s64 table__weigh(u64 ptr)
+{
+	const struct iommu_table *tbl = (const struct iommu_table *)ptr;
+	u64 offset = BPF_CORE_READ(tbl, it_offset);
+	u64 start = BPF_CORE_READ(tbl, it_reserved_start);
+	u64 end = BPF_CORE_READ(tbl, it_reserved_end);
+	struct weigh w = {
+	    .map = (u64)BPF_CORE_READ(tbl, it_map),
+	    .words = (BPF_CORE_READ(tbl, it_size) + 63) / 64,
+	    .zero = offset == 0,
+	};
+
+	if (!w.map || BPF_CORE_READ(tbl, it_userspace))
+		return -1;
+	if (start || end) {
+		w.first = start - offset;
+		w.end = end - offset;
+	}
+	bpf_loop(WEIGH_STEPS, weigh__step, &w, 0);
+	if (w.fault || (w.word < w.words && !w.live))
+		return -1;
+	return (s64)w.live;
+}
+
+#endif

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * release.bpf.c - slots of dead tables and of devices that are gone, given back.
+ *
+ * Never attached: userspace runs these programs (BPF_PROG_TEST_RUN), one at a
+ * time, when nobody needs to read about them any more.
+ */
+#include "events.h"
+
+/* The next sweep drops what the ledger has of this dead table: ctx is its slot. 1 if it is dead. */
+SEC("raw_tp")
+int table_forget(u64 *ctx)
+{
+	u32 slot = (u32)ctx[0];
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	if (!t || t->ptr || !t->dead_ns)
+		return 0;
+	t->forgotten = 1;
+	return 1;
+}
+
+/* After that sweep: ctx is the slot, and the address at which the table died. */
+SEC("raw_tp")
+int table_give_back(u64 *ctx)
+{
+	u32 slot = (u32)ctx[0];
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	if (!t || t->ptr || t->forgotten != 1)
+		return 0;
+	if (ptrset__find(&dead_ids, t->died_at) == slot + 1)
+		ptrset__forget(&dead_ids, t->died_at);
+	t->forgotten = 2;
+	slot__give(&table_slots, &free_tables, ABI_TABLES, slot);
+	return 1;
+}
+
+/*
+ * A table that is out of everybody's reach, or whose end the kernel no longer waits for though
+ * nobody said so: ctx is its slot, and since when, at least, the kernel has not looked. 1 if so.
+ */
+SEC("raw_tp")
+int table_give_up(u64 *ctx)
+{
+	u32 slot = (u32)ctx[0];
+	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	if (!t || !t->ptr || (t->dying_ns && bpf_ktime_get_ns() - t->round_ns < ctx[1]))
+		return 0;
+	return table__lose(slot + 1);
+}
+
+/* A device that is gone, and that no mapping names: ctx is its slot. */
+SEC("raw_tp")
+int device_forget(u64 *ctx)
+{
+	u32 slot = (u32)ctx[0];
+	struct abi_device *d = bpf_map_lookup_elem(&devices, &slot);
+
+	if (!d || !d->used)
+		return 0;
+	if (d->ptr)
+		device__retire(d->ptr);
+	d->used = 0;
+	slot__give(&device_slots, &free_devices, ABI_DEVICES, slot);
+	return 1;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vfio.h - what VFIO and KVM do to the tables of their guests: what the hooks do.
+ *
+ * They set no bits: what is live follows from every TCE's direction before and
+ * after. iommu_tce_xchg_no_kill() is told the new one, and tells the old one in
+ * the same place (arch/powerpc/kernel/iommu.c).
+ */
+#ifndef TCETOP_BPF_USERVIEW_H
+#define TCETOP_BPF_USERVIEW_H
+
+#include "call.h"
+#include "registry.h"
+
+__weak __noinline int exchange__begin(u64 tbl, u64 direction)
+{
+	u32 id = table__id(tbl), slot = id - 1;
+	struct abi_table *t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
+	struct abi_exchanges *e = bpf_map_lookup_elem(&exchanges, &slot);
+
+	call__begin(ABI_CALL_EXCHANGE, tbl, id, 0, direction, kread_u32(direction));
+	if (!t || !e)
+		return 0;
+	t->owned = 1;
+	__sync_fetch_and_add(&e->begun, 1);
+	return 0;
+}
+
+__weak __noinline int exchange__end(u64 error)
+{
+	struct abi_call *call = call__now();
+	u64 task = call ? call->task : 0, direction = call ? call->direction : 0;
+	u32 slot = call ? call->table - 1 : 0, after = call ? call->after : 0;
+	struct abi_exchanges *e;
+	u32 change;
+
+	/* Read, and only then taken: another task may have come in between. */
+	if (!direction || __sync_val_compare_and_swap(&call->task, task, 0) != task) {
+		loss__count(ABI_LOSS_CALL);
+		return 0;
+	}
+	e = bpf_map_lookup_elem(&exchanges, &slot);
+	if (!e)
+		return 0;
+	change = (kread_u32(direction) & (ABI_DIRECTIONS - 1)) * ABI_DIRECTIONS +
+		 (after & (ABI_DIRECTIONS - 1));
+	/* 6.1 must see the bound where it is used: the compiler knows that it is one, and drops it.
+	 */
+	asm volatile("" : "+r"(change));
+	if (error)
+		__sync_fetch_and_add(&e->refused, 1);
+	else
+		__sync_fetch_and_add(&e->count[change & (ABI_DIRECTIONS * ABI_DIRECTIONS - 1)], 1);
+	return 0;
+}
+
+/* long iommu_tce_xchg_no_kill(mm, tbl, entry, hpa, direction) */
+static __always_inline int userview__exchange(struct pt_regs *regs)
+{
+	hit__count(ABI_HOOK_EXCHANGE);
+	return exchange__begin(PT_REGS_PARM2(regs), PT_REGS_PARM5(regs));
+}
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cmd_check.h - tcectl check: find what is meant, judge it, print it.
+ */
+#ifndef TCETOP_CHECKER_H
+#define TCETOP_CHECKER_H
+
+#include <stdbool.h>
+
+#include "model/check/check.h"
+#include "model/model.h"
+#include "model/sample.h"
+#include "model/check/selection.h"
+
+/* What a verdict is as an exit status. */
+int checker__status(enum verdict verdict);
+/* Print the verdict on what is selected; the exit status. width as for text__check(). */
+int checker__answer(const struct sample *s, const struct model *m, const struct selector *by,
+		    bool json, unsigned int width);
+
+#endif

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_drain.c - look, refuse, unbind, wait, look once more, run the command.
+ *
+ * What goes and whether it is empty is the selection's and the check's to say: here is the order
+ * of the steps, and the wait.
+ */
+#include "drain_internal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model/check/check.h"
+#include "run_command.h"
+#include "model/event.h"
+#include "base/exit_status.h"
+#include "base/format.h"
+#include "model/model.h"
+#include "progress.h"
+#include "model/sample.h"
+#include "base/stop.h"
+#include "report/text.h"
+
+#define POLL_SECONDS 0.05
+#define SECOND_NS 1000000000ULL
+
+/* Mount points are named as their users like it. */
+void drain__say(struct drain *d, const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	format__printable(line);
+	progress__end(&d->progress);
+	fprintf(stderr, "tcectl: %s\n", line);
+}
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * SECOND_NS + (uint64_t)t.tv_nsec;
+}
+
+/* From a thread of the source: the removal itself may be what it hears of. */
+static void hear(void *arg, const struct event *e)
+{
+	(void)arg;
+	if (e->severity != SEVERITY_CRITICAL)
+		return;
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+	text__event(stderr, e, false, false);
+}
+
+/* Take a sample and judge what goes. EXIT_OK, or the status with which to give up. */
+static int look(struct drain *d)
+{
+	struct sample *s = d->sample == d->turn[0] ? d->turn[1] : d->turn[0];
+	char error[512];
+	int err;
+
+	check__free(&d->check);
+	selection__free(&d->selection);
+	if (source__next(d->src, s)) {
+		drain__say(d, "%s", source__error(d->src));
+		return EXIT_UNKNOWN;
+	}
+	d->sample = s;
+	err = model__update(d->model, s);
+	if (!err)
+		err = selection__find(&d->selection, s, &d->o->by, error, sizeof(error));
+	if (err == -ENOENT || err == -ENOTUNIQ) {
+		drain__say(d, "%s", error);
+		return EXIT_UNKNOWN;
+	}
+	if (!err)
+		err = check__judge(&d->check, s, d->model, &d->selection);
+	if (err) {
+		drain__say(d, "out of memory");
+		return EXIT_UNKNOWN;
+	}
+	return EXIT_OK;
+}
+
+const struct device *drain__next_device(const struct drain *d, size_t *i)
+{
+	while (*i < d->sample->ndevices) {
+		size_t place = (*i)++;
+
+		if (d->selection.device[place] && !d->sample->devices[place].gone)
+			return &d->sample->devices[place];
+	}
+	return NULL;
+}
+
+static void say_reason(struct drain *d, const struct check_reason *reason)
+{
+	if (reason->verdict != VERDICT_CLEAR)
+		drain__say(d, "%s", reason->text);
+}
+
+void drain__say_reasons(struct drain *d)
+{
+	const struct check *c = &d->check;
+
+	for (size_t i = 0; i < c->windows; i++)
+		for (uint32_t r = 0; r < c->window[i].reasons; r++)
+			say_reason(d, &c->window[i].reason[r]);
+	for (uint32_t r = 0; r < c->reasons; r++)
+		say_reason(d, &c->reason[r]);
+}
+
+/* From now on only the operator stops it: not a connection that ends, nor a pipe. */
+static void catch_signals(struct drain *d)
+{
+	static const int ignored[] = {SIGHUP, SIGPIPE};
+
+	sigemptyset(&d->reset);
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		if (signal(ignored[i], SIG_IGN) != SIG_IGN)
+			sigaddset(&d->reset, ignored[i]);
+	sigprocmask(SIG_SETMASK, NULL, &d->blocked);
+	stop__catch();
+}
+
+bool drain__interrupted(struct drain *d, double seconds)
+{
+	stop__wait(-1, seconds);
+	if (stop__asked())
+		drain__say(d, "interrupted");
+	return stop__asked();
+}
+
+static bool is_empty(const struct check *c)
+{
+	return c->verdict == VERDICT_CLEAR && c->live == 0 && c->bound == 0;
+}
+
+/* Who has most of what goes; NULL: nobody is known. */
+static const struct holder *last_holder(const struct drain *d)
+{
+	const struct holder *h;
+	size_t n;
+
+	h = model__holders(d->model, &n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < d->sample->ndevices; j++)
+			if (d->selection.device[j] && d->sample->devices[j].id == h[i].device)
+				return &h[i];
+	return NULL;
+}
+
+static void show_progress(struct drain *d, uint64_t end_ns)
+{
+	const struct holder *h = last_holder(d);
+	uint64_t now_ns = now();
+	char live[32], left[32], line[512];
+	int n;
+
+	format__count(live, sizeof(live), d->check.live);
+	format__age(left, sizeof(left), end_ns > now_ns ? end_ns - now_ns : 0);
+	n = snprintf(line, sizeof(line), "%s TCEs live, %s left", live, left);
+	if (h) {
+		const char *function = holder__function(h);
+
+		snprintf(line + n, sizeof(line) - (size_t)n, "; %" PRIu64 " by %.*s of %s", h->tces,
+			 (int)strcspn(function, "+"), function, h->device_name);
+	}
+	format__printable(line);
+	progress__show(&d->progress, d->check.live, line, now_ns);
+}
+
+static int timed_out(struct drain *d)
+{
+	char live[32], limit[32];
+
+	format__count(live, sizeof(live), d->check.live);
+	format__age(limit, sizeof(limit), d->o->timeout_ns);
+	drain__say(d, "not empty after %s: %s TCEs live", limit, live);
+	drain__say_reasons(d);
+	return d->check.verdict == VERDICT_UNKNOWN ? EXIT_UNKNOWN : EXIT_CRITICAL;
+}
+
+/* A driver that somebody binds again fills its rings. */
+static int still_unbound(struct drain *d)
+{
+	char driver[SAMPLE_NAME_LEN];
+	const struct device *dev;
+
+	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
+		if (!drain__is_bound(dev, driver, sizeof(driver)))
+			continue;
+		drain__say(d, "%s has the driver %s again", dev->name, driver);
+		return EXIT_CRITICAL;
+	}
+	return EXIT_OK;
+}
+
+static int wait_until_empty(struct drain *d)
+{
+	uint64_t begin_ns = now(), end_ns = begin_ns + d->o->timeout_ns;
+	char took[32];
+	int status;
+
+	for (;;) {
+		status = look(d);
+		if (!status)
+			status = still_unbound(d);
+		if (status)
+			return status;
+		if (is_empty(&d->check))
+			break;
+		if (now() >= end_ns)
+			return timed_out(d);
+		show_progress(d, end_ns);
+		if (drain__interrupted(d, POLL_SECONDS))
+			return EXIT_CRITICAL;
+	}
+	format__age(took, sizeof(took), now() - begin_ns);
+	drain__say(d, "empty after %s", took);
+	return EXIT_OK;
+}
+
+/* What was empty may have been bound and filled since. */
+static int look_again(struct drain *d)
+{
+	int status = look(d);
+
+	if (!status)
+		status = still_unbound(d);
+	if (!status && !is_empty(&d->check)) {
+		drain__say(d, "it is not empty any more");
+		status = EXIT_CRITICAL;
+	}
+	return status;
+}
+
+/* All that comes before the command. */
+static int prepare(struct drain *d)
+{
+	int (*const steps[])(struct drain *) = {look,
+						drain__refuse_in_use,
+						drain__refuse_bound,
+						drain__refuse_blind,
+						drain__find_bound,
+						drain__ask,
+						drain__refuse_in_use};
+	int status = EXIT_OK;
+
+	for (size_t i = 0; !status && i < sizeof(steps) / sizeof(steps[0]); i++)
+		status = steps[i](d);
+	if (status)
+		return status;
+	catch_signals(d);
+	status = drain__unbind_all(d);
+	if (!status)
+		status = wait_until_empty(d);
+	if (!status)
+		status = look_again(d);
+	/* Asked for while a driver was unbound, or a sample taken. */
+	if (!status && drain__interrupted(d, 0))
+		status = EXIT_CRITICAL;
+	return status;
+}
+
+int drain__run(const struct drain_options *o)
+{
+	struct drain d = {.o = o, .turn = {sample__new(), sample__new()}, .model = model__new()};
+	struct live_options live = o->live;
+	char error[256] = "out of memory";
+	int status;
+
+	live.hear = hear;
+	if (d.turn[0] && d.turn[1] && d.model)
+		d.src = source__open_live(&live, error, sizeof(error));
+	if (!d.src)
+		drain__say(&d, "%s", error);
+	status = d.src ? prepare(&d) : EXIT_UNKNOWN;
+	if (status && o->command)
+		drain__say(&d, "%s was not run", o->command[0]);
+	else if (o->command)
+		/* Tracing goes on: what the command removes too early is heard of. */
+		status = command__run(o->command, &d.blocked, &d.reset);
+	if (status)
+		drain__say_state(&d);
+	source__close(d.src);
+	check__free(&d.check);
+	selection__free(&d.selection);
+	model__free(d.model);
+	sample__free(d.turn[0]);
+	sample__free(d.turn[1]);
+	free(d.bound);
+	return status;
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd_events.c - print events of a log, a recording or this machine's kernel.
+ *
+ * It knows where events come from and when to look again, but not what they mean.
+ */
+#include "cmd_events.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "find_daemon.h"
+#include "record/event_log_reader.h"
+#include "base/exit_status.h"
+#include "record/record.h"
+#include "model/sample.h"
+#include "source/sampler.h"
+#include "source/source.h"
+#include "base/stop.h"
+#include "report/text.h"
+
+#define LOOK_AGAIN 0.25 /* seconds */
+
+struct printer {
+	const struct events_options *o;
+	bool color;
+	bool any;
+	enum severity worst;
+	uint64_t unreadable; /* lines */
+	bool failed;         /* to write, or to read on */
+};
+
+static bool color_wanted(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && (!no || !no[0]);
+}
+
+/* Whoever follows wants each event when it comes. */
+static void print_event(struct printer *p, const struct event *e)
+{
+	int err = 0;
+
+	if (p->o->json)
+		err = record__write_event(stdout, e);
+	else
+		text__event(stdout, e, p->o->stacks, p->color);
+	if (err || fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(err ? -err : errno));
+		p->failed = true;
+	}
+	if (!p->any || e->severity > p->worst)
+		p->worst = e->severity;
+	p->any = true;
+}
+
+/* What is there now. A line that cannot be read is said once, and counted: there may be thousands.
+ */
+static void print_file(struct printer *p, struct event_file *f)
+{
+	struct event e;
+	int err;
+
+	while (!p->failed && (err = event_file__next(f, &e)) != -ENODATA) {
+		if (!err) {
+			print_event(p, &e);
+			continue;
+		}
+		if (err != -EBADMSG)
+			p->failed = true;
+		if (p->failed || p->unreadable++ == 0)
+			fprintf(stderr, "tcectl: %s\n", event_file__error(f));
+	}
+}
+
+/* What was not printed, though it is in the file. */
+static void print_rest(const struct printer *p, const struct event_reader *r)
+{
+	if (p->unreadable > 1)
+		fprintf(stderr, "tcectl: %" PRIu64 " lines could not be read\n", p->unreadable);
+	if (event_reader__unknown(r))
+		fprintf(stderr,
+			"tcectl: %" PRIu64 " events of kinds that only a newer tcectl knows\n",
+			event_reader__unknown(r));
+	if (event_reader__torn(r))
+		fprintf(stderr, "tcectl: the last line is incomplete\n");
+}
+
+static void follow_file(struct printer *p, struct event_file *f)
+{
+	stop__catch();
+	print_file(p, f);
+	while (!p->failed && !stop__asked()) {
+		stop__wait(-1, LOOK_AGAIN);
+		if (stop__asked())
+			break;
+		if (event_file__again(f)) {
+			fprintf(stderr, "tcectl: %s\n", event_file__error(f));
+			p->failed = true;
+			break;
+		}
+		print_file(p, f);
+	}
+}
+
+/* A pipe has no end to wait at, and cannot be read without waiting. */
+static bool can_follow(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || S_ISREG(st.st_mode))
+		return true;
+	fprintf(stderr, "tcectl: %s: only a file can be followed\n", path);
+	return false;
+}
+
+static void run_file(struct printer *p, const char *path)
+{
+	char error[256];
+	struct event_file *f;
+
+	p->failed = p->o->follow && !can_follow(path);
+	if (p->failed)
+		return;
+	f = event_file__open(path, error, sizeof(error));
+	if (!f) {
+		fprintf(stderr, "tcectl: %s\n", error);
+		p->failed = true;
+		return;
+	}
+	if (p->o->follow)
+		follow_file(p, f);
+	else
+		print_file(p, f);
+	print_rest(p, event_file__reader(f));
+	if (!p->o->follow && !p->o->json && !p->any && !p->failed && !p->unreadable)
+		puts("no events");
+	event_file__close(f);
+}
+
+/* The log, whether its writer lives or not. */
+static void run_log(struct printer *p)
+{
+	if (access(p->o->log, F_OK) && errno == ENOENT) {
+		fprintf(stderr,
+			"tcectl: no event log at %s: tced is not running; tcectl events --follow "
+			"watches from now on\n",
+			p->o->log);
+		p->failed = true;
+		return;
+	}
+	if (!eventlog__has_writer(p->o->log))
+		fprintf(stderr, "tcectl: tced is not running: what happened since is not in %s\n",
+			p->o->log);
+	run_file(p, p->o->log);
+}
+
+static void print_sample(struct printer *p, const struct sample *s, bool first)
+{
+	char doubts[512];
+
+	if (first) {
+		text__doubts(doubts, sizeof(doubts), s);
+		if (doubts[0])
+			fprintf(stderr, "tcectl: %s\n", doubts);
+	}
+	for (size_t i = 0; i < s->nevents && !p->failed; i++)
+		print_event(p, &s->events[i]);
+}
+
+/* By way of a thread: a signal ends us also while tced has no newer sample. */
+static int next_sample(struct sampler *sampler, struct sample **s)
+{
+	int err;
+
+	sampler__ask(sampler);
+	while ((err = sampler__take(sampler, s)) == -EAGAIN) {
+		if (stop__asked())
+			return -ECANCELED;
+		stop__wait(sampler__fd(sampler), -1);
+	}
+	return err;
+}
+
+static void print_source(struct printer *p, struct source *src, struct sampler *sampler,
+			 struct sample **s)
+{
+	bool first = true;
+	int err;
+
+	stop__catch();
+	do {
+		err = next_sample(sampler, s);
+		if (err && err != -ECANCELED) {
+			fprintf(stderr, "tcectl: %s\n", source__error(src));
+			p->failed = true;
+		}
+		if (err)
+			return;
+		print_sample(p, *s, first);
+		first = false;
+		if (p->o->follow)
+			stop__wait(-1, LOOK_AGAIN);
+	} while (p->o->follow && !p->failed && !stop__asked());
+}
+
+/* NULL: it could not be opened, and the line for the user says why. */
+static void run_source(struct printer *p, struct source *src, const char *error)
+{
+	struct sampler *sampler = src ? sampler__new(src) : NULL;
+	struct sample *s = sample__new();
+
+	if (sampler && s) {
+		print_source(p, src, sampler, &s);
+	} else {
+		fprintf(stderr, "tcectl: %s\n", src ? "out of memory" : error);
+		p->failed = true;
+	}
+	if (!p->o->follow && !p->o->json && !p->any && !p->failed)
+		puts("no events");
+	sampler__free(sampler);
+	source__close(src);
+	sample__free(s);
+}
+
+static struct source *find_daemon(const struct printer *p)
+{
+	const struct events_options *o = p->o;
+
+	return o->ask_daemon ? daemon__find(DAEMON_PATIENCE_NS, !o->follow, o->live.verbose) : NULL;
+}
+
+static void run_live(struct printer *p)
+{
+	char error[256];
+	struct source *src = find_daemon(p);
+
+	if (!src)
+		src = source__open_live(&p->o->live, error, sizeof(error));
+	run_source(p, src, error);
+}
+
+static bool is_socket(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISSOCK(st.st_mode);
+}
+
+static void run_socket(struct printer *p, const char *path)
+{
+	char error[256];
+	struct source *src = source__open_socket(path, true, error, sizeof(error));
+
+	run_source(p, src, error);
+}
+
+/* What tced remembers, for who may ask it and may not read its log. */
+static void run_past(struct printer *p)
+{
+	struct source *src = access(p->o->log, R_OK) ? find_daemon(p) : NULL;
+
+	if (src)
+		run_source(p, src, NULL);
+	else
+		run_log(p);
+}
+
+/* A critical event stays one, whatever else could not be read. */
+static int status_of(const struct printer *p)
+{
+	if (p->any && p->worst == SEVERITY_CRITICAL)
+		return EXIT_CRITICAL;
+	if (p->failed || p->unreadable)
+		return EXIT_UNKNOWN;
+	return p->any && p->worst == SEVERITY_WARNING ? EXIT_WARNING : EXIT_OK;
+}
+
+int events__run(const struct events_options *o)
+{
+	struct printer p = {.o = o, .color = color_wanted()};
+
+	if (o->from && is_socket(o->from))
+		run_socket(&p, o->from);
+	else if (o->from)
+		run_file(&p, o->from);
+	else if (!o->follow)
+		run_past(&p);
+	else if (eventlog__has_writer(o->log))
+		run_log(&p);
+	else
+		run_live(&p);
+	return status_of(&p);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cmd_events.h - tcectl events: what happened, and what happens from now on.
+ */
+#ifndef TCETOP_EVENTS_H
+#define TCETOP_EVENTS_H
+
+#include <stdbool.h>
+
+#include "source/source.h"
+
+struct events_options {
+	const char *log;  /* tced's */
+	const char *from; /* another log, a recording or tced's socket; NULL: the log */
+	bool follow;
+	bool json;
+	bool stacks;
+	bool ask_daemon;          /* where there is no log to read, and before tracing */
+	struct live_options live; /* to follow where no tced writes a log */
+};
+
+/*
+ * Print events until there are no more, or, where they are followed, until a
+ * signal ends it. The exit status: of the worst event that was printed, or
+ * EXIT_UNKNOWN; errors are said on standard error.
+ */
+int events__run(const struct events_options *o);
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * find_daemon.c - whether tced runs, and whether it serves the purpose. Not to find it is no error.
+ */
+#include "find_daemon.h"
+
+#include "base/format.h"
+#include "source/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+struct source *daemon__find(uint64_t interval_ns, bool history, bool verbose)
+{
+	char error[256], every[16];
+	struct source *src = source__open_socket(DAEMON_SOCKET_PATH, history, error, sizeof(error));
+
+	if (src) {
+		format__age(every, sizeof(every), src->interval_ns);
+		snprintf(error, sizeof(error), "tced takes a sample every %s, which is too seldom",
+			 every);
+	}
+	if (src && src->interval_ns > interval_ns) {
+		source__close(src);
+		src = NULL;
+	}
+	if (verbose && src)
+		fprintf(stderr, "%s: asking tced on " DAEMON_SOCKET_PATH "\n",
+			program_invocation_short_name);
+	else if (verbose)
+		fprintf(stderr, "%s: own programs: %s\n", program_invocation_short_name, error);
+	return src;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* drc_info.h - the property ibm,drc-info: names of DRC indexes by ranges. */
+#ifndef TCETOP_DRCINFO_H
+#define TCETOP_DRCINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The name of a DRC index; false if the property, which may be cut or wrong, does not have it. */
+bool drcinfo__name(const unsigned char *prop, size_t size, uint32_t index, char *name, size_t len);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* numa.h - which NUMA node a piece of memory is on. */
+#ifndef TCETOP_MEMORY_NODES_H
+#define TCETOP_MEMORY_NODES_H
+
+#include <stdint.h>
+
+/*
+ * The node of a physical address, -1 where nobody knows. By sysfs, which is read once: memory that
+ * is plugged in later is on no node.
+ */
+int memory_nodes__of(uint64_t address);
+
+#endif

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check.c - the verdict on all that goes: the worst of its windows, and what is of no window.
+ *
+ * Each window is judged in check_window.c.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *verdict__name(uint32_t verdict)
+{
+	static const char *const names[VERDICTS] = {"clear", "at-risk", "unknown", "held"};
+
+	return verdict < VERDICTS ? names[verdict] : NULL;
+}
+
+bool judgement__goes(const struct judgement *j, const struct device *d)
+{
+	return d && j->sel->device[d - j->s->devices];
+}
+
+bool driver__maps(const char *driver)
+{
+	return driver[0] && strcmp(driver, "pcieport") != 0;
+}
+
+bool device__is_bound(const struct device *d)
+{
+	return !d->gone && driver__maps(d->driver);
+}
+
+bool judgement__may_keep_pages(const struct judgement *j, const struct device *d)
+{
+	return j->s->page_pool != PAGE_POOL_UNMAPS && !d->poolless;
+}
+
+/* Held in tables that are freed already: the unmap is still to come. */
+static void judge_dead_tables(const struct judgement *j)
+{
+	uint64_t dead = 0;
+	char tces[TCES_LEN];
+	size_t n;
+	const struct holder *h = model__holders(j->m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (h[i].table_gone && h[i].device &&
+		    judgement__goes(j, sample__device(j->s, h[i].device)))
+			dead += h[i].tces;
+	if (!dead)
+		return;
+	check__say(j->c, VERDICT_HELD,
+		   "%s of a window whose table is freed already: their unmap will write to freed "
+		   "memory",
+		   words__tces(tces, (int64_t)dead));
+}
+
+/* What a removal would take away; what stays with others in the same window is not in it. */
+static int64_t add_live(int64_t sum, const struct check_window *w)
+{
+	if (!w->table->gen)
+		return sum;
+	if (sum < 0 || w->live < 0)
+		return COUNT_UNKNOWN;
+	return sum + (w->live > w->others ? w->live - w->others : 0);
+}
+
+static void judge_windows(const struct judgement *j)
+{
+	struct check *c = j->c;
+	size_t n;
+	const struct table_view *v = model__tables(j->m, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct check_window *w = &c->window[c->windows];
+
+		if (!j->sel->table[v[i].table - j->s->tables])
+			continue;
+		judgement__window(j, w, &v[i]);
+		c->live = add_live(c->live, w);
+		if (w->verdict > c->verdict)
+			c->verdict = w->verdict;
+		c->windows++;
+	}
+}
+
+int check__judge(struct check *c, const struct sample *s, const struct model *m,
+		 const struct selection *sel)
+{
+	struct judgement j = {.c = c, .s = s, .m = m, .sel = sel};
+	size_t n;
+
+	model__tables(m, &n);
+	*c = (struct check){.verdict = VERDICT_CLEAR};
+	c->window = calloc(n + 1, sizeof(*c->window));
+	if (!c->window)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->ndevices; i++)
+		c->bound += sel->device[i] && device__is_bound(&s->devices[i]);
+	c->for_this_instant = c->bound;
+	judge_windows(&j);
+	judge_dead_tables(&j);
+	judgement__circumstances(&j);
+	judgement__sum_up(&j);
+	judgement__next_steps(&j);
+	reasons__sort(c->reason, c->reasons);
+	return 0;
+}
+
+void check__free(struct check *c)
+{
+	free(c->window);
+	c->window = NULL;
+	c->windows = 0;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * check.h - the verdict before devices are removed or a partition is migrated.
+ *
+ * Judged mapping by mapping: a neighbour with a driver must not hide what nobody will give back.
+ * Pure, like the model: it knows what is so and why, not how it is printed.
+ */
+#ifndef TCETOP_CHECK_H
+#define TCETOP_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "model/sample.h"
+#include "selection.h"
+
+enum verdict {
+	VERDICT_CLEAR,   /* nothing is live, or it goes back when the driver is unbound */
+	VERDICT_AT_RISK, /* something may outlive its driver */
+	VERDICT_UNKNOWN, /* it cannot be seen */
+	VERDICT_HELD,    /* something has outlived its driver */
+	VERDICTS
+};
+
+/* The word for it as records spell it; NULL beyond the last one. */
+const char *verdict__name(uint32_t verdict);
+
+/* True for a driver that may map for its device: one is there, and it is not a bridge's own. */
+bool driver__maps(const char *driver);
+
+/* What a removal does to a held mapping on this kernel: the end of a sentence. */
+const char *teardown__means(const struct sample *s);
+
+/* Why, in plain words. */
+struct check_reason {
+	enum verdict verdict; /* to which this alone would lead */
+	char text[SAMPLE_TEXT_LEN * 2];
+};
+#define CHECK_REASONS 16
+
+struct check_window {
+	const struct table *table; /* of the sample */
+	enum verdict verdict;
+	int64_t live;         /* TCEs of all who use the window; COUNT_UNKNOWN */
+	int64_t given_back;   /* of what goes: when the driver is unbound */
+	int64_t held;         /* by who has no driver any more */
+	int64_t pooled;       /* by page_pool, given back or held or neither */
+	int64_t unattributed; /* by nobody knows whom */
+	int64_t others;       /* by devices that stay */
+	struct check_reason reason[CHECK_REASONS];
+	uint32_t reasons;
+};
+
+/* A command to type. */
+struct check_step {
+	char command[SAMPLE_TEXT_LEN * 2];
+};
+#define CHECK_STEPS 8
+
+struct check {
+	enum verdict verdict;  /* the worst */
+	bool for_this_instant; /* a driver is bound: it may map at any time */
+	/*
+	 * TCEs in tables of what goes, with what may be its: what a removal would take away.
+	 * COUNT_UNKNOWN where a table cannot be counted. A direct window has none to lose.
+	 */
+	int64_t live;
+	size_t bound;                   /* devices that go, have a driver and are no bridge */
+	char line[SAMPLE_TEXT_LEN * 3]; /* all of it in one line, without the verdict's word */
+	struct check_window *window;
+	size_t windows;
+	struct check_reason reason[CHECK_REASONS]; /* that are of no single window */
+	uint32_t reasons;
+	struct check_step step[CHECK_STEPS]; /* what to do next */
+	uint32_t steps;
+};
+
+/*
+ * Judge what goes. The model has taken the sample; both must outlive the check. 0 or -ENOMEM;
+ * free with check__free() in each case.
+ */
+int check__judge(struct check *c, const struct sample *s, const struct model *m,
+		 const struct selection *sel);
+void check__free(struct check *c);
+
+#endif

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check_steps.c - the commands to type after a verdict.
+ */
+#include "suggestions.h"
+#include "internal.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WORD_LEN 200 /* of a shell */
+#define DEVICES_SAID 2
+
+/* A name as one word of a shell; false where no quoting that is read at a glance does. */
+static bool quote(char *word, size_t len, const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.:/@%+,-";
+
+	if (name[0] && name[0] != '-' && !name[strspn(name, plain)])
+		snprintf(word, len, "%s", name);
+	else if (!name[strcspn(name, "\"$`\\!")])
+		snprintf(word, len, "\"%s\"", name);
+	else if (!strchr(name, '\''))
+		snprintf(word, len, "'%s'", name);
+	else
+		return false;
+	return true;
+}
+
+__attribute__((format(printf, 2, 3))) static void add_step(struct check *c, const char *format, ...)
+{
+	va_list args;
+
+	if (c->steps == CHECK_STEPS)
+		return;
+	va_start(args, format);
+	vsnprintf(c->step[c->steps].command, sizeof(c->step[0].command), format, args);
+	va_end(args);
+	c->steps++;
+}
+
+/* The selector as an option, as the operator gave it. */
+static bool selector_option(char *text, size_t len, const struct selector *by)
+{
+	static const char *const options[] = {
+	    [SELECT_ALL] = "--all", [SELECT_LPM] = "--lpm", [SELECT_DEVICE] = "--device",
+	    [SELECT_PHB] = "--phb", [SELECT_DRC] = "--drc", [SELECT_SLOT] = "--slot"};
+	char word[WORD_LEN];
+
+	if (!by->name)
+		snprintf(text, len, "%s", options[by->by]);
+	else if (quote(word, sizeof(word), by->name))
+		snprintf(text, len, "%s %s", options[by->by], word);
+	else
+		return false;
+	return true;
+}
+
+/* The slot by which drmgr is to remove the device: as it was named, or its innermost one. */
+static const struct slot *slot_to_remove(const struct judgement *j, const struct device *d)
+{
+	const struct slot *slot;
+
+	if (j->sel->by.by == SELECT_PHB)
+		return device__phb_slot(d);
+	if (selector__means(&j->sel->by, d, &slot) && slot && slot->drc_name[0])
+		return slot;
+	for (uint32_t i = 0; i < d->slots; i++)
+		if (d->slot[i].drc_name[0])
+			return &d->slot[i];
+	return NULL;
+}
+
+/* What has to be removed, and of which device; NULL where that is not one slot. */
+static const struct slot *find_removed(const struct judgement *j, const struct device **of)
+{
+	const struct slot *slot = NULL;
+
+	for (size_t i = 0; j->sel->by.name && !slot && i < j->s->ndevices; i++) {
+		*of = &j->s->devices[i];
+		slot = j->sel->device[i] ? slot_to_remove(j, *of) : NULL;
+	}
+	return slot;
+}
+
+/* Devices that go with that slot, and were not asked about. */
+static size_t left_out(const struct judgement *j, const struct slot *removed)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->s->ndevices; i++) {
+		const struct device *d = &j->s->devices[i];
+
+		for (uint32_t k = 0; !d->gone && !j->sel->device[i] && k < d->slots; k++)
+			if (removed->drc_index && d->slot[k].drc_index == removed->drc_index) {
+				n++;
+				break;
+			}
+	}
+	return n;
+}
+
+/* " -- drmgr -c phb -r -s "PHB 1"" if it is known how to remove what goes, else nothing. */
+static void removal(const struct judgement *j, char *text, size_t len)
+{
+	const struct device *d = NULL;
+	const struct slot *slot = find_removed(j, &d);
+	const char *kind = "pci";
+	char word[WORD_LEN];
+
+	text[0] = '\0';
+	if (!slot || left_out(j, slot) || !quote(word, sizeof(word), slot->drc_name))
+		return;
+	if (strcmp(d->bus, "vio") == 0)
+		kind = "slot";
+	else if (slot == device__phb_slot(d) && strncmp(slot->drc_name, "PHB ", 4) == 0)
+		kind = "phb";
+	snprintf(text, len, " -- drmgr -c %s -r -s %s", kind, word);
+}
+
+/* drmgr takes whole slots: who asks about one function must know of the others. */
+static void say_left_out(const struct judgement *j)
+{
+	const struct device *d = NULL;
+	const struct slot *slot = find_removed(j, &d);
+	size_t n = slot ? left_out(j, slot) : 0;
+	char word[WORD_LEN];
+
+	if (!n || !quote(word, sizeof(word), slot->drc_name))
+		return;
+	check__say(j->c, VERDICT_CLEAR,
+		   "%zu more device%s go%s with the slot, %s: not part of this check", n,
+		   n == 1 ? "" : "s", n == 1 ? "es" : "", slot->drc_name);
+	add_step(j->c, "tcectl check --drc %s", word);
+}
+
+/* Nobody unbinds every driver of a machine to remove one device: --all has no such step. */
+static void add_drain(const struct judgement *j)
+{
+	char selector[WORD_LEN + 16], command[WORD_LEN + 32];
+
+	if (j->sel->by.by == SELECT_ALL ||
+	    !selector_option(selector, sizeof(selector), &j->sel->by))
+		return;
+	removal(j, command, sizeof(command));
+	add_step(j->c, "tcectl drain %s%s%s", selector, j->c->bound ? " --unbind" : "", command);
+}
+
+/* It goes, and nobody gives back what it holds, or not all of it. */
+static bool holds_on(const struct judgement *j, const struct holder *h)
+{
+	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
+
+	if (!d || !judgement__goes(j, d))
+		return false;
+	return !d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns;
+}
+
+/* Who holds what nobody gives back, where it is known. */
+static void add_holders(const struct judgement *j)
+{
+	const char *last = "";
+	unsigned int said = 0;
+	char word[WORD_LEN];
+	size_t n;
+	const struct holder *h = model__holders(j->m, &n);
+
+	for (size_t i = 0; i < n && said < DEVICES_SAID; i++) {
+		if (!holds_on(j, &h[i]) || strcmp(last, h[i].device_name) == 0 ||
+		    !quote(word, sizeof(word), h[i].device_name))
+			continue;
+		last = h[i].device_name;
+		add_step(j->c, "tcectl holders --stacks --device %s", word);
+		said++;
+	}
+}
+
+/* Received pages that nobody has read, on a kernel that leaves them mapped. */
+static bool sockets_may_hold(const struct judgement *j)
+{
+	const struct check *c = j->c;
+
+	if (j->s->page_pool == PAGE_POOL_UNMAPS)
+		return false;
+	for (size_t i = 0; i < c->windows; i++)
+		if (c->window[i].pooled > 0)
+			return true;
+	for (size_t i = 0; c->live && i < j->s->ndevices; i++)
+		if (judgement__goes(j, &j->s->devices[i]) && device__is_bound(&j->s->devices[i]) &&
+		    judgement__may_keep_pages(j, &j->s->devices[i]))
+			return true;
+	return false;
+}
+
+void judgement__next_steps(struct judgement *j)
+{
+	struct check *c = j->c;
+
+	if (c->verdict == VERDICT_UNKNOWN)
+		add_step(c, "tcectl doctor");
+	if (c->verdict == VERDICT_HELD)
+		add_holders(j);
+	/* The memory of each socket, and whose it is. */
+	if ((c->verdict == VERDICT_AT_RISK || c->verdict == VERDICT_HELD) && sockets_may_hold(j))
+		add_step(c, "ss -tumpi");
+	say_left_out(j);
+	if (c->verdict != VERDICT_UNKNOWN)
+		add_drain(j);
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check_summary.c - a verdict in one line: about what, how much, and what it rests on.
+ */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DRIVERS_SAID 3
+
+/* "e1000e", "e1000e, nvme, +2" */
+static void name_drivers(const struct judgement *j, char *text, size_t len)
+{
+	const char *said[DRIVERS_SAID];
+	unsigned int n = 0, more = 0;
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < j->s->ndevices; i++) {
+		const struct device *d = &j->s->devices[i];
+		bool known = false;
+
+		if (!judgement__goes(j, d) || !device__is_bound(d))
+			continue;
+		for (unsigned int k = 0; k < n; k++)
+			known = known || strcmp(said[k], d->driver) == 0;
+		if (known)
+			continue;
+		if (n == DRIVERS_SAID) {
+			more++;
+			continue;
+		}
+		used += (size_t)snprintf(text + used, len - used, "%s%s", n ? ", " : "", d->driver);
+		said[n++] = d->driver;
+	}
+	if (more)
+		snprintf(text + used, len - used, ", +%u", more);
+}
+
+static void name_selection(const struct judgement *j, char *text, size_t len)
+{
+	static const char *const kinds[] = {
+	    [SELECT_ALL] = "all devices", [SELECT_LPM] = "all but vio devices",
+	    [SELECT_DEVICE] = "",         [SELECT_PHB] = "PHB ",
+	    [SELECT_DRC] = "DRC ",        [SELECT_SLOT] = ""};
+	const struct selector *by = &j->sel->by;
+	const char *kind = kinds[by->by];
+
+	/* A PHB's DRC name begins with the word. */
+	if (by->name && strncmp(by->name, "PHB ", 4) == 0)
+		kind = "";
+	snprintf(text, len, "%s%.80s", kind, by->name ? by->name : "");
+}
+
+/* Of all windows: what would outlive the driver, and what has. */
+static int64_t sum_held(const struct check *c)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < c->windows; i++)
+		n += c->window[i].held;
+	return n;
+}
+
+static int64_t sum_risky(const struct check *c)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < c->windows; i++) {
+		const struct check_window *w = &c->window[i];
+
+		if (w->live > 0)
+			n += w->live - w->given_back - w->held - w->others;
+	}
+	return n > 0 ? n : 0;
+}
+
+/* What the verdict rests on, in half a sentence. */
+static void conclude(const struct judgement *j, char *text, size_t len)
+{
+	const struct check *c = j->c;
+	char drivers[SAMPLE_NAME_LEN * 4], n[TCES_LEN];
+
+	name_drivers(j, drivers, sizeof(drivers));
+	switch (c->verdict) {
+	case VERDICT_HELD:
+		if (sum_held(c))
+			snprintf(text, len, "%s held that no driver will give back",
+				 words__tces(n, sum_held(c)));
+		else
+			snprintf(text, len, "TCEs of a freed table are still held");
+		break;
+	case VERDICT_AT_RISK:
+		snprintf(text, len, "%s may be left behind", words__tces(n, sum_risky(c)));
+		break;
+	case VERDICT_UNKNOWN:
+		snprintf(text, len, "not all can be seen");
+		break;
+	default:
+		if (c->live && c->bound)
+			snprintf(text, len, "all go back when %s %s unbound", drivers,
+				 c->bound == 1 ? "is" : "are");
+		else if (c->bound)
+			snprintf(text, len, "but %s may map at any time", drivers);
+		else
+			snprintf(text, len, "and no driver is bound");
+	}
+}
+
+void judgement__sum_up(struct judgement *j)
+{
+	struct check *c = j->c;
+	char name[SAMPLE_NAME_LEN * 2], end[SAMPLE_TEXT_LEN + 96], live[48], n[TCES_LEN];
+	size_t uncounted = 0;
+
+	for (size_t i = 0; i < c->windows; i++)
+		uncounted += c->window[i].live < 0;
+	name_selection(j, name, sizeof(name));
+	conclude(j, end, sizeof(end));
+	if (c->windows && uncounted == c->windows)
+		snprintf(live, sizeof(live), "not counted");
+	else if (c->live < 0)
+		snprintf(live, sizeof(live), "live TCEs not known");
+	else if (c->live == 0)
+		snprintf(live, sizeof(live), "nothing live");
+	else
+		snprintf(live, sizeof(live), "%s live", words__tces(n, c->live));
+	if (!c->windows)
+		snprintf(c->line, sizeof(c->line), "%s, no DMA window", name);
+	else
+		snprintf(c->line, sizeof(c->line), "%s, %zu window%s, %s, %s", name, c->windows,
+			 c->windows == 1 ? "" : "s", live, end);
+}

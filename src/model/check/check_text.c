@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check_text.c - why a verdict is what it is, in sentences.
+ *
+ * One reason is one line without its verdict's word. Which way a thing is judged is decided
+ * elsewhere.
+ */
+#include "internal.h"
+
+#include "base/format.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HOLDERS_SAID 3 /* of one verdict in one window; the rest is summed up by the counts */
+#define AGE_LEN 16
+
+static bool add_reason(struct check_reason *reason, uint32_t *n, enum verdict v, const char *format,
+		       va_list args)
+{
+	if (*n == CHECK_REASONS)
+		return false;
+	reason[*n].verdict = v;
+	vsnprintf(reason[*n].text, sizeof(reason[*n].text), format, args);
+	(*n)++;
+	return true;
+}
+
+void window__say(struct check_window *w, enum verdict v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_reason(w->reason, &w->reasons, v, format, args);
+	va_end(args);
+	if (v > w->verdict)
+		w->verdict = v;
+}
+
+void check__say(struct check *c, enum verdict v, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_reason(c->reason, &c->reasons, v, format, args);
+	va_end(args);
+	if (v > c->verdict)
+		c->verdict = v;
+}
+
+void reasons__sort(struct check_reason *reason, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		struct check_reason moved = reason[i];
+		uint32_t k = i;
+
+		for (; k && reason[k - 1].verdict < moved.verdict; k--)
+			reason[k] = reason[k - 1];
+		reason[k] = moved;
+	}
+}
+
+const char *words__tces(char *text, int64_t n)
+{
+	snprintf(text, TCES_LEN, "%" PRId64 " TCE%s", n, n == 1 ? "" : "s");
+	return text;
+}
+
+const char *words__window(char *text, const struct table *t)
+{
+	snprintf(text, WINDOW_NAME_LEN, "%s 0x%" PRIx64, window_kind__name(t->window), t->liobn);
+	return text;
+}
+
+const char *teardown__means(const struct sample *s)
+{
+	switch (s->teardown) {
+	case TEARDOWN_WAITS:
+		return "a removal now waits for it, up to 120 s";
+	case TEARDOWN_FREES:
+		return "a removal now frees the table under it";
+	case TEARDOWN_UNKNOWN:
+		break;
+	}
+	return "a removal now may free the table under it";
+}
+
+static const struct {
+	enum verdict verdict;
+	const char *text; /* NULL: teardown__means() */
+	const char *before;
+} fates[FATES] = {
+    [FATE_GIVEN_BACK] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
+    [FATE_POOL_UNMAPPED] = {VERDICT_CLEAR, "this kernel unmaps them with their page_pool", ""},
+    [FATE_POOL_KEPT] = {VERDICT_AT_RISK,
+			"page_pool: pages that sockets still hold stay mapped without the driver",
+			""},
+    [FATE_POOL_POSSIBLE] = {VERDICT_AT_RISK, "no call stack: page_pool may have mapped them", ""},
+    [FATE_OTHER_BUS] = {VERDICT_AT_RISK, "no driver is known, and who gives them back is not", ""},
+    [FATE_REBOUND] = {VERDICT_HELD, NULL, "older than the driver's present binding; "},
+    [FATE_NO_DRIVER] = {VERDICT_HELD, NULL, "the device has no driver; "},
+    [FATE_DEVICE_GONE] = {VERDICT_HELD, NULL, "the device is gone; "},
+};
+
+static uint32_t reasons_like(const struct check_window *w, enum verdict v)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->reasons; i++)
+		n += w->reason[i].verdict == v;
+	return n;
+}
+
+/*
+ * "e1000_alloc_rx_buffers" of "e1000_alloc_rx_buffers+0x1a4 [e1000e]"; the module stays where it is
+ * not the driver: somebody else uses the device.
+ */
+static void name_function(char *text, size_t len, const struct holder *h)
+{
+	const char *frame = holder__function(h);
+	const char *module = strchr(frame, '[');
+	size_t n = strlen(h->driver);
+
+	if (module && strncmp(module + 1, h->driver, n) == 0 && module[1 + n] == ']')
+		module = NULL;
+	snprintf(text, len, "%.*s%s%s", (int)strcspn(frame, "+ "), frame, module ? " " : "",
+		 module ? module : "");
+}
+
+void words__holder(const struct judgement *j, struct check_window *w, const struct holder *h,
+		   enum fate fate, uint64_t tces)
+{
+	enum verdict v = fates[fate].verdict;
+	uint32_t said = reasons_like(w, v);
+	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
+
+	if (said > HOLDERS_SAID) {
+		if (v > w->verdict)
+			w->verdict = v;
+		return;
+	}
+	if (said == HOLDERS_SAID) {
+		window__say(w, v, "and more like these");
+		return;
+	}
+	words__tces(n, (int64_t)tces);
+	name_function(function, sizeof(function), h);
+	format__age(age, sizeof(age), h->oldest_ns);
+	window__say(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
+		    h->driver[0] ? " " : "", h->driver, function, age, fates[fate].before,
+		    fates[fate].text ? fates[fate].text : teardown__means(j->s));
+}
+
+/*
+ * By design, or made up for: an unseen mapping is unattributed, an unseen unmap is found by the
+ * census. The others leave open whose something is.
+ */
+static bool loss__is_harmless(const char *class)
+{
+	static const char *const harmless[] = {"nested-probe", "missed-unmap",    "unknown-device",
+					       "call-lost",    "event-unsampled", "census-broken",
+					       "count-failed"};
+
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		if (strcmp(class, harmless[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What found no slot is in no sample: the windows that we see being empty says nothing of it. */
+static bool loss__hides_windows(const char *class)
+{
+	return strcmp(class, "table-full") == 0 || strcmp(class, "device-full") == 0;
+}
+
+static void say_losses(const struct judgement *j)
+{
+	for (size_t i = 0; i < j->s->nlosses; i++) {
+		const struct loss *l = &j->s->losses[i];
+		bool hides = loss__hides_windows(l->class);
+
+		if (!l->count || (!j->c->live && !hides))
+			continue;
+		check__say(j->c,
+			   hides || !loss__is_harmless(l->class) ? VERDICT_UNKNOWN : VERDICT_CLEAR,
+			   "tracing has lost %" PRIu64 " of class %s%s%s", l->count, l->class,
+			   l->meaning[0] ? ": " : "", l->meaning);
+	}
+}
+
+static void say_blindness(const struct judgement *j)
+{
+	if (!j->s->complete)
+		check__say(j->c, VERDICT_UNKNOWN,
+			   "the census did not end: there may be windows that we do not know");
+	for (size_t i = 0; i < j->s->ndegraded; i++) {
+		const struct degraded *d = &j->s->degraded[i];
+
+		if (d->unknown == BLIND_TABLES)
+			check__say(j->c, VERDICT_UNKNOWN, "cannot see %s (%s)", d->feature,
+				   d->reason);
+		else if (d->unknown == BLIND_HOLDERS && j->c->live)
+			check__say(j->c, VERDICT_UNKNOWN,
+				   "cannot see %s (%s), so not whose TCEs "
+				   "are live",
+				   d->feature, d->reason);
+	}
+}
+
+static void say_bindings(const struct judgement *j)
+{
+	unsigned int said = 0;
+
+	for (size_t i = 0; i < j->s->ndevices; i++) {
+		const struct device *d = &j->s->devices[i];
+		char age[AGE_LEN];
+
+		if (!judgement__goes(j, d) || !device__is_bound(d) || said++ >= HOLDERS_SAID)
+			continue;
+		format__age(age, sizeof(age), j->s->mono_ns - d->bound_after_ns);
+		if (d->bound_after_ns)
+			check__say(j->c, VERDICT_CLEAR, "%s got its driver, %s, less than %s ago",
+				   d->name, d->driver, age);
+		else
+			check__say(j->c, VERDICT_CLEAR,
+				   "%s has its driver, %s, since before tracing began", d->name,
+				   d->driver);
+	}
+	if (said > HOLDERS_SAID)
+		check__say(j->c, VERDICT_CLEAR, "and %u more devices have drivers",
+			   said - HOLDERS_SAID);
+}
+
+static void say_kernel(const struct judgement *j)
+{
+	static const char *const teardowns[] = {
+	    [TEARDOWN_UNKNOWN] = "may free a window's table even if TCEs are live",
+	    [TEARDOWN_FREES] = "frees a window's table even if TCEs are live",
+	    [TEARDOWN_WAITS] = "waits up to 120 s for live TCEs before it frees their table",
+	};
+	static const char *const pools[] = {
+	    [PAGE_POOL_UNKNOWN] = "may leave pages of a page_pool mapped when it is destroyed",
+	    [PAGE_POOL_KEEPS] = "leaves a page_pool's pages in flight mapped when it is destroyed",
+	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when it is destroyed",
+	};
+
+	check__say(j->c, VERDICT_CLEAR, "this kernel %s, and %s", teardowns[j->s->teardown],
+		   pools[j->s->page_pool]);
+}
+
+static void say_since(const struct judgement *j)
+{
+	const struct sample *s = j->s;
+	char age[AGE_LEN];
+
+	format__age(age, sizeof(age),
+		    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0);
+	if (s->attached_time_ns)
+		check__say(j->c, VERDICT_CLEAR, "tracing began %s before this answer", age);
+}
+
+void judgement__circumstances(struct judgement *j)
+{
+	size_t partners = j->sel->npartners;
+
+	say_blindness(j);
+	if (partners)
+		check__say(j->c, VERDICT_CLEAR,
+			   "%zu device%s in the slot that drmgr removes with it: the multipath "
+			   "partner",
+			   partners, partners == 1 ? "" : "s");
+	say_bindings(j);
+	say_kernel(j);
+	say_since(j);
+	say_losses(j);
+}

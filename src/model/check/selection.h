@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * selection.h - which devices and windows a question is about: what an operator wants to remove.
+ *
+ * Pure, like the model: all that a name is compared with is in the sample.
+ */
+#ifndef TCETOP_SELECT_H
+#define TCETOP_SELECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/sample.h"
+
+enum select_by {
+	SELECT_ALL,    /* everything that this machine has */
+	SELECT_LPM,    /* all that does not stay through a partition's migration: vio does */
+	SELECT_DEVICE, /* by its name: 0001:00:00.0 */
+	SELECT_PHB,    /* by its domain, 0001, or its DRC name, "PHB 1" */
+	SELECT_DRC,    /* by a slot's DRC name or index */
+	SELECT_SLOT,   /* by a slot's location code */
+};
+
+struct selector {
+	enum select_by by;
+	const char *name; /* NULL for all and for LPM */
+};
+
+struct selection {
+	struct selector by;
+	bool *device; /* by place in the sample: it goes, removed ones that still hold included */
+	bool *table;  /* by place in the sample: it is theirs, shared with others or not */
+	size_t ndevices;  /* that go */
+	size_t npartners; /* of them, for being the multipath partner of another */
+};
+
+/*
+ * Find what the selector means in this sample. 0, -ENOMEM, or -ENOENT where nothing and -ENOTUNIQ
+ * where more than one thing has that name, with a line in error that lists the candidates. Free
+ * with selection__free() in each case.
+ */
+int selection__find(struct selection *sel, const struct sample *s, const struct selector *by,
+		    char *error, size_t len);
+void selection__free(struct selection *sel);
+
+/*
+ * Whether the device's mappings can be in the table: it maps through it, or is of its IOMMU group
+ * and may have before it got a dynamic window of its own.
+ */
+bool device__may_use(const struct sample *s, const struct device *d, const struct table *t);
+
+/* The slot that a PHB is removed by: the outermost that has a DRC name. NULL: none, or no PHB's. */
+const struct slot *device__phb_slot(const struct device *d);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * suggestions.c - the names that an operator could have meant.
+ *
+ * A short list in one line, each name once. It must not know how names are matched.
+ */
+#include "suggestions.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CANDIDATE_LEN 160
+#define MORE_LEN 24 /* room for ", +4294967295 more" */
+
+struct candidates {
+	char *line;
+	size_t len;
+	size_t used;
+	unsigned int left_out;
+	const char *begin; /* where the list begins in the line */
+};
+
+static void candidates__begin(struct candidates *c, char *line, size_t len, const char *text)
+{
+	int n = snprintf(line, len, "%s", text);
+
+	*c = (struct candidates){.line = line, .len = len};
+	c->used = n < 0 ? 0 : (size_t)n < len ? (size_t)n : len - 1;
+	c->begin = line + c->used;
+}
+
+static bool candidates__have(const struct candidates *c, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = c->begin; (p = strstr(p, name)); p++)
+		if ((p == c->begin || p[-1] == ' ') && (p[n] == ',' || p[n] == '\0'))
+			return true;
+	return false;
+}
+
+static void candidates__add(struct candidates *c, const char *name)
+{
+	const char *separator = c->line + c->used == c->begin ? "" : ", ";
+
+	if (!name[0] || candidates__have(c, name))
+		return;
+	if (c->left_out || c->used + strlen(separator) + strlen(name) + MORE_LEN >= c->len) {
+		c->left_out++;
+		return;
+	}
+	c->used += (size_t)snprintf(c->line + c->used, c->len - c->used, "%s%s", separator, name);
+}
+
+static void candidates__end(struct candidates *c)
+{
+	if (c->left_out)
+		snprintf(c->line + c->used, c->len - c->used, ", +%u more", c->left_out);
+	else if (c->line + c->used == c->begin)
+		snprintf(c->line + c->used, c->len - c->used, "none");
+}
+
+static void name_slot(char *name, size_t len, const struct slot *slot)
+{
+	if (slot->drc_index)
+		snprintf(name, len, "0x%" PRIx64 "%s%s%s%s", slot->drc_index,
+			 slot->drc_name[0] ? " " : "", slot->drc_name,
+			 slot->loc_code[0] ? " at " : "", slot->loc_code);
+	else
+		snprintf(name, len, "%s", slot->loc_code);
+}
+
+static void name_phb(char *name, size_t len, const struct device *d)
+{
+	const struct slot *slot = device__phb_slot(d);
+	const char *colon = strchr(d->name, ':');
+
+	name[0] = '\0';
+	if (strcmp(d->bus, "vio") == 0 || !colon)
+		return;
+	snprintf(name, len, "%.*s%s%s%s", (int)(colon - d->name), d->name, slot ? " (" : "",
+		 slot ? slot->drc_name : "", slot ? ")" : "");
+}
+
+/* All that one device could have been selected by in that way. */
+static void add_names(struct candidates *c, enum select_by by, const struct device *d)
+{
+	char name[CANDIDATE_LEN];
+
+	if (by == SELECT_DEVICE) {
+		candidates__add(c, d->name);
+		return;
+	}
+	if (by == SELECT_PHB) {
+		name_phb(name, sizeof(name), d);
+		candidates__add(c, name);
+		return;
+	}
+	for (uint32_t i = 0; i < d->slots; i++) {
+		if (by == SELECT_SLOT)
+			snprintf(name, sizeof(name), "%s", d->slot[i].loc_code);
+		else if (d->slot[i].drc_index)
+			snprintf(name, sizeof(name), "%s (0x%" PRIx64 ")",
+				 d->slot[i].drc_name[0] ? d->slot[i].drc_name : "?",
+				 d->slot[i].drc_index);
+		else
+			continue;
+		candidates__add(c, name);
+	}
+}
+
+void candidates__out_of_memory(char *line, size_t len)
+{
+	snprintf(line, len, "out of memory");
+}
+
+void candidates__none(char *line, size_t len, const struct sample *s, const struct selector *by)
+{
+	static const char *const formats[] = {
+	    [SELECT_DEVICE] = "no device is named \"%.80s\"; there are: ",
+	    [SELECT_PHB] = "no PHB is named \"%.80s\"; there are: ",
+	    [SELECT_DRC] = "no slot has the DRC \"%.80s\"; there are: ",
+	    [SELECT_SLOT] = "no slot is at \"%.80s\"; there are: ",
+	};
+	char text[CANDIDATE_LEN];
+	struct candidates c;
+
+	snprintf(text, sizeof(text), formats[by->by], by->name);
+	candidates__begin(&c, line, len, text);
+	for (size_t i = 0; i < s->ndevices; i++)
+		if (!s->devices[i].gone)
+			add_names(&c, by->by, &s->devices[i]);
+	candidates__end(&c);
+}
+
+void candidates__ambiguous(char *line, size_t len, const struct sample *s,
+			   const struct selection *sel)
+{
+	char text[CANDIDATE_LEN];
+	struct candidates c;
+
+	snprintf(text, sizeof(text), "\"%.80s\" is the name of more than one slot: ", sel->by.name);
+	candidates__begin(&c, line, len, text);
+	for (size_t i = 0; i < s->ndevices; i++) {
+		const struct slot *slot;
+
+		if (!sel->device[i] || !selector__means(&sel->by, &s->devices[i], &slot) || !slot)
+			continue;
+		name_slot(text, sizeof(text), slot);
+		candidates__add(&c, text);
+	}
+	candidates__end(&c);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * event_counts.c - counts of events. Knows no samples, and not who asks.
+ */
+#include "event_counts.h"
+
+void tally__add(struct tally *t, const struct event *e)
+{
+	t->count[e->kind][e->severity] += e->kind == EVENT_TRACING_LOSSY ? 1 : e->count;
+}
+
+uint64_t tally__of_severity(const struct tally *t, enum severity severity)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < EVENT_KINDS; i++)
+		sum += t->count[i][severity];
+	return sum;
+}

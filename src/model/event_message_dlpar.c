@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * event_message_dlpar.c - events of slots, migrations and frozen devices, in one line.
+ *
+ * They are the context in which events of windows are read: which slot, and what
+ * is known of its windows, as far as anything is.
+ */
+#include "event_message_dlpar.h"
+
+#include "event.h"
+#include "base/format.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "PHB 1 (DRC 0x20000001)" */
+static void name_slot(const struct event *e, char *text, size_t len)
+{
+	if (e->drc_index < 0)
+		snprintf(text, len, "%s", e->drc_name[0] ? e->drc_name : "a slot");
+	else if (e->drc_name[0])
+		snprintf(text, len, "%s (DRC 0x%" PRIx64 ")", e->drc_name, (uint64_t)e->drc_index);
+	else
+		snprintf(text, len, "DRC 0x%" PRIx64, (uint64_t)e->drc_index);
+}
+
+/* " by drmgr[412]" */
+static void name_task(const struct event *e, char *text, size_t len)
+{
+	text[0] = '\0';
+	if (e->task[0] && e->pid >= 0)
+		snprintf(text, len, " by %s[%" PRId64 "]", e->task, e->pid);
+	else if (e->task[0])
+		snprintf(text, len, " by %s", e->task);
+}
+
+/* What keeps it, as far as the story of its tables tells. */
+static void say_what_is_left(const struct event *e, char *text, size_t len)
+{
+	char age[16] = "";
+
+	if (e->ago_ns >= 0)
+		format__age(age, sizeof(age), (uint64_t)e->ago_ns);
+	if (!e->gen)
+		snprintf(text, len,
+			 "no window of it was seen to go: these may be TCEs, or mapped registers "
+			 "(MMIO)");
+	else if (e->live < 0)
+		snprintf(text, len,
+			 "how full its window was when it went is not known: these may be TCEs, or "
+			 "mapped registers (MMIO)");
+	else if (e->live == 0)
+		snprintf(text, len,
+			 "its window went empty%s%s%s: no TCEs, but mapped registers (MMIO) of its "
+			 "devices are left",
+			 age[0] ? " " : "", age, age[0] ? " ago" : "");
+	else if (age[0])
+		snprintf(text, len, "its window was freed %s ago with %" PRId64 " TCE%s live", age,
+			 e->live, e->live == 1 ? "" : "s");
+	else
+		snprintf(text, len, "%" PRId64 " TCE%s of its devices %s still live", e->live,
+			 e->live == 1 ? "" : "s", e->live == 1 ? "is" : "are");
+}
+
+static void say_refused(const struct event *e, char *text, size_t len)
+{
+	char slot[SAMPLE_NAME_LEN + 32], left[160];
+
+	name_slot(e, slot, sizeof(slot));
+	say_what_is_left(e, left, sizeof(left));
+	snprintf(text, len,
+		 "the firmware does not isolate %s: %s%svalid outstanding translations; %s", slot,
+		 e->status, e->status[0] ? ", " : "", left);
+}
+
+void event__say_dlpar(const struct event *e, char *text, size_t len)
+{
+	char slot[SAMPLE_NAME_LEN + 32], by[EVENT_TASK_LEN + 32];
+
+	name_slot(e, slot, sizeof(slot));
+	name_task(e, by, sizeof(by));
+	switch (e->kind) {
+	case EVENT_DLPAR_ADD:
+		snprintf(text, len, "%s was given to this partition%s", slot, by);
+		break;
+	case EVENT_DLPAR_REMOVE:
+		snprintf(text, len, "%s was taken from this partition%s", slot, by);
+		break;
+	case EVENT_ISOLATE_REFUSED:
+		say_refused(e, text, len);
+		break;
+	case EVENT_MIGRATION_START:
+		snprintf(text, len, "a migration of this partition was begun%s", by);
+		break;
+	case EVENT_MIGRATION_END:
+		snprintf(text, len, "the partition is back from its suspension%s%s%s",
+			 e->status[0] ? ": the firmware says " : "", e->status,
+			 !strcmp(e->status, "0") ? ", it has moved" : "");
+		break;
+	case EVENT_EEH_FREEZE:
+		snprintf(
+		    text, len,
+		    "%s was frozen by EEH; if it was for an address, tcectl lookup says whose that "
+		    "is",
+		    e->device[0] ? e->device : "a device");
+		break;
+	default:
+		text[0] = '\0';
+	}
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* event_message_dlpar.h - what slots, migrations and frozen devices say; private to the model. */
+#ifndef TCETOP_EVENT_DLPAR_H
+#define TCETOP_EVENT_DLPAR_H
+
+#include <stddef.h>
+
+struct event;
+
+/* The message of an event from EVENT_DLPAR_ADD to EVENT_EEH_FREEZE. */
+void event__say_dlpar(const struct event *e, char *text, size_t len);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* internal.h - what the model's files share: its memory. Nobody else includes it. */
+#ifndef TCETOP_VIEWS_H
+#define TCETOP_VIEWS_H
+
+#include "base/index.h"
+#include "model.h"
+#include "event_counts.h"
+
+/* What the next sample needs of this one to know how a table moves. */
+struct pace {
+	uint64_t gen;
+	uint64_t map_tces;
+	uint64_t unmap_tces;
+	struct trend live;
+};
+
+struct model {
+	const struct sample *sample;
+	struct table_view *tables;
+	size_t ntables;
+	struct holder *holders;
+	size_t nholders;
+	size_t holder_room;
+	struct pace *paces;
+	size_t npaces;
+	uint64_t pace_mono_ns;
+	uint64_t held;      /* TCEs of all holders */
+	struct trend trend; /* of live, over all tables */
+	struct tally events;
+	bool follows; /* a sample came before this one */
+
+	struct index by_gen;    /* places in sample->tables; gen 0 is not in it */
+	struct index by_device; /* id to place in sample->devices */
+	struct index by_stack;  /* id to place in sample->stacks */
+	struct index by_pace;   /* gen to place in paces; gen 0 is not in it */
+	struct index by_holder; /* hash of the four names to place in holders */
+};
+
+/* Group the sample's mappings into holders and sum them up per table. 0 or -ENOMEM. */
+int holders__collect(struct model *m);
+
+/* Fill a view's device and driver names. */
+void names__fill(struct table_view *v, const struct sample *s);
+
+#endif

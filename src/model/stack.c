@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * stack.c - which frames of a call stack are the DMA API's own.
+ *
+ * The caller of the DMA API is what an operator wants to read first. Frames
+ * of page_pool stay: they say that the network stack may keep the mapping.
+ */
+#include "model.h"
+
+#include <string.h>
+
+static const char *const prefixes[] = {
+    /* the DMA API and its powerpc implementation */
+    "dma_",
+    "__dma_",
+    "dmam_",
+    "iommu_",
+    "__iommu_",
+    "ppc_iommu_",
+    "dma_iommu_",
+    "vio_dma_",
+    "tce_",
+    "pnv_",
+    /* what tracing itself puts on the stack */
+    "bpf_prog_",
+    "bpf_trampoline_",
+    "ftrace_",
+    "arch_ftrace_",
+    "kprobe_",
+    "kretprobe_",
+};
+
+static bool frame__is_plumbing(const char *frame)
+{
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (strncmp(frame, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
+const char *stack__function(const struct stack *st)
+{
+	if (!st || st->frames == 0)
+		return "?";
+	for (uint32_t i = 0; i < st->frames && i < SAMPLE_FRAMES; i++)
+		if (!frame__is_plumbing(st->frame[i]))
+			return st->frame[i];
+	return st->frame[(st->frames < SAMPLE_FRAMES ? st->frames : SAMPLE_FRAMES) - 1];
+}
+
+const char *holder__function(const struct holder *h)
+{
+	return stack__function(h->frames);
+}

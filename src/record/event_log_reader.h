@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * event_log_reader.h - the log of events: one record per line, written by tced, read by tcectl.
+ *
+ * The writer holds an exclusive flock(2) on the file as long as it lives. A
+ * machine that crashes leaves the last line cut short, which is no error.
+ */
+#ifndef TCETOP_EVENTLOG_H
+#define TCETOP_EVENTLOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "model/event.h"
+
+#define EVENT_LOG_PATH "/var/log/tced/events.jsonl"
+
+/* Events out of a stream: a log, or a recording with events inside. */
+struct event_reader;
+
+/* The stream stays the caller's. NULL when memory is short. */
+struct event_reader *event_reader__new(FILE *in);
+/* NULL is fine. */
+void event_reader__free(struct event_reader *r);
+
+/*
+ * The next event. 0; -ENODATA when the stream has no whole line more, to be
+ * called again when it has grown; -EBADMSG for a line that cannot be read, the
+ * next call goes on behind it; else the negative errno of the stream. Other
+ * records are passed over, as are kinds of events that this program does not know.
+ */
+int event_reader__next(struct event_reader *r, struct event *e);
+/* The line that belongs to the last failure. */
+const char *event_reader__error(const struct event_reader *r);
+/* Whether the stream ends, for now, in the middle of a line. */
+bool event_reader__torn(const struct event_reader *r);
+/* Events passed over, since only a newer program knows their kinds. */
+uint64_t event_reader__unknown(const struct event_reader *r);
+
+/* A file of events that may be followed while it grows, is truncated or replaced. */
+struct event_file;
+
+/* "-" is standard input. NULL with the line for the user in error. */
+struct event_file *event_file__open(const char *path, char *error, size_t len);
+/* NULL is fine. */
+void event_file__close(struct event_file *f);
+
+/* As event_reader__next(). At -ENODATA, whoever follows calls event_file__again() now and then. */
+int event_file__next(struct event_file *f, struct event *e);
+/*
+ * Begin anew where the file was truncated, go to its successor where another
+ * file has taken the name. 0, or a negative errno with the line for the user.
+ */
+int event_file__again(struct event_file *f);
+/* The reader of the file as it is now, for its questions. */
+const struct event_reader *event_file__reader(const struct event_file *f);
+const char *event_file__error(const struct event_file *f);
+
+/* Whether somebody has the log at path open for writing: its flock is held. */
+bool eventlog__has_writer(const char *path);
+
+#endif

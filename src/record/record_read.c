@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * record_read.c - samples out of JSON lines.
+ *
+ * A recording may come from a newer program or another machine: records and
+ * fields that are not known are skipped. A line that is not JSON, a known field
+ * with a wrong value and a sample without its end are errors with a line number.
+ */
+#include "record.h"
+
+#include "model/event.h"
+#include "reader.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <string.h>
+
+/* Adders with one type, for the table below. */
+static void *add_table(struct sample *s)
+{
+	return sample__add_table(s);
+}
+
+static void *add_device(struct sample *s)
+{
+	return sample__add_device(s);
+}
+
+static void *add_stack(struct sample *s)
+{
+	return sample__add_stack(s);
+}
+
+static void *add_mapping(struct sample *s)
+{
+	return sample__add_mapping(s);
+}
+
+static void *add_loss(struct sample *s)
+{
+	return sample__add_loss(s);
+}
+
+static void *add_hook(struct sample *s)
+{
+	return sample__add_hook(s);
+}
+
+static void *add_degraded(struct sample *s)
+{
+	return sample__add_degraded(s);
+}
+
+static void *add_level(struct sample *s)
+{
+	return sample__add_level(s);
+}
+
+static void *add_exchange(struct sample *s)
+{
+	return sample__add_exchange(s);
+}
+
+static const struct {
+	const struct vocabulary *vocabulary;
+	void *(*add)(struct sample *s);
+} lists[] = {
+    {&vocabulary_mapping, add_mapping}, /* first: by far the most records */
+    {&vocabulary_table, add_table},     {&vocabulary_device, add_device},
+    {&vocabulary_stack, add_stack},     {&vocabulary_loss, add_loss},
+    {&vocabulary_hook, add_hook},       {&vocabulary_degraded, add_degraded},
+    {&vocabulary_level, add_level},     {&vocabulary_exchange, add_exchange},
+};
+#define NLISTS (sizeof(lists) / sizeof(lists[0]))
+
+static int reader__head(struct reader *r, const struct json_object *record, struct sample *s)
+{
+	struct json_object *format;
+	int64_t number;
+
+	if (!json_object_object_get_ex(record, "format", &format) ||
+	    !json_object_is_type(format, json_type_int))
+		return reader__fail(r, "sample without a format number");
+	number = json_object_get_int64(format);
+	if (number != RECORD_FORMAT)
+		return reader__fail(r, "recording has format %" PRId64 ", this program reads %d",
+				    number, RECORD_FORMAT);
+	return reader__fields(r, record, &vocabulary_sample, s);
+}
+
+static int reader__sample_event(struct reader *r, const struct json_object *record,
+				struct sample *s)
+{
+	struct event *e;
+
+	if (!event__is_known(record))
+		return 0;
+	e = sample__add_event(s);
+	return e ? reader__fields(r, record, &vocabulary_event, e) : -ENOMEM;
+}
+
+/* One record inside a sample. 1: it was the end. */
+static int reader__body(struct reader *r, const struct json_object *record, const char *kind,
+			struct sample *s)
+{
+	if (strcmp(kind, "end") == 0)
+		return 1;
+	if (strcmp(kind, vocabulary_sample.kind) == 0)
+		return reader__fail(r, "sample begins before the one before it has ended");
+	if (strcmp(kind, vocabulary_event.kind) == 0)
+		return reader__sample_event(r, record, s);
+	for (size_t i = 0; i < NLISTS; i++) {
+		const struct vocabulary *v = lists[i].vocabulary;
+		void *object;
+		int err;
+
+		if (strcmp(kind, v->kind) != 0)
+			continue;
+		object = lists[i].add(s);
+		if (!object)
+			return -ENOMEM;
+		err = reader__fields(r, record, v, object);
+		if (!err && v == &vocabulary_table && ((struct table *)object)->gen == 0)
+			err = reader__fields(r, record, &vocabulary_direct, object);
+		return err;
+	}
+	return 0;
+}
+
+/* Between samples: 1 when a sample begins. Records of a sample do not belong here. */
+static int reader__between(struct reader *r, const struct json_object *record, const char *kind,
+			   struct sample *s)
+{
+	int err;
+
+	if (strcmp(kind, vocabulary_sample.kind) == 0) {
+		err = reader__head(r, record, s);
+		return err ? err : 1;
+	}
+	for (size_t i = 0; i < NLISTS; i++)
+		if (strcmp(kind, lists[i].vocabulary->kind) == 0)
+			return reader__fail(r, "not a recording: \"%s\" outside of a sample", kind);
+	return 0;
+}
+
+static int reader__sample(struct reader *r, struct sample *s)
+{
+	bool inside = false;
+
+	for (;;) {
+		int err = 0;
+		struct json_object *record = reader__record(r, &err);
+		const char *kind;
+
+		if (!record)
+			return err == -ENODATA && inside
+				   ? reader__fail(r, "recording ends in the middle of a sample")
+				   : err;
+		kind = record__kind(record);
+		if (!kind)
+			err = reader__fail(r, "record without a kind");
+		else if (inside)
+			err = reader__body(r, record, kind, s);
+		else
+			err = reader__between(r, record, kind, s);
+		json_object_put(record);
+		if (err < 0)
+			return err;
+		if (err == 1 && inside)
+			return 0;
+		if (err == 1)
+			inside = true;
+	}
+}
+
+int record__read_sample(FILE *in, struct sample *s, unsigned long *lineno, char *error, size_t len)
+{
+	struct reader r = {.in = in, .lineno = *lineno, .error = error, .len = len};
+	int err = reader__open(&r);
+
+	if (!err)
+		err = reader__sample(&r, s);
+	*lineno = r.lineno;
+	reader__close(&r);
+	return err;
+}

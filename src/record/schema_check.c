@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * schema_check.c - the records of a verdict and their fields.
+ */
+#include "schema.h"
+
+#include "model/check/check.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct field reason_fields[] = {
+    {FIELD(FIELD_WORD, struct check_reason, verdict, "verdict"), .words = verdict__name},
+    {FIELD(FIELD_TEXT, struct check_reason, text, "text")},
+};
+static const struct field_list window_reasons = {
+    .fields = reason_fields,
+    .nfields = COUNT(reason_fields),
+    .size = sizeof(struct check_reason),
+    .room = CHECK_REASONS,
+    .count = offsetof(struct check_window, reasons),
+};
+static const struct field_list check_reasons = {
+    .fields = reason_fields,
+    .nfields = COUNT(reason_fields),
+    .size = sizeof(struct check_reason),
+    .room = CHECK_REASONS,
+    .count = offsetof(struct check, reasons),
+};
+
+static const struct field step_fields[] = {
+    {FIELD(FIELD_TEXT, struct check_step, command, "command")},
+};
+static const struct field_list check_steps = {
+    .fields = step_fields,
+    .nfields = COUNT(step_fields),
+    .size = sizeof(struct check_step),
+    .room = CHECK_STEPS,
+    .count = offsetof(struct check, steps),
+};
+
+static const struct field table_fields[] = {
+    {FIELD(FIELD_HEX, struct table, liobn, "liobn")},
+    {FIELD(FIELD_U64, struct table, gen, "gen")},
+    {FIELD(FIELD_WORD, struct table, window, "window"), .words = window_kind__name},
+    {FIELD(FIELD_TEXT, struct table, phb, "phb")},
+    {FIELD(FIELD_TEXT, struct table, drc_name, "drc_name")},
+    {FIELD(FIELD_TEXT, struct table, loc_code, "loc_code")},
+};
+const struct vocabulary vocabulary_check_table = {"verdict", table_fields, COUNT(table_fields)};
+
+static const struct field window_fields[] = {
+    {FIELD(FIELD_WORD, struct check_window, verdict, "verdict"), .words = verdict__name},
+    {FIELD(FIELD_COUNT, struct check_window, live, "live")},
+    {FIELD(FIELD_COUNT, struct check_window, given_back, "given_back")},
+    {FIELD(FIELD_COUNT, struct check_window, held, "held")},
+    {FIELD(FIELD_COUNT, struct check_window, pooled, "pooled")},
+    {FIELD(FIELD_COUNT, struct check_window, unattributed, "unattributed")},
+    {FIELD(FIELD_COUNT, struct check_window, others, "others")},
+    {FIELD(FIELD_LIST, struct check_window, reason, "reasons"), .list = &window_reasons},
+};
+const struct vocabulary vocabulary_check_window = {"verdict", window_fields, COUNT(window_fields)};
+
+static const struct field check_fields[] = {
+    {FIELD(FIELD_WORD, struct check, verdict, "verdict"), .words = verdict__name},
+    {FIELD(FIELD_BOOL, struct check, for_this_instant, "for_this_instant")},
+    {FIELD(FIELD_COUNT, struct check, live, "live")},
+    {FIELD(FIELD_U64, struct check, windows, "windows")},
+    {FIELD(FIELD_U64, struct check, bound, "bound")},
+    {FIELD(FIELD_LIST, struct check, reason, "reasons"), .list = &check_reasons},
+    {FIELD(FIELD_LIST, struct check, step, "steps"), .list = &check_steps},
+    {FIELD(FIELD_TEXT, struct check, line, "message")},
+};
+const struct vocabulary vocabulary_check = {"verdict", check_fields, COUNT(check_fields)};

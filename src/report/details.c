@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * details.c - the parts that the stories of rows are made of.
+ *
+ * It must not know which story is told.
+ */
+#include "details.h"
+
+#include "model/check/check.h"
+#include "base/format.h"
+#include "text.h"
+#include "text_list.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define LINE_LEN 1024
+#define VALUE_AT 15
+#define EVENTS_TOLD 20
+
+__attribute__((format(printf, 3, 0))) static void print_line(FILE *out, int indent, const char *fmt,
+							     va_list args)
+{
+	char line[LINE_LEN];
+
+	vsnprintf(line, sizeof(line), fmt, args);
+	format__printable(line);
+	fprintf(out, "%*s%s\n", indent, "", line);
+}
+
+void story__line(FILE *out, int indent, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line(out, indent, fmt, args);
+	va_end(args);
+}
+
+void story__field(FILE *out, const char *name, const char *fmt, ...)
+{
+	int n = fprintf(out, "%s:", name);
+	va_list args;
+
+	va_start(args, fmt);
+	print_line(out, n < VALUE_AT ? VALUE_AT - n : 1, fmt, args);
+	va_end(args);
+}
+
+void story__tces(FILE *out, const char *name, int64_t tces, const char *meaning)
+{
+	if (tces < 0)
+		story__field(out, name, "not known");
+	else if (tces == 0)
+		story__field(out, name, "none");
+	else
+		story__field(out, name, "%" PRId64 " TCE%s %s", tces, tces == 1 ? "" : "s",
+			     meaning);
+}
+
+void story__section(FILE *out, const char *name)
+{
+	fprintf(out, "\n%s\n", name);
+}
+
+const char *story__window(char *name, const struct table *t)
+{
+	const char *kind = window_kind__name(t->window);
+
+	if (!t->gen && !t->liobn)
+		snprintf(name, STORY_NAME_LEN, "%s window", kind ? kind : "?");
+	else
+		snprintf(name, STORY_NAME_LEN, "%s window 0x%" PRIx64, kind ? kind : "?", t->liobn);
+	return name;
+}
+
+void story__slots(FILE *out, const struct device *d, int indent)
+{
+	for (uint32_t i = 0; i < d->slots && i < DEVICE_SLOTS; i++) {
+		const struct slot *slot = &d->slot[i];
+		char drc[SAMPLE_NAME_LEN + 32] = "no DRC";
+
+		if (slot->drc_index)
+			snprintf(drc, sizeof(drc), "DRC %s (0x%" PRIx64 ")",
+				 slot->drc_name[0] ? slot->drc_name : "without a name",
+				 slot->drc_index);
+		story__line(out, indent, "in slot: %s%s%s", drc,
+			    slot->loc_code[0] ? ", location " : "", slot->loc_code);
+	}
+	if (d->partner_drc)
+		story__line(out, indent,
+			    "drmgr removes DRC 0x%" PRIx64 ", its multipath partner, with it",
+			    d->partner_drc);
+}
+
+void story__device(FILE *out, const struct device *d)
+{
+	story__line(out, 2, "%s: %s%s%s%s", d->name,
+		    d->driver[0] ? "driver " : "NO DRIVER is bound", d->driver,
+		    d->gone ? ", GONE" : "",
+		    d->bypass ? ", some of its mappings go past the table" : "");
+	story__slots(out, d, 4);
+}
+
+const char *story__direction(uint32_t direction)
+{
+	static const char *const words[] = {
+	    [MAP_BIDIRECTIONAL] = "both ways: the device may read and write the memory",
+	    [MAP_TO_DEVICE] = "to the device: it may read the memory",
+	    [MAP_FROM_DEVICE] = "from the device: it may write the memory",
+	    [MAP_NONE] = "none",
+	};
+
+	return direction <= MAP_NONE ? words[direction] : "not known";
+}
+
+const char *story__held_why(const struct holder *h)
+{
+	if (h->table_gone)
+		return "their table was freed under them";
+	if (h->device_gone)
+		return "the device is gone";
+	if (!h->driver[0])
+		return "the device has no driver";
+	return "they are older than the driver's present binding";
+}
+
+void story__held(FILE *out, const struct sample *s, uint64_t tces, const char *why)
+{
+	story__line(out, 0, "HELD: %" PRIu64 " TCE%s that no driver is left to give back%s%s; %s",
+		    tces, tces == 1 ? "" : "s", why ? ": " : "", why ? why : "",
+		    teardown__means(s));
+}
+
+void story__stack(FILE *out, const struct stack *st, int indent)
+{
+	if (st && st->frames)
+		text__frames(out, st, indent);
+	else
+		story__line(out, indent, "no call stack is known");
+}
+
+void story__events(FILE *out, const struct sample *s, const struct eventlist *events,
+		   story_interest is, const void *row)
+{
+	char line[EVENT_MESSAGE_LEN + 64];
+	size_t n = 0;
+
+	story__section(out, "What happened");
+	for (size_t i = 0; i < eventlist__count(events); i++) {
+		const struct event *e = eventlist__get(events, i);
+
+		if (!is(e, row) || n++ >= EVENTS_TOLD)
+			continue;
+		text__event_line(line, sizeof(line), e, s->time_ns);
+		story__line(out, 2, "%s", line);
+	}
+	if (n > EVENTS_TOLD)
+		story__line(out, 2, "and %zu more, which Events has", n - EVENTS_TOLD);
+	if (!n && eventlist__count(events) == EVENTLIST_ROOM)
+		story__line(out, 2, "no event of the last %d; older ones are not kept",
+			    EVENTLIST_ROOM);
+	else if (!n)
+		story__line(out, 2, "no event seen since this view was begun");
+}

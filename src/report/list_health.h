@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * list_health.h - what makes answers doubtful, as one list: losses, what the kernel does not show,
+ * hooks.
+ */
+#ifndef TCETOP_HEALTHLIST_H
+#define TCETOP_HEALTHLIST_H
+
+#include "list.h"
+#include "model/sample.h"
+
+enum health_kind { HEALTH_LOSS, HEALTH_DEGRADED, HEALTH_HOOK };
+
+/* One of the three; the others are NULL. */
+struct health_item {
+	enum health_kind kind;
+	const struct loss *loss;
+	const struct degraded *degraded;
+	const struct hook *hook;
+};
+
+/* Items that must not be overlooked come first. */
+struct healthlist {
+	struct health_item *items;
+	size_t n;
+	size_t room;
+};
+
+/* The sample's, which must live as long as the items are looked at. 0 or -ENOMEM. */
+int healthlist__fill(struct healthlist *l, const struct sample *s);
+void healthlist__free(struct healthlist *l);
+
+#endif

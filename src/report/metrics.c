@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * metrics.c - a sample as metrics: what it is of, then windows, devices, and how far to trust it.
+ *
+ * Label sets are bounded by what the machine has: windows, devices, hooks, classes of losses, kinds
+ * of events. Never by call stacks. docs/metrics.md has them all.
+ */
+#include "metrics.h"
+
+#include "model/coverage.h"
+#include "metrics_health.h"
+#include "metrics_window.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct family build = {"tce_build", FAMILY_INFO, UNIT_NONE,
+				    "Version of tcetop, and the kernel that it looks at."};
+static const struct family sample_time = {"tce_sample_time_seconds", FAMILY_GAUGE, UNIT_SECONDS,
+					  "When this was true, in seconds since 1970."};
+static const struct family tracing_start = {"tce_tracing_start_time_seconds", FAMILY_GAUGE,
+					    UNIT_SECONDS,
+					    "When tracing began, in seconds since 1970."};
+static const struct family complete = {"tce_census_complete", FAMILY_GAUGE, UNIT_NONE,
+				       "1: every table was reached, 0: some may be missing."};
+static const struct family teardown = {"tce_teardown_waits", FAMILY_GAUGE, UNIT_NONE,
+				       "1: this kernel waits for live TCEs before it frees their "
+				       "table, 0: it frees it under them."};
+static const struct family dead = {"tce_freed_window_tces", FAMILY_GAUGE, UNIT_NONE,
+				   "TCEs that were still mapped when their window was freed, and "
+				   "have not been unmapped since."};
+static const struct family window = {"tce_window", FAMILY_INFO, UNIT_NONE, "Where a window is."};
+static const struct family device_tces = {"tce_device_tces", FAMILY_GAUGE, UNIT_NONE,
+					  "TCEs of live mappings that a device was seen to make."};
+static const struct family device_held = {"tce_device_held", FAMILY_GAUGE, UNIT_NONE,
+					  "Of them, those that no driver is left to give back."};
+
+static void write_number(struct exposition *x, const struct family *f, bool known, uint64_t value)
+{
+	exposition__family(x, f);
+	if (!known)
+		return;
+	exposition__begin(x);
+	exposition__value(x, value);
+}
+
+static void write_build(struct exposition *x, const struct sample *s)
+{
+	exposition__family(x, &build);
+	exposition__begin(x);
+	exposition__label(x, "version", TCETOP_VERSION);
+	exposition__label(x, "release", s->release);
+	exposition__label(x, "platform", s->platform);
+	exposition__value(x, 1);
+}
+
+static void write_windows_info(struct exposition *x, const struct metrics_window *w, size_t n)
+{
+	exposition__family(x, &window);
+	for (size_t i = 0; i < n; i++) {
+		const struct table *t = w[i].view->table;
+
+		exposition__begin(x);
+		metrics_window__label(x, &w[i]);
+		exposition__label(x, "owner", t->user_owned ? "user" : "kernel");
+		exposition__label(x, "loc_code", t->loc_code);
+		exposition__label(x, "devices", w[i].view->devices);
+		exposition__label(x, "drivers", w[i].view->drivers);
+		exposition__value(x, 1);
+	}
+}
+
+static uint64_t sum_dead(const struct model *m)
+{
+	uint64_t tces = 0;
+	size_t n;
+	const struct holder *h = model__holders(m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		tces += h[i].table_gone ? h[i].tces : 0;
+	return tces;
+}
+
+static uint64_t sum_device(const struct model *m, uint32_t device, bool only_held)
+{
+	uint64_t tces = 0;
+	size_t n;
+	const struct holder *h = model__holders(m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (h[i].device == device)
+			tces += only_held ? h[i].held : h[i].tces;
+	return tces;
+}
+
+/* A device that came and went twice is there twice, by the same name. */
+static bool is_alike(const struct device *x, const struct device *y)
+{
+	return x->gone == y->gone && !strcmp(x->name, y->name) && !strcmp(x->driver, y->driver);
+}
+
+/* Of all that are alike, at the first of them: false for the others. */
+static bool sum_alike(const struct sample *s, const struct model *m, size_t at, bool only_held,
+		      uint64_t *tces)
+{
+	*tces = 0;
+	for (size_t i = 0; i < s->ndevices; i++) {
+		if (!is_alike(&s->devices[i], &s->devices[at]))
+			continue;
+		if (i < at)
+			return false;
+		*tces += sum_device(m, s->devices[i].id, only_held);
+	}
+	return true;
+}
+
+static void write_devices(struct exposition *x, const struct family *f, const struct sample *s,
+			  const struct model *m, bool only_held)
+{
+	exposition__family(x, f);
+	for (size_t i = 0; health__mappings(s) != HEALTH_BLIND && i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+		uint64_t tces;
+
+		if (!sum_alike(s, m, i, only_held, &tces) || (!tces && (d->gone || !d->gen)))
+			continue;
+		exposition__begin(x);
+		exposition__label(x, "device", d->name);
+		exposition__label(x, "driver", d->driver);
+		exposition__label(x, "state", d->gone ? "gone" : "present");
+		exposition__value(x, tces);
+	}
+}
+
+int metrics__write(FILE *out, enum metrics_format format, const struct sample *s,
+		   const struct model *m)
+{
+	struct exposition x = {.out = out, .format = format};
+	struct metrics_window *w = metrics_windows__new(s, m);
+	size_t n;
+
+	if (!w)
+		return -ENOMEM;
+	model__tables(m, &n);
+	write_build(&x, s);
+	write_number(&x, &sample_time, true, s->time_ns);
+	write_number(&x, &tracing_start, s->attached_time_ns, s->attached_time_ns);
+	write_number(&x, &complete, true, s->complete);
+	write_number(&x, &teardown, s->teardown != TEARDOWN_UNKNOWN, s->teardown == TEARDOWN_WAITS);
+	write_number(&x, &dead, health__mappings(s) != HEALTH_BLIND, sum_dead(m));
+	write_windows_info(&x, w, n);
+	metrics_windows__write(&x, w, n);
+	write_devices(&x, &device_tces, s, m, false);
+	write_devices(&x, &device_held, s, m, true);
+	metrics_levels__write(&x, s, w, n);
+	metrics_health__write(&x, s);
+	metrics_events__write(&x, m);
+	exposition__end(&x);
+	free(w);
+	return ferror(out) ? -EIO : 0;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * metrics_health.c - what metrics say of losses, hooks, events, and of what cannot be seen.
+ *
+ * A counter that may grow is there with 0 from the beginning: an alert on its increase would miss
+ * the first one otherwise.
+ */
+#include "metrics_health.h"
+
+#include "model/event_counts.h"
+
+#include <string.h>
+
+static const struct family losses = {"tce_losses", FAMILY_COUNTER, UNIT_NONE,
+				     "What was not seen, by class of loss."};
+static const struct family attached = {"tce_hook_attached", FAMILY_GAUGE, UNIT_NONE,
+				       "1: the hook is attached, 0: it could not be."};
+static const struct family misses = {"tce_hook_misses", FAMILY_COUNTER, UNIT_NONE,
+				     "Hits of the hook that the kernel skipped."};
+static const struct family degraded = {"tce_degraded", FAMILY_GAUGE, UNIT_NONE,
+				       "Things that this kernel does not let us see."};
+static const struct family events = {"tce_events", FAMILY_COUNTER, UNIT_NONE,
+				     "Events, by kind and severity."};
+
+static void write_losses(struct exposition *x, const struct sample *s)
+{
+	exposition__family(x, &losses);
+	for (size_t i = 0; i < s->nlosses; i++) {
+		exposition__begin(x);
+		exposition__label(x, "class", s->losses[i].class);
+		exposition__value(x, s->losses[i].count);
+	}
+}
+
+static bool is_attached(const struct hook *h)
+{
+	return !strcmp(h->state, "attached");
+}
+
+/* What is not needed, or not in this kernel, is no hook that anybody misses. */
+static bool is_wanted(const struct hook *h)
+{
+	return is_attached(h) || !strcmp(h->state, "failed") || !strcmp(h->state, "refused");
+}
+
+/* The same purpose may have several hooks on one symbol. */
+static bool is_repeated(const struct sample *s, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (is_wanted(&s->hooks[i]) && !strcmp(s->hooks[i].purpose, s->hooks[at].purpose) &&
+		    !strcmp(s->hooks[i].symbol, s->hooks[at].symbol))
+			return true;
+	return false;
+}
+
+static void begin_hook(struct exposition *x, const struct hook *h)
+{
+	exposition__begin(x);
+	exposition__label(x, "purpose", h->purpose);
+	exposition__label(x, "symbol", h->symbol);
+	exposition__label(x, "mechanism", h->mechanism);
+}
+
+static void write_hooks(struct exposition *x, const struct sample *s)
+{
+	exposition__family(x, &attached);
+	for (size_t i = 0; i < s->nhooks; i++) {
+		if (!is_wanted(&s->hooks[i]) || is_repeated(s, i))
+			continue;
+		begin_hook(x, &s->hooks[i]);
+		exposition__value(x, is_attached(&s->hooks[i]));
+	}
+	exposition__family(x, &misses);
+	for (size_t i = 0; i < s->nhooks; i++) {
+		if (!is_attached(&s->hooks[i]) || is_repeated(s, i) ||
+		    (int64_t)s->hooks[i].misses < 0)
+			continue;
+		begin_hook(x, &s->hooks[i]);
+		exposition__value(x, s->hooks[i].misses);
+	}
+}
+
+static bool is_like(const struct degraded *x, const struct degraded *y)
+{
+	return x->unknown == y->unknown && !strcmp(x->purpose, y->purpose);
+}
+
+/* One line for all that are alike, at the first of them. */
+static void write_degraded(struct exposition *x, const struct sample *s)
+{
+	exposition__family(x, &degraded);
+	for (size_t i = 0; i < s->ndegraded; i++) {
+		uint64_t alike = 0;
+		bool first = true;
+
+		for (size_t j = 0; j < s->ndegraded; j++) {
+			if (!is_like(&s->degraded[i], &s->degraded[j]))
+				continue;
+			first = first && j >= i;
+			alike++;
+		}
+		if (!first)
+			continue;
+		exposition__begin(x);
+		exposition__label(x, "purpose", s->degraded[i].purpose);
+		exposition__label(x, "unknown", blind__name(s->degraded[i].unknown));
+		exposition__value(x, alike);
+	}
+}
+
+void metrics_health__write(struct exposition *x, const struct sample *s)
+{
+	write_losses(x, s);
+	write_hooks(x, s);
+	write_degraded(x, s);
+}
+
+/* Each kind with the severity that it usually has, and with others that came. */
+static bool is_usual(enum event_kind kind, enum severity severity)
+{
+	struct event e;
+
+	event__init(&e, kind, 0, 0);
+	return e.severity == severity;
+}
+
+void metrics_events__write(struct exposition *x, const struct model *m)
+{
+	const struct tally *t = model__events(m);
+
+	exposition__family(x, &events);
+	for (unsigned int kind = 0; t && kind < EVENT_KINDS; kind++) {
+		for (unsigned int severity = 0; severity < SEVERITIES; severity++) {
+			if (!t->count[kind][severity] && !is_usual(kind, severity))
+				continue;
+			exposition__begin(x);
+			exposition__label(x, "event", event_kind__name(kind));
+			exposition__label(x, "severity", severity__name(severity));
+			exposition__value(x, t->count[kind][severity]);
+		}
+	}
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * text.c - the views as plain text.
+ *
+ * It must not know columns or what they mean: listings do.
+ */
+#include "text.h"
+
+#include "base/format.h"
+#include "list.h"
+#include "text_list.h"
+
+#include <stdlib.h>
+
+static void print_stack(FILE *out, const void *row, const void *context)
+{
+	(void)context;
+	text__frames(out, ((const struct holder *)row)->frames, 8);
+}
+
+void text__tables(FILE *out, const struct sample *s, const struct model *m,
+		  const struct choice *choice, unsigned int width)
+{
+	char line[TEXT_LINE_LEN];
+	size_t n;
+	const struct table_view *v = model__tables(m, &n);
+
+	text__list(out, &listing_tables, v, n, width, choice, NULL, NULL);
+	text__doubts(line, sizeof(line), s);
+	text__warning(out, line);
+}
+
+void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
+		   unsigned int width, bool stacks)
+{
+	size_t n, kept = 0;
+	const struct holder *all = model__holders(m, &n);
+	struct holder *some = f ? calloc(n + 1, sizeof(*some)) : NULL;
+
+	for (size_t i = 0; some && i < n; i++)
+		if (holder__matches(&all[i], f))
+			some[kept++] = all[i];
+	if (f && !some)
+		fprintf(out, "out of memory\n");
+	else
+		text__list(out, &listing_holders, f ? some : all, f ? kept : n, width, NULL,
+			   stacks ? print_stack : NULL, NULL);
+	free(some);
+}
+
+void text__top_holders(FILE *out, const struct model *m, const struct choice *choice, size_t most,
+		       unsigned int width, bool stacks)
+{
+	size_t n, more;
+	const struct holder *h = model__holders(m, &n);
+
+	more = text__top(out, &listing_holders, h, n, most, width, choice,
+			 stacks ? print_stack : NULL, NULL);
+	if (more)
+		fprintf(out, "... and %zu more holders\n", more);
+}
+
+void text__summary(FILE *out, const struct sample *s, const struct model *m)
+{
+	char line[TEXT_LINE_LEN];
+
+	text__origin(line, sizeof(line), s);
+	fprintf(out, "%s\n", line);
+	text__totals(line, sizeof(line), m);
+	fprintf(out, "%s\n", line);
+	text__held(line, sizeof(line), m);
+	text__warning(out, line);
+}
+
+/* One line: what has been lost so far, whether the census ended. */
+static void print_losses(FILE *out, const struct sample *s)
+{
+	uint64_t lost = 0;
+
+	for (size_t i = 0; i < s->nlosses; i++)
+		lost += s->losses[i].count;
+	fprintf(out, "%s, census %s\n", lost ? "LOSSES below" : "nothing lost",
+		s->complete ? "complete" : "INCOMPLETE: windows may be missing");
+}
+
+static void print_degraded(FILE *out, const struct degraded *d)
+{
+	char line[TEXT_LINE_LEN];
+
+	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s%s", d->purpose, d->feature,
+		 d->reason, d->unknown == BLIND_NONE ? "" : "; UNKNOWN: ",
+		 d->unknown == BLIND_NONE      ? ""
+		 : d->unknown == BLIND_HOLDERS ? "holders"
+					       : "tables, holders");
+	format__printable(line);
+	fprintf(out, "%s\n", line);
+}
+
+/* What this kernel does with mappings that are live when their window, or their pool, goes. */
+static void print_teardown(FILE *out, const struct sample *s)
+{
+	static const char *const teardowns[] = {
+	    [TEARDOWN_UNKNOWN] = "whether this kernel waits for live TCEs is not known",
+	    [TEARDOWN_FREES] = "this kernel frees a window's table even if TCEs are live",
+	    [TEARDOWN_WAITS] = "this kernel waits for live TCEs before it frees their table",
+	};
+	static const char *const pools[] = {
+	    [PAGE_POOL_UNKNOWN] = "whether page_pool tracks its DMA mappings is not known",
+	    [PAGE_POOL_KEEPS] =
+		"page_pool pages in flight stay mapped when their pool is destroyed",
+	    [PAGE_POOL_UNMAPS] = "page_pool unmaps pages in flight when their pool is destroyed",
+	};
+
+	fprintf(out, "teardown: %s; %s\n", teardowns[s->teardown], pools[s->page_pool]);
+}
+
+void text__doctor(FILE *out, const struct sample *s, unsigned int width)
+{
+	char line[TEXT_LINE_LEN];
+
+	text__origin(line, sizeof(line), s);
+	fprintf(out, "%s\n", line);
+	if (s->btf[0]) {
+		snprintf(line, sizeof(line), "BTF: %s", s->btf);
+		format__printable(line);
+		fprintf(out, "%s\n", line);
+	}
+	print_teardown(out, s);
+	print_losses(out, s);
+	for (size_t i = 0; i < s->ndegraded; i++)
+		print_degraded(out, &s->degraded[i]);
+	fputc('\n', out);
+	text__list(out, &listing_hooks, s->hooks, s->nhooks, width, NULL, NULL, NULL);
+	fputc('\n', out);
+	text__list(out, &listing_losses, s->losses, s->nlosses, width, NULL, NULL, NULL);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * text.h - the views as plain text, for pipes, logs and tcectl.
+ */
+#ifndef TCETOP_TEXT_H
+#define TCETOP_TEXT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/check/check.h"
+#include "model/event.h"
+#include "model/event_history.h"
+#include "list.h"
+#include "model/lookup.h"
+#include "model/model.h"
+#include "model/sample.h"
+
+#define TEXT_WIDE 0 /* a line may be as long as it takes */
+
+/*
+ * The windows of the choice (NULL: all as they come), then a line for what makes them doubtful; or
+ * one line that says there is none.
+ */
+void text__tables(FILE *out, const struct sample *s, const struct model *m,
+		  const struct choice *choice, unsigned int width);
+/* The levels of tables and who allocated them, what owners did; then doubts, as above. */
+void text__levels(FILE *out, const struct sample *s, unsigned int width);
+/* Why there are none, where there are none. */
+const char *text__no_levels(const struct sample *s);
+/* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
+void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
+		   unsigned int width, bool stacks);
+/* Of the choice (NULL: all as they come) the first ones, and how many there are besides. */
+void text__top_holders(FILE *out, const struct model *m, const struct choice *choice, size_t most,
+		       unsigned int width, bool stacks);
+/* What this kernel lets us see: the hooks, then the losses. */
+void text__doctor(FILE *out, const struct sample *s, unsigned int width);
+/* Kernel and time, totals, and what is held though it is gone. */
+void text__summary(FILE *out, const struct sample *s, const struct model *m);
+
+/*
+ * One line: when, how bad, what. With stacks, who did it and who held mappings below. Colour is
+ * never all that says how bad it is.
+ */
+void text__event(FILE *out, const struct event *e, bool stacks, bool color);
+
+/* Who has, or had, an address of a window. */
+void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
+/* The verdict and its line; then each window, the circumstances and the next steps. */
+void text__check(FILE *out, const struct check *c, unsigned int width);
+/* The verdict in words: CLEAR for this instant. */
+const char *text__verdict(const struct check *c);
+
+/*
+ * All that is known of one row, as lines for a screen of its own: what it is, field by field, who
+ * holds what in it with whole call stacks, and what happened to it, the newest first.
+ */
+void text__table_story(FILE *out, const struct sample *s, const struct model *m,
+		       const struct table_view *v, const struct eventlist *events);
+void text__holder_story(FILE *out, const struct sample *s, const struct model *m,
+			const struct holder *h, const struct eventlist *events);
+void text__level_story(FILE *out, const struct sample *s, const struct model *m,
+		       const struct level *l);
+void text__event_story(FILE *out, const struct event *e);
+void text__hook_story(FILE *out, const struct hook *h);
+void text__loss_story(FILE *out, const struct loss *l);
+void text__degraded_story(FILE *out, const struct degraded *d);
+
+/* The parts of a summary as single lines, for the screen. */
+void text__origin(char *line, size_t len, const struct sample *s);
+/* Of it, when and on which machine; and for how long it has been traced, "-": not known. */
+void text__machine(char *line, size_t len, const struct sample *s);
+void text__traced(char *age, size_t len, const struct sample *s);
+void text__totals(char *line, size_t len, const struct model *m);
+/* What makes the totals doubtful; empty if nothing does. */
+void text__doubts(char *line, size_t len, const struct sample *s);
+/* Why an answer (BLIND_TABLES: about tables, else about holders) is UNKNOWN. */
+void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer);
+/* An event with its age in place of its time. */
+void text__event_line(char *line, size_t len, const struct event *e, uint64_t now_ns);
+/* TCEs that no driver is left to give back: what crashes machines; empty if there are none. */
+void text__held(char *line, size_t len, const struct model *m);
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * service_status.c - what systemd is told of the service, and when.
+ */
+#include "service_status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "model/model.h"
+#include "model/sample.h"
+
+#define STATUS_EVERY_NS UINT64_C(10000000000) /* systemd wakes up for each */
+
+uint64_t service_state__now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+void service_state__begin(struct service_state *s)
+{
+	memset(s, 0, sizeof(*s));
+	notify__open(&s->notify);
+}
+
+void service_state__end(struct service_state *s)
+{
+	notify__send(&s->notify, "STOPPING=1");
+	notify__close(&s->notify);
+}
+
+static void describe(char *status, size_t len, const struct sample *sample, const struct model *m)
+{
+	struct model_totals totals;
+
+	model__totals(m, &totals);
+	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %" PRIu64 " held%s",
+		 totals.windows, totals.live, totals.held,
+		 sample->complete ? "" : "; the last census is incomplete");
+}
+
+static void tell_status(struct service_state *s, const struct sample *sample, const struct model *m)
+{
+	uint64_t now = service_state__now();
+	char status[sizeof(s->status)];
+
+	if (s->told_ns && now - s->told_ns < STATUS_EVERY_NS)
+		return;
+	describe(status, sizeof(status), sample, m);
+	if (s->told_ns && !strcmp(status, s->status))
+		return;
+	if (!notify__send(&s->notify, "STATUS=%s", status)) {
+		s->told_ns = now;
+		memcpy(s->status, status, sizeof(status));
+	}
+}
+
+void service_state__sample(struct service_state *s, const struct sample *sample,
+			   const struct model *m)
+{
+	if (s->failing) {
+		fprintf(stderr, "tced: samples come again\n");
+		s->failing = false;
+		s->told_ns = 0;
+	}
+	if (!s->ready)
+		s->ready = !notify__send(&s->notify, "READY=1");
+	tell_status(s, sample, m);
+}
+
+void service_state__fail(struct service_state *s, const char *why)
+{
+	if (s->failing)
+		return;
+	s->failing = true;
+	fprintf(stderr, "tced: no sample: %s\n", why);
+	notify__send(&s->notify, "STATUS=no sample: %s", why);
+}
+
+uint64_t service_state__next(const struct service_state *s)
+{
+	return s->notify.watchdog_ns && !s->failing ? s->alive_ns + s->notify.watchdog_ns
+						    : UINT64_MAX;
+}
+
+void service_state__live(struct service_state *s, uint64_t now)
+{
+	if (now >= service_state__next(s)) {
+		notify__send(&s->notify, "WATCHDOG=1");
+		s->alive_ns = now;
+	}
+}
+
+void service_state__reloading(struct service_state *s)
+{
+	notify__send(&s->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+		     service_state__now() / 1000);
+}
+
+void service_state__reloaded(struct service_state *s)
+{
+	s->ready = !notify__send(&s->notify, "READY=1");
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sink.h - where the daemon's samples and events go: event log, journal, socket, HTTP, textfile.
+ *
+ * An outlet never holds up the daemon: what its readers do not take is dropped and counted by the
+ * outlet. It changes nothing in samples, and it cannot change tracing: it is given no way to.
+ */
+#ifndef TCETOP_OUTLET_H
+#define TCETOP_OUTLET_H
+
+#include <stddef.h>
+
+struct config;
+struct event;
+struct model;
+struct outlet;
+struct sample;
+
+struct outlet_ops {
+	/* A new sample, and the model that was updated with it; from the daemon's main thread. */
+	void (*sample)(struct outlet *o, const struct sample *s, const struct model *m);
+	/* As it happens, before a sample has it; from any thread, one call at a time. */
+	void (*event)(struct outlet *o, const struct event *e);
+	/*
+	 * The configuration was read again; from the main thread. What an outlet cannot change
+	 * while it lives stays as it is, and is said on standard error. No event comes meanwhile.
+	 */
+	void (*reload)(struct outlet *o, const struct config *c);
+	/* The last sample was given; say goodbye and free all. */
+	void (*close)(struct outlet *o);
+};
+
+/* First in the structure of each outlet; operations that it has no use for are NULL. */
+struct outlet {
+	const struct outlet_ops *ops;
+};
+
+/*
+ * Each opens one: NULL where the configuration switches it off (error is empty) or where it cannot
+ * be had (the line for the user is in error, of len bytes). Free with ops->close().
+ */
+/* The event log, as --log is without --service. */
+struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t len);
+struct outlet *outlet__open_server(const struct config *c, char *error, size_t len);
+struct outlet *outlet__open_journal(const struct config *c, char *error, size_t len);
+struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t len);
+struct outlet *outlet__open_http(const struct config *c, char *error, size_t len);
+
+#endif

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sink_event_log.c - the outlet to the log of events on disk (event_log_writer.h), which logrotate
+ * may move away under it.
+ */
+#include "sink.h"
+
+#include "config.h"
+#include "record/event_log_writer.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct eventlog {
+	struct outlet outlet;
+	struct event_writer *writer;
+	char path[PATH_MAX];
+	pthread_mutex_t lock; /* of the writer: events come from another thread than reload */
+};
+
+static void eventlog_event(struct outlet *o, const struct event *e)
+{
+	struct eventlog *l = (struct eventlog *)o;
+
+	pthread_mutex_lock(&l->lock);
+	event_writer__write(l->writer, e);
+	pthread_mutex_unlock(&l->lock);
+}
+
+static void eventlog_reload(struct outlet *o, const struct config *c)
+{
+	struct eventlog *l = (struct eventlog *)o;
+	char error[PATH_MAX + 128];
+	int err;
+
+	if (strcmp(l->path, c->event_log))
+		fprintf(stderr, "tced: [tced] event_log is %s until tced is restarted\n", l->path);
+	pthread_mutex_lock(&l->lock);
+	err = event_writer__reopen(l->writer, error, sizeof(error));
+	pthread_mutex_unlock(&l->lock);
+	if (err)
+		fprintf(stderr, "tced: %s\n", error);
+}
+
+static void eventlog_close(struct outlet *o)
+{
+	struct eventlog *l = (struct eventlog *)o;
+
+	if (event_writer__lost(l->writer))
+		fprintf(stderr, "tced: %lu events are not in the log\n",
+			event_writer__lost(l->writer));
+	event_writer__close(l->writer);
+	pthread_mutex_destroy(&l->lock);
+	free(l);
+}
+
+static const struct outlet_ops ops = {
+    .event = eventlog_event,
+    .reload = eventlog_reload,
+    .close = eventlog_close,
+};
+
+struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t len)
+{
+	struct eventlog *l;
+
+	error[0] = '\0';
+	if (!c->event_log[0])
+		return NULL;
+	l = calloc(1, sizeof(*l));
+	if (!l) {
+		snprintf(error, len, "out of memory");
+		return NULL;
+	}
+	l->writer = event_writer__open(c->event_log, error, len);
+	if (!l->writer) {
+		free(l);
+		return NULL;
+	}
+	l->outlet.ops = &ops;
+	memcpy(l->path, c->event_log, sizeof(l->path));
+	pthread_mutex_init(&l->lock, NULL);
+	return &l->outlet;
+}

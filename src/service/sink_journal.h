@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sink_journal.h - the outlet of sink_journal.c with sockets of the caller's choice. */
+#ifndef TCETOP_JOURNAL_H
+#define TCETOP_JOURNAL_H
+
+#include <stddef.h>
+
+struct config;
+struct outlet;
+
+/* As outlet__open_journal(); the paths must live as long as the outlet. */
+struct outlet *journal__open(const struct config *c, const char *journal, const char *syslog,
+			     char *error, size_t len);
+
+#endif

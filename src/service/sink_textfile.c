@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sink_textfile.c - the outlet to a file for node_exporter's textfile collector, written anew at
+ * every sample.
+ *
+ * The file goes when tced goes in order: nothing old looks fresh. What a crash leaves has its time
+ * in it (tce_sample_time_seconds).
+ */
+#include "sink.h"
+
+#include "config.h"
+#include "report/metrics.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct textfile {
+	struct outlet outlet;
+	char path[PATH_MAX]; /* empty: not any more */
+	bool failed;         /* and that was said */
+};
+
+static void textfile_sample(struct outlet *o, const struct sample *s, const struct model *m)
+{
+	struct textfile *t = (struct textfile *)o;
+	char error[PATH_MAX + 128];
+	int err = t->path[0] ? metrics__write_file(t->path, s, m, error, sizeof(error)) : 0;
+
+	if (err && !t->failed)
+		fprintf(stderr, "tced: %s\n", error);
+	t->failed = err != 0;
+}
+
+static void take_away(const struct textfile *t)
+{
+	if (t->path[0])
+		unlink(t->path);
+}
+
+static void textfile_reload(struct outlet *o, const struct config *c)
+{
+	struct textfile *t = (struct textfile *)o;
+
+	if (!strcmp(t->path, c->textfile))
+		return;
+	take_away(t);
+	memcpy(t->path, c->textfile, sizeof(t->path));
+	t->failed = false;
+}
+
+static void textfile_close(struct outlet *o)
+{
+	take_away((struct textfile *)o);
+	free(o);
+}
+
+static const struct outlet_ops ops = {
+    .sample = textfile_sample,
+    .reload = textfile_reload,
+    .close = textfile_close,
+};
+
+struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t len)
+{
+	struct textfile *t;
+
+	error[0] = '\0';
+	if (!c->textfile[0])
+		return NULL;
+	if (c->textfile[0] != '/') {
+		snprintf(error, len, "[metrics] textfile = %s: a path begins with /", c->textfile);
+		return NULL;
+	}
+	t = calloc(1, sizeof(*t));
+	if (!t) {
+		snprintf(error, len, "out of memory");
+		return NULL;
+	}
+	t->outlet.ops = &ops;
+	memcpy(t->path, c->textfile, sizeof(t->path));
+	return &t->outlet;
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * event_log_tail.c - a file of events that lives: it grows, is truncated, is replaced.
+ *
+ * It must not know what events mean, nor when to look again.
+ */
+#include "record/event_log_reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct event_file {
+	FILE *in;
+	struct event_reader *reader;
+	char *path;
+	bool replaced; /* the name is another file's: go there once this one is read */
+	char error[400];
+};
+
+static bool is_stdin(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+static void event_file__leave(struct event_file *f)
+{
+	event_reader__free(f->reader);
+	if (f->in && f->in != stdin)
+		fclose(f->in);
+	f->reader = NULL;
+	f->in = NULL;
+	f->replaced = false;
+}
+
+/* Open the file that has the name now, in the place of the one that had it. */
+static int event_file__enter(struct event_file *f)
+{
+	FILE *in = is_stdin(f->path) ? stdin : fopen(f->path, "re");
+	struct event_reader *reader = in ? event_reader__new(in) : NULL;
+	int err = errno;
+
+	if (!reader) {
+		if (in && in != stdin)
+			fclose(in);
+		return -(err ? err : ENOMEM);
+	}
+	event_file__leave(f);
+	f->in = in;
+	f->reader = reader;
+	return 0;
+}
+
+struct event_file *event_file__open(const char *path, char *error, size_t len)
+{
+	struct event_file *f = calloc(1, sizeof(*f));
+	int err = -ENOMEM;
+
+	if (f)
+		f->path = strdup(path);
+	if (f && f->path)
+		err = event_file__enter(f);
+	if (!err)
+		return f;
+	snprintf(error, len, "%s: %s", path, strerror(-err));
+	event_file__close(f);
+	return NULL;
+}
+
+void event_file__close(struct event_file *f)
+{
+	if (!f)
+		return;
+	event_file__leave(f);
+	free(f->path);
+	free(f);
+}
+
+int event_file__next(struct event_file *f, struct event *e)
+{
+	int err = event_reader__next(f->reader, e);
+
+	if (err && err != -ENODATA)
+		snprintf(f->error, sizeof(f->error), "%.100s: %s",
+			 is_stdin(f->path) ? "standard input" : f->path,
+			 event_reader__error(f->reader));
+	return err;
+}
+
+int event_file__again(struct event_file *f)
+{
+	struct stat named, open;
+	bool was_replaced = f->replaced;
+	int err = 0;
+
+	if (fstat(fileno(f->in), &open))
+		err = -errno;
+	else if (was_replaced || open.st_size < ftello(f->in))
+		err = event_file__enter(f);
+	/* Its last lines may have come while the other took the name: once more, then. */
+	else if (!stat(f->path, &named))
+		f->replaced = named.st_ino != open.st_ino || named.st_dev != open.st_dev;
+	if (err == -ENOENT)
+		err = 0; /* removed: its successor is still to come */
+	if (err)
+		snprintf(f->error, sizeof(f->error), "%.100s: %s", f->path, strerror(-err));
+	return err;
+}
+
+const struct event_reader *event_file__reader(const struct event_file *f)
+{
+	return f->reader;
+}
+
+const char *event_file__error(const struct event_file *f)
+{
+	return f->error;
+}
+
+bool eventlog__has_writer(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool held;
+
+	if (fd < 0)
+		return false;
+	held = flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * deferred.c - events that wait for what is known only a little later: where
+ * a new table is, which the next sample says, and what came of a window that was
+ * asked for, which the device tree says.
+ */
+#include "internal.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/devicetree.h"
+
+/*
+ * A window that was asked for and is not in the device tree after this was refused. A hypervisor
+ * that is busy answers again and again that it will take a while.
+ */
+#define CREATION_NS 30000000000ULL
+#define LOOK_NS 1000000000ULL /* between two looks whether it is there */
+
+static struct pending *find_pending(struct live *l, uint64_t gen)
+{
+	for (size_t i = 0; i < l->npending; i++)
+		if (l->pending[i].event.kind == EVENT_TABLE_CREATED && l->pending[i].raw.gen == gen)
+			return &l->pending[i];
+	return NULL;
+}
+
+static void drop_pending(struct live *l, struct pending *p)
+{
+	memmove(p, p + 1, (size_t)(&l->pending[l->npending] - (p + 1)) * sizeof(*p));
+	l->npending--;
+}
+
+/* The device tree has the window now: true, and the event is whole. */
+static bool complete_creation(struct event *e)
+{
+	struct dt_place place = {0};
+	const struct dt_window *w;
+
+	devicetree__find("pci", e->device, &place);
+	w = place.direct.present ? &place.direct : &place.dynamic;
+	if (!w->present)
+		return false;
+	e->liobn = w->liobn;
+	e->base = w->base;
+	e->page_shift = w->page_shift;
+	e->entries = 1ULL << ((w->size_shift - w->page_shift) & 63);
+	snprintf(e->window, sizeof(e->window), "%s",
+		 window_kind__name(place.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
+	snprintf(e->drc_name, sizeof(e->drc_name), "%s", place.drc_name);
+	snprintf(e->loc_code, sizeof(e->loc_code), "%s", place.loc_code);
+	return true;
+}
+
+/* Asked long ago, and the device still has no window: the firmware refused it. */
+static bool is_refused(const struct event *e)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", e->device);
+	return e->entries && live__now(CLOCK_MONOTONIC) > e->mono_ns + CREATION_NS &&
+	       !access(path, F_OK);
+}
+
+/* What came of a creation. Where nobody knows, since the device went or we do, it is not told. */
+static void tell_pending(struct live *l, struct pending *p)
+{
+	struct event *e = &p->event;
+
+	if (e->kind == EVENT_DDW_CREATED && !e->liobn && !complete_creation(e)) {
+		/* A mere query may have been all that was wanted. */
+		if (!is_refused(e))
+			return;
+		e->kind = EVENT_DDW_REFUSED;
+		e->severity = SEVERITY_WARNING;
+	}
+	live__tell(l, e);
+}
+
+void live__wait_with(struct live *l, const struct event *e, const struct abi_event *raw)
+{
+	struct pending *p;
+
+	if (l->npending == LIVE_PENDING) {
+		tell_pending(l, &l->pending[0]);
+		drop_pending(l, &l->pending[0]);
+	}
+	p = &l->pending[l->npending++];
+	p->event = *e;
+	p->raw = *raw;
+}
+
+void live__tell_birth(struct live *l, uint64_t gen)
+{
+	struct pending *born = find_pending(l, gen);
+
+	if (!born)
+		return;
+	live__tell(l, &born->event);
+	drop_pending(l, born);
+}
+
+bool live__is_creating(const struct live *l, const char *device)
+{
+	for (size_t i = 0; i < l->npending; i++)
+		if (l->pending[i].event.kind == EVENT_DDW_CREATED &&
+		    !strcmp(l->pending[i].event.device, device))
+			return true;
+	return false;
+}
+
+/* True if it has waited long enough. */
+static bool complete(struct live *l, struct pending *p, uint64_t now)
+{
+	struct event *e = &p->event;
+
+	if (e->kind == EVENT_TABLE_CREATED) {
+		const struct story *story = live__story(l, p->raw.table - 1, p->raw.gen);
+
+		if (story) {
+			event__set_window(e, &story->table);
+			snprintf(e->device, sizeof(e->device), "%s", story->device);
+		}
+		return story || now > e->mono_ns + CREATION_NS;
+	}
+	return complete_creation(e) || now > e->mono_ns + CREATION_NS;
+}
+
+void live__tell_pending(struct live *l)
+{
+	uint64_t now = live__now(CLOCK_MONOTONIC);
+
+	l->looked_ns = now;
+	for (size_t i = 0; i < l->npending;) {
+		struct pending *p = &l->pending[i];
+
+		if (complete(l, p, now)) {
+			tell_pending(l, p);
+			drop_pending(l, p);
+		} else {
+			i++;
+		}
+	}
+}
+
+void live__look_at_pending(struct live *l)
+{
+	if (l->npending && live__now(CLOCK_MONOTONIC) > l->looked_ns + LOOK_NS)
+		live__tell_pending(l);
+}
+
+void live__end_pending(struct live *l)
+{
+	for (size_t i = 0; i < l->npending; i++)
+		tell_pending(l, &l->pending[i]);
+	l->npending = 0;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * event_dlpar.c - events of slots, with the story of the windows that went with them.
+ *
+ * drmgr isolates a slot when its node and its tables are gone: what they were is
+ * in the stories of the live source.
+ */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/firmware.h"
+
+static bool has_drc(const struct device_story *device, uint32_t drc_index)
+{
+	for (uint32_t i = 0; i < device->place.slots; i++)
+		if (device->place.slot[i].drc_index == drc_index)
+			return true;
+	return false;
+}
+
+/* The slot with this DRC index, of any device that was ever met; NULL if there was none. */
+static const struct slot *find_slot(const struct live *l, uint32_t drc_index)
+{
+	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
+		const struct device_story *device = &l->books->device[i];
+
+		for (uint32_t k = 0; k < device->place.slots; k++)
+			if (device->place.slot[k].drc_index == drc_index)
+				return &device->place.slot[k];
+	}
+	return NULL;
+}
+
+/* A device of the slot mapped through the table, or the table was the whole slot's. */
+static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
+		       const struct slot *slot)
+{
+	const struct abi_device *known = tracer__devices(l->tracer);
+	const struct story *story = &l->books->story[table];
+
+	if (slot->drc_name[0] && !strcmp(story->table.drc_name, slot->drc_name))
+		return true;
+	for (uint32_t i = 0; i < ABI_DEVICES; i++)
+		if (has_drc(&l->books->device[i], drc_index) &&
+		    !strncmp(known[i].name, story->device, ABI_NAME_LEN))
+			return true;
+	return false;
+}
+
+/* Of the slot's tables that are dead, the one that left most; the latest of equals. NULL: none. */
+static const struct abi_table *find_dead(const struct live *l, uint32_t drc_index,
+					 const struct slot *slot, uint32_t *place)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer), *worst = NULL;
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		const struct abi_table *t = &tables[i];
+
+		if (t->ptr || !t->dead_ns || t->forgotten || !live__story(l, i, t->gen) ||
+		    !is_of_slot(l, i, drc_index, slot))
+			continue;
+		if (worst && (t->live_last < worst->live_last ||
+			      (t->live_last == worst->live_last && t->dead_ns < worst->dead_ns)))
+			continue;
+		worst = t;
+		*place = i;
+	}
+	return worst;
+}
+
+static void tell_story_of(struct live *l, struct event *e, uint32_t drc_index,
+			  const struct slot *slot)
+{
+	uint32_t place = 0;
+	const struct abi_table *dead = find_dead(l, drc_index, slot, &place);
+	const struct story *story = dead ? live__story(l, place, dead->gen) : NULL;
+
+	if (story) {
+		event__set_window(e, &story->table);
+		snprintf(e->device, sizeof(e->device), "%s", story->device);
+		e->live = dead->live_last;
+		if (e->mono_ns > dead->dead_ns)
+			e->ago_ns = (int64_t)(e->mono_ns - dead->dead_ns);
+		if (e->live > 0)
+			live__add_holders_of(l, e, place);
+	}
+	snprintf(e->drc_name, sizeof(e->drc_name), "%s", slot->drc_name);
+	snprintf(e->loc_code, sizeof(e->loc_code), "%s", slot->loc_code);
+}
+
+void live__hear_isolation(struct live *l, const struct abi_event *raw)
+{
+	const struct slot *slot = find_slot(l, raw->drc_index);
+	enum event_kind kind;
+	struct event e;
+
+	if (!firmware__isolation(raw->isolation, raw->status, &kind))
+		return;
+	live__begin_event(l, &e, kind, raw);
+	e.drc_index = raw->drc_index;
+	if (kind == EVENT_ISOLATE_REFUSED)
+		snprintf(e.status, sizeof(e.status), "%d", raw->status);
+	if (slot && kind == EVENT_ISOLATE_REFUSED)
+		tell_story_of(l, &e, raw->drc_index, slot);
+	else if (slot)
+		snprintf(e.drc_name, sizeof(e.drc_name), "%s", slot->drc_name);
+	live__tell_soon(l, &e);
+}
+
+void live__hear_suspended(struct live *l, const struct abi_event *raw)
+{
+	struct event e;
+
+	live__begin_event(l, &e, EVENT_MIGRATION_END, raw);
+	snprintf(e.status, sizeof(e.status), "%d", raw->status);
+	live__tell_soon(l, &e);
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hooks.c - the state of every hook, and what is not seen for want of one.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tracer/hook_table.h"
+
+#define ENOTSUPP 524 /* of the kernel's own, which strerror() does not know */
+
+static const char *result_name(enum hook_result result)
+{
+	switch (result) {
+	case HOOK_ATTACHED:
+		return "attached";
+	case HOOK_SPARE:
+		return "spare";
+	case HOOK_REFUSED:
+		return "refused";
+	case HOOK_PENDING:
+	case HOOK_FAILED:
+		return "failed";
+	case HOOK_ABSENT:
+		break;
+	}
+	return "absent";
+}
+
+/* Why no mechanism could be tried at all. */
+static const char *none_works(const struct hooks *hooks)
+{
+	if (hooks->off)
+		return hooks->off;
+	switch (hooks->only) {
+	case MECHANISM_FENTRY:
+		return "no fentry on this kernel";
+	case MECHANISM_KPROBE_MULTI:
+		return "no kprobe.multi on this kernel";
+	case MECHANISM_KPROBE:
+	case MECHANISM_TRACEPOINT:
+	case MECHANISMS:
+		break;
+	}
+	return "no mechanism reaches it";
+}
+
+static const char *reason_of(const struct hooks *hooks, const struct hook_state *h)
+{
+	switch (h->result) {
+	case HOOK_ATTACHED:
+		return "";
+	case HOOK_SPARE:
+		return h->reason ? h->reason : "not needed";
+	case HOOK_ABSENT:
+		return "not in this kernel";
+	case HOOK_REFUSED:
+	case HOOK_PENDING:
+	case HOOK_FAILED:
+		break;
+	}
+	if (h->reason)
+		return h->reason;
+	return h->error && h->error != ENOTSUPP ? strerror(h->error) : none_works(hooks);
+}
+
+int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+
+	for (size_t i = 0; i < hooks->n; i++) {
+		const struct hook_state *from = &hooks->state[i];
+		struct hook *h = sample__add_hook(s);
+
+		if (!h)
+			return -ENOMEM;
+		snprintf(h->purpose, sizeof(h->purpose), "%s", features[from->feature].purpose);
+		snprintf(h->symbol, sizeof(h->symbol), "%s", from->symbol);
+		if (from->result == HOOK_ATTACHED)
+			snprintf(h->mechanism, sizeof(h->mechanism), "%s",
+				 from->kprobe ? mechanism__name(from->mechanism) : "data");
+		snprintf(h->state, sizeof(h->state), "%s", result_name(from->result));
+		h->hits = (uint64_t)COUNT_UNKNOWN;
+		if (from->kprobe && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
+			h->hits = tracer__hits(l->tracer, from->hook);
+		h->misses = (uint64_t)from->misses;
+		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(hooks, from));
+	}
+	return 0;
+}
+
+static enum blind blind_of(enum feature_weight weight)
+{
+	switch (weight) {
+	case FEATURE_MAPPINGS:
+		return BLIND_HOLDERS;
+	case FEATURE_TABLES:
+		return BLIND_TABLES;
+	case FEATURE_MINOR:
+		break;
+	}
+	return BLIND_NONE;
+}
+
+/* Hooks whose kernel does not count what it skips. */
+static const struct feature skipped_hits = {
+    .purpose = "losses",
+    .gives = "hits that a probe skipped",
+};
+
+/* Hooks that are attached and never hit. */
+static const struct feature any_hit = {
+    .purpose = "hooks",
+    .gives = "anything that hooks tell",
+    .weight = FEATURE_MAPPINGS,
+};
+
+/* Hooks on returns, which no plan has. */
+static const struct feature level_returns = {
+    .purpose = "level",
+    .gives = "how long it takes to allocate a level",
+};
+static const struct feature exchange_returns = {
+    .purpose = "user view",
+    .gives = "live TCEs of tables that VFIO or KVM own",
+};
+
+static bool is_hooked(const struct hook_state *h)
+{
+	return h->kprobe && h->result == HOOK_ATTACHED;
+}
+
+static bool counts_misses(const struct hooks *hooks)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (is_hooked(&hooks->state[i]) && hooks->state[i].misses < 0)
+			return false;
+	return true;
+}
+
+static bool has_kprobe(const struct hooks *hooks)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (is_hooked(&hooks->state[i]) && hooks->state[i].mechanism == MECHANISM_KPROBE)
+			return true;
+	return false;
+}
+
+__attribute__((format(printf, 3, 4))) static int
+add_degraded(struct sample *s, const struct feature *f, const char *reason, ...)
+{
+	struct degraded *d = sample__add_degraded(s);
+	va_list args;
+
+	if (!d)
+		return -ENOMEM;
+	snprintf(d->purpose, sizeof(d->purpose), "%s", f->purpose);
+	snprintf(d->feature, sizeof(d->feature), "%s", f->gives);
+	va_start(args, reason);
+	vsnprintf(d->reason, sizeof(d->reason), reason, args);
+	va_end(args);
+	d->unknown = blind_of(f->weight);
+	return 0;
+}
+
+/*
+ * The hook that keeps a feature from being whole; NULL if nothing does. A copy
+ * of the serving function that cannot be hooked is called all the same.
+ */
+static const struct hook_state *missing_hook(const struct hooks *hooks, size_t feature)
+{
+	const struct hook_state *serving = NULL, *missing = NULL;
+
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->state[i].feature == feature && hooks->state[i].result == HOOK_ATTACHED)
+			serving = &hooks->state[i];
+	for (size_t i = 0; i < hooks->n; i++) {
+		const struct hook_state *h = &hooks->state[i];
+		bool failed = h->result == HOOK_FAILED || h->result == HOOK_REFUSED;
+
+		if (h->feature != feature || h->result == HOOK_SPARE ||
+		    (serving && h->candidate != serving->candidate))
+			continue;
+		/* What was tried says more than what is not there. */
+		if (failed || (!serving && (!missing || missing->result == HOOK_ABSENT)))
+			missing = h;
+	}
+	return missing;
+}
+
+static bool serves_address(const struct hooks *hooks, uint64_t addr)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->state[i].addr == addr && hooks->state[i].result == HOOK_ATTACHED)
+			return true;
+	return false;
+}
+
+/* Every table maps through its it_ops->set: each such function needs its hook. */
+static int add_unseen_maps(const struct live *l, struct sample *s, const struct hooks *hooks,
+			   const struct feature *map)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+	uint64_t told[8];
+	size_t ntold = 0;
+
+	for (size_t i = 0; i < ABI_TABLES && tables[i].gen; i++) {
+		char name[SAMPLE_NAME_LEN];
+		bool known =
+		    !tables[i].ptr || !tables[i].set || serves_address(hooks, tables[i].set);
+
+		for (size_t k = 0; k < ntold; k++)
+			known |= told[k] == tables[i].set;
+		if (known || ntold == sizeof(told) / sizeof(told[0]))
+			continue;
+		told[ntold++] = tables[i].set;
+		kallsyms__format(tracer__kallsyms(l->tracer), tables[i].set, name, sizeof(name));
+		name[strcspn(name, "+")] = '\0';
+		if (add_degraded(s, map, "no hook on %s, through which tables map", name))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+	const struct feature *map = NULL;
+	const char *off = hooks->off ? NULL : switches__off(has_kprobe(hooks));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hook_state *missing = missing_hook(hooks, i);
+
+		if (features[i].by_tables)
+			map = &features[i];
+		else if (missing && add_degraded(s, &features[i], "%s: %s", missing->symbol,
+						 reason_of(hooks, missing)))
+			return -ENOMEM;
+	}
+	if (off && add_degraded(s, &any_hit, "%s", off))
+		return -ENOMEM;
+	if (!tracer__sees_levels(l->tracer) && hooks__serves(hooks, ABI_HOOK_LEVEL_ALLOC) &&
+	    add_degraded(s, &level_returns,
+			 "pnv_alloc_tce_level: this kernel does not stand a hook on its return"))
+		return -ENOMEM;
+	if (!tracer__sees_users(l->tracer) && hooks__serves(hooks, ABI_HOOK_EXCHANGE) &&
+	    add_degraded(s, &exchange_returns, "iommu_tce_xchg_no_kill: no hook on its return"))
+		return -ENOMEM;
+	if (!counts_misses(hooks) &&
+	    add_degraded(s, &skipped_hits,
+			 "not counted before Linux 6.7; the census finds missed unmaps"))
+		return -ENOMEM;
+	return map ? add_unseen_maps(l, s, hooks, map) : 0;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * inflight.c - raw events between the ring and the log, where no kill can lose them.
+ *
+ * What was taken from the ring is noted in the books before anything is made of it, and
+ * forgotten when all that was made of it is told. The process that finds notes when it
+ * takes over hears them again: an event may come twice then, but never not at all.
+ * Who listens knows what was told (live_options.was_told).
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_same(const struct abi_event *a, const struct abi_event *b)
+{
+	return a->time_ns == b->time_ns && a->kind == b->kind && a->gen == b->gen &&
+	       a->pid == b->pid && a->dma_addr == b->dma_addr && a->device == b->device;
+}
+
+static struct untold *untold_of(struct books *b)
+{
+	return &b->untold[b->which & 1];
+}
+
+bool live__has_room(const struct live *l)
+{
+	return untold_of(l->books)->n < LIVE_UNTOLD;
+}
+
+bool live__note_untold(struct live *l, const struct abi_event *raw)
+{
+	struct untold *u = untold_of(l->books);
+
+	/* Killed before it could tell the ring so, the process before left it there as well. */
+	for (size_t i = 0; i < l->nleft && raw->time_ns < l->opened_ns; i++)
+		if (is_same(&l->left[i], raw))
+			return false;
+	if (u->n < LIVE_UNTOLD) {
+		u->raw[u->n] = *raw;
+		__atomic_store_n(&u->n, u->n + 1, __ATOMIC_RELEASE);
+	}
+	return true;
+}
+
+void live__forget_told(struct live *l)
+{
+	struct books *b = l->books;
+	uint32_t other = !b->which;
+	struct untold *u = &b->untold[other];
+
+	if (untold_of(b)->n == l->npending)
+		return;
+	for (size_t i = 0; i < l->npending; i++)
+		u->raw[i] = l->pending[i].raw;
+	u->n = (uint32_t)l->npending;
+	/* Killed before this, all notes stand as they were. */
+	__atomic_store_n(&b->which, other, __ATOMIC_RELEASE);
+}
+
+void live__hear_left(struct live *l)
+{
+	struct untold *u = untold_of(l->books);
+	size_t n = u->n < LIVE_UNTOLD ? u->n : LIVE_UNTOLD;
+
+	if (!n)
+		return;
+	l->left = calloc(n, sizeof(*l->left));
+	if (!l->left)
+		return;
+	memcpy(l->left, u->raw, n * sizeof(*l->left));
+	for (size_t i = 0; i < n; i++)
+		live__hear(l, &l->left[i]);
+	l->nleft = n;
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ledger.c - the ledger and the call stacks of the live kernel.
+ *
+ * The ledger is read while the hooks write it: a place counts only if its key
+ * is the same before and after its mapping was copied.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/model.h"
+
+/* Copy one place; false if it is empty, being written, or changed under the copy. */
+static bool read_place(const struct abi_bucket *b, unsigned int way, uint64_t *key,
+		       struct abi_mapping *m)
+{
+	*key = __atomic_load_n(&b->key[way], __ATOMIC_ACQUIRE);
+	if (!*key || *key & ABI_KEY_BUSY)
+		return false;
+	memcpy(m, &b->m[way], sizeof(*m));
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	/* The birth tells a mapping from the next one of the same entry. */
+	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == *key &&
+	       __atomic_load_n(&b->m[way].born_ns, __ATOMIC_RELAXED) == m->born_ns;
+}
+
+#define ANY_TABLE ABI_TABLES
+
+static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
+			 const struct abi_mapping *m)
+{
+	copy->gen = gen;
+	copy->entry = entry;
+	copy->tces = m->pages;
+	copy->device = m->device;
+	copy->stack = m->stack;
+	copy->direction = m->direction;
+	copy->born_ns = m->born_ns;
+}
+
+static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t place,
+		       const struct abi_mapping *m)
+{
+	struct mapping *copy = sample__add_mapping(s);
+
+	if (!copy)
+		return -ENOMEM;
+	fill_mapping(copy, gen, entry, m);
+	copy->place = place;
+	return 0;
+}
+
+/* The slots that an ended mapping names may be another table's and another device's by now. */
+static int add_ended(const struct live *l, struct sample *s, uint64_t key,
+		     const struct abi_mapping *m)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[ABI_KEY_SLOT(key) % ABI_TABLES];
+	const struct abi_device *known = tracer__devices(l->tracer);
+	struct mapping *copy;
+
+	if (t->met_ns > m->born_ns)
+		return 0;
+	copy = sample__add_ended(s);
+	if (!copy)
+		return -ENOMEM;
+	fill_mapping(copy, t->gen, key & ABI_KEY_ENTRY_MASK, m);
+	if (copy->device &&
+	    (copy->device > ABI_DEVICES || known[copy->device - 1].met_ns > m->born_ns))
+		copy->device = 0;
+	copy->ended_ns = tracer__time_of(l->tracer, m->ended);
+	if (copy->ended_ns < m->born_ns)
+		copy->ended_ns = m->born_ns;
+	return 0;
+}
+
+static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, uint32_t slot)
+{
+	const struct abi_bucket *b = &tracer__ledger(l->tracer)[bucket];
+	const struct abi_table *tables = tracer__tables(l->tracer);
+
+	for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
+		struct abi_mapping m;
+		uint64_t key;
+
+		if (ABI_KEY_IS_FREE(b->key[way]) || !read_place(b, way, &key, &m) ||
+		    ABI_KEY_IS_FREE(key) || (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
+			continue;
+		if (add_mapping(s, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
+				key & ABI_KEY_ENTRY_MASK, (uint64_t)bucket * ABI_LEDGER_WAYS + way,
+				&m))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* What somebody's probe on a return has put in the place of the return address says nothing. */
+static bool is_trampoline(const char *frame)
+{
+	return !strncmp(frame, "arch_rethook_trampoline+", 24) ||
+	       !strncmp(frame, "__kretprobe_trampoline+", 23) ||
+	       !strncmp(frame, "return_to_handler+", 18);
+}
+
+/* Symbolized when it is first seen: its module may be gone later. */
+const struct stack *live__stack(struct live *l, uint32_t id)
+{
+	const struct abi_stack *raw;
+	struct kallsyms *syms;
+	struct stack *st;
+
+	if (!id || id > ABI_STACKS)
+		return NULL;
+	st = l->stack[id - 1];
+	if (st)
+		return st;
+	st = calloc(1, sizeof(*st));
+	if (!st)
+		return NULL;
+	raw = &tracer__stacks(l->tracer)[id - 1];
+	syms = tracer__kallsyms(l->tracer);
+	st->id = id;
+	for (int i = 0; i < ABI_STACK_DEPTH && raw->ip[i]; i++) {
+		kallsyms__format(syms, raw->ip[i], st->frame[st->frames], SAMPLE_FRAME_LEN);
+		st->frames += !is_trampoline(st->frame[st->frames]);
+	}
+	l->stack[id - 1] = st;
+	return st;
+}
+
+/* Of those that these mappings name, the stacks that the sample lacks. */
+static int add_stacks_of(struct live *l, struct sample *s, const struct mapping *m, size_t n,
+			 bool *used)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t id = m[i].stack;
+		const struct stack *st;
+		struct stack *copy;
+
+		if (!id || id > ABI_STACKS || used[id])
+			continue;
+		used[id] = true;
+		st = live__stack(l, id);
+		copy = sample__add_stack(s);
+		if (!st || !copy)
+			return -ENOMEM;
+		*copy = *st;
+	}
+	return 0;
+}
+
+static int add_stacks(struct live *l, struct sample *s)
+{
+	bool *used = calloc(ABI_STACKS + 1, sizeof(*used));
+	int err;
+
+	if (!used)
+		return -ENOMEM;
+	err = add_stacks_of(l, s, s->mappings, s->nmappings, used);
+	if (!err)
+		err = add_stacks_of(l, s, s->ended, s->nended, used);
+	free(used);
+	return err;
+}
+
+static int add_all_ended(const struct live *l, struct sample *s)
+{
+	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+		for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
+			struct abi_mapping m;
+			uint64_t key;
+
+			if (!(ledger[i].key[way] & ABI_KEY_ENDED) ||
+			    !read_place(&ledger[i], way, &key, &m) || !(key & ABI_KEY_ENDED))
+				continue;
+			if (add_ended(l, s, key, &m))
+				return -ENOMEM;
+		}
+	return 0;
+}
+
+int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot)
+{
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+		if (read_bucket(l, s, i, slot))
+			return -ENOMEM;
+	s->nmappings = mappings__prune(s->mappings, s->nmappings);
+	return add_stacks(l, s);
+}
+
+int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *raw)
+{
+	if (raw->mapped.pages && add_mapping(s, raw->gen, 0, 0, &raw->mapped))
+		return -ENOMEM;
+	return add_stacks(l, s);
+}
+
+/* Devices that are gone and hold nothing need no slot. Two samples, since a mapping may be new. */
+static void forget_devices(struct live *l, const struct sample *s)
+{
+	bool *holds = calloc(ABI_DEVICES + 1, sizeof(*holds));
+
+	for (size_t i = 0; holds && i < s->nmappings; i++)
+		if (s->mappings[i].device <= ABI_DEVICES)
+			holds[s->mappings[i].device] = true;
+	for (size_t i = 0; holds && i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+
+		if (!d->gone || holds[d->id])
+			l->books->idle[d->id - 1] = 0;
+		else if (++l->books->idle[d->id - 1] > 2)
+			tracer__forget_device(l->tracer, d->id - 1);
+	}
+	free(holds);
+}
+
+int live__add_mappings(struct live *l, struct sample *s)
+{
+	size_t kept;
+
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+		if (read_bucket(l, s, i, ANY_TABLE))
+			return -ENOMEM;
+	kept = mappings__prune(s->mappings, s->nmappings);
+	for (size_t i = kept; i < s->nmappings; i++) {
+		const struct mapping *m = &s->mappings[i];
+
+		tracer__drop(l->tracer, (uint32_t)(m->place / ABI_LEDGER_WAYS),
+			     (uint32_t)(m->place % ABI_LEDGER_WAYS), m->born_ns);
+	}
+	s->nmappings = kept;
+	forget_devices(l, s);
+	if (l->wants_ended && add_all_ended(l, s))
+		return -ENOMEM;
+	return add_stacks(l, s);
+}

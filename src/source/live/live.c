@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * live.c - the kernel of this machine as a source of samples.
+ *
+ * One sample is: walk the tables, sweep the ledger, count the bitmaps, copy
+ * the ledger. The parts are in tables.c, levels.c, vfio.c, ledger.c,
+ * losses.c.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/devicetree.h"
+#include "model/rules.h"
+
+uint64_t live__now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+_Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
+		   (int)PAGE_POOL_UNMAPS == ABI_PAGE_POOL_UNMAPS,
+	       "the programs and the samples count differently");
+
+static void fill_header(const struct live *l, struct sample *s)
+{
+	s->time_ns = live__now(CLOCK_REALTIME);
+	s->mono_ns = live__now(CLOCK_MONOTONIC);
+	s->attached_time_ns = tracer__began(l->tracer);
+	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
+	snprintf(s->release, sizeof(s->release), "%s", l->release);
+	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
+	snprintf(s->btf, sizeof(s->btf), "%s", tracer__types(l->tracer));
+	s->teardown = (enum teardown)tracer__teardown(l->tracer);
+	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
+}
+
+/* Events that follow from this sample and those before it. */
+static int apply_rules(struct live *l, const struct sample *s)
+{
+	struct sample raised = {0};
+	int err = model__update(l->model, s);
+
+	if (!err)
+		err = rules__update(l->rules, s, l->model, &raised);
+	for (size_t i = 0; i < raised.nevents; i++)
+		live__tell(l, &raised.events[i]);
+	sample__clear(&raised);
+	return err;
+}
+
+/* The lock is held: beside this, only what the kernel writes changes. */
+static int fill_sample(struct live *l, struct sample *s)
+{
+	int err;
+
+	fill_header(l, s);
+	err = live__add_devices(l, s);
+	if (err)
+		return err;
+	live__see_drivers(l, s);
+	err = live__add_tables(l, s);
+	if (!err)
+		err = live__add_mappings(l, s);
+	if (!err)
+		err = live__add_health(l, s);
+	if (!err)
+		err = apply_rules(l, s);
+	if (err)
+		return err;
+	live__tell_pending(l);
+	return live__take_events(l, s);
+}
+
+static int live__next(struct source *src, struct sample *s)
+{
+	struct live *l = (struct live *)src;
+	struct abi_census census;
+	int err;
+
+	/* Symbols may be read again, which events are told with. */
+	pthread_mutex_lock(&l->lock);
+	tracer__keep_up(l->tracer);
+	pthread_mutex_unlock(&l->lock);
+	l->walk_ns = live__now(CLOCK_MONOTONIC);
+	err = tracer__walk(l->tracer, &census);
+	if (err && err != -EAGAIN) {
+		snprintf(src->error, sizeof(src->error), "the census cannot run: %s",
+			 strerror(-err));
+		return err;
+	}
+	s->complete = !err;
+	if (!err && !l->books->counted_ns && tracer__users_since(l->tracer))
+		l->books->counted_ns = live__now(CLOCK_MONOTONIC);
+	l->books->broken_walks += err == -EAGAIN;
+	if (!err)
+		l->census = census.number;
+	tracer__forget_dead(l->tracer);
+	err = tracer__sweep(l->tracer);
+	if (err < 0) {
+		snprintf(src->error, sizeof(src->error), "the ledger cannot be swept: %s",
+			 strerror(-err));
+		return err;
+	}
+	tracer__give_back(l->tracer);
+	pthread_mutex_lock(&l->lock);
+	err = fill_sample(l, s);
+	pthread_mutex_unlock(&l->lock);
+	if (err)
+		snprintf(src->error, sizeof(src->error), "out of memory");
+	return err;
+}
+
+static void live__tune(struct source *src, const struct thresholds *thresholds)
+{
+	rules__set(((struct live *)src)->rules, thresholds);
+}
+
+static void live__close(struct source *src)
+{
+	struct live *l = (struct live *)src;
+
+	live__stop_events(l);
+	tracer__close(l->tracer);
+	pthread_mutex_destroy(&l->lock);
+	rules__free(l->rules);
+	model__free(l->model);
+	free(l->windows);
+	free(l->left);
+	for (size_t i = 0; i < ABI_STACKS; i++)
+		free(l->stack[i]);
+	free(l);
+}
+
+static const struct source_ops live_ops = {
+    .next = live__next,
+    .tune = live__tune,
+    .close = live__close,
+};
+
+static void print_cost(struct tracer_cost cost)
+{
+	fprintf(stderr,
+		"%s: attach: symbols %" PRIu64 " ns, load %" PRIu64 " ns, hooks %" PRIu64
+		" ns, total %" PRIu64 " ns\n",
+		program_invocation_short_name, cost.symbols_ns, cost.load_ns, cost.hooks_ns,
+		cost.total_ns);
+}
+
+struct source *source__open_live(const struct live_options *opts, char *error, size_t len)
+{
+	struct tracer_options tracing = {
+	    .mechanism = opts->mechanism,
+	    .platform = devicetree__platform(),
+	    .btf = opts->btf,
+	    .pins = opts->pins,
+	    .keep = sizeof(struct books),
+	    .stacks = opts->stacks,
+	    .count_hits = opts->count_hits,
+	    .verbose = opts->verbose,
+	};
+	struct live *l = calloc(1, sizeof(*l));
+	struct utsname u;
+	int err;
+
+	if (!l) {
+		snprintf(error, len, "out of memory");
+		return NULL;
+	}
+	l->source.ops = &live_ops;
+	l->source.kind = SOURCE_LIVE;
+	l->platform = tracing.platform;
+	if (!uname(&u))
+		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
+	l->tracer = tracer__open(&tracing, error, len);
+	if (!l->tracer || (opts->attached && opts->attached(opts->hear_arg, error, len))) {
+		tracer__close(l->tracer);
+		free(l);
+		return NULL;
+	}
+	l->books = tracer__keep(l->tracer);
+	if (tracer__said(l->tracer)[0])
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name, tracer__said(l->tracer));
+	l->opened_ns = live__now(CLOCK_MONOTONIC);
+	l->pinned = opts->pins;
+	l->wants_ended = opts->ended;
+	l->hear = opts->hear;
+	l->was_told = opts->was_told;
+	l->hear_arg = opts->hear_arg;
+	pthread_mutex_init(&l->lock, NULL);
+	l->model = model__new();
+	l->rules = rules__new(&opts->thresholds, &l->books->raised);
+	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
+	if (err) {
+		snprintf(error, len, "cannot start to take events: %s", strerror(-err));
+		live__close(&l->source);
+		return NULL;
+	}
+	if (opts->verbose)
+		print_cost(tracer__cost(l->tracer));
+	return &l->source;
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tables.c - devices and windows of the live kernel.
+ *
+ * Tables come from the census. Direct windows and bypass have no table: they
+ * come from the device tree and from the devices that use them, with live
+ * unknown, so that they are never taken for empty.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/bitmap.h"
+#include "host/devicetree.h"
+
+#define BYTES_PER_TCE 8
+#define GONE_WINDOWS 64 /* without a table, of which at most so many are remembered */
+
+static uint64_t gen_of(const struct live *l, uint32_t id)
+{
+	const struct abi_table *t = tracer__tables(l->tracer);
+
+	return id && id <= ABI_TABLES && t[id - 1].ptr ? t[id - 1].gen : 0;
+}
+
+/*
+ * Removed, or no longer reached by a whole census that began after it was met: device_del was seen
+ * too early, or not at all.
+ */
+static bool is_gone(const struct live *l, const struct sample *s, const struct abi_device *d)
+{
+	return !d->ptr || (s->complete && d->census != l->census && d->met_ns < l->walk_ns);
+}
+
+/* What is on the device tree when a device is met, it cannot tell when it is gone. */
+static struct device_story *tell_device(struct live *l, uint32_t slot)
+{
+	const struct abi_device *known = &tracer__devices(l->tracer)[slot];
+	struct device_story *story = &l->books->device[slot];
+	char bus[sizeof(known->bus) + 1], name[ABI_NAME_LEN + 1];
+
+	if (story->met_ns == known->met_ns)
+		return story;
+	*story = (struct device_story){.met_ns = known->met_ns};
+	snprintf(bus, sizeof(bus), "%.*s", (int)sizeof(known->bus), known->bus);
+	snprintf(name, sizeof(name), "%.*s", ABI_NAME_LEN, known->name);
+	devicetree__slots(bus, name, &story->place);
+	return story;
+}
+
+/*
+ * Who is bound, since when at the latest he was not, and whether he can have page_pools. Drivers
+ * are as the last walk has found them.
+ */
+static void see_driver(struct device_story *story, struct device *d, uint64_t now)
+{
+	if (strcmp(story->driver, d->driver)) {
+		story->bound_after_ns = d->driver[0] ? story->seen_ns : 0;
+		story->netpool =
+		    d->driver[0] ? netpool__of_driver(d->bus, d->name) : NETPOOL_UNKNOWN;
+		memcpy(story->driver, d->driver, sizeof(story->driver));
+	}
+	story->seen_ns = now;
+	d->bound_after_ns = story->bound_after_ns;
+	/* An interface appears only some time after its driver is bound. */
+	d->poolless =
+	    d->driver[0] &&
+	    (story->netpool == NETPOOL_UNUSED ||
+	     (story->netpool == NETPOOL_UNKNOWN && !netpool__has_interface(d->bus, d->name)));
+}
+
+int live__add_devices(struct live *l, struct sample *s)
+{
+	const struct abi_device *known = tracer__devices(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
+		struct device_story *story;
+		struct device *d;
+
+		if (!known[i].used)
+			continue;
+		d = sample__add_device(s);
+		if (!d)
+			return -ENOMEM;
+		story = tell_device(l, i);
+		d->id = i + 1;
+		snprintf(d->name, sizeof(d->name), "%.*s", ABI_NAME_LEN, known[i].name);
+		snprintf(d->bus, sizeof(d->bus), "%.*s", (int)sizeof(known[i].bus), known[i].bus);
+		memcpy(d->slot, story->place.slot, sizeof(d->slot));
+		d->slots = story->place.slots;
+		d->partner_drc = story->place.partner_drc;
+		d->iommu_group =
+		    known[i].group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)known[i].group;
+		d->gone = is_gone(l, s, &known[i]);
+		if (d->gone)
+			continue;
+		snprintf(d->driver, sizeof(d->driver), "%.*s", ABI_DRIVER_LEN, known[i].driver);
+		d->gen = gen_of(l, known[i].table);
+		d->bypass = known[i].bypass;
+		d->bound_after_ns = story->bound_after_ns;
+	}
+	return 0;
+}
+
+void live__see_drivers(struct live *l, struct sample *s)
+{
+	for (size_t i = 0; i < s->ndevices; i++)
+		if (!s->devices[i].gone)
+			see_driver(&l->books->device[s->devices[i].id - 1], &s->devices[i],
+				   l->walk_ns);
+}
+
+/* Somebody who can tell where a table is: a device that maps through it, else one of its group. */
+static const struct abi_device *find_resident(const struct live *l, uint32_t slot)
+{
+	const struct abi_device *known = tracer__devices(l->tracer);
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	const struct abi_device *neighbour = NULL;
+
+	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
+		if (!known[i].ptr)
+			continue;
+		if (known[i].table == slot + 1)
+			return &known[i];
+		if (t->group != ABI_NO_GROUP && known[i].group == t->group)
+			neighbour = &known[i];
+	}
+	return neighbour;
+}
+
+static enum window_kind kind_of(const struct live *l, const struct table *table,
+				const struct abi_device *resident, const struct dt_place *place)
+{
+	if (!strcmp(l->platform, "powernv"))
+		return WINDOW_PNV;
+	if (resident && !strcmp(resident->bus, "vio"))
+		return WINDOW_VIO;
+	/* The kernel marks a split window as direct, and keeps a table for its dynamic part. */
+	if (place->direct.present && place->direct.liobn == table->liobn)
+		return WINDOW_DDW_HYBRID;
+	if (place->dynamic.present && place->dynamic.liobn == table->liobn)
+		return table->base > place->dynamic.base ? WINDOW_DDW_HYBRID : WINDOW_DDW_DYNAMIC;
+	return WINDOW_DEFAULT;
+}
+
+static void fill_place(struct table *table, const struct abi_device *resident,
+		       const struct dt_place *place)
+{
+	const char *colon;
+
+	snprintf(table->drc_name, sizeof(table->drc_name), "%s", place->drc_name);
+	snprintf(table->loc_code, sizeof(table->loc_code), "%s", place->loc_code);
+	if (strcmp(resident->bus, "pci"))
+		return;
+	colon = strchr(resident->name, ':');
+	if (colon)
+		snprintf(table->phb, sizeof(table->phb), "%.*s", (int)(colon - resident->name),
+			 resident->name);
+}
+
+/* True for a table that died since this sample met it; what was read of it then means nothing. */
+static bool has_died(const struct live *l, uint32_t slot, const struct table *table)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+
+	return !t->ptr || t->gen != table->gen;
+}
+
+static void count_live(struct live *l, uint32_t slot, struct table *table)
+{
+	const struct story *before;
+	struct bitmap counted;
+
+	table->live = COUNT_UNKNOWN;
+	table->reserved = COUNT_UNKNOWN;
+	if (table->user_owned) {
+		live__count_user(l, slot, table);
+		return;
+	}
+	live__see_kernel_owned(l, slot);
+	switch (tracer__count(l->tracer, slot, &counted)) {
+	case ABI_COUNT_OK:
+		table->live = (int64_t)counted.live;
+		table->reserved = (int64_t)counted.reserved;
+		memcpy(table->pool, counted.pool, sizeof(table->pool));
+		table->pools = counted.pools;
+		break;
+	case ABI_COUNT_NO_MAP:
+		break;
+	default:
+		/* Replaced meanwhile, perhaps: then the next census no longer reaches it. */
+		before = live__story(l, slot, table->gen);
+		l->books->failed_counts += before && before->table.live == COUNT_UNKNOWN;
+	}
+}
+
+const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen)
+{
+	const struct story *story = &l->books->story[slot % ABI_TABLES];
+
+	return gen && story->table.gen == gen ? story : NULL;
+}
+
+const struct table *live__window(const struct live *l, uint64_t liobn)
+{
+	for (size_t i = 0; i < l->nwindows; i++)
+		if (l->windows[i].liobn == liobn)
+			return &l->windows[i];
+	return NULL;
+}
+
+/*
+ * Keep the table for who asks when it is dead. Where its last device has been
+ * removed nobody can tell any more where it is, and what it was: that is kept.
+ */
+static void tell_story(struct live *l, uint32_t slot, struct table *table,
+		       const struct abi_device *resident)
+{
+	struct story *story = &l->books->story[slot];
+
+	if (story->table.gen != table->gen)
+		*story = (struct story){0};
+	if (!resident && story->table.gen) {
+		table->window = story->table.window;
+		snprintf(table->phb, sizeof(table->phb), "%s", story->table.phb);
+		snprintf(table->drc_name, sizeof(table->drc_name), "%s", story->table.drc_name);
+		snprintf(table->loc_code, sizeof(table->loc_code), "%s", story->table.loc_code);
+	}
+	story->table = *table;
+	story->unreached = 0;
+	if (resident)
+		snprintf(story->device, sizeof(story->device), "%.*s", ABI_NAME_LEN,
+			 resident->name);
+}
+
+static void fill_table(struct live *l, uint32_t slot, struct table *table)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	const struct abi_device *resident = find_resident(l, slot);
+	struct abi_traffic traffic;
+	struct dt_place place = {0};
+
+	table->gen = t->gen;
+	table->liobn = t->it_index;
+	table->user_owned = t->owned;
+	table->page_shift = t->it_page_shift;
+	table->base = t->it_offset << (t->it_page_shift & 63);
+	table->entries = t->it_size;
+	table->levels = t->it_indirect_levels + 1;
+	table->full_bytes = t->it_size * BYTES_PER_TCE;
+	table->iommu_group = t->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)t->group;
+	table->charged_bytes = COUNT_UNKNOWN;
+	table->refused = COUNT_UNKNOWN;
+	/* VFIO's tables on powernv have no it_index, and so no PE. */
+	table->pe = COUNT_UNKNOWN;
+	if (!strcmp(l->platform, "powernv") && !(t->owned && !t->it_index))
+		table->pe = (int64_t)(t->it_index & 0xffff);
+	tracer__traffic(l->tracer, slot, &traffic);
+	table->maps = traffic.maps;
+	table->unmaps = traffic.unmaps;
+	table->map_tces = traffic.map_pages;
+	table->unmap_tces = traffic.unmap_pages;
+	if (resident) {
+		devicetree__find(resident->bus, resident->name, &place);
+		fill_place(table, resident, &place);
+	}
+	table->window = kind_of(l, table, resident, &place);
+	count_live(l, slot, table);
+	tell_story(l, slot, table, resident);
+}
+
+/* Add a name to a comma-separated list, if it still fits. */
+static void list_append(char *list, size_t len, const char *name)
+{
+	size_t used = strlen(list);
+
+	if (used + strlen(name) + 2 <= len)
+		snprintf(list + used, len - used, "%s%s", used ? "," : "", name);
+}
+
+/* The record of a window without a table; made when its first device is met. */
+static struct table *find_tableless(struct sample *s, enum window_kind window, uint64_t liobn)
+{
+	struct table *table;
+
+	for (size_t i = 0; i < s->ntables; i++)
+		if (!s->tables[i].gen && s->tables[i].window == window &&
+		    s->tables[i].liobn == liobn)
+			return &s->tables[i];
+	table = sample__add_table(s);
+	if (!table)
+		return NULL;
+	table->window = window;
+	table->liobn = liobn;
+	table->live = COUNT_UNKNOWN;
+	table->reserved = COUNT_UNKNOWN;
+	table->pe = COUNT_UNKNOWN;
+	table->charged_bytes = COUNT_UNKNOWN;
+	table->refused = COUNT_UNKNOWN;
+	return table;
+}
+
+/*
+ * The window belongs to the node; a device of that node uses it if it goes
+ * past its table, or, where only a part of the memory is mapped directly, if
+ * its addresses begin at the window. A split window has its record already.
+ */
+static bool uses_direct(const struct sample *s, const struct abi_device *d,
+			const struct dt_place *place)
+{
+	if (!place->direct.present || (!d->bypass && d->dma_offset != place->direct.base))
+		return false;
+	for (size_t i = 0; i < s->ntables; i++)
+		if (s->tables[i].window == WINDOW_DDW_HYBRID &&
+		    s->tables[i].liobn == place->direct.liobn)
+			return false;
+	return true;
+}
+
+static int add_direct(const struct live *l, struct sample *s, const struct abi_device *d)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+	bool pnv = !strcmp(l->platform, "powernv");
+	struct dt_place place;
+	struct table *table;
+
+	if (!d->bypass && !d->dma_offset)
+		return 0;
+	devicetree__find(d->bus, d->name, &place);
+	if (pnv ? !d->bypass : !uses_direct(s, d, &place))
+		return 0;
+	table = pnv ? find_tableless(s, WINDOW_BYPASS, d->table ? tables[d->table - 1].it_index : 0)
+		    : find_tableless(s, WINDOW_DDW_DIRECT, place.direct.liobn);
+	if (!table)
+		return -ENOMEM;
+	table->iommu_group = d->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)d->group;
+	table->base = d->dma_offset;
+	if (!pnv) {
+		table->base = place.direct.base;
+		table->page_shift = place.direct.page_shift;
+		table->entries = 1ULL << ((place.direct.size_shift - place.direct.page_shift) & 63);
+		table->full_bytes = table->entries * BYTES_PER_TCE;
+		table->levels = 1;
+	} else {
+		table->pe = (int64_t)(table->liobn & 0xffff);
+	}
+	fill_place(table, d, &place);
+	list_append(table->devices, sizeof(table->devices), d->name);
+	return 0;
+}
+
+/*
+ * Dead, or replaced without a put: a whole census no longer reaches it. What
+ * a hook has met since that census began is too new to be judged by it.
+ */
+static bool is_dead(const struct live *l, const struct sample *s, const struct abi_table *t)
+{
+	if (!t->ptr)
+		return true;
+	/* Out of the lists, and still waited for. */
+	if (t->dying_ns)
+		return false;
+	return s->complete && t->census != l->census && t->met_ns < l->walk_ns;
+}
+
+/* So many censuses in a row: a table on its way to be freed is out of their reach for a moment. */
+#define UNREACHED_MAX 3
+
+static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
+{
+	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
+	struct story *story = &l->books->story[slot];
+
+	if (!s->complete || !t->ptr || t->dying_ns || story->table.gen != t->gen)
+		return;
+	if (++story->unreached == UNREACHED_MAX)
+		tracer__give_up(l->tracer, slot, 0);
+}
+
+/*
+ * Direct windows have no slot: their story is what the last sample said that had them. A device
+ * goes before its window does, so some that were in an earlier one are kept behind the others.
+ */
+static void keep_windows(struct live *l, const struct sample *s)
+{
+	struct table *old = l->windows;
+	size_t nold = l->nwindows, kept = 0;
+	struct table *windows = reallocarray(NULL, s->ntables + GONE_WINDOWS, sizeof(*windows));
+
+	if (!windows)
+		return;
+	l->windows = windows;
+	l->nwindows = 0;
+	for (size_t i = 0; i < s->ntables; i++)
+		if (!s->tables[i].gen)
+			windows[l->nwindows++] = s->tables[i];
+	for (size_t i = 0; i < nold && kept < GONE_WINDOWS; i++)
+		if (!live__window(l, old[i].liobn)) {
+			windows[l->nwindows++] = old[i];
+			kept++;
+		}
+	free(old);
+}
+
+int live__add_tables(struct live *l, struct sample *s)
+{
+	const struct abi_table *known = tracer__tables(l->tracer);
+	const struct abi_device *devices = tracer__devices(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		struct table filled = {0};
+		struct table *table;
+
+		if (is_dead(l, s, &known[i])) {
+			miss_table(l, s, i);
+			continue;
+		}
+		fill_table(l, i, &filled);
+		if (has_died(l, i, &filled))
+			continue;
+		table = sample__add_table(s);
+		if (!table)
+			return -ENOMEM;
+		*table = filled;
+		if (live__add_levels(l, s, i, table) ||
+		    (table->user_owned && live__add_exchanges(l, s, i, table)))
+			return -ENOMEM;
+	}
+	for (uint32_t i = 0; i < ABI_DEVICES; i++)
+		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
+			return -ENOMEM;
+	keep_windows(l, s);
+	l->books->lost_exchanges = tracer__lost_exchanges(l->tracer);
+	return live__add_births(l, s);
+}

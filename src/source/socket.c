@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * socket.c - tced's socket as a source of samples (docs/protocol.md).
+ *
+ * Each sample is asked for: who is slow, or paused, makes nobody wait and is sent nothing that it
+ * does not want. It must not know the server's side, nor what samples are for.
+ */
+#include "source.h"
+
+#include "record/record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define PROTOCOL 1
+#define ANSWER_MS 10000             /* for what the server knows already */
+#define LONG_NS (5 * 1000000000ULL) /* an interval that nobody waits out for the first sample */
+
+struct remote_source {
+	struct source base; /* first */
+	char *path;
+	int fd;        /* -1: not connected */
+	FILE *in;      /* reads it by remote__read() */
+	int interrupt; /* an eventfd: readable once the reader is to give up */
+	int wait_ms;
+	int failed; /* why the last read gave nothing: an errno, 0 is the end */
+	bool history;
+	bool bye; /* the server has said that it ends */
+	char *line;
+	size_t room;
+	uint64_t pid;    /* of the server */
+	uint64_t sample; /* number of the last one, that the next is to be newer than */
+	uint64_t events; /* of the last one that we have */
+	uint64_t missed;
+};
+
+static ssize_t remote__read(void *cookie, char *buffer, size_t len)
+{
+	struct remote_source *r = cookie;
+	struct pollfd p[] = {{.fd = r->fd, .events = POLLIN},
+			     {.fd = r->interrupt, .events = POLLIN}};
+	ssize_t n = -1;
+	int ready;
+
+	do
+		ready = poll(p, 2, r->wait_ms);
+	while (ready < 0 && errno == EINTR);
+	if (ready == 0)
+		errno = ETIMEDOUT;
+	else if (ready > 0 && p[1].revents)
+		errno = ECANCELED;
+	else if (ready > 0)
+		n = recv(r->fd, buffer, len, 0);
+	/* A server that closes with something unread resets the connection. */
+	if (n < 0 && errno == ECONNRESET)
+		n = 0;
+	r->failed = n < 0 ? errno : 0;
+	return n;
+}
+
+static void remote__leave(struct remote_source *r)
+{
+	if (r->in)
+		fclose(r->in);
+	if (r->fd >= 0)
+		close(r->fd);
+	r->in = NULL;
+	r->fd = -1;
+}
+
+/* What became of the connection, as the line for the user. */
+static int remote__lost(struct remote_source *r, const char *why)
+{
+	char *error = r->base.error;
+	size_t len = sizeof(r->base.error);
+	int err = -EIO;
+
+	if (r->failed == ECANCELED) {
+		snprintf(error, len, "interrupted");
+		err = -ECANCELED;
+	} else if (r->failed == ETIMEDOUT)
+		snprintf(error, len, "tced does not answer on %.100s: is it stopped?", r->path);
+	else if (r->failed)
+		snprintf(error, len, "%.100s: %s", r->path, strerror(r->failed));
+	else if (why)
+		snprintf(error, len, "%.100s: %s", r->path, why);
+	else
+		snprintf(error, len, "tced, which listened on %.100s, %s", r->path,
+			 r->bye ? "was stopped" : "has closed the connection or died");
+	remote__leave(r);
+	return err;
+}
+
+static uint64_t number_of(const struct json_object *o, const char *name)
+{
+	struct json_object *field;
+
+	return json_object_object_get_ex(o, name, &field) ? json_object_get_uint64(field) : 0;
+}
+
+static const char *text_of(const struct json_object *o, const char *name)
+{
+	struct json_object *field;
+
+	if (!json_object_object_get_ex(o, name, &field) ||
+	    !json_object_is_type(field, json_type_string))
+		return "";
+	return json_object_get_string(field);
+}
+
+/*
+ * The next record of a kind, to be put by the caller. NULL: there is none, and the line for the
+ * user says why. Other kinds are passed over: a newer server may have more of them.
+ */
+static struct json_object *remote__record(struct remote_source *r, const char *kind)
+{
+	r->failed = 0;
+	while (getline(&r->line, &r->room, r->in) > 0) {
+		struct json_object *record = json_tokener_parse(r->line);
+		char why[160];
+
+		if (!json_object_is_type(record, json_type_object)) {
+			json_object_put(record);
+			remote__lost(r, "what listens there is not tced");
+			return NULL;
+		}
+		if (strcmp(text_of(record, "kind"), kind) == 0)
+			return record;
+		if (strcmp(text_of(record, "kind"), "error") == 0) {
+			snprintf(why, sizeof(why), "%s", text_of(record, "message"));
+			json_object_put(record);
+			remote__lost(r, why);
+			return NULL;
+		}
+		r->bye = strcmp(text_of(record, "kind"), "bye") == 0;
+		json_object_put(record);
+	}
+	remote__lost(r, NULL);
+	return NULL;
+}
+
+/*
+ * Where to go on: the first time from now, or from all that is remembered; with the same server
+ * where we were; and of one that was started meanwhile all is news. The first sample is one that
+ * was taken after we asked, but nobody waits for it for minutes.
+ */
+static void remote__go_on(struct remote_source *r, const struct json_object *hello)
+{
+	uint64_t pid = number_of(hello, "pid"), events = number_of(hello, "events");
+	bool first = !r->pid, same = r->pid == pid && r->events <= events;
+
+	r->pid = pid;
+	r->base.interval_ns = number_of(hello, "interval_ns");
+	if (same)
+		return;
+	r->sample = first && r->base.interval_ns <= LONG_NS ? number_of(hello, "sample") : 0;
+	r->events = first && !r->history ? events : 0;
+}
+
+static int remote__greet(struct remote_source *r)
+{
+	struct json_object *hello = remote__record(r, "hello");
+	uint64_t protocol;
+	char why[120];
+
+	if (!hello)
+		return -EIO;
+	protocol = number_of(hello, "protocol");
+	remote__go_on(r, hello);
+	json_object_put(hello);
+	if (protocol == PROTOCOL)
+		return 0;
+	snprintf(why, sizeof(why),
+		 "tced speaks protocol %" PRIu64 " and this program %d: use the one of its version",
+		 protocol, PROTOCOL);
+	return remote__lost(r, why);
+}
+
+static int remote__refused(struct remote_source *r, int err)
+{
+	snprintf(r->base.error, sizeof(r->base.error),
+		 err == ECONNREFUSED || err == ENOENT ? "tced is not running: %.100s: %s"
+						      : "%.100s: %s",
+		 r->path, strerror(err));
+	remote__leave(r);
+	return -err;
+}
+
+static int remote__enter(struct remote_source *r)
+{
+	static const cookie_io_functions_t functions = {.read = remote__read};
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+	if (strlen(r->path) >= sizeof(address.sun_path))
+		return remote__refused(r, ENAMETOOLONG);
+	memcpy(address.sun_path, r->path, strlen(r->path));
+	r->wait_ms = ANSWER_MS;
+	r->bye = false;
+	r->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (r->fd < 0 || connect(r->fd, (const struct sockaddr *)&address, sizeof(address)))
+		return remote__refused(r, errno);
+	r->in = fopencookie(r, "r", functions);
+	if (!r->in)
+		return remote__refused(r, ENOMEM);
+	return remote__greet(r);
+}
+
+/* Ask for a sample, and read how it begins. NULL: the line for the user says why not. */
+static struct json_object *remote__ask(struct remote_source *r)
+{
+	char request[160];
+	uint64_t wait_ms = ANSWER_MS + 3 * r->base.interval_ns / 1000000;
+	int n = snprintf(request, sizeof(request),
+			 "{\"request\":\"sample\",\"newer_than\":%" PRIu64
+			 ",\"events_after\":%" PRIu64 "}\n",
+			 r->sample, r->events);
+
+	r->wait_ms = wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms;
+	/* So little always fits: nothing else is on its way. */
+	if (send(r->fd, request, (size_t)n, MSG_NOSIGNAL) != n) {
+		r->failed = errno == EPIPE ? 0 : errno;
+		remote__lost(r, NULL);
+		return NULL;
+	}
+	return remote__record(r, "begin");
+}
+
+/* What tced no longer had when we asked is lost to us, though not to its log. */
+static int add_missed(const struct remote_source *r, struct sample *s)
+{
+	struct loss *loss = r->missed ? sample__add_loss(s) : NULL;
+
+	if (!loss)
+		return r->missed ? -ENOMEM : 0;
+	snprintf(loss->class, sizeof(loss->class), "events-not-fetched");
+	loss->count = r->missed;
+	snprintf(loss->meaning, sizeof(loss->meaning),
+		 "events that tced had forgotten before this program asked: its log has them");
+	return 0;
+}
+
+static int remote__next(struct source *src, struct sample *s)
+{
+	struct remote_source *r = (struct remote_source *)src;
+	bool connected = r->in != NULL;
+	struct json_object *begin;
+	unsigned long lineno = 0;
+	char why[200];
+	int err = connected ? 0 : remote__enter(r);
+
+	begin = err ? NULL : remote__ask(r);
+	/* It may have been started again since the last sample: that one is as good. */
+	if (!begin && connected && !r->failed && !remote__enter(r))
+		begin = remote__ask(r);
+	if (!begin)
+		return r->failed == ECANCELED ? -ECANCELED : -EIO;
+	r->sample = number_of(begin, "sample");
+	r->events = number_of(begin, "events");
+	/* Who wants all that is remembered misses nothing by what is not. */
+	r->missed += r->history ? 0 : number_of(begin, "missed");
+	json_object_put(begin);
+	err = record__read_sample(r->in, s, &lineno, why, sizeof(why));
+	if (err)
+		return remote__lost(r, feof(r->in) ? NULL : why);
+	r->history = false;
+	return add_missed(r, s);
+}
+
+static void remote__interrupt(struct source *src)
+{
+	eventfd_write(((struct remote_source *)src)->interrupt, 1);
+}
+
+static void remote__close(struct source *src)
+{
+	struct remote_source *r = (struct remote_source *)src;
+
+	remote__leave(r);
+	if (r->interrupt >= 0)
+		close(r->interrupt);
+	free(r->line);
+	free(r->path);
+	free(r);
+}
+
+static const struct source_ops remote_ops = {
+    .next = remote__next,
+    .interrupt = remote__interrupt,
+    .close = remote__close,
+};
+
+struct source *source__open_socket(const char *path, bool history, char *error, size_t len)
+{
+	struct remote_source *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		snprintf(error, len, "%s", strerror(ENOMEM));
+		return NULL;
+	}
+	r->base.ops = &remote_ops;
+	r->base.kind = SOURCE_DAEMON;
+	r->fd = -1;
+	r->history = history;
+	r->interrupt = eventfd(0, EFD_CLOEXEC);
+	r->path = strdup(path);
+	if (r->interrupt < 0 || !r->path)
+		snprintf(error, len, "%s", strerror(ENOMEM));
+	else if (remote__enter(r))
+		snprintf(error, len, "%s", r->base.error);
+	else
+		return &r->base;
+	remote__close(&r->base);
+	return NULL;
+}

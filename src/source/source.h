@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source.h - where samples come from: the live kernel, tced, or a recording.
+ *
+ * Every command and every view works on any source, so that replay is not a
+ * feature of its own.
+ */
+#ifndef TCETOP_SOURCE_H
+#define TCETOP_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracer/mechanism.h"
+#include "model/rules.h"
+
+struct event;
+struct sample;
+struct source;
+
+struct source_ops {
+	/*
+	 * Fill s (cleared first) with the next sample: now for a live source,
+	 * the next one for a recording. 0, -ENODATA at a recording's end, or a
+	 * negative errno with the reason in source__error().
+	 */
+	int (*next)(struct source *src, struct sample *s);
+	/* NULL where next() ends by itself. As source__interrupt(). */
+	void (*interrupt)(struct source *src);
+	/* NULL where events are only passed on. As source__tune(). */
+	void (*tune)(struct source *src, const struct thresholds *thresholds);
+	void (*close)(struct source *src);
+};
+
+enum source_kind {
+	SOURCE_LIVE,     /* samples are of now: wait between them */
+	SOURCE_DAEMON,   /* the same, and tced takes them: each is newer than the one before */
+	SOURCE_STREAM,   /* somebody makes them now, and we read them: it is a pipe */
+	SOURCE_RECORDING /* a file */
+};
+
+/* Where tced listens (docs/protocol.md). */
+#define DAEMON_SOCKET_PATH "/run/tced/tced.sock"
+
+struct source {
+	const struct source_ops *ops;
+	enum source_kind kind;
+	uint64_t interval_ns; /* SOURCE_DAEMON: between its samples */
+	char error[256];      /* the one line for the user */
+};
+
+struct live_options {
+	enum mechanism mechanism; /* the only one to attach by; MECHANISMS: the best that works */
+	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
+	bool stacks;              /* take a call stack with every mapping */
+	bool count_hits;          /* let the kernel count how often each hook runs */
+	bool ended;               /* samples have what is still known of ended mappings */
+	/*
+	 * Where to pin programs, maps and links (PINS_PATH), to go on tracing when the process has
+	 * ended, and to take over what the last one left there. NULL: all ends with the source.
+	 */
+	const char *pins;
+	bool verbose;
+	struct thresholds thresholds; /* from when on something is an event */
+	/*
+	 * Called when all is attached, before there is a second thread and an event. Not 0, with
+	 * the line for the user in error: the source is not to be opened. NULL: nobody waits for
+	 * it.
+	 */
+	int (*attached)(void *arg, char *error, size_t len);
+	/*
+	 * Called for every event as it happens, from a thread of the source; it is in the next
+	 * sample as well. NULL: the sample is soon enough.
+	 */
+	void (*hear)(void *arg, const struct event *e);
+	/*
+	 * With pins: asked for each event that may be one that the process before has told already;
+	 * true: it has. NULL: it has told none.
+	 */
+	bool (*was_told)(void *arg, const struct event *e);
+	void *hear_arg; /* for all three */
+};
+
+/*
+ * Load and attach the BPF programs, and open the kernel of this machine as a
+ * source. NULL on failure, with the one line that says what is wrong and what
+ * to do in error (at least 256 bytes). Free with source__close().
+ */
+struct source *source__open_live(const struct live_options *opts, char *error, size_t len);
+
+/*
+ * A recording made by tcectl record; "-" is standard input, which is a stream unless it is a
+ * regular file. As above.
+ */
+struct source *source__open_file(const char *path, char *error, size_t len);
+
+/*
+ * tced's socket. Events are in the samples, from the first on; with history also those that tced
+ * remembers from before, in the first. When tced has ended, source__next() says so, and when it is
+ * back the next one goes on. As above.
+ */
+struct source *source__open_socket(const char *path, bool history, char *error, size_t len);
+
+/* What a user names: a socket, or a file as above. */
+struct source *source__open_path(const char *path, bool history, char *error, size_t len);
+
+/* Samples are of now, and there is one whenever it is asked for. */
+bool source__is_live(const struct source *src);
+
+int source__next(struct source *src, struct sample *s);
+/* The line that belongs to the last failure. */
+const char *source__error(const struct source *src);
+/*
+ * From another thread: end a source__next() that waits for somebody else, who may never say
+ * anything: it says -ECANCELED. All that the source is still good for is source__close().
+ */
+void source__interrupt(struct source *src);
+/* Other thresholds, from the next sample on, by who takes samples; nothing where others judge. */
+void source__tune(struct source *src, const struct thresholds *thresholds);
+void source__close(struct source *src);
+
+#endif

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * btf_choose.c - which BTF tells us how this kernel's structures are laid out.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+
+int types__choose(struct types *types, const char *user_file, char *error, size_t len)
+{
+	struct btffile_choice choice;
+	struct utsname u;
+	int err;
+
+	memset(types, 0, sizeof(*types));
+	types->file.fd = -1;
+	types->own = !access(KERNEL_BTF, R_OK);
+	if (user_file) {
+		types->path = user_file;
+		snprintf(types->name, sizeof(types->name), "file %s, given by --btf", user_file);
+		return btffile__check_user(user_file, error, len);
+	}
+	if (types->own) {
+		types->certain = true;
+		snprintf(types->name, sizeof(types->name), "kernel");
+		return 0;
+	}
+	if (uname(&u))
+		snprintf(u.release, sizeof(u.release), "?");
+	if (!btffile__choose(u.release, &choice)) {
+		snprintf(error, len,
+			 "kernel %s has no BTF (" KERNEL_BTF ") and there is no file for it: "
+			 "give one with --btf FILE",
+			 u.release);
+		return -ENOENT;
+	}
+	err = btffile__open(choice.file, &types->file);
+	if (err) {
+		snprintf(error, len, "cannot open the BTF file of %s: %s", choice.file->release,
+			 strerror(-err));
+		return err;
+	}
+	types->path = types->file.path;
+	types->certain = choice.exact;
+	snprintf(types->name, sizeof(types->name),
+		 choice.exact ? "file %s, of this release"
+			      : "file %s, the nearest to this release, checked",
+		 choice.file->release);
+	return 0;
+}
+
+void types__close(struct types *types)
+{
+	btffile__close(&types->file);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * btf_file.h - types for a kernel that has no BTF of its own: those of vmlinux/btf,
+ * which are embedded in the program, and the user's own file.
+ */
+#ifndef TCETOP_BTFFILE_H
+#define TCETOP_BTFFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An embedded file. All memory is static. */
+struct btffile {
+	const char *release; /* of the kernel it was made from, as uname -r prints it */
+	const void *data;
+	size_t size; /* bytes */
+};
+
+struct btffile_choice {
+	const struct btffile *file;
+	bool exact; /* made from this very release; else check before trusting it */
+};
+
+/*
+ * The embedded file for a kernel release: its own, else the nearest. Nearest
+ * by version (6.1), then by flavour (powerpc64le-64k), then by patch level and
+ * build. False if the program was built without any file.
+ */
+bool btffile__choose(const char *release, struct btffile_choice *choice);
+
+/* The same among the n files of the caller. */
+bool btffile__choose_among(const struct btffile *files, size_t n, const char *release,
+			   struct btffile_choice *choice);
+
+/* Bytes in memory under a path, as libbpf wants it: for this process, until closed. */
+struct btffile_path {
+	int fd;
+	char path[32];
+};
+
+/* 0 or a negative errno. Needs /proc. Close once the BPF object is loaded; twice is fine. */
+int btffile__open(const struct btffile *file, struct btffile_path *path);
+void btffile__close(struct btffile_path *path);
+
+/*
+ * Can libbpf take types from the user's file? It must be BTF, or a 64-bit ELF
+ * file with a .BTF section (vmlinux), in this machine's byte order. 0, or a
+ * negative errno with the one line for the user in error. Whether it fits the
+ * running kernel is not looked at.
+ */
+int btffile__check_user(const char *path, char *error, size_t len);
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * census.c - the programs that are run by hand (BPF_PROG_TEST_RUN): find
+ * the tables, count their bits, put the ledger right.
+ */
+#include "internal.h"
+
+#include <errno.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "model/bitmap.h"
+
+#define WALK_TRIES 3
+#define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
+
+int tracer__run(int prog_fd, const void *args, size_t len)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = (__u32)len);
+	int err = bpf_prog_test_run_opts(prog_fd, &opts);
+
+	return err ? err : (int)opts.retval;
+}
+
+/*
+ * Where the kernel hides its lists, the objects are met one by one: each that
+ * was read has to have been met, or the list is not whole. There is no machine
+ * without any.
+ */
+static bool meet_by_attributes(struct tracer *t)
+{
+	bool devices = hooks__serves(&t->hooks, ABI_HOOK_MEET_DEVICE);
+	bool groups = hooks__serves(&t->hooks, ABI_HOOK_MEET_GROUP);
+	int ndevices = devices ? attributes__read_devices() : 0;
+	int ngroups = groups ? attributes__read_groups() : 0;
+
+	if (ndevices < 0 || ngroups < 0 || (devices && !ndevices))
+		return false;
+	return t->bss->census.met >= (uint32_t)(ndevices + ngroups);
+}
+
+int tracer__walk(struct tracer *t, struct abi_census *census)
+{
+	for (int i = 0; i < WALK_TRIES; i++) {
+		int err = tracer__run(t->fd.prog.census_walk, NULL, 0);
+		bool met;
+
+		if (err)
+			return err;
+		met = meet_by_attributes(t);
+		*census = t->bss->census;
+		if (!t->first_walk.number)
+			t->first_walk = *census;
+		if (!census->broken && !census->strange && met)
+			return 0;
+	}
+	return -EAGAIN;
+}
+
+uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)
+{
+	const struct abi_census *first = &t->first_walk, *last = &t->bss->census;
+	uint64_t passed = last->jiffies - first->jiffies;
+	int32_t ago = (int32_t)((uint32_t)last->jiffies - jiffies);
+
+	if (!passed)
+		return 0;
+	return last->time_ns -
+	       (uint64_t)(int64_t)((double)ago * (double)(last->time_ns - first->time_ns) /
+				   (double)passed);
+}
+
+int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
+{
+	const struct abi_table *table = &tracer__tables(t)[slot];
+	const struct abi_counted *copied = &t->bss->counted;
+	struct abi_count args = {.slot = slot};
+
+	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
+		      table->reserved_end);
+	do {
+		int ret = tracer__run(t->fd.prog.table_copy, &args, sizeof(args));
+
+		if (ret)
+			return ret;
+		if (!args.first)
+			bitmap__split(counted, copied->pools, copied->pool_entries,
+				      copied->large_first);
+		bitmap__add(counted, (const uint64_t *)t->bss->bitmap, copied->read);
+		args.first += copied->read;
+	} while (counted->next < counted->entries && copied->read);
+	return ABI_COUNT_OK;
+}
+
+int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
+		       const uint64_t **entries)
+{
+	int ret = tracer__run(t->fd.prog.level_copy, which, sizeof(*which));
+
+	*found = t->bss->leveled;
+	*entries = (const uint64_t *)t->bss->bitmap;
+	return ret;
+}
+
+int tracer__sweep(struct tracer *t)
+{
+	int dropped = 0;
+
+	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
+		uint64_t args[2] = {first, SWEEP_BUCKETS};
+		int ret = tracer__run(t->fd.prog.ledger_sweep, args, sizeof(args));
+
+		if (ret < 0)
+			return ret;
+		dropped += ret;
+	}
+	return dropped;
+}
+
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns)
+{
+	uint64_t args[3] = {bucket, way, born_ns};
+
+	return tracer__run(t->fd.prog.ledger_drop, args, sizeof(args));
+}

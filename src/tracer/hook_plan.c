@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hook_plan.c - which candidate serves which feature, and by which mechanism.
+ *
+ * A hook waits for one mechanism at a time. Where that fails it waits for the
+ * next; where all have failed, the next candidate has its turn.
+ */
+#include "hook_plan.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/btf.h>
+
+#include "compiler_clone.h"
+#include "hook_table.h"
+#include "kallsyms.h"
+
+#define CLONES_MAX 8
+
+static struct hook_state *add_hook(struct hooks *h, size_t feature, size_t candidate)
+{
+	size_t n;
+	const struct candidate *c = &features__all(&n)[feature].candidate[candidate];
+	struct hook_state *s = &h->state[h->n];
+
+	if (h->n == HOOKS_MAX)
+		return NULL;
+	h->n++;
+	*s = (struct hook_state){.feature = feature,
+				 .candidate = candidate,
+				 .kprobe = c->kprobe,
+				 .fentry = c->fentry,
+				 .hook = c->hook,
+				 .mechanism = MECHANISMS,
+				 .misses = -1,
+				 .prog_fd = -1};
+	snprintf(s->symbol, sizeof(s->symbol), "%s", c->symbol);
+	return s;
+}
+
+/* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
+static bool btf_describes(const char *function)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
+static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found, enum clone clone)
+{
+	snprintf(s->symbol, sizeof(s->symbol), "%s", found->name);
+	s->addr = found->addr;
+	s->reason = clone__reason(clone);
+	s->result = s->reason ? HOOK_REFUSED : HOOK_PENDING;
+	/* fentry knows functions by their names in BTF, where copies have none. */
+	if (clone != CLONE_ITSELF)
+		s->fentry = NULL;
+}
+
+/* Look up one candidate; every whole copy of it becomes a hook that waits. */
+static void find_candidate(struct hooks *h, size_t feature, size_t candidate, struct kallsyms *syms)
+{
+	size_t nfeatures;
+	const struct candidate *c = &features__all(&nfeatures)[feature].candidate[candidate];
+	struct kallsyms_symbol found[CLONES_MAX];
+	size_t n = kallsyms__find(syms, c->symbol, found, CLONES_MAX);
+	size_t first = h->n, exact = 0;
+
+	for (size_t i = 0; i < n; i++)
+		exact += strcmp(found[i].name, c->symbol) == 0;
+	for (size_t i = 0; i < n; i++) {
+		bool itself = strcmp(found[i].name, c->symbol) == 0;
+		enum clone clone = CLONE_ITSELF;
+		struct hook_state *s;
+
+		if (!itself && !c->kprobe)
+			continue;
+		if (!itself)
+			clone =
+			    clone__of(found[i].name, c->symbol, !exact && btf_describes(c->symbol));
+		s = clone == CLONE_FRAGMENT ? NULL : add_hook(h, feature, candidate);
+		if (!s)
+			continue;
+		fill_found(s, &found[i], clone);
+		if (itself && exact > 1) {
+			s->reason = "more than one has this name";
+			s->result = HOOK_REFUSED;
+		} else if (!c->kprobe) {
+			s->result = HOOK_ATTACHED;
+		}
+	}
+	if (h->n == first)
+		add_hook(h, feature, candidate);
+}
+
+/* What is forced is forced on hooks that have a program for it. */
+static bool is_allowed(const struct hooks *h, const struct hook_state *s, enum mechanism m)
+{
+	size_t n;
+	const struct candidate *c = &features__all(&n)[s->feature].candidate[s->candidate];
+
+	if (c->tracepoint || m == MECHANISM_TRACEPOINT)
+		return c->tracepoint && m == MECHANISM_TRACEPOINT;
+	if (m == MECHANISM_FENTRY && !s->fentry)
+		return false;
+	return h->only == MECHANISMS || h->only == m || (h->only == MECHANISM_FENTRY && !c->fentry);
+}
+
+/* The first mechanism from `first` on by which this hook can be; false if there is none. */
+static bool wait_from(const struct hooks *h, struct hook_state *s, enum mechanism first)
+{
+	for (enum mechanism m = first; m < MECHANISMS; m++)
+		if (h->usable[m] && is_allowed(h, s, m)) {
+			s->mechanism = m;
+			s->result = HOOK_PENDING;
+			return true;
+		}
+	s->mechanism = MECHANISMS;
+	s->result = HOOK_FAILED;
+	return false;
+}
+
+/* It is known, and no mechanism was chosen for it yet. */
+static bool is_unused(const struct hook_state *s)
+{
+	return s->result == HOOK_SPARE || (s->result == HOOK_PENDING && s->mechanism == MECHANISMS);
+}
+
+/* The first candidate that can still serve has its turn, the others are spare. */
+static void fall_back(struct hooks *h, size_t feature)
+{
+	bool serves = false;
+
+	for (size_t c = 0; c < FEATURE_CANDIDATES; c++) {
+		bool turn = !serves;
+
+		for (size_t i = 0; i < h->n; i++) {
+			struct hook_state *s = &h->state[i];
+
+			if (s->feature != feature || s->candidate != c)
+				continue;
+			if (is_unused(s) && turn)
+				wait_from(h, s, 0);
+			else if (is_unused(s))
+				s->result = HOOK_SPARE;
+			serves |= s->result == HOOK_PENDING || s->result == HOOK_ATTACHED;
+		}
+	}
+}
+
+void plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason)
+{
+	s->error = error;
+	s->reason = reason;
+	if (!wait_from(h, s, s->mechanism + 1))
+		fall_back(h, s->feature);
+}
+
+/* What the kernel has for another platform than this one is not used. */
+static bool is_foreign(const struct feature *f, const char *platform)
+{
+	return (f->platform == FEATURE_PSERIES && !strcmp(platform, "powernv")) ||
+	       (f->platform == FEATURE_POWERNV && !strcmp(platform, "pseries"));
+}
+
+static void set_aside(struct hooks *h, size_t feature, const char *reason)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].feature == feature &&
+		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ABSENT)) {
+			h->state[i].result = HOOK_SPARE;
+			h->state[i].reason = reason;
+		}
+}
+
+/* Nobody is there who calls what it hooks. */
+static bool is_idle(const struct feature *f, struct kallsyms *syms)
+{
+	return f->caller && !kallsyms__has(syms, f->caller);
+}
+
+/* fentry names its functions by the kernel's own types. */
+static bool is_there(enum mechanism m, struct kallsyms *syms)
+{
+	const char *needs = mechanism__needs(m);
+	struct kallsyms_symbol found;
+
+	if (m == MECHANISM_FENTRY && access("/sys/kernel/btf/vmlinux", R_OK))
+		return false;
+	return !needs || kallsyms__find(syms, needs, &found, 1);
+}
+
+void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+
+	memset(h, 0, sizeof(*h));
+	h->only = only;
+	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
+	 */
+	h->off = switches__off(false);
+	for (enum mechanism m = 0; m < MECHANISMS; m++)
+		h->usable[m] = !h->off && is_there(m, syms);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t c = 0; c < FEATURE_CANDIDATES && features[i].candidate[c].symbol; c++)
+			find_candidate(h, i, c, syms);
+		if (is_foreign(&features[i], platform))
+			set_aside(h, i, "of another platform");
+		else if (is_idle(&features[i], syms))
+			set_aside(h, i, features[i].spare);
+		else
+			fall_back(h, i);
+	}
+}
+
+bool hooks__wake(struct hooks *h, struct kallsyms *syms)
+{
+	size_t n;
+	const struct feature *features = features__all(&n);
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		const struct feature *f = &features[s->feature];
+
+		if (s->result != HOOK_SPARE || !s->addr || !f->caller || s->reason != f->spare ||
+		    is_idle(f, syms))
+			continue;
+		s->reason = NULL;
+		wait_from(h, s, 0);
+	}
+	return hooks__wait(h);
+}
+
+bool hooks__wait(const struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_PENDING)
+			return true;
+	return false;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hook_plan.h - what hooks.c tells the plan; for the files of this folder only.
+ */
+#ifndef TCETOP_PLAN_H
+#define TCETOP_PLAN_H
+
+#include "hooks.h"
+
+/*
+ * The hook could not be attached by its mechanism: it waits for the next one,
+ * or it has failed, and the feature's next candidate has its turn. reason: in
+ * words, where the errno does not say it, else NULL.
+ */
+void plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason);
+
+#endif

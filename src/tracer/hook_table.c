@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hook_table.c - the table of purposes and candidates.
+ *
+ * map: the implementations of iommu_table_ops.set (arch/powerpc/platforms/
+ * pseries/iommu.c, powernv/pci-ioda.c), called through a pointer and so never
+ * inlined. tce_build_pSeriesLP is no candidate: it is a helper of the first
+ * with other arguments; nor is tce_build_pSeries, which serves machines without
+ * a hypervisor, too old for a little-endian kernel. pnv_ioda1_tce_build is gone
+ * since 6.5.
+ *
+ * What happens rarely has no program for fentry: one for kprobe.multi serves it
+ * all, and is loaded in a fraction of the time.
+ *
+ * table death: iommu_table_free has been inlined wherever we looked; where it is
+ * not, it says the same without a look at the reference count.
+ *
+ * map failed: iommu_range_alloc says so by what it returns, and a hook on every
+ * return would cost each mapping more than all others together. The kernel's
+ * own message comes only then.
+ *
+ * level: what cannot be had could be seen where pnv_alloc_tce_level() returns, but
+ * few kernels stand a hook there (return_hooks.c). The kernel says it, too.
+ *
+ * user view: only VFIO has TCEs exchanged, for itself or for KVM.
+ *
+ * dlpar: the calls of the firmware (RTAS) can be seen by tracepoints only, since 6.3.
+ * eeh: told to each driver of what was frozen; nothing earlier names the device.
+ *
+ * find: devices_kset and iommu_group_kset are variables; a kernel built without
+ * CONFIG_KALLSYMS_ALL hides them. dev_attr_show and iommu_group_attr_show are
+ * passed on the way to every sysfs attribute of a device or a group.
+ */
+#include "hook_table.h"
+
+static const struct feature features[] = {
+    {.purpose = "map",
+     .gives = "who maps, and when",
+     .weight = FEATURE_MAPPINGS,
+     .platform = FEATURE_PSERIES,
+     .by_tables = true,
+     .candidate = {{"tce_buildmulti_pSeriesLP", "map", "map_pseries_fentry", ABI_HOOK_MAP}}},
+    {.purpose = "map",
+     .gives = "who maps, and when",
+     .weight = FEATURE_MAPPINGS,
+     .platform = FEATURE_POWERNV,
+     .by_tables = true,
+     .candidate = {{"pnv_ioda2_tce_build", "map", "map_pnv_fentry", ABI_HOOK_MAP}}},
+    {.purpose = "map",
+     .gives = "who maps, and when",
+     .weight = FEATURE_MAPPINGS,
+     .platform = FEATURE_POWERNV,
+     .by_tables = true,
+     .candidate = {{"pnv_ioda1_tce_build", "map", NULL, ABI_HOOK_MAP}}},
+    {.purpose = "who maps",
+     .gives = "the device of a single mapping",
+     .weight = FEATURE_MAPPINGS,
+     .candidate = {{"iommu_alloc", "who_maps", "who_maps_fentry", ABI_HOOK_WHO_MAPS}}},
+    {.purpose = "who maps",
+     .gives = "the device of a scatterlist",
+     .weight = FEATURE_MAPPINGS,
+     .candidate = {{"ppc_iommu_map_sg", "who_maps_sg", "who_maps_sg_fentry",
+		    ABI_HOOK_WHO_MAPS_SG}}},
+    {.purpose = "unmap",
+     .gives = "when a mapping ends, but for what the census finds",
+     .weight = FEATURE_MAPPINGS,
+     .candidate = {{"__iommu_free", "unmap", "unmap_fentry", ABI_HOOK_UNMAP}}},
+    {.purpose = "table birth",
+     .gives = "that a table took the place of another, before the census finds it",
+     .candidate = {{"iommu_init_table", "table_birth", NULL, ABI_HOOK_TABLE_BIRTH}}},
+    {.purpose = "table death",
+     .gives = "that a window goes while mappings are live, and unmaps after that",
+     .candidate = {{"iommu_table_free", "table_free", NULL, ABI_HOOK_TABLE_FREE},
+		   {"iommu_tce_table_put", "table_death", NULL, ABI_HOOK_TABLE_DEATH}}},
+    {.purpose = "teardown wait",
+     .gives = "how long a teardown waits for live TCEs, and windows refused for them",
+     .candidate = {{"iommu_table_in_use", "table_in_use", NULL, ABI_HOOK_TABLE_IN_USE}}},
+    {.purpose = "window",
+     .gives = "that the firmware is asked for a window",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"query_ddw", "window_query", NULL, ABI_HOOK_WINDOW_QUERY}}},
+    {.purpose = "window",
+     .gives = "that a dynamic window is created, before the device tree has it",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"create_ddw", "window_create", NULL, ABI_HOOK_WINDOW_CREATE}}},
+    {.purpose = "window",
+     .gives = "that the windows of a device are reset",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"reset_dma_window", "window_reset", NULL, ABI_HOOK_WINDOW_RESET}}},
+    {.purpose = "window",
+     .gives = "that a window is taken from the hypervisor before its table is freed",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"__remove_dma_window", "window_remove", NULL, ABI_HOOK_WINDOW_REMOVE}}},
+    {.purpose = "window",
+     .gives = "that a PE gets a table",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_set_window", "window_set", NULL, ABI_HOOK_WINDOW_SET}}},
+    {.purpose = "window",
+     .gives = "that a table is taken from a PE",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_unset_window", "window_unset", NULL, ABI_HOOK_WINDOW_UNSET}}},
+    {.purpose = "map failed",
+     .gives = "mappings that the kernel says failed",
+     .candidate = {{"_dev_info", "map_failed", NULL, ABI_HOOK_MAP_FAILED}}},
+    {.purpose = "device gone",
+     .gives = "that a device was removed, before the census finds it",
+     .candidate = {{"device_del", "device_gone", NULL, ABI_HOOK_DEVICE_GONE}}},
+    {.purpose = "dlpar",
+     .gives = "slots that come and go, why the firmware keeps one, and ends of migrations",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"__traceiter_rtas_output", "firmware_answered", NULL, ABI_HOOK_FIRMWARE,
+		    true}}},
+    {.purpose = "dlpar",
+     .gives = "that a migration begins",
+     .platform = FEATURE_PSERIES,
+     .candidate = {{"pseries_migrate_partition", "migration_begun", NULL, ABI_HOOK_MIGRATION}}},
+    {.purpose = "eeh",
+     .gives = "that a device was frozen",
+     .candidate = {{"eeh_report_error", "device_frozen", NULL, ABI_HOOK_FROZEN}}},
+    {.purpose = "user view",
+     .gives = "live TCEs of tables that VFIO or KVM own",
+     .caller = "tce_iommu_attach_group",
+     .spare = "VFIO is not loaded",
+     .candidate = {{"iommu_tce_xchg_no_kill", "exchange", NULL, ABI_HOOK_EXCHANGE}}},
+    {.purpose = "level",
+     .gives = "who allocates levels of tables",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_alloc_tce_level", "level_alloc", NULL, ABI_HOOK_LEVEL_ALLOC}}},
+    {.purpose = "level",
+     .gives = "that a level cannot be had",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"_printk", "level_refused", NULL, ABI_HOOK_LEVEL_REFUSED}}},
+    {.purpose = "level",
+     .gives = "levels that were allocated in vain, for another CPU was faster",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_table_do_free_pages", "level_free", NULL, ABI_HOOK_LEVEL_FREE}}},
+    {.purpose = "level",
+     .gives = "which levels are a new table's first",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_pci_ioda2_table_alloc_pages", "level_birth", NULL, ABI_HOOK_LEVEL_BIRTH}}},
+    {.purpose = "level",
+     .gives = "which levels are of the view that VFIO and KVM keep",
+     .platform = FEATURE_POWERNV,
+     .candidate = {{"pnv_tce_useraddrptr", "level_user", NULL, ABI_HOOK_LEVEL_USER}}},
+    {.purpose = "find devices",
+     .gives = "devices, and tables that are in no IOMMU group",
+     .weight = FEATURE_TABLES,
+     .candidate = {{"devices_kset", NULL, NULL, ABI_HOOK_MAX},
+		   {"dev_attr_show", "meet_device", "meet_device_fentry", ABI_HOOK_MEET_DEVICE}}},
+    {.purpose = "find groups",
+     .gives = "tables that no device maps through now",
+     .weight = FEATURE_TABLES,
+     .candidate = {{"iommu_group_kset", NULL, NULL, ABI_HOOK_MAX},
+		   {"iommu_group_attr_show", "meet_group", "meet_group_fentry",
+		    ABI_HOOK_MEET_GROUP}}},
+};
+
+const struct feature *features__all(size_t *n)
+{
+	*n = sizeof(features) / sizeof(features[0]);
+	return features;
+}

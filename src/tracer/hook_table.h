@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hook_table.h - what the tool wants to know of the kernel, and where it asks.
+ *
+ * Each feature has candidates, the best first: the first that can be attached
+ * serves it. Knows nothing of how hooks are attached.
+ */
+#ifndef TCETOP_FEATURE_H
+#define TCETOP_FEATURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "abi.h"
+
+#define FEATURE_CANDIDATES 2
+
+/* Which answers cannot be given without the feature. */
+enum feature_weight {
+	FEATURE_MINOR,    /* none: the census makes up for it */
+	FEATURE_MAPPINGS, /* who holds mappings */
+	FEATURE_TABLES,   /* which tables there are, and so who holds mappings */
+};
+
+struct candidate {
+	const char *symbol;
+	/* The BPF programs for it; both NULL: the symbol is a variable that the census reads. */
+	const char *kprobe;
+	const char *fentry; /* NULL: kprobes only */
+	enum abi_hook hook; /* as the programs know it */
+	bool tracepoint;    /* the symbol is what calls a tracepoint's programs: hook that */
+};
+
+enum feature_platform { FEATURE_ANYWHERE, FEATURE_PSERIES, FEATURE_POWERNV };
+
+struct feature {
+	const char *purpose; /* one word or two; several features may share it */
+	const char *gives;   /* what is not known without it, in plain words */
+	enum feature_weight weight;
+	enum feature_platform platform; /* elsewhere the kernel has it and does not use it */
+	bool by_tables;                 /* needed only if a table maps through that very function */
+	const char *caller; /* needed only once the kernel has this function; NULL: in any case */
+	const char *spare;  /* why it is not needed until then */
+	struct candidate candidate[FEATURE_CANDIDATES];
+};
+
+/* All features; n: how many. */
+const struct feature *features__all(size_t *n);
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hooks.c - attach what the plan has waiting, and watch it. The plan is in hook_plan.c.
+ */
+#include "hooks.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "hook_plan.h"
+
+/* Of kprobe.multi's programs only the largest has these. */
+static bool is_often(enum abi_hook hook)
+{
+	switch (hook) {
+	case ABI_HOOK_MAP:
+	case ABI_HOOK_UNMAP:
+	case ABI_HOOK_WHO_MAPS:
+	case ABI_HOOK_WHO_MAPS_SG:
+	case ABI_HOOK_MEET_DEVICE:
+	case ABI_HOOK_MEET_GROUP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* And the smallest does not have these. */
+static bool is_of_few(enum abi_hook hook)
+{
+	return hook >= ABI_HOOK_EXCHANGE && hook <= ABI_HOOK_LEVEL_USER;
+}
+
+/*
+ * There is one link, and so one program, for all that wait for kprobe.multi: the smallest that has
+ * them all.
+ */
+static const char *choose_batch(const struct hooks *h)
+{
+	bool often = false, few = false;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct hook_state *s = &h->state[i];
+
+		if (s->result != HOOK_PENDING || s->mechanism != MECHANISM_KPROBE_MULTI)
+			continue;
+		often |= is_often(s->hook);
+		few |= is_of_few(s->hook);
+	}
+	return often ? "multi" : few ? "multi_rest" : "multi_rare";
+}
+
+static const char *program_name(const struct hooks *h, const struct hook_state *s)
+{
+	switch (s->mechanism) {
+	case MECHANISM_FENTRY:
+		return s->fentry;
+	case MECHANISM_KPROBE_MULTI:
+		return h->batch;
+	case MECHANISM_KPROBE:
+	case MECHANISM_TRACEPOINT:
+	case MECHANISMS:
+		break;
+	}
+	return s->kprobe;
+}
+
+size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most)
+{
+	struct bpf_program *prog;
+	size_t n = 0;
+
+	bpf_object__for_each_program (prog, obj)
+		if (mechanism__is_hook(prog))
+			bpf_program__set_autoload(prog, false);
+	h->batch = choose_batch(h);
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		int err;
+
+		s->chosen = false;
+		if (s->result != HOOK_PENDING || n == most)
+			continue;
+		prog = bpf_object__find_program_by_name(obj, program_name(h, s));
+		err = prog ? mechanism__prepare(s->mechanism, prog, s->symbol) : -ENOENT;
+		if (err)
+			plan__failed(h, s, -err, NULL);
+		s->chosen = !err;
+		n += !err;
+	}
+	return n;
+}
+
+/* Those that kprobe.multi serves have one program and one link. */
+static bool is_of_batch(const struct hook_state *s)
+{
+	return s->chosen && s->mechanism == MECHANISM_KPROBE_MULTI;
+}
+
+void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n && n < max; i++)
+		if (is_of_batch(&h->state[i]))
+			list[n++] = (struct abi_multi){h->state[i].addr, h->state[i].hook};
+}
+
+static void attached(struct hook_state *s, struct bpf_link *link, const struct bpf_program *prog)
+{
+	s->link = link;
+	s->prog_fd = bpf_program__fd(prog);
+	s->error = 0;
+	s->result = HOOK_ATTACHED;
+	s->chosen = false;
+}
+
+/* All in one link, if the kernel takes them so. */
+static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
+{
+	struct hook_state *batch[HOOKS_MAX];
+	uint64_t addrs[HOOKS_MAX] = {0};
+	struct bpf_link *link;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (is_of_batch(&h->state[i])) {
+			addrs[n] = h->state[i].addr;
+			batch[n++] = &h->state[i];
+		}
+	link = mechanism__attach_all(prog, addrs, n);
+	if (!link)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		attached(batch[i], i ? NULL : link, prog);
+	return true;
+}
+
+void hooks__attach(struct hooks *h, struct bpf_object *obj)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		const struct bpf_program *prog;
+		struct bpf_link *link;
+
+		if (!s->chosen)
+			continue;
+		prog = bpf_object__find_program_by_name(obj, program_name(h, s));
+		if (is_of_batch(s) && attach_batch(h, prog))
+			continue;
+		link = mechanism__attach(s->mechanism, prog, s->symbol, s->addr);
+		if (link) {
+			attached(s, link, prog);
+			continue;
+		}
+		s->chosen = false;
+		plan__failed(h, s, errno, NULL);
+	}
+}
+
+void hooks__give_up(struct hooks *h, int error)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].chosen)
+			plan__failed(h, &h->state[i], error,
+				     "the kernel refused its program; -v shows why");
+}
+
+uint64_t hooks__variable(const struct hooks *h, const char *symbol)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (!h->state[i].kprobe && h->state[i].result == HOOK_ATTACHED &&
+		    !strcmp(h->state[i].symbol, symbol))
+			return h->state[i].addr;
+	return 0;
+}
+
+const char *hooks__symbol(const struct hooks *h, enum abi_hook hook)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_ATTACHED && h->state[i].hook == hook)
+			return h->state[i].symbol;
+	return NULL;
+}
+
+bool hooks__serves(const struct hooks *h, enum abi_hook hook)
+{
+	return hooks__symbol(h, hook);
+}
+
+bool hooks__chose(const struct hooks *h, enum abi_hook hook)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].chosen && h->state[i].hook == hook)
+			return true;
+	return false;
+}
+
+/* One program may serve several hooks: what it counts itself is counted with the first. */
+static bool is_first_of_program(const struct hooks *h, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (h->state[j].result == HOOK_ATTACHED &&
+		    h->state[j].prog_fd == h->state[i].prog_fd)
+			return false;
+	return true;
+}
+
+void hooks__refresh(struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+		struct bpf_prog_info info = {0};
+		uint32_t len = sizeof(info);
+
+		if (s->result != HOOK_ATTACHED || !s->kprobe)
+			continue;
+		s->misses = 0;
+		if (bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
+			continue;
+		if (!is_first_of_program(h, i))
+			info.recursion_misses = 0;
+		if (s->link)
+			s->misses = mechanism__missed(s->link, info.recursion_misses);
+	}
+}
+
+void hooks__leave(struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].link)
+			bpf_link__disconnect(h->state[i].link);
+	hooks__detach(h);
+}
+
+void hooks__detach(struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		bpf_link__destroy(h->state[i].link);
+		h->state[i].link = NULL;
+	}
+}

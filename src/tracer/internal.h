@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * internal.h - what a tracer is made of; for the files of this folder only.
+ */
+#ifndef TCETOP_TRACING_H
+#define TCETOP_TRACING_H
+
+#include "btf_file.h"
+#include "kallsyms.h"
+#include "skeleton.h"
+#include "tracer.h"
+
+struct bpf_program;
+struct ring_buffer;
+
+/* As many as there may be where every hook is loaded alone, by every mechanism. */
+#define TRACER_OBJECTS ((size_t)HOOKS_MAX * MECHANISMS)
+
+/* Where the types of this kernel's structures come from. */
+struct types {
+	bool own;         /* the kernel's own BTF */
+	bool certain;     /* that, or a file made from this very release */
+	const char *path; /* for libbpf; NULL: the kernel's own */
+	struct btffile_path file;
+	char name[TRACER_TYPES_LEN]; /* for the user */
+};
+
+/* Functions whose return is hooked. */
+enum tracer_return {
+	RETURN_ANSWERED, /* iommu_table_in_use, where a table's end is waited for */
+	RETURN_WAITED,   /* what waits */
+	RETURN_LEVEL,    /* pnv_alloc_tce_level */
+	RETURN_EXCHANGE, /* iommu_tce_xchg_no_kill */
+	TRACER_RETURNS
+};
+
+/* Maps and programs of the kernel's side that are used while it traces, by their names there. */
+#define TRACER_MAPS(X)                                                                             \
+	X(tables)                                                                                  \
+	X(devices)                                                                                 \
+	X(stacks)                                                                                  \
+	X(ledger)                                                                                  \
+	X(allocs)                                                                                  \
+	X(traffic)                                                                                 \
+	X(exchanges)                                                                               \
+	X(losses)                                                                                  \
+	X(hits)                                                                                    \
+	X(ring)                                                                                    \
+	X(rescued)                                                                                 \
+	X(bss)
+#define TRACER_PROGRAMS(X)                                                                         \
+	X(census_walk)                                                                             \
+	X(table_copy)                                                                              \
+	X(level_copy)                                                                              \
+	X(ledger_sweep)                                                                            \
+	X(ledger_drop)                                                                             \
+	X(table_forget)                                                                            \
+	X(table_give_back)                                                                         \
+	X(table_give_up)                                                                           \
+	X(device_forget)                                                                           \
+	X(text_read)
+
+/* Their file descriptors, -1: not loaded. */
+struct handles {
+#define HANDLE(name) int name;
+	struct {
+		TRACER_MAPS(HANDLE)
+	} map;
+	struct {
+		TRACER_PROGRAMS(HANDLE)
+	} prog;
+#undef HANDLE
+};
+
+/* A hook, for the process that takes it over; see struct hook_state. */
+struct kept_hook {
+	uint64_t addr;
+	uint32_t feature;
+	uint32_t candidate;
+	uint32_t hook;
+	uint32_t mechanism;
+	uint32_t result;
+	uint32_t leader; /* index of the hook whose link and program it has: its own or another's */
+	int32_t error;
+	uint32_t is_attached; /* by a link: a variable is not */
+	char symbol[HOOK_SYMBOL_LEN];
+	char reason[128];
+};
+
+/* What a tracer must know that did not load the programs itself. */
+struct kept_state {
+	uint64_t planned;
+	uint64_t users_since;
+	uint32_t stacks;
+	uint32_t count_hits;
+	uint32_t only; /* enum mechanism */
+	uint32_t teardown;
+	uint32_t returns; /* a bit for each enum tracer_return that is hooked */
+	uint32_t usable;  /* a bit for each enum mechanism */
+	uint32_t nhooks;
+	uint32_t pad;
+	char put[HOOK_SYMBOL_LEN];
+	char types[TRACER_TYPES_LEN];
+	struct kept_hook hook[HOOKS_MAX];
+};
+
+/* Whoever is killed in the middle of a new state leaves the old one in its place. */
+struct kept {
+	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
+	uint64_t began_ns;            /* CLOCK_REALTIME: tracing */
+	uint32_t which;               /* of the two is in force */
+	struct kept_state state[2];
+};
+
+/*
+ * To be raised whenever struct kept, what a user keeps behind it, or the order of features changes
+ * its meaning: what an older program has pinned is replaced then.
+ */
+#define KEPT_LAYOUT 1
+
+/* The first object holds the census and most hooks; those that it cannot hold are in more. */
+struct tracer {
+	struct tcetop_bpf *bpf;
+	struct tcetop_bpf *more[TRACER_OBJECTS];
+	size_t nmore;
+	struct handles fd;
+	struct tcetop_bpf__bss *bss; /* NULL: nothing is loaded */
+	struct kept *kept;           /* behind it, the bytes that are the user's */
+	int kept_fd;                 /* -1: ordinary memory */
+	bool pinned;                 /* hooks outlive us */
+	struct abi_event *rescued;
+	struct kallsyms *syms;
+	uint64_t modules; /* those whose symbols syms has */
+	uint64_t planned; /* those that the plan knows of */
+	struct tracer_options opts;
+	struct hooks hooks;
+	int cpus;
+	void *tables;
+	void *devices;
+	void *stacks;
+	void *ledger;
+	void *allocs;
+	char types[TRACER_TYPES_LEN];
+	struct tracer_cost cost;
+	struct abi_census first_walk; /* number 0: none yet */
+	uint32_t teardown;
+	char put[HOOK_SYMBOL_LEN];                /* the function that waits, where one does */
+	struct bpf_link *returns[TRACER_RETURNS]; /* NULL: not hooked */
+	uint64_t
+	    users_since;  /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
+	int exchanged_fd; /* of the program at the return of an exchange */
+	char said[TRACER_SAID_LEN];
+	struct ring_buffer *ring;
+	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
+	void *take_arg;
+	bool dead[ABI_TABLES]; /* slots whose ledger goes with the next sweep */
+};
+
+/* An object, not yet loaded; NULL with errno set. */
+struct tcetop_bpf *tracer__open_object(const struct types *types,
+				       const struct tracer_options *opts);
+/* What follows from the plan. */
+void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj);
+/*
+ * Have an object, not yet loaded, use the maps of the first, and only hooks of its own. Its
+ * constants stay its own: libbpf fills no map that is used again. 0 or a negative errno.
+ */
+int tracer__share_maps(const struct tracer *t, struct bpf_object *obj);
+
+/*
+ * The hooks on returns (return_hooks.c): none is loaded with an object, unless they are chosen;
+ * then those that this machine may need. The object is not yet loaded.
+ */
+void returns__switch_off(struct tcetop_bpf *obj);
+void returns__choose(const struct tracer *t, struct tcetop_bpf *obj);
+/* Attach those that the object has, for the hooks that are attached. */
+void returns__attach(struct tracer *t, const struct tcetop_bpf *obj);
+void returns__watch_waits(struct tracer *t, const struct types *types,
+			  const struct tracer_options *opts);
+void returns__detach(struct tracer *t);
+/* As hooks__leave(). */
+void returns__leave(struct tracer *t);
+
+/* Those of an object that is loaded. */
+void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj);
+
+/*
+ * The memory that is kept, empty: a map where it can be pinned. And what is there of an earlier
+ * process. 0 or a negative errno.
+ */
+int kept__new(struct tracer *t);
+int kept__open(struct tracer *t);
+void kept__close(struct tracer *t);
+/* Write into it what is known, and take what is in it: by index, names of hooks' pins and all. */
+void kept__save(struct tracer *t);
+void kept__load(struct tracer *t);
+/* What is in it. */
+const struct kept_state *kept__state(const struct tracer *t);
+
+/*
+ * Take over what is pinned: 0, -ENOENT where nothing is, or another negative errno, with why it
+ * cannot be taken over in t->said.
+ */
+int pins__adopt(struct tracer *t);
+/* Pin all that is loaded and attached, at once; or what came since. 0 or a negative errno. */
+int pins__publish(struct tracer *t);
+int pins__add(struct tracer *t);
+/* A map of what was taken over, by its name; the file descriptor, or a negative errno. */
+int pins__open_map(const struct tracer *t, const char *name);
+
+/* Map what the programs write into our memory: 0 or -ENOMEM. */
+int memory__map(struct tracer *t);
+void memory__unmap(struct tracer *t);
+
+/* Run a program by hand with these arguments; its return value, or a negative errno. */
+int tracer__run(int prog_fd, const void *args, size_t len);
+
+/* What this kernel does in a table's last put, into t; the first object is loaded. */
+void teardown__look(struct tracer *t);
+
+/* The ring, for tracer__poll(); 0 or a negative errno. */
+int tracer__open_ring(struct tracer *t);
+
+/*
+ * Choose: the user's file if there is one, the kernel's own BTF, an embedded
+ * file. 0, or a negative errno with the line for the user in error. Close
+ * with types__close() after the last load.
+ */
+int types__choose(struct types *types, const char *user_file, char *error, size_t len);
+void types__close(struct types *types);
+
+/*
+ * Do the structures on this kernel look as the types say? Looks at what the
+ * census found: devices that sysfs knows by the same name, groups and tables
+ * that point at each other, tables that map through a function. 0, or -EINVAL
+ * with what is wrong in error. certain: an empty machine is no reason to doubt.
+ */
+int layout__check(struct tracer *t, const struct types *types, char *error, size_t len);
+
+/*
+ * Read one attribute of every device, or of every IOMMU group, so that the probes
+ * meet them: how many, or a negative errno where not all could be read.
+ */
+int attributes__read_devices(void);
+int attributes__read_groups(void);
+
+#endif

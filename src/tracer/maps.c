@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * maps.c - file descriptors of the maps and programs that are used while the kernel
+ * traces, and the memory of those maps that can be read without a system call.
+ *
+ * Whoever uses them does not see whether they are of programs that were just loaded, or pinned.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj)
+{
+#define MAP(name) fd->map.name = bpf_map__fd(obj->maps.name);
+#define PROGRAM(name) fd->prog.name = bpf_program__fd(obj->progs.name);
+	TRACER_MAPS(MAP)
+	TRACER_PROGRAMS(PROGRAM)
+#undef MAP
+#undef PROGRAM
+}
+
+static size_t whole_pages(size_t bytes)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (bytes + page - 1) / page * page;
+}
+
+static void *map_memory(int fd, size_t bytes, int protection)
+{
+	void *p = mmap(NULL, whole_pages(bytes), protection, MAP_SHARED, fd, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void *unmap_memory(void *p, size_t bytes)
+{
+	if (p)
+		munmap(p, whole_pages(bytes));
+	return NULL;
+}
+
+#define TABLES_BYTES (ABI_TABLES * sizeof(struct abi_table))
+#define DEVICES_BYTES (ABI_DEVICES * sizeof(struct abi_device))
+#define STACKS_BYTES (ABI_STACKS * sizeof(struct abi_stack))
+#define LEDGER_BYTES (ABI_LEDGER_BUCKETS * sizeof(struct abi_bucket))
+#define ALLOCS_BYTES (ABI_ALLOCS * sizeof(struct abi_allocs))
+#define RESCUED_BYTES (ABI_RESCUED * sizeof(struct abi_event))
+
+int memory__map(struct tracer *t)
+{
+	t->tables = map_memory(t->fd.map.tables, TABLES_BYTES, PROT_READ);
+	t->devices = map_memory(t->fd.map.devices, DEVICES_BYTES, PROT_READ);
+	t->stacks = map_memory(t->fd.map.stacks, STACKS_BYTES, PROT_READ);
+	t->ledger = map_memory(t->fd.map.ledger, LEDGER_BYTES, PROT_READ);
+	t->allocs = map_memory(t->fd.map.allocs, ALLOCS_BYTES, PROT_READ);
+	t->rescued = map_memory(t->fd.map.rescued, RESCUED_BYTES, PROT_READ | PROT_WRITE);
+	if (!t->bss)
+		t->bss = map_memory(t->fd.map.bss, sizeof(*t->bss), PROT_READ | PROT_WRITE);
+	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->rescued &&
+		       t->bss
+		   ? 0
+		   : -ENOMEM;
+}
+
+void memory__unmap(struct tracer *t)
+{
+	t->tables = unmap_memory(t->tables, TABLES_BYTES);
+	t->devices = unmap_memory(t->devices, DEVICES_BYTES);
+	t->stacks = unmap_memory(t->stacks, STACKS_BYTES);
+	t->ledger = unmap_memory(t->ledger, LEDGER_BYTES);
+	t->allocs = unmap_memory(t->allocs, ALLOCS_BYTES);
+	t->rescued = unmap_memory(t->rescued, RESCUED_BYTES);
+	if (!t->bpf)
+		t->bss = unmap_memory(t->bss, sizeof(*t->bss));
+}

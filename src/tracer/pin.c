@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pin.c - programs, maps and links in the BPF file system, where they outlive us.
+ *
+ * All is pinned into a folder beside the place, which then takes it by one rename: what is there
+ * is whole, whenever the process dies. What comes later, since modules were loaded, is pinned first
+ * and then named in what is kept: a pin that is not named there is removed by who takes over.
+ *
+ * Names have no dots: the file system does not take them.
+ */
+#include "pin.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "internal.h"
+
+static const char *const folders[] = {"links", "programs", "maps"};
+#define FOLDERS (sizeof(folders) / sizeof(folders[0]))
+#define NAME_LEN 96
+#define FILE_LEN (PATH_MAX + NAME_LEN + 16)
+
+/* One file of the folder at path. */
+static void path_of(char *to, const char *path, const char *folder, const char *name)
+{
+	snprintf(to, FILE_LEN, "%s/%s/%s", path, folder, name);
+}
+
+/* ".bss", which libbpf gives a prefix, is "bss". */
+static const char *map_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot + 1 : name;
+}
+
+/* Of a hook's link and program: several may be on copies of one function. */
+static void hook_name(char *name, const struct hooks *h, size_t i)
+{
+	snprintf(name, NAME_LEN, "%02zu-%s", i, h->state[i].symbol);
+	for (char *c = name; *c; c++)
+		if (*c == '.')
+			*c = '-';
+}
+
+static void return_name(char *name, unsigned int which)
+{
+	static const char *const names[TRACER_RETURNS] = {
+	    [RETURN_ANSWERED] = "return-answered",
+	    [RETURN_WAITED] = "return-waited",
+	    [RETURN_LEVEL] = "return-level",
+	    [RETURN_EXCHANGE] = "return-exchange",
+	};
+
+	snprintf(name, NAME_LEN, "%s", names[which]);
+}
+
+/* 0 also where it was pinned before. */
+static int pin(int fd, const char *path, const char *folder, const char *name)
+{
+	char file[FILE_LEN];
+
+	path_of(file, path, folder, name);
+	return bpf_obj_pin(fd, file) && errno != EEXIST ? -errno : 0;
+}
+
+static int get(const char *path, const char *folder, const char *name)
+{
+	char file[FILE_LEN];
+	int fd;
+
+	path_of(file, path, folder, name);
+	fd = bpf_obj_get(file);
+	return fd < 0 ? -errno : fd;
+}
+
+static int empty_folder(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	int err = 0;
+
+	if (!dir)
+		return errno == ENOENT ? 0 : -errno;
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (unlinkat(dirfd(dir), entry->d_name, 0) && errno != ENOENT)
+			err = -errno;
+	}
+	closedir(dir);
+	if (!err && rmdir(path))
+		err = -errno;
+	return err;
+}
+
+/* Links first: from then on nothing is traced. */
+static int remove_folders(const char *path)
+{
+	char folder[FILE_LEN];
+	int err = 0;
+
+	for (size_t i = 0; i < FOLDERS; i++) {
+		int failed;
+
+		snprintf(folder, sizeof(folder), "%s/%s", path, folders[i]);
+		failed = empty_folder(folder);
+		err = err ? err : failed;
+	}
+	if (!err && rmdir(path) && errno != ENOENT)
+		err = -errno;
+	return err;
+}
+
+/* Where all is pinned before it takes its place. */
+static void beside(char *to, const char *path)
+{
+	snprintf(to, PATH_MAX, "%.4000s-new", path);
+}
+
+int pins__remove(const char *path)
+{
+	char unfinished[PATH_MAX];
+	int err = remove_folders(path), failed;
+
+	beside(unfinished, path);
+	failed = remove_folders(unfinished);
+	return err ? err : failed;
+}
+
+static int make_folders(const char *path)
+{
+	char folder[FILE_LEN];
+
+	if (mkdir(path, 0700))
+		return -errno;
+	for (size_t i = 0; i < FOLDERS; i++) {
+		snprintf(folder, sizeof(folder), "%s/%s", path, folders[i]);
+		if (mkdir(folder, 0700))
+			return -errno;
+	}
+	return 0;
+}
+
+static int pin_maps(const struct tracer *t, const char *path)
+{
+	const struct bpf_map *map;
+	int err = pin(t->kept_fd, path, "maps", "kept");
+
+	bpf_object__for_each_map (map, t->bpf->obj)
+		if (!err && !strstr(bpf_map__name(map), ".rodata"))
+			err = pin(bpf_map__fd(map), path, "maps", map_name(bpf_map__name(map)));
+	return err;
+}
+
+static int pin_programs(const struct tracer *t, const char *path)
+{
+	int err = 0;
+
+#define PIN(name)                                                                                  \
+	if (!err && t->fd.prog.name >= 0)                                                          \
+		err = pin(t->fd.prog.name, path, "programs", #name);
+	TRACER_PROGRAMS(PIN)
+#undef PIN
+	return err;
+}
+
+static int pin_links(const struct tracer *t, const char *path)
+{
+	const struct hooks *h = &t->hooks;
+	char name[NAME_LEN];
+	int err = 0;
+
+	for (size_t i = 0; !err && i < h->n; i++) {
+		if (!h->state[i].link)
+			continue;
+		hook_name(name, h, i);
+		err = pin(h->state[i].prog_fd, path, "programs", name);
+		if (!err)
+			err = pin(bpf_link__fd(h->state[i].link), path, "links", name);
+	}
+	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++) {
+		if (!t->returns[i])
+			continue;
+		return_name(name, i);
+		err = pin(bpf_link__fd(t->returns[i]), path, "links", name);
+		if (!err && i == RETURN_EXCHANGE)
+			err = pin(t->exchanged_fd, path, "programs", name);
+	}
+	return err;
+}
+
+int pins__publish(struct tracer *t)
+{
+	char place[PATH_MAX];
+	int err;
+
+	beside(place, t->opts.pins);
+	err = make_folders(place);
+	kept__save(t);
+	if (!err)
+		err = pin_maps(t, place);
+	if (!err)
+		err = pin_programs(t, place);
+	if (!err)
+		err = pin_links(t, place);
+	if (!err && rename(place, t->opts.pins))
+		err = -errno;
+	if (err)
+		remove_folders(place);
+	t->pinned = !err;
+	return err;
+}
+
+int pins__add(struct tracer *t)
+{
+	int err = pin_links(t, t->opts.pins);
+
+	/* What is not pinned is not named either. */
+	if (!err)
+		kept__save(t);
+	return err;
+}
+
+int pins__open_map(const struct tracer *t, const char *name)
+{
+	return get(t->opts.pins, "maps", map_name(name));
+}
+
+static int open_handles(struct tracer *t)
+{
+	const char *path = t->opts.pins;
+	bool all = true;
+
+#define OPEN_MAP(name)                                                                             \
+	t->fd.map.name = get(path, "maps", #name);                                                 \
+	all = all && t->fd.map.name >= 0;
+#define OPEN_PROGRAM(name) t->fd.prog.name = get(path, "programs", #name);
+	TRACER_MAPS(OPEN_MAP)
+	TRACER_PROGRAMS(OPEN_PROGRAM)
+#undef OPEN_MAP
+#undef OPEN_PROGRAM
+	return all && t->fd.prog.census_walk >= 0 ? 0 : -ENOENT;
+}
+
+static struct bpf_link *open_link(const char *path, const char *name)
+{
+	char file[FILE_LEN];
+
+	path_of(file, path, "links", name);
+	return bpf_link__open(file);
+}
+
+static int open_hook(struct tracer *t, size_t i)
+{
+	struct hook_state *s = &t->hooks.state[i];
+	uint32_t leader = kept__state(t)->hook[i].leader;
+	char name[NAME_LEN];
+
+	if (!kept__state(t)->hook[i].is_attached)
+		return 0;
+	if (leader != i) {
+		s->prog_fd = t->hooks.state[leader].prog_fd;
+		return 0;
+	}
+	hook_name(name, &t->hooks, i);
+	s->prog_fd = get(t->opts.pins, "programs", name);
+	s->link = open_link(t->opts.pins, name);
+	return s->prog_fd >= 0 && s->link ? 0 : -ENOENT;
+}
+
+static int open_return(struct tracer *t, unsigned int which)
+{
+	char name[NAME_LEN];
+
+	if (!(kept__state(t)->returns >> which & 1))
+		return 0;
+	return_name(name, which);
+	t->returns[which] = open_link(t->opts.pins, name);
+	if (which == RETURN_EXCHANGE)
+		t->exchanged_fd = get(t->opts.pins, "programs", name);
+	return t->returns[which] ? 0 : -ENOENT;
+}
+
+static bool is_known(const struct tracer *t, const char *file)
+{
+	char name[NAME_LEN];
+
+	for (size_t i = 0; i < t->hooks.n; i++) {
+		hook_name(name, &t->hooks, i);
+		if (t->hooks.state[i].link && !strcmp(name, file))
+			return true;
+	}
+	for (unsigned int i = 0; i < TRACER_RETURNS; i++) {
+		return_name(name, i);
+		if (t->returns[i] && !strcmp(name, file))
+			return true;
+	}
+	return false;
+}
+
+/* One of those that are no hook's. */
+static bool is_own_program(const char *file)
+{
+#define NAME(name) #name,
+	static const char *const names[] = {TRACER_PROGRAMS(NAME)};
+#undef NAME
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], file))
+			return true;
+	return false;
+}
+
+/* Of a process that died before it could name them in what is kept. */
+static void remove_unknown(const struct tracer *t, const char *folder)
+{
+	char path[FILE_LEN];
+	const struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/%s", t->opts.pins, folder);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && !is_own_program(entry->d_name) &&
+		    !is_known(t, entry->d_name))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir)
+		closedir(dir);
+}
+
+/* Slots that were on their way back when the last process died. */
+static void find_forgotten(struct tracer *t)
+{
+	for (size_t i = 0; i < ABI_TABLES; i++)
+		t->dead[i] = tracer__tables(t)[i].forgotten == 1;
+}
+
+static bool is_asked_so(const struct tracer *t)
+{
+	return kept__state(t)->stacks == t->opts.stacks &&
+	       kept__state(t)->count_hits == t->opts.count_hits &&
+	       kept__state(t)->only == (uint32_t)t->opts.mechanism;
+}
+
+static int adopt(struct tracer *t)
+{
+	int err = open_handles(t);
+
+	kept__load(t);
+	for (size_t i = 0; !err && i < t->hooks.n; i++)
+		err = open_hook(t, i);
+	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++)
+		err = open_return(t, i);
+	if (!err)
+		err = memory__map(t);
+	return err ? err : tracer__open_ring(t);
+}
+
+static void close_handles(const struct tracer *t)
+{
+#define CLOSE_MAP(name)                                                                            \
+	if (t->fd.map.name > 0)                                                                    \
+		close(t->fd.map.name);
+#define CLOSE_PROGRAM(name)                                                                        \
+	if (t->fd.prog.name > 0)                                                                   \
+		close(t->fd.prog.name);
+	TRACER_MAPS(CLOSE_MAP)
+	TRACER_PROGRAMS(CLOSE_PROGRAM)
+#undef CLOSE_MAP
+#undef CLOSE_PROGRAM
+}
+
+/* All that adopt() may have taken: the old programs must not run on by what we hold of them. */
+static void let_go(struct tracer *t)
+{
+	for (size_t i = 0; i < t->hooks.n; i++)
+		if (t->hooks.state[i].link && t->hooks.state[i].prog_fd >= 0)
+			close(t->hooks.state[i].prog_fd);
+	if (t->exchanged_fd > 0)
+		close(t->exchanged_fd);
+	t->exchanged_fd = 0;
+	t->users_since = 0;
+	hooks__detach(&t->hooks);
+	returns__detach(t);
+	memory__unmap(t);
+	close_handles(t);
+	t->fd = (struct handles){0};
+	kept__close(t);
+}
+
+int pins__adopt(struct tracer *t)
+{
+	int err = kept__open(t);
+	const char *why = NULL;
+
+	if (err == -ENOENT && access(t->opts.pins, F_OK))
+		return err;
+	if (err == -EPROTO)
+		why = "it is of another version";
+	else if (!err && !kept__state(t)->usable)
+		why = "hooks were switched off when it was started";
+	else if (!err && !is_asked_so(t))
+		why = "it was started with other options";
+	else if (err || adopt(t))
+		why = "it is not whole";
+	if (!why) {
+		t->pinned = true;
+		remove_unknown(t, "links");
+		remove_unknown(t, "programs");
+		find_forgotten(t);
+		snprintf(t->said, sizeof(t->said), "goes on with what was pinned in %s",
+			 t->opts.pins);
+		return 0;
+	}
+	let_go(t);
+	snprintf(t->said, sizeof(t->said), "what was pinned in %s is replaced: %s", t->opts.pins,
+		 why);
+	return -EPROTO;
+}

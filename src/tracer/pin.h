@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pin.h - what outlives the daemon: programs, maps and links in the BPF file system.
+ *
+ * PINS_PATH is a folder with maps/, programs/ and links/. As long as it is there tracing goes on.
+ */
+#ifndef TCETOP_PINS_H
+#define TCETOP_PINS_H
+
+#include <stddef.h>
+
+#define PINS_PATH "/sys/fs/bpf/tced"
+
+/* Take everything away: tracing ends. 0 (also where nothing was pinned), or a negative errno. */
+int pins__remove(const char *path);
+
+#endif

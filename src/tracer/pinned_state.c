@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pinned_state.c - the memory that outlives the process with the programs: what their next owner
+ * must know of them, and behind it what the user of the tracer wants kept.
+ *
+ * Where all is pinned it is a map that no program knows. Elsewhere it is ordinary memory.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "hook_table.h"
+
+static size_t kept__bytes(const struct tracer *t)
+{
+	return sizeof(struct kept) + t->opts.keep;
+}
+
+/* FNV-1a. */
+static uint64_t hash(uint64_t h, const void *data, size_t len)
+{
+	const unsigned char *p = data;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ p[i]) * 0x100000001b3ULL;
+	return h;
+}
+
+/* The same programs and maps, and a reader that understands what is kept in the same way. */
+static uint64_t layout(const struct tracer *t)
+{
+	uint64_t reader[] = {KEPT_LAYOUT, sizeof(struct kept), t->opts.keep};
+	size_t len;
+	const void *elf = tcetop_bpf__elf_bytes(&len);
+	uint64_t h = hash(0xcbf29ce484222325ULL, elf, len);
+
+	return hash(h, reader, sizeof(reader));
+}
+
+static int kept__map(struct tracer *t)
+{
+	void *p = mmap(NULL, kept__bytes(t), PROT_READ | PROT_WRITE, MAP_SHARED, t->kept_fd, 0);
+
+	if (p == MAP_FAILED)
+		return -errno;
+	t->kept = p;
+	return 0;
+}
+
+int kept__new(struct tracer *t)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
+
+	if (!t->opts.pins) {
+		t->kept = calloc(1, kept__bytes(t));
+		return t->kept ? 0 : -ENOMEM;
+	}
+	t->kept_fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "tced_kept", sizeof(uint32_t),
+				    (uint32_t)kept__bytes(t), 1, &opts);
+	return t->kept_fd < 0 ? -errno : kept__map(t);
+}
+
+int kept__open(struct tracer *t)
+{
+	struct bpf_map_info info = {0};
+	uint32_t len = sizeof(info);
+	int err;
+
+	t->kept_fd = pins__open_map(t, "kept");
+	if (t->kept_fd < 0)
+		return t->kept_fd;
+	if (bpf_obj_get_info_by_fd(t->kept_fd, &info, &len))
+		return -errno;
+	if (info.value_size != kept__bytes(t))
+		return -EPROTO;
+	err = kept__map(t);
+	if (!err && (t->kept->layout != layout(t) || kept__state(t)->nhooks > HOOKS_MAX))
+		err = -EPROTO;
+	return err;
+}
+
+void kept__close(struct tracer *t)
+{
+	if (t->kept_fd < 0) {
+		free(t->kept);
+	} else {
+		if (t->kept)
+			munmap(t->kept, kept__bytes(t));
+		close(t->kept_fd);
+	}
+	t->kept = NULL;
+	t->kept_fd = -1;
+}
+
+/* One program and one link serve all that wait for kprobe.multi together. */
+static uint32_t leader_of(const struct hooks *h, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (h->state[j].link && h->state[j].prog_fd == h->state[i].prog_fd)
+			return (uint32_t)j;
+	return (uint32_t)i;
+}
+
+static void save_hook(struct kept_hook *k, const struct hooks *h, size_t i)
+{
+	const struct hook_state *s = &h->state[i];
+
+	*k = (struct kept_hook){
+	    .addr = s->addr,
+	    .feature = (uint32_t)s->feature,
+	    .candidate = (uint32_t)s->candidate,
+	    .hook = s->hook,
+	    .mechanism = s->mechanism,
+	    .result = s->result,
+	    .leader = s->link ? (uint32_t)i : leader_of(h, i),
+	    .error = s->error,
+	    .is_attached = s->result == HOOK_ATTACHED && s->kprobe,
+	};
+	snprintf(k->symbol, sizeof(k->symbol), "%s", s->symbol);
+	snprintf(k->reason, sizeof(k->reason), "%s", s->reason ? s->reason : "");
+}
+
+static void fill_state(struct kept_state *k, const struct tracer *t)
+{
+	k->planned = t->planned;
+	k->users_since = t->users_since;
+	k->stacks = t->opts.stacks;
+	k->count_hits = t->opts.count_hits;
+	k->only = t->opts.mechanism;
+	k->teardown = t->teardown;
+	k->returns = 0;
+	for (unsigned int i = 0; i < TRACER_RETURNS; i++)
+		k->returns |= (t->returns[i] ? 1U : 0U) << i;
+	k->usable = 0;
+	for (unsigned int m = 0; m < MECHANISMS; m++)
+		k->usable |= (t->hooks.usable[m] ? 1U : 0U) << m;
+	memcpy(k->put, t->put, sizeof(k->put));
+	memcpy(k->types, t->types, sizeof(k->types));
+	for (size_t i = 0; i < t->hooks.n; i++)
+		save_hook(&k->hook[i], &t->hooks, i);
+	k->nhooks = (uint32_t)t->hooks.n;
+}
+
+void kept__save(struct tracer *t)
+{
+	uint32_t other = !t->kept->which;
+	struct kept_state now = {0};
+
+	/* Reasons may stand in the state that is written over. */
+	fill_state(&now, t);
+	t->kept->state[other] = now;
+	t->kept->layout = layout(t);
+	__atomic_store_n(&t->kept->which, other, __ATOMIC_RELEASE);
+}
+
+const struct kept_state *kept__state(const struct tracer *t)
+{
+	return &t->kept->state[t->kept->which & 1];
+}
+
+/* Who waits for a caller to come is known by the very text (hooks__wake). */
+static const char *reason_of(const struct feature *f, const struct kept_hook *k)
+{
+	if (!k->reason[0])
+		return NULL;
+	return f->spare && !strcmp(f->spare, k->reason) ? f->spare : k->reason;
+}
+
+static void load_hook(struct hook_state *s, const struct kept_hook *k)
+{
+	size_t n;
+	const struct feature *f = &features__all(&n)[k->feature];
+	const struct candidate *c = &f->candidate[k->candidate];
+
+	*s = (struct hook_state){
+	    .feature = k->feature,
+	    .candidate = k->candidate,
+	    .addr = k->addr,
+	    .kprobe = c->kprobe,
+	    .fentry = c->fentry,
+	    .hook = k->hook,
+	    .mechanism = k->mechanism,
+	    .result = k->result,
+	    .reason = reason_of(f, k),
+	    .error = k->error,
+	    .prog_fd = -1,
+	    .misses = -1,
+	};
+	snprintf(s->symbol, sizeof(s->symbol), "%s", k->symbol);
+}
+
+void kept__load(struct tracer *t)
+{
+	const struct kept_state *k = kept__state(t);
+
+	t->planned = k->planned;
+	t->users_since = k->users_since;
+	t->teardown = k->teardown;
+	memcpy(t->put, k->put, sizeof(t->put));
+	memcpy(t->types, k->types, sizeof(t->types));
+	t->hooks = (struct hooks){.n = k->nhooks, .only = k->only};
+	for (unsigned int m = 0; m < MECHANISMS; m++)
+		t->hooks.usable[m] = k->usable >> m & 1;
+	for (size_t i = 0; i < t->hooks.n; i++)
+		load_hook(&t->hooks.state[i], &k->hook[i]);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * read.c - what the programs wrote: tables, devices, stacks, ledger, counters.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "modules.h"
+
+const struct abi_table *tracer__tables(const struct tracer *t)
+{
+	return t->tables;
+}
+
+const struct abi_device *tracer__devices(const struct tracer *t)
+{
+	return t->devices;
+}
+
+const struct abi_stack *tracer__stacks(const struct tracer *t)
+{
+	return t->stacks;
+}
+
+const struct abi_bucket *tracer__ledger(const struct tracer *t)
+{
+	return t->ledger;
+}
+
+struct kallsyms *tracer__kallsyms(struct tracer *t)
+{
+	uint64_t modules = modules__fingerprint("/proc/modules");
+	struct kallsyms *fresh;
+
+	if (modules == t->modules)
+		return t->syms;
+	t->modules = modules;
+	fresh = kallsyms__read("/proc/kallsyms");
+	if (fresh) {
+		kallsyms__free(t->syms);
+		t->syms = fresh;
+	}
+	return t->syms;
+}
+
+void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum)
+{
+	struct abi_traffic *each = calloc((size_t)t->cpus, sizeof(*each));
+
+	memset(sum, 0, sizeof(*sum));
+	if (each && !bpf_map_lookup_elem(t->fd.map.traffic, &slot, each))
+		for (int i = 0; i < t->cpus; i++) {
+			sum->maps += each[i].maps;
+			sum->map_pages += each[i].map_pages;
+			sum->unmaps += each[i].unmaps;
+			sum->unmap_pages += each[i].unmap_pages;
+		}
+	free(each);
+}
+
+void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchanges *sum)
+{
+	struct abi_exchanges *each = calloc((size_t)t->cpus, sizeof(*each));
+
+	memset(sum, 0, sizeof(*sum));
+	if (each && !bpf_map_lookup_elem(t->fd.map.exchanges, &slot, each))
+		for (int i = 0; i < t->cpus; i++) {
+			sum->begun += each[i].begun;
+			sum->refused += each[i].refused;
+			for (int k = 0; k < ABI_DIRECTIONS * ABI_DIRECTIONS; k++)
+				sum->count[k] += each[i].count[k];
+		}
+	free(each);
+}
+
+const struct abi_allocs *tracer__allocs(const struct tracer *t)
+{
+	return t->allocs;
+}
+
+/* Entry `key` of a counter that every CPU has for itself. */
+static uint64_t sum_of(const struct tracer *t, int map_fd, uint32_t key)
+{
+	uint64_t *each = calloc((size_t)t->cpus, sizeof(*each));
+	uint64_t sum = 0;
+
+	if (each && !bpf_map_lookup_elem(map_fd, &key, each))
+		for (int i = 0; i < t->cpus; i++)
+			sum += each[i];
+	free(each);
+	return sum;
+}
+
+uint64_t tracer__loss(const struct tracer *t, enum abi_loss class)
+{
+	return sum_of(t, t->fd.map.losses, class);
+}
+
+uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook)
+{
+	return sum_of(t, t->fd.map.hits, hook);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * release.c - slots of what is dead, given back: memory stays bounded.
+ */
+#include "internal.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <stdlib.h>
+
+static bool is_dead(const struct abi_table *t)
+{
+	return t->gen && !t->ptr && t->dead_ns && !t->forgotten;
+}
+
+/* The table that has been dead for longest; ABI_TABLES if at most `most` are dead. */
+static uint32_t find_oldest(const struct abi_table *tables, size_t most)
+{
+	uint32_t oldest = ABI_TABLES;
+	size_t dead = 0;
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		if (!is_dead(&tables[i]))
+			continue;
+		dead++;
+		if (oldest == ABI_TABLES || tables[i].dead_ns < tables[oldest].dead_ns)
+			oldest = i;
+	}
+	return dead > most ? oldest : ABI_TABLES;
+}
+
+void tracer__forget_dead(struct tracer *t)
+{
+	uint32_t slot;
+
+	while ((slot = find_oldest(tracer__tables(t), ABI_DEAD_TABLES)) != ABI_TABLES) {
+		uint64_t arg = slot;
+
+		if (tracer__run(t->fd.prog.table_forget, &arg, sizeof(arg)) != 1)
+			return;
+		t->dead[slot] = true;
+	}
+}
+
+/* Clear what a map has for one slot, on every CPU. */
+static void clear_counters(struct tracer *t, int map_fd, uint32_t slot, size_t bytes)
+{
+	void *none = calloc((size_t)t->cpus, bytes);
+
+	if (none)
+		bpf_map_update_elem(map_fd, &slot, none, BPF_ANY);
+	free(none);
+}
+
+/* A new table starts counting at 0. */
+static void clear_table(struct tracer *t, uint32_t slot)
+{
+	clear_counters(t, t->fd.map.traffic, slot, sizeof(struct abi_traffic));
+	clear_counters(t, t->fd.map.exchanges, slot, sizeof(struct abi_exchanges));
+	for (uint32_t view = 0; view < ABI_VIEWS; view++)
+		clear_counters(t, t->fd.map.allocs, slot * ABI_VIEWS + view,
+			       sizeof(struct abi_allocs));
+}
+
+void tracer__give_back(struct tracer *t)
+{
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		uint64_t arg = i;
+
+		if (!t->dead[i])
+			continue;
+		t->dead[i] = false;
+		clear_table(t, i);
+		tracer__run(t->fd.prog.table_give_back, &arg, sizeof(arg));
+	}
+}
+
+void tracer__forget_device(struct tracer *t, uint32_t slot)
+{
+	uint64_t arg = slot;
+
+	tracer__run(t->fd.prog.device_forget, &arg, sizeof(arg));
+}
+
+void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns)
+{
+	uint64_t args[] = {slot, silent_ns};
+
+	tracer__run(t->fd.prog.table_give_up, args, sizeof(args));
+}

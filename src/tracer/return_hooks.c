@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * return_hooks.c - hooks on the returns of functions: of those that wait for a table's
+ * end, that allocate a level, that exchange a TCE for VFIO.
+ *
+ * Before fprobe was built on the function graph tracer (6.14), powerpc's return
+ * trampoline is a kprobe itself (arch/powerpc/kernel/rethook.c, kprobes.c), and
+ * skipped like any other where a kprobe runs already: an interrupt in the middle of
+ * a return's handler that comes to another hooked return never gets back from it.
+ * Seen on 6.12: pnv_alloc_tce_level, from a timer. So there a return is hooked only if
+ * no interrupt calls the function, and none calls another one of these.
+ *
+ * On 6.12 each is an ftrace_ops of its own, for which every hook pays (see
+ * bpf/multi.bpf.c): one is attached only where something is to be seen by it.
+ */
+#include "internal.h"
+
+#include <time.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+static struct bpf_program *program_of(const struct tcetop_bpf *obj, enum tracer_return which)
+{
+	switch (which) {
+	case RETURN_ANSWERED:
+		return obj->progs.table_answered;
+	case RETURN_WAITED:
+		return obj->progs.table_waited;
+	case RETURN_LEVEL:
+		return obj->progs.level_allocated;
+	case RETURN_EXCHANGE:
+		return obj->progs.exchanged;
+	case TRACER_RETURNS:
+		break;
+	}
+	return NULL;
+}
+
+void returns__switch_off(struct tcetop_bpf *obj)
+{
+	for (enum tracer_return r = 0; r < TRACER_RETURNS; r++)
+		bpf_program__set_autoload(program_of(obj, r), false);
+}
+
+/* The other way needs all registers, and restores them. */
+static bool by_multi(const struct tracer *t)
+{
+	return t->hooks.usable[MECHANISM_KPROBE_MULTI] && t->hooks.only != MECHANISM_KPROBE;
+}
+
+/* May a return be hooked that interrupts come to? */
+static bool stands_interrupts(const struct tracer *t)
+{
+	return by_multi(t) && kallsyms__has(t->syms, "fprobe_return");
+}
+
+static void choose(const struct tracer *t, const struct tcetop_bpf *obj, enum tracer_return which)
+{
+	struct bpf_program *prog = program_of(obj, which);
+
+	bpf_program__set_autoload(prog, true);
+	if (by_multi(t))
+		bpf_program__set_expected_attach_type(prog, BPF_TRACE_KPROBE_MULTI);
+}
+
+void returns__choose(const struct tracer *t, struct tcetop_bpf *obj)
+{
+	if (hooks__chose(&t->hooks, ABI_HOOK_LEVEL_ALLOC) && stands_interrupts(t))
+		choose(t, obj, RETURN_LEVEL);
+	if (hooks__chose(&t->hooks, ABI_HOOK_EXCHANGE))
+		choose(t, obj, RETURN_EXCHANGE);
+}
+
+static bool attach(struct tracer *t, const struct tcetop_bpf *obj, enum tracer_return which,
+		   const char *symbol)
+{
+	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = &symbol, .cnt = 1, .retprobe = true);
+	const struct bpf_program *prog = program_of(obj, which);
+
+	if (!symbol || bpf_program__fd(prog) < 0)
+		return false;
+	t->returns[which] = by_multi(t) ? bpf_program__attach_kprobe_multi_opts(prog, NULL, &opts)
+					: bpf_program__attach_kprobe(prog, true, symbol);
+	return t->returns[which];
+}
+
+/*
+ * On a kernel that waits for a table's end: hook the returns of the function that waits, and of the
+ * one that it asks. Where that cannot be had, a wait that the kernel gave up shows a while later.
+ */
+void returns__watch_waits(struct tracer *t, const struct types *types,
+			  const struct tracer_options *opts)
+{
+	struct tcetop_bpf *obj;
+
+	if (t->teardown != ABI_TEARDOWN_WAITS || t->hooks.off || t->nmore == TRACER_OBJECTS)
+		return;
+	obj = tracer__open_object(types, opts);
+	if (!obj)
+		return;
+	hooks__choose(&t->hooks, obj->obj, 0);
+	tracer__set_constants(t, obj);
+	if (tracer__share_maps(t, obj->obj)) {
+		tcetop_bpf__destroy(obj);
+		return;
+	}
+	choose(t, obj, RETURN_ANSWERED);
+	choose(t, obj, RETURN_WAITED);
+	if (tcetop_bpf__load(obj)) {
+		tcetop_bpf__destroy(obj);
+		return;
+	}
+	t->more[t->nmore++] = obj;
+	if (attach(t, obj, RETURN_ANSWERED, "iommu_table_in_use"))
+		attach(t, obj, RETURN_WAITED, t->put);
+}
+
+void returns__attach(struct tracer *t, const struct tcetop_bpf *obj)
+{
+	struct timespec now;
+
+	if (!t->returns[RETURN_LEVEL])
+		attach(t, obj, RETURN_LEVEL, hooks__symbol(&t->hooks, ABI_HOOK_LEVEL_ALLOC));
+	if (t->returns[RETURN_EXCHANGE] ||
+	    !attach(t, obj, RETURN_EXCHANGE, hooks__symbol(&t->hooks, ABI_HOOK_EXCHANGE)))
+		return;
+	t->exchanged_fd = bpf_program__fd(obj->progs.exchanged);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	t->users_since = (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+bool tracer__sees_users(const struct tracer *t)
+{
+	return t->returns[RETURN_EXCHANGE];
+}
+
+uint64_t tracer__users_since(const struct tracer *t)
+{
+	return t->users_since;
+}
+
+uint64_t tracer__lost_exchanges(const struct tracer *t)
+{
+	uint64_t lost = tracer__loss(t, ABI_LOSS_CALL);
+	struct bpf_prog_info info = {0};
+	uint32_t len = sizeof(info);
+	int64_t missed;
+
+	if (!t->returns[RETURN_EXCHANGE])
+		return lost;
+	if (bpf_obj_get_info_by_fd(t->exchanged_fd, &info, &len))
+		info.recursion_misses = 0;
+	missed = mechanism__missed(t->returns[RETURN_EXCHANGE], info.recursion_misses);
+	return lost + (missed > 0 ? (uint64_t)missed : 0);
+}
+
+bool tracer__sees_levels(const struct tracer *t)
+{
+	return t->returns[RETURN_LEVEL];
+}
+
+void returns__leave(struct tracer *t)
+{
+	for (size_t i = 0; i < TRACER_RETURNS; i++)
+		if (t->returns[i])
+			bpf_link__disconnect(t->returns[i]);
+	returns__detach(t);
+}
+
+void returns__detach(struct tracer *t)
+{
+	for (size_t i = 0; i < TRACER_RETURNS; i++) {
+		bpf_link__destroy(t->returns[i]);
+		t->returns[i] = NULL;
+	}
+}

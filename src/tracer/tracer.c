@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tracer.c - load the BPF programs, map their memory, attach the hooks, open the gate.
+ *
+ * The steps are visible in tracer__open(). One object has all programs that are
+ * needed; those of hooks that fall back to another mechanism are in more, which
+ * share the maps of the first. To open an object is what takes time: libbpf
+ * reads the kernel's types for each.
+ */
+#include "tracer.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "modules.h"
+#include "pin.h"
+#include "preflight.h"
+#include "internal.h"
+
+static bool verbose_libbpf;
+
+/* libbpf's words are for those who ask: its levels are one below ours. */
+__attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,
+							      const char *format, va_list args)
+{
+	if (!verbose_libbpf || level == LIBBPF_DEBUG)
+		return 0;
+	return vfprintf(stderr, format, args);
+}
+
+static uint64_t time_of(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+static uint64_t now_ns(void)
+{
+	return time_of(CLOCK_MONOTONIC);
+}
+
+static int read_symbols(struct tracer *t, char *error, size_t len)
+{
+	t->modules = modules__fingerprint("/proc/modules");
+	t->syms = kallsyms__read("/proc/kallsyms");
+	if (t->syms && !kallsyms__hide(t->syms, getenv("TCETOP_HIDE_SYMBOLS")))
+		return 0;
+	if (errno == EPERM)
+		snprintf(error, len,
+			 "the kernel hides its addresses (kptr_restrict): run as root or with "
+			 "CAP_SYSLOG");
+	else
+		snprintf(error, len, "cannot read /proc/kallsyms: %s", strerror(errno));
+	return -1;
+}
+
+static unsigned int page_shift(void)
+{
+	unsigned int shift = 0;
+
+	for (long size = sysconf(_SC_PAGESIZE); size > 1; size >>= 1)
+		shift++;
+	return shift;
+}
+
+/* Only powernv's tables have levels. */
+static bool has_levels(const struct tracer_options *opts)
+{
+	return !strcmp(opts->platform, "powernv");
+}
+
+struct tcetop_bpf *tracer__open_object(const struct types *types, const struct tracer_options *opts)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
+	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
+
+	if (!obj)
+		return NULL;
+	returns__switch_off(obj);
+	obj->rodata->kernel_has_btf = types->own;
+	obj->rodata->with_stacks = opts->stacks;
+	obj->rodata->count_hits = opts->count_hits;
+	obj->rodata->kernel_page_shift = page_shift();
+	obj->rodata->with_levels = has_levels(opts);
+	/* What is loaded takes time: by its length. */
+	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
+	return obj;
+}
+
+void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
+{
+	struct kallsyms_symbol pacas;
+
+	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
+	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
+	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
+	if (has_levels(&t->opts) && kallsyms__find(t->syms, "paca_ptrs", &pacas, 1))
+		obj->rodata->paca_ptrs_addr = pacas.addr;
+}
+
+/* Of the first object, or of what was taken over. */
+static int share_map(const struct tracer *t, struct bpf_map *map)
+{
+	const char *name = bpf_map__name(map);
+	const struct bpf_map *first =
+	    t->bpf ? bpf_object__find_map_by_name(t->bpf->obj, name) : NULL;
+	int fd, err;
+
+	if (first)
+		return bpf_map__reuse_fd(map, bpf_map__fd(first));
+	fd = pins__open_map(t, name);
+	if (fd < 0)
+		return fd;
+	err = bpf_map__reuse_fd(map, fd);
+	close(fd);
+	return err;
+}
+
+int tracer__share_maps(const struct tracer *t, struct bpf_object *obj)
+{
+	struct bpf_program *prog;
+	struct bpf_map *map;
+
+	bpf_object__for_each_program (prog, obj)
+		if (!mechanism__is_hook(prog))
+			bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_map (map, obj) {
+		int err = strstr(bpf_map__name(map), ".rodata") ? 0 : share_map(t, map);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Load an object with at most *hooks of those that wait; how many there are comes back in it. NULL
+ * with errno set. */
+static struct tcetop_bpf *load_object(struct tracer *t, const struct types *types,
+				      const struct tracer_options *opts, size_t *hooks)
+{
+	struct tcetop_bpf *obj = tracer__open_object(types, opts);
+	int err;
+
+	if (!obj)
+		return NULL;
+	*hooks = hooks__choose(&t->hooks, obj->obj, *hooks);
+	tracer__set_constants(t, obj);
+	err = t->bss ? tracer__share_maps(t, obj->obj) : 0;
+	returns__choose(t, obj);
+	if (!err)
+		err = tcetop_bpf__load(obj);
+	if (!err)
+		return obj;
+	tcetop_bpf__destroy(obj);
+	errno = -err;
+	return NULL;
+}
+
+/* The first object has the census, which meets the tables now, so that no hook has to. */
+static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
+{
+	struct abi_census found;
+	int err;
+
+	if (t->bss) {
+		t->more[t->nmore++] = obj;
+		return 0;
+	}
+	t->bpf = obj;
+	t->bss = obj->bss;
+	handles__of_object(&t->fd, obj);
+	err = memory__map(t);
+	if (err)
+		return err;
+	err = tracer__open_ring(t);
+	if (err)
+		return err;
+	teardown__look(t);
+	t->bss->kernel_waits = t->teardown == ABI_TEARDOWN_WAITS;
+	tracer__walk(t, &found);
+	return 0;
+}
+
+/*
+ * Until no hook waits any more: what fails waits for its next mechanism. A load is refused as a
+ * whole: then the census is loaded alone, and after it hook by hook until the
+ * one is found that the kernel does not take.
+ */
+static int load_and_attach(struct tracer *t, const struct types *types,
+			   const struct tracer_options *opts)
+{
+	size_t most = HOOKS_MAX;
+	bool census_alone = false;
+
+	while (hooks__wait(&t->hooks) || !t->bss) {
+		size_t hooks = census_alone && !t->bss ? 0 : most;
+		uint64_t begin = now_ns(), loaded;
+		struct tcetop_bpf *obj = load_object(t, types, opts, &hooks);
+		int err = obj ? 0 : -errno;
+
+		loaded = now_ns();
+		t->cost.load_ns += loaded - begin;
+		if (!err && t->nmore == TRACER_OBJECTS) {
+			tcetop_bpf__destroy(obj);
+			err = -E2BIG;
+		}
+		if (!err) {
+			err = keep_object(t, obj);
+			if (err)
+				return err;
+			hooks__attach(&t->hooks, obj->obj);
+			returns__attach(t, obj);
+			t->cost.hooks_ns += now_ns() - loaded;
+		} else if (!t->bss && !hooks) {
+			return err;
+		} else if (!t->bss) {
+			census_alone = true;
+		} else if (hooks > 1) {
+			most = 1;
+		} else {
+			hooks__give_up(&t->hooks, -err);
+			most = HOOKS_MAX;
+		}
+	}
+	return 0;
+}
+
+static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
+		 char *error, size_t len)
+{
+	uint64_t begin = now_ns(), planned;
+	int err = kept__new(t);
+
+	if (err) {
+		snprintf(error, len, "no memory for what has to be kept: %s", strerror(-err));
+		return -1;
+	}
+	if (!t->syms) {
+		if (read_symbols(t, error, len))
+			return -1;
+		t->cost.symbols_ns = now_ns() - begin;
+	}
+	planned = now_ns();
+	hooks__plan(&t->hooks, t->syms, opts->mechanism, opts->platform);
+	t->cost.hooks_ns = now_ns() - planned;
+	err = load_and_attach(t, types, opts);
+	if (err) {
+		if (types->path)
+			snprintf(error, len,
+				 "with the BTF (%s) the BPF programs cannot be loaded: it lacks "
+				 "structures that they need, or the kernel refused them (%s); "
+				 "-v shows which",
+				 types->name, strerror(-err));
+		else
+			snprintf(error, len,
+				 "the kernel refused the BPF programs: %s; -v shows why",
+				 strerror(-err));
+		return -1;
+	}
+	returns__watch_waits(t, types, opts);
+	if ((!types->own || types->path) && layout__check(t, types, error, len))
+		return -1;
+	snprintf(t->types, sizeof(t->types), "%s", types->name);
+	t->planned = t->modules;
+	t->bss->gate = 1;
+	t->kept->began_ns = time_of(CLOCK_REALTIME);
+	t->cost.total_ns = now_ns() - begin;
+	return 0;
+}
+
+/* Go on with what is pinned, or else pin what was started; 0, or -1 with the line in error. */
+static int start_pinned(struct tracer *t, const struct types *types, char *error, size_t len)
+{
+	uint64_t begin = now_ns();
+	int err;
+
+	if (read_symbols(t, error, len))
+		return -1;
+	t->cost.symbols_ns = now_ns() - begin;
+	err = pins__adopt(t);
+	t->cost.total_ns = now_ns() - begin;
+	if (!err)
+		return 0;
+	err = pins__remove(t->opts.pins);
+	if (!err && start(t, types, &t->opts, error, len))
+		return -1;
+	if (!err)
+		err = pins__publish(t);
+	if (err)
+		snprintf(error, len, "cannot pin to %s: %s%s", t->opts.pins, strerror(-err),
+			 err == -EPERM || err == -EINVAL
+			     ? "; is it a BPF file system (mount -t bpf bpf /sys/fs/bpf)?"
+			     : "");
+	return err ? -1 : 0;
+}
+
+void tracer__keep_up(struct tracer *t)
+{
+	struct kallsyms *syms = tracer__kallsyms(t);
+	char error[160];
+	struct types types;
+
+	if (t->planned == t->modules)
+		return;
+	t->planned = t->modules;
+	if (!hooks__wake(&t->hooks, syms) ||
+	    types__choose(&types, t->opts.btf, error, sizeof(error)))
+		return;
+	load_and_attach(t, &types, &t->opts);
+	types__close(&types);
+	if (t->pinned)
+		pins__add(t);
+}
+
+struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len)
+{
+	struct types types;
+	struct tracer *t;
+	int err;
+
+	verbose_libbpf = opts->verbose;
+	libbpf_set_print(print_libbpf);
+	if (preflight__check(error, len) || types__choose(&types, opts->btf, error, len))
+		return NULL;
+	t = calloc(1, sizeof(*t));
+	if (!t) {
+		snprintf(error, len, "out of memory");
+		types__close(&types);
+		return NULL;
+	}
+	t->cpus = libbpf_num_possible_cpus();
+	t->opts = *opts;
+	t->kept_fd = -1;
+	err = opts->pins ? start_pinned(t, &types, error, len) : start(t, &types, opts, error, len);
+	types__close(&types);
+	if (err) {
+		tracer__close(t);
+		return NULL;
+	}
+	return t;
+}
+
+void tracer__detach(struct tracer *t)
+{
+	if (t->pinned) {
+		hooks__leave(&t->hooks);
+		returns__leave(t);
+	} else {
+		hooks__detach(&t->hooks);
+		returns__detach(t);
+	}
+}
+
+void tracer__close(struct tracer *t)
+{
+	if (!t)
+		return;
+	tracer__detach(t);
+	ring_buffer__free(t->ring);
+	for (size_t i = 0; i < t->nmore; i++)
+		tcetop_bpf__destroy(t->more[i]);
+	memory__unmap(t);
+	kept__close(t);
+	tcetop_bpf__destroy(t->bpf);
+	kallsyms__free(t->syms);
+	free(t);
+}
+
+const struct hooks *tracer__hooks(struct tracer *t)
+{
+	hooks__refresh(&t->hooks);
+	return &t->hooks;
+}
+
+bool tracer__counts_hits(const struct tracer *t)
+{
+	return t->opts.count_hits;
+}
+
+bool tracer__is_adopted(const struct tracer *t)
+{
+	return t->pinned && !t->bpf;
+}
+
+const char *tracer__said(const struct tracer *t)
+{
+	return t->said;
+}
+
+uint64_t tracer__began(const struct tracer *t)
+{
+	return t->kept->began_ns;
+}
+
+void *tracer__keep(const struct tracer *t)
+{
+	return t->kept + 1;
+}
+
+const char *tracer__types(const struct tracer *t)
+{
+	return t->types;
+}
+
+uint32_t tracer__teardown(const struct tracer *t)
+{
+	return t->teardown;
+}
+
+uint32_t tracer__page_pool(const struct tracer *t)
+{
+	return t->bss->census.page_pool;
+}
+
+struct tracer_cost tracer__cost(const struct tracer *t)
+{
+	return t->cost;
+}

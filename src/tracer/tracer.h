@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tracer.h - the BPF side, loaded: hooks, ledger, census.
+ *
+ * The only header, with hooks.h, through which the rest of src/ sees the BPF
+ * programs. Knows nothing of samples and views.
+ */
+#ifndef TCETOP_TRACER_H
+#define TCETOP_TRACER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi.h"
+#include "hooks.h"
+#include "kallsyms.h"
+
+struct bitmap; /* bitmap.h */
+struct tracer;
+
+#define TRACER_TYPES_LEN 128
+
+struct tracer_options {
+	enum mechanism mechanism; /* the only one to use; MECHANISMS: the best that works */
+	const char *platform;     /* "pseries", "powernv" or, where it is unknown, "" */
+	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
+	const char *pins;         /* where all is pinned (pin.h); NULL: it ends with the process */
+	size_t keep;              /* bytes that the user wants kept with it */
+	bool stacks;              /* take a call stack with every mapping */
+	bool count_hits;          /* count how often each hook is hit */
+	bool verbose;             /* libbpf's own words on stderr */
+};
+
+#define TRACER_SAID_LEN 200
+
+/*
+ * Load, attach and open the gate. NULL on failure, with one line in error
+ * that says what is wrong and what to do. Free with tracer__close(), which leaves
+ * what is pinned as it is; NULL is fine. With pins, what an earlier process left there is taken
+ * over, if the programs are the same and were asked for in the same way, else replaced.
+ */
+struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len);
+void tracer__close(struct tracer *t);
+
+/* It goes on with what was pinned. */
+bool tracer__is_adopted(const struct tracer *t);
+/* CLOCK_REALTIME, when tracing began. */
+uint64_t tracer__began(const struct tracer *t);
+/* What became of what was pinned, for the user; empty: nothing was. */
+const char *tracer__said(const struct tracer *t);
+/*
+ * The bytes that were asked for: all 0 unless it was taken over. They outlive the process where all
+ * else does, whatever ends it.
+ */
+void *tracer__keep(const struct tracer *t);
+
+/* What opening took, in nanoseconds. */
+struct tracer_cost {
+	uint64_t symbols_ns; /* reading /proc/kallsyms */
+	uint64_t load_ns;    /* opening and loading the BPF programs */
+	uint64_t hooks_ns;   /* planning and attaching the hooks, with the first census */
+	uint64_t total_ns;
+};
+struct tracer_cost tracer__cost(const struct tracer *t);
+
+/* Take all hooks away: after this no event comes, and nothing is traced any more. Pinned ones stay.
+ */
+void tracer__detach(struct tracer *t);
+
+/* Where the layout of the kernel's structures was taken from, for the user. */
+const char *tracer__types(const struct tracer *t);
+
+/* The shared memory of the maps: ABI_TABLES, ABI_DEVICES, ABI_STACKS, ABI_LEDGER_BUCKETS. */
+const struct abi_table *tracer__tables(const struct tracer *t);
+const struct abi_device *tracer__devices(const struct tracer *t);
+const struct abi_stack *tracer__stacks(const struct tracer *t);
+const struct abi_bucket *tracer__ledger(const struct tracer *t);
+
+/* The kernel's symbols, read again if modules came or went since the last call. */
+struct kallsyms *tracer__kallsyms(struct tracer *t);
+
+/* Sums over all CPUs. */
+void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum);
+uint64_t tracer__loss(const struct tracer *t, enum abi_loss class);
+/* Only where they were asked for (count_hits), else 0. */
+uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
+
+/*
+ * Find all tables and devices. 0, or -EAGAIN where a list changed under the
+ * walk, or was not what it should be, each time it was tried. census tells what was found.
+ */
+int tracer__walk(struct tracer *t, struct abi_census *census);
+/*
+ * CLOCK_MONOTONIC at this many jiffies (their low 32 bits), not later than the last walk. How long
+ * a jiffy takes is measured from the first walk to the last: 0 where they are too close.
+ */
+uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies);
+/* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */
+int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted);
+/* Drop ledger entries whose bits are clear; how many, or a negative errno. */
+int tracer__sweep(struct tracer *t);
+/* Drop one ledger entry, if it still is the mapping born at born_ns. */
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
+
+/* Attach hooks that somebody needs by now: modules were loaded since the last call. */
+void tracer__keep_up(struct tracer *t);
+/* Whether exchanges of VFIO and KVM are counted, and since when (CLOCK_MONOTONIC; 0: never). */
+bool tracer__sees_users(const struct tracer *t);
+uint64_t tracer__users_since(const struct tracer *t);
+/* Of all tables, those of which the beginning or the end was missed since then. */
+uint64_t tracer__lost_exchanges(const struct tracer *t);
+void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchanges *sum);
+
+/* Allocations of levels: by slot and view, ABI_ALLOCS of them; whether they are seen at all. */
+const struct abi_allocs *tracer__allocs(const struct tracer *t);
+bool tracer__sees_levels(const struct tracer *t);
+/*
+ * Copy a level of a table on powernv, or a part of it: one of ABI_COUNT_*, or a negative errno.
+ * entries stays valid until the next call, in big-endian order as the hardware reads them.
+ */
+int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
+		       const uint64_t **entries);
+
+/* What this kernel does with a table whose last reference goes while TCEs live: ABI_TEARDOWN_*. */
+uint32_t tracer__teardown(const struct tracer *t);
+/* What it does with the pages of a page_pool that is destroyed: ABI_PAGE_POOL_*. */
+uint32_t tracer__page_pool(const struct tracer *t);
+
+/*
+ * Wait for events, at most so long, and have take called for each. How many, or a negative errno.
+ * The only function that may run beside the others, in a thread of its own; what take calls, one
+ * lock has to keep apart from the rest.
+ */
+int tracer__poll(struct tracer *t, int timeout_ms,
+		 void (*take)(void *arg, const struct abi_event *e), void *arg);
+
+/*
+ * Before and after a sweep: dead tables beyond the newest ABI_DEAD_TABLES are forgotten, with their
+ * ledger, and their slots given back.
+ */
+void tracer__forget_dead(struct tracer *t);
+void tracer__give_back(struct tracer *t);
+/* Forget a device that is gone and that no mapping names. */
+void tracer__forget_device(struct tracer *t, uint32_t slot);
+/*
+ * This table is dead though nobody said so: it is out of everybody's reach, or the kernel, which
+ * waited for its end, has not looked for so long. An event tells.
+ */
+void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns);
+
+/* What is attached where, with misses up to date. */
+const struct hooks *tracer__hooks(struct tracer *t);
+bool tracer__counts_hits(const struct tracer *t);
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * actions_list.c - what is listed, in which order, with which columns: keys that change the list.
+ */
+#include "actions.h"
+
+#include "terminal.h"
+#include "internal.h"
+#include "ui.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void refill(struct ui *ui)
+{
+	ui->settings->changed = true;
+	lists__fill(ui, ui->settings->screen);
+	ui->changed = true;
+}
+
+/* In another order what matters most is what somebody wants to see, unless he follows a row. */
+static void reorder(struct ui *ui)
+{
+	refill(ui);
+	if (!ui__pane(ui)->follow)
+		pane__go(ui__pane(ui), 0);
+}
+
+void action__tree(struct ui *ui, int key)
+{
+	(void)key;
+	ui->settings->tree = !ui->settings->tree;
+	ui->settings->screen = SCREEN_WINDOWS;
+	refill(ui);
+}
+
+void action__invert(struct ui *ui, int key)
+{
+	(void)key;
+	ui__pane(ui)->choice->invert = !ui__pane(ui)->choice->invert;
+	reorder(ui);
+}
+
+void action__sort_by(struct ui *ui, int column, bool invert)
+{
+	struct pane *p = ui__pane(ui);
+
+	p->choice->sort = column;
+	p->choice->invert = invert;
+	reorder(ui);
+}
+
+void action__quick_sort(struct ui *ui, int key)
+{
+	const struct pane *p = ui__pane(ui);
+
+	for (size_t i = 0; i < p->listing->ncolumns; i++)
+		if (p->listing->columns[i].quick == key) {
+			action__sort_by(ui, (int)i, false);
+			return;
+		}
+}
+
+/* Where Enter or + can show more, - less. */
+static void unfold(struct ui *ui, int step)
+{
+	const struct pane *p = ui__pane(ui);
+	const struct node *n = pane__row(p);
+
+	if (p->listing != tree__listing(ui->tree) || !n)
+		return;
+	if (!tree__unfold(ui->tree, n, step))
+		lists__fill(ui, SCREEN_WINDOWS);
+}
+
+void action__unfold(struct ui *ui, int key)
+{
+	(void)key;
+	unfold(ui, 1);
+}
+
+/* On a holder: of the window above it, and the cursor goes there. */
+static void to_parent(struct pane *p)
+{
+	while (p->cursor) {
+		const struct node *n = pane__row(p);
+
+		if (n->kind != NODE_HOLDER && n->kind != NODE_MORE)
+			break;
+		pane__move(p, -1);
+	}
+}
+
+void action__fold(struct ui *ui, int key)
+{
+	(void)key;
+	if (ui__pane(ui)->listing == tree__listing(ui->tree) && pane__row(ui__pane(ui)))
+		to_parent(ui__pane(ui));
+	unfold(ui, -1);
+}
+
+static char *story_of(const struct ui *ui, const void *row)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	bool any = out && lists__story(ui, row, out);
+
+	if (out)
+		fclose(out);
+	if (any)
+		return text;
+	free(text);
+	return NULL;
+}
+
+void action__details(struct ui *ui, int key)
+{
+	const struct pane *p = ui__pane(ui);
+	const struct node *n = pane__row(p);
+	char *text;
+
+	(void)key;
+	if (!n)
+		return;
+	if (p->listing == tree__listing(ui->tree) && n->kind == NODE_PHB) {
+		unfold(ui, n->folded ? 1 : -1);
+		return;
+	}
+	if (p->listing == tree__listing(ui->tree) && n->kind == NODE_MORE) {
+		to_parent(ui__pane(ui));
+		unfold(ui, 1);
+		return;
+	}
+	text = story_of(ui, n);
+	if (!text)
+		return;
+	details__take(&ui->details, text);
+	ui->details.top = 0;
+	ui->details.lines = 0;
+	ui->details.gone = false;
+	ui->details.key = pane__key(p, n);
+	ui->mode = MODE_DETAILS;
+}
+
+void action__renew_details(struct ui *ui)
+{
+	const void *row = pane__find(ui__pane(ui), ui->details.key);
+	char *text = row ? story_of(ui, row) : NULL;
+
+	ui->details.gone = !row;
+	if (text)
+		details__take(&ui->details, text);
+}
+
+static char *help_text(void)
+{
+	char *text = NULL, line[256];
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t i = 0; out && keys__help(i, line, sizeof(line)); i++)
+		fprintf(out, "%s\n", line);
+	if (out)
+		fputs(
+		    "LIVE: TCEs that the kernel's own bitmap has in use. HELD: those that nobody "
+		    "would give back: their device is gone, or has no driver. UNATTR: live, and no "
+		    "mapping seen since tracing began explains them. -: not known, never none.\n"
+		    "MAP/S, UNMAP/S: TCEs mapped and unmapped in a second. ! before a row: look at "
+		    "it. F2 says what each column is.\n",
+		    out);
+	if (out)
+		fclose(out);
+	return text;
+}
+
+void action__help(struct ui *ui, int key)
+{
+	(void)key;
+	details__take(&ui->details, help_text());
+	ui->details.top = 0;
+	ui->details.lines = 0;
+	ui->mode = MODE_HELP;
+}
+
+void action__back(struct ui *ui, int key)
+{
+	(void)key;
+	ui->mode = MODE_LIST;
+	ui->changed = true;
+}
+
+void action__columns(struct ui *ui, int key)
+{
+	(void)key;
+	chooser__open(&ui->chooser, ui__pane(ui)->listing, ui__pane(ui)->choice, false);
+	ui->mode = MODE_COLUMNS;
+}
+
+void action__sort(struct ui *ui, int key)
+{
+	(void)key;
+	chooser__open(&ui->chooser, ui__pane(ui)->listing, ui__pane(ui)->choice, true);
+	if (ui->chooser.n)
+		ui->mode = MODE_SORT;
+	else
+		snprintf(ui->message, sizeof(ui->message), "This list has an order of its own");
+}
+
+void action__chooser(struct ui *ui, int key)
+{
+	struct pane *p = ui__pane(ui);
+	enum chooser_event what;
+	int y, x;
+
+	if (key == SCREEN_KEY_CLICK) {
+		screen__click(&y, &x);
+		if (y == screen__height() - 1)
+			key = footer__key_at(ui, x);
+	}
+	what = chooser__press(&ui->chooser, key);
+
+	if (what == CHOOSER_NOTHING)
+		return;
+	ui->changed = true;
+	if (what == CHOOSER_CHANGED) {
+		chooser__columns(&ui->chooser, &p->choice->columns);
+		pane__refit(p);
+		ui->settings->changed = true;
+	}
+	if (what == CHOOSER_DONE && ui->mode == MODE_SORT)
+		action__sort_by(ui, chooser__column(&ui->chooser), false);
+	if (what == CHOOSER_DONE || what == CHOOSER_CLOSED)
+		ui->mode = MODE_LIST;
+}

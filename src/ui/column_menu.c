@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * column_menu.c - choosing among columns, with what each of them says.
+ */
+#include "column_menu.h"
+
+#include "terminal.h"
+
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+
+static void chooser__add(struct chooser *c, size_t column, bool shown)
+{
+	c->shown[c->n] = shown;
+	c->at[c->n++] = (unsigned char)column;
+}
+
+static bool has(const struct columns *columns, size_t column)
+{
+	return memchr(columns->at, (int)column, columns->n) != NULL;
+}
+
+void chooser__open(struct chooser *c, const struct listing *l, const struct choice *choice,
+		   bool for_sort)
+{
+	struct columns shown = choice->columns;
+
+	*c = (struct chooser){.listing = l, .for_sort = for_sort};
+	if (!shown.n)
+		columns__default(&shown, l, true);
+	for (size_t i = 0; !for_sort && i < shown.n; i++)
+		chooser__add(c, shown.at[i], true);
+	for (size_t i = 0; i < l->ncolumns && i < LISTING_COLUMNS; i++) {
+		if (for_sort && l->columns[i].compare) {
+			if ((int)i == choice->sort)
+				c->cursor = c->n;
+			chooser__add(c, i, true);
+		} else if (!for_sort && !has(&shown, i)) {
+			chooser__add(c, i, false);
+		}
+	}
+}
+
+int chooser__column(const struct chooser *c)
+{
+	return c->n ? c->at[c->cursor] : -1;
+}
+
+void chooser__columns(const struct chooser *c, struct columns *columns)
+{
+	columns->n = 0;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->shown[i])
+			columns->at[columns->n++] = c->at[i];
+}
+
+static bool chooser__go(struct chooser *c, long to)
+{
+	long last = (long)c->n - 1;
+
+	c->cursor = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+	return true;
+}
+
+static bool chooser__move(struct chooser *c, int key)
+{
+	long now = (long)c->cursor, page = (long)c->body;
+
+	switch (key) {
+	case KEY_UP:
+	case SCREEN_KEY_WHEEL_UP:
+		return chooser__go(c, now - 1);
+	case KEY_DOWN:
+	case SCREEN_KEY_WHEEL_DOWN:
+		return chooser__go(c, now + 1);
+	case KEY_PPAGE:
+		return chooser__go(c, now - page);
+	case KEY_NPAGE:
+		return chooser__go(c, now + page);
+	case KEY_HOME:
+		return chooser__go(c, 0);
+	case KEY_END:
+		return chooser__go(c, (long)c->n);
+	default:
+		return false;
+	}
+}
+
+/* Up (-1) or down in the order. */
+static enum chooser_event chooser__shift(struct chooser *c, int step)
+{
+	size_t to = c->cursor + (size_t)step;
+	unsigned char column;
+	bool shown;
+
+	if (to >= c->n)
+		return CHOOSER_NOTHING;
+	column = c->at[to];
+	shown = c->shown[to];
+	c->at[to] = c->at[c->cursor];
+	c->shown[to] = c->shown[c->cursor];
+	c->at[c->cursor] = column;
+	c->shown[c->cursor] = shown;
+	c->cursor = to;
+	return CHOOSER_CHANGED;
+}
+
+/* The last column that is shown stays. */
+static enum chooser_event chooser__toggle(struct chooser *c)
+{
+	struct columns left;
+
+	c->shown[c->cursor] = !c->shown[c->cursor];
+	chooser__columns(c, &left);
+	if (!left.n)
+		c->shown[c->cursor] = true;
+	return CHOOSER_CHANGED;
+}
+
+static enum chooser_event chooser__click(struct chooser *c)
+{
+	size_t row;
+	int y, x;
+
+	screen__click(&y, &x);
+	row = c->top + (size_t)(y - c->y - 1);
+	if (y <= c->y || row >= c->n || row >= c->top + c->body)
+		return CHOOSER_NOTHING;
+	c->cursor = row;
+	return c->for_sort ? CHOOSER_DONE : chooser__toggle(c);
+}
+
+enum chooser_event chooser__press(struct chooser *c, int key)
+{
+	if (chooser__move(c, key))
+		return CHOOSER_MOVED;
+	switch (key) {
+	case '\n':
+		return CHOOSER_DONE;
+	case KEY_ESCAPE:
+	case 'q':
+	case KEY_F(10):
+		return CHOOSER_CLOSED;
+	case SCREEN_KEY_CLICK:
+		return chooser__click(c);
+	default:
+		break;
+	}
+	if (c->for_sort)
+		return CHOOSER_NOTHING;
+	if (key == KEY_F(2))
+		return CHOOSER_CLOSED;
+	return key == ' '   ? chooser__toggle(c)
+	       : key == '+' ? chooser__shift(c, 1)
+	       : key == '-' ? chooser__shift(c, -1)
+			    : CHOOSER_NOTHING;
+}
+
+static void chooser__draw_title(const struct chooser *c, int y)
+{
+	char place[48] = "";
+
+	screen__text(y, 0, STYLE_TITLE, true,
+		     c->for_sort ? "Sort by: Enter takes it, Esc back"
+				 : "Columns: Space shows or hides, + - move, Enter back");
+	if (c->n > c->body)
+		snprintf(place, sizeof(place), "%zu-%zu of %zu", c->top + 1, c->top + c->body,
+			 c->n);
+	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
+}
+
+void chooser__draw(struct chooser *c, int y, int height)
+{
+	c->y = y;
+	c->body = height > 1 ? (size_t)height - 1 : 1;
+	if (c->cursor < c->top)
+		c->top = c->cursor;
+	if (c->cursor >= c->top + c->body)
+		c->top = c->cursor - c->body + 1;
+	chooser__draw_title(c, y);
+	for (size_t i = 0; i < c->body && c->top + i < c->n; i++) {
+		size_t at = c->top + i;
+		const struct column *column = &c->listing->columns[c->at[at]];
+		char line[LISTING_CELL];
+
+		snprintf(line, sizeof(line), "%s%-11s %s",
+			 c->for_sort    ? "  "
+			 : c->shown[at] ? "[x] "
+					: "[ ] ",
+			 column->title, column->help);
+		screen__text(y + 1 + (int)i, 0, at == c->cursor ? STYLE_CURSOR : STYLE_PLAIN, true,
+			     line);
+	}
+}

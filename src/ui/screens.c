@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * screens.c - which rows each screen has, and what is known of one.
+ *
+ * It must not know keys, or where things stand on the screen.
+ */
+#include "internal.h"
+
+#include "model/sample.h"
+#include "report/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+void lists__init(struct ui *ui)
+{
+	for (unsigned int i = 0; i < SCREENS; i++)
+		pane__init(&ui->panes[i], screen_kind__listing(i), &ui->settings->choice[i]);
+}
+
+/* Events that firmware had a part in. */
+static bool is_of_hypervisor(const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_DDW_QUERIED:
+	case EVENT_DDW_CREATED:
+	case EVENT_DDW_REMOVED:
+	case EVENT_DDW_RESET:
+	case EVENT_DDW_REFUSED:
+	case EVENT_DLPAR_ADD:
+	case EVENT_DLPAR_REMOVE:
+	case EVENT_ISOLATE_REFUSED:
+	case EVENT_MIGRATION_START:
+	case EVENT_MIGRATION_END:
+	case EVENT_EEH_FREEZE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int fill_windows(struct ui *ui, struct pane *p)
+{
+	const struct table_view *views;
+	size_t n;
+
+	if (ui->settings->tree) {
+		p->listing = tree__listing(ui->tree);
+		return tree__fill(ui->tree, ui->model, p->choice, &p->rows);
+	}
+	p->listing = &listing_tables;
+	views = model__tables(ui->model, &n);
+	return rows__choose(&p->rows, p->listing, views, n, p->choice);
+}
+
+static bool is_blind(const struct sample *s)
+{
+	char doubts[2];
+
+	text__doubts(doubts, sizeof(doubts), s);
+	return doubts[0] != '\0';
+}
+
+/* What an empty list means, which is not much where not everything can be seen. */
+static const char *no_events(const struct ui *ui, bool hypervisor)
+{
+	if (is_blind(ui->now))
+		return "no event seen, but not everything can be seen: Health says what";
+	return hypervisor
+		   ? "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet"
+		   : "nothing has happened to a window since the view began";
+}
+
+static int fill_events(const struct ui *ui, struct pane *p, bool hypervisor)
+{
+	size_t n = eventlist__count(ui->events);
+	int err = 0;
+
+	p->empty = no_events(ui, hypervisor);
+
+	for (size_t i = 0; !err && i < n; i++) {
+		const struct event *e = eventlist__get(ui->events, i);
+
+		if (!hypervisor || is_of_hypervisor(e))
+			err = rows__offer(&p->rows, p->listing, e, p->choice);
+	}
+	if (!err)
+		rows__sort(&p->rows, p->listing, p->choice);
+	return err;
+}
+
+static int fill_health(struct ui *ui, struct pane *p)
+{
+	int err = healthlist__fill(&ui->health, ui->now);
+
+	return err ? err
+		   : rows__choose(&p->rows, p->listing, ui->health.items, ui->health.n, p->choice);
+}
+
+static int fill_levels(const struct ui *ui, struct pane *p)
+{
+	p->empty = text__no_levels(ui->now);
+	return rows__choose(&p->rows, p->listing, ui->now->levels, ui->now->nlevels, p->choice);
+}
+
+static int fill_holders(const struct ui *ui, struct pane *p)
+{
+	size_t n;
+	const struct holder *h = model__holders(ui->model, &n);
+
+	p->empty = is_blind(ui->now)
+		       ? "no mapping seen, but not everything can be seen: Health says what"
+		       : listing_holders.empty;
+	return rows__choose(&p->rows, p->listing, h, n, p->choice);
+}
+
+int lists__fill(struct ui *ui, enum screen_kind screen)
+{
+	struct pane *p = &ui->panes[screen];
+	int err = 0;
+
+	pane__empty(p);
+	switch (screen) {
+	case SCREEN_WINDOWS:
+		err = fill_windows(ui, p);
+		break;
+	case SCREEN_HOLDERS:
+		err = fill_holders(ui, p);
+		break;
+	case SCREEN_LEVELS:
+		err = fill_levels(ui, p);
+		break;
+	case SCREEN_EVENTS:
+	case SCREEN_HYPERVISOR:
+		err = fill_events(ui, p, screen == SCREEN_HYPERVISOR);
+		break;
+	case SCREEN_HEALTH:
+		err = fill_health(ui, p);
+		break;
+	case SCREENS:
+		break;
+	}
+	pane__filled(p);
+	return err;
+}
+
+static void node__story(const struct ui *ui, const struct node *n, FILE *out)
+{
+	if (n->kind == NODE_WINDOW)
+		text__table_story(out, ui->now, ui->model, n->view, ui->events);
+	else if (n->kind == NODE_HOLDER)
+		text__holder_story(out, ui->now, ui->model, n->holder, ui->events);
+}
+
+static void health__story(const struct health_item *i, FILE *out)
+{
+	if (i->loss)
+		text__loss_story(out, i->loss);
+	else if (i->degraded)
+		text__degraded_story(out, i->degraded);
+	else
+		text__hook_story(out, i->hook);
+}
+
+bool lists__story(const struct ui *ui, const void *row, FILE *out)
+{
+	switch (ui->settings->screen) {
+	case SCREEN_WINDOWS:
+		if (ui->settings->tree)
+			node__story(ui, row, out);
+		else
+			text__table_story(out, ui->now, ui->model, row, ui->events);
+		break;
+	case SCREEN_HOLDERS:
+		text__holder_story(out, ui->now, ui->model, row, ui->events);
+		break;
+	case SCREEN_LEVELS:
+		text__level_story(out, ui->now, ui->model, row);
+		break;
+	case SCREEN_EVENTS:
+	case SCREEN_HYPERVISOR:
+		text__event_story(out, row);
+		break;
+	case SCREEN_HEALTH:
+		health__story(row, out);
+		break;
+	case SCREENS:
+		break;
+	}
+	return ftell(out) > 0;
+}
+
+static int64_t node__weight(const struct node *n)
+{
+	return n->kind == NODE_WINDOW   ? n->view->table->live
+	       : n->kind == NODE_HOLDER ? (int64_t)n->holder->tces
+	       : n->kind == NODE_PHB    ? n->sum.live
+					: COUNT_UNKNOWN;
+}
+
+bool lists__is_below_tagged(const struct ui *ui, size_t place)
+{
+	const struct pane *p = &ui->panes[ui->settings->screen];
+	enum node_kind below;
+
+	if (p->listing != tree__listing(ui->tree))
+		return false;
+	below = ((const struct node *)p->rows.at[place])->kind;
+	for (size_t i = place; i-- > 0 && below != NODE_PHB;) {
+		const struct node *n = p->rows.at[i];
+
+		if (n->kind >= below)
+			continue;
+		if (pane__is_tagged(p, n))
+			return true;
+		below = n->kind;
+	}
+	return false;
+}
+
+int64_t lists__weight(const struct ui *ui, const void *row)
+{
+	switch (ui->settings->screen) {
+	case SCREEN_WINDOWS:
+		return ui->settings->tree ? node__weight(row)
+					  : ((const struct table_view *)row)->table->live;
+	case SCREEN_HOLDERS:
+		return (int64_t)((const struct holder *)row)->tces;
+	case SCREEN_LEVELS:
+		return ((const struct level *)row)->bytes;
+	default:
+		return COUNT_UNKNOWN;
+	}
+}

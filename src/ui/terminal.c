@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * terminal.c - the terminal through ncurses.
+ *
+ * It must not know what is drawn. Every style differs from plain text without
+ * colour too: NO_COLOR and old terminals show the same things.
+ */
+#include "terminal.h"
+
+#include "report/list.h"
+
+#include <errno.h>
+#include <ncurses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const struct {
+	attr_t mono;
+	attr_t with_colour;
+	short foreground;
+	short background;
+} styles[STYLES] = {
+    [STYLE_PLAIN] = {A_NORMAL, A_NORMAL, -1, -1},
+    [STYLE_STRONG] = {A_BOLD, A_BOLD, -1, -1},
+    [STYLE_TITLE] = {A_UNDERLINE, A_NORMAL, COLOR_BLACK, COLOR_GREEN},
+    [STYLE_CURSOR] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
+    [STYLE_TAGGED] = {A_BOLD, A_BOLD, COLOR_CYAN, -1},
+    [STYLE_ALERT] = {A_BOLD, A_BOLD, COLOR_YELLOW, -1},
+    [STYLE_DOUBT] = {A_REVERSE | A_BOLD, A_BOLD, COLOR_WHITE, COLOR_RED},
+    [STYLE_BAR] = {A_NORMAL, A_NORMAL, COLOR_GREEN, -1},
+    [STYLE_KEY] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
+};
+
+static struct {
+	SCREEN *screen;
+	FILE *keyboard;
+	bool colour;
+	int click_y;
+	int click_x;
+} terminal;
+
+static bool colour_wanted(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return !no || !no[0];
+}
+
+static void screen__colours(void)
+{
+	terminal.colour = colour_wanted() && has_colors() && start_color() == OK &&
+			  use_default_colors() == OK && COLOR_PAIRS > STYLES;
+	if (!terminal.colour)
+		return;
+	for (int i = STYLE_STRONG; i < STYLES; i++)
+		init_pair((short)i, styles[i].foreground, styles[i].background);
+}
+
+/* A recording may come on standard input: then keys come from the terminal itself. */
+static FILE *open_keyboard(void)
+{
+	return isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "re");
+}
+
+/* Ctrl-S would stop us in the middle of a screen, where no signal ends us. */
+static void no_flow_control(void)
+{
+	struct termios modes;
+
+	if (tcgetattr(fileno(terminal.keyboard), &modes))
+		return;
+	modes.c_iflag &= ~(tcflag_t)IXON;
+	tcsetattr(fileno(terminal.keyboard), TCSANOW, &modes);
+	def_prog_mode();
+}
+
+int screen__open(char *error, size_t len)
+{
+	const char *term = getenv("TERM");
+
+	terminal.keyboard = open_keyboard();
+	if (!terminal.keyboard) {
+		snprintf(error, len, "no keyboard: standard input is not a terminal, use -b");
+		return -ENOTTY;
+	}
+	terminal.screen = newterm(NULL, stdout, terminal.keyboard);
+	if (!terminal.screen) {
+		snprintf(error, len, "cannot draw on this terminal (TERM=%s), use -b",
+			 term ? term : "");
+		return -ENOTTY;
+	}
+	screen__colours();
+	cbreak();
+	no_flow_control();
+	noecho();
+	nonl();
+	nodelay(stdscr, TRUE);
+	keypad(stdscr, TRUE);
+	set_escdelay(25);
+	curs_set(0);
+	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
+	return 0;
+}
+
+void screen__close(void)
+{
+	if (!terminal.screen)
+		return;
+	/* Without an alternate screen the shell's prompt comes on the last line: empty it. */
+	move(LINES - 1, 0);
+	clrtoeol();
+	refresh();
+	endwin();
+	delscreen(terminal.screen);
+	if (terminal.keyboard != stdin)
+		fclose(terminal.keyboard);
+	memset(&terminal, 0, sizeof(terminal));
+}
+
+int screen__height(void)
+{
+	return LINES;
+}
+
+int screen__width(void)
+{
+	return COLS;
+}
+
+int screen__keyboard(void)
+{
+	return fileno(terminal.keyboard);
+}
+
+/* The wheel is two more buttons. */
+static int mouse_key(void)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return KEY_MOUSE;
+	terminal.click_y = event.y;
+	terminal.click_x = event.x;
+	if (event.bstate & BUTTON4_PRESSED)
+		return SCREEN_KEY_WHEEL_UP;
+	if (event.bstate & BUTTON5_PRESSED)
+		return SCREEN_KEY_WHEEL_DOWN;
+	return SCREEN_KEY_CLICK;
+}
+
+int screen__key(void)
+{
+	int key = getch();
+
+	switch (key) {
+	case ERR:
+		return -1;
+	case KEY_MOUSE:
+		return mouse_key();
+	case '\r':
+	case KEY_ENTER:
+		return '\n';
+	case '\b':
+	case 127:
+		return KEY_BACKSPACE;
+	default:
+		return key;
+	}
+}
+
+void screen__click(int *y, int *x)
+{
+	*y = terminal.click_y;
+	*x = terminal.click_x;
+}
+
+void screen__clear(void)
+{
+	erase();
+}
+
+void screen__forget(void)
+{
+	clearok(curscr, TRUE);
+}
+
+void screen__show(void)
+{
+	refresh();
+}
+
+void screen__text(int y, int x, enum style style, bool fill, const char *text)
+{
+	attr_t attr = terminal.colour ? styles[style].with_colour : styles[style].mono;
+	short pair = terminal.colour ? (short)style : 0;
+	int room = COLS - x;
+	int n = (int)text__columns(text);
+
+	if (y < 0 || y >= LINES || x < 0 || room <= 0)
+		return;
+	attr_set(attr, pair, NULL);
+	mvaddnstr(y, x, text, (int)text__bytes(text, (size_t)room));
+	if (n > room)
+		mvaddch(y, COLS - 1, '~');
+	else if (fill)
+		for (int i = x + n; i < COLS; i++)
+			mvaddch(y, i, ' ');
+	attr_set(A_NORMAL, 0, NULL);
+}
+
+int screen__put(int y, int x, enum style style, const char *text)
+{
+	screen__text(y, x, style, false, text);
+	return x + (int)text__columns(text);
+}

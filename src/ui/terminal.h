@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* terminal.h - the terminal: colours, text, keys, mouse. The only file pair that draws. */
+#ifndef TCETOP_SCREEN_H
+#define TCETOP_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum style {
+	STYLE_PLAIN,
+	STYLE_STRONG, /* numbers that matter most */
+	STYLE_TITLE,  /* of a list */
+	STYLE_CURSOR, /* the row that the keys are about */
+	STYLE_TAGGED,
+	STYLE_ALERT, /* a row that must not be overlooked */
+	STYLE_DOUBT, /* what we show may be wrong; what crashes machines */
+	STYLE_BAR,   /* of a meter */
+	STYLE_KEY,   /* what a key does, beside its name */
+	STYLES
+};
+
+/* What screen__key() says beside ncurses' own keys. */
+#define KEY_ESCAPE 27
+#define SCREEN_KEY_CLICK 01000000 /* screen__click() knows where */
+#define SCREEN_KEY_WHEEL_UP 01000001
+#define SCREEN_KEY_WHEEL_DOWN 01000002
+
+/* 0, or a negative errno with the line for the user in error. */
+int screen__open(char *error, size_t len);
+/* Leaves the terminal as it was found. Safe to call twice. */
+void screen__close(void);
+
+int screen__height(void);
+int screen__width(void);
+/* The keyboard, to wait on. */
+int screen__keyboard(void);
+
+/*
+ * The next key as ncurses names it; -1: none. Enter is '\n' and backspace KEY_BACKSPACE, whatever
+ * the terminal sends.
+ */
+int screen__key(void);
+/* Where the mouse was last clicked. */
+void screen__click(int *y, int *x);
+
+void screen__clear(void);
+/* Redraw every cell: something else wrote on the terminal. */
+void screen__forget(void);
+/* Show what was drawn. */
+void screen__show(void);
+
+/* Text from (y, x), cut at the right edge with "~"; fill: style the line to the edge. */
+void screen__text(int y, int x, enum style style, bool fill, const char *text);
+/* As above, and the column after the text: to go on there. */
+int screen__put(int y, int x, enum style style, const char *text);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * text_pane.c - a text on the screen: wrapped, scrolled. It must not know what it says.
+ *
+ * Whoever wrote the text has seen to it that no name in it can drive the terminal.
+ */
+#include "text_pane.h"
+
+#include "report/list.h"
+#include "terminal.h"
+
+#include <ncurses.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_LEN 2048
+#define HANG 2 /* what a line that goes on is further in than its begin */
+
+void details__take(struct details *d, char *text)
+{
+	free(d->text);
+	d->text = text;
+}
+
+void details__free(struct details *d)
+{
+	details__take(d, NULL);
+}
+
+/* How much of a text goes on a line of so many columns: up to a blank, if there is one. */
+static size_t part_of(const char *text, size_t columns)
+{
+	size_t most = text__bytes(text, columns), n = most;
+
+	if (!text[most])
+		return most;
+	while (n > 0 && text[n] != ' ')
+		n--;
+	return n ? n : most;
+}
+
+/* One line of the text on as many of the screen as it takes, of which some are above or below it.
+ */
+static void draw_line(struct details *d, const char *line, int y, enum style style)
+{
+	size_t indent = strspn(line, " "), width = (size_t)screen__width();
+	const char *rest = line + indent;
+
+	if (indent + HANG + 8 > width)
+		indent = 0;
+	do {
+		size_t n = part_of(rest, width - indent);
+		char part[LINE_LEN];
+
+		snprintf(part, sizeof(part), "%.*s", (int)n, rest);
+		if (d->lines >= d->top && d->lines < d->top + d->body)
+			screen__text(y + (int)(d->lines - d->top), (int)indent, style, false, part);
+		d->lines++;
+		if (rest == line + strspn(line, " "))
+			indent += HANG;
+		rest += n;
+		rest += strspn(rest, " ");
+	} while (*rest);
+}
+
+static void draw_title(const struct details *d, const char *title, int y)
+{
+	size_t last = d->top + d->body < d->lines ? d->top + d->body : d->lines;
+	char place[64] = "";
+
+	screen__text(y, 0, STYLE_TITLE, true, title);
+	if (d->lines > d->body)
+		snprintf(place, sizeof(place), "%zu-%zu of %zu", d->top + 1, last, d->lines);
+	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
+}
+
+void details__draw(struct details *d, const char *title, int y, int height)
+{
+	const char *text = d->text ? d->text : "";
+	bool begins = true; /* a title stands at the begin, and after an empty line */
+
+	d->body = height > 1 ? (size_t)height - 1 : 1;
+	if (d->lines && d->top + d->body > d->lines)
+		d->top = d->lines > d->body ? d->lines - d->body : 0;
+	d->lines = 0;
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		char line[LINE_LEN];
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		draw_line(d, line, y + 1, begins && line[0] != ' ' ? STYLE_STRONG : STYLE_PLAIN);
+		begins = !line[0];
+		text += n + (text[n] == '\n');
+	}
+	draw_title(d, title, y);
+}
+
+static void details__scroll(struct details *d, long lines)
+{
+	long last = d->lines > d->body ? (long)(d->lines - d->body) : 0;
+	long top = (long)d->top + lines;
+
+	d->top = (size_t)(top < 0 ? 0 : top > last ? last : top);
+}
+
+bool details__press(struct details *d, int key)
+{
+	long page = (long)d->body, all = (long)d->lines;
+
+	switch (key) {
+	case KEY_UP:
+	case SCREEN_KEY_WHEEL_UP:
+		details__scroll(d, -1);
+		break;
+	case KEY_DOWN:
+	case SCREEN_KEY_WHEEL_DOWN:
+		details__scroll(d, 1);
+		break;
+	case KEY_PPAGE:
+		details__scroll(d, -page);
+		break;
+	case KEY_NPAGE:
+		details__scroll(d, page);
+		break;
+	case KEY_HOME:
+		details__scroll(d, -all);
+		break;
+	case KEY_END:
+		details__scroll(d, all);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}

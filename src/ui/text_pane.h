@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* text_pane.h - a text that has the screen: all of one row, or the help. */
+#ifndef TCETOP_DETAILS_H
+#define TCETOP_DETAILS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct details {
+	uint64_t key; /* of the row that it is about */
+	bool gone;    /* the row is no longer in its list */
+	char *text;   /* lines */
+	size_t top;   /* first line on the screen, of those that are wrapped to its width */
+	size_t lines; /* that there are, at the last drawing */
+	size_t body;  /* lines on the screen */
+};
+
+/* Take a text, which is freed later, in place of the one before. */
+void details__take(struct details *d, char *text);
+void details__free(struct details *d);
+
+/* Draw a title at y, and the text below, height lines in all. */
+void details__draw(struct details *d, const char *title, int y, int height);
+
+/* A key that scrolls; false: it means nothing here. */
+bool details__press(struct details *d, int key);
+
+#endif
