@@ -4,8 +4,8 @@
  *
  * Knows nothing of tables, mappings or the census.
  */
-#ifndef TCETOP_BPF_KERNEL_H
-#define TCETOP_BPF_KERNEL_H
+#ifndef TCETOP_BPF_HELPERS_H
+#define TCETOP_BPF_HELPERS_H
 
 #include "vmlinux.h"
 

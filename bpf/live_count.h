@@ -6,8 +6,8 @@
  * All state is on the stack: two tables may go at once on one CPU. The census
  * counts living tables (copy.bpf.c), which takes its time.
  */
-#ifndef TCETOP_BPF_WEIGH_H
-#define TCETOP_BPF_WEIGH_H
+#ifndef TCETOP_BPF_LIVE_COUNT_H
+#define TCETOP_BPF_LIVE_COUNT_H
 
 #include "bits.h"
 #include "registry.h"

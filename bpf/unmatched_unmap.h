@@ -6,8 +6,8 @@
  * The address of a dead table may have been another one's before and after it.
  * What tells is the ledger: a dead table's is kept as it was.
  */
-#ifndef TCETOP_BPF_STRAY_H
-#define TCETOP_BPF_STRAY_H
+#ifndef TCETOP_BPF_UNMATCHED_UNMAP_H
+#define TCETOP_BPF_UNMATCHED_UNMAP_H
 
 #include "events.h"
 #include "ledger.h"

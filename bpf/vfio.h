@@ -6,8 +6,8 @@
  * after. iommu_tce_xchg_no_kill() is told the new one, and tells the old one in
  * the same place (arch/powerpc/kernel/iommu.c).
  */
-#ifndef TCETOP_BPF_USERVIEW_H
-#define TCETOP_BPF_USERVIEW_H
+#ifndef TCETOP_BPF_VFIO_H
+#define TCETOP_BPF_VFIO_H
 
 #include "call.h"
 #include "registry.h"

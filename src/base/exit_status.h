@@ -2,8 +2,8 @@
 /*
  * exit_status.h - exit statuses of all three programs (the monitoring-plugins convention).
  */
-#ifndef TCETOP_EXIT_H
-#define TCETOP_EXIT_H
+#ifndef TCETOP_EXIT_STATUS_H
+#define TCETOP_EXIT_STATUS_H
 
 enum exit_status {
 	EXIT_OK = 0,

@@ -2,8 +2,8 @@
 /*
  * cmd_check.h - tcectl check: find what is meant, judge it, print it.
  */
-#ifndef TCETOP_CHECKER_H
-#define TCETOP_CHECKER_H
+#ifndef TCETOP_CMD_CHECK_H
+#define TCETOP_CMD_CHECK_H
 
 #include <stdbool.h>
 

@@ -5,8 +5,8 @@
  *
  * It is the wait that kernels lack which free a table under live TCEs.
  */
-#ifndef TCETOP_DRAIN_H
-#define TCETOP_DRAIN_H
+#ifndef TCETOP_CMD_DRAIN_H
+#define TCETOP_CMD_DRAIN_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 /*
  * cmd_events.h - tcectl events: what happened, and what happens from now on.
  */
-#ifndef TCETOP_EVENTS_H
-#define TCETOP_EVENTS_H
+#ifndef TCETOP_CMD_EVENTS_H
+#define TCETOP_CMD_EVENTS_H
 
 #include <stdbool.h>
 

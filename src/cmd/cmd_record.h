@@ -2,8 +2,8 @@
 /*
  * cmd_record.h - the loop that writes samples to a file: tcectl record and tced.
  */
-#ifndef TCETOP_RECORDER_H
-#define TCETOP_RECORDER_H
+#ifndef TCETOP_CMD_RECORD_H
+#define TCETOP_CMD_RECORD_H
 
 #include <stdint.h>
 

@@ -4,8 +4,8 @@
  *
  * Steps return EXIT_OK, or have said why not and return the status with which to give up.
  */
-#ifndef TCETOP_DRAIN_STATE_H
-#define TCETOP_DRAIN_STATE_H
+#ifndef TCETOP_DRAIN_INTERNAL_H
+#define TCETOP_DRAIN_INTERNAL_H
 
 #include <signal.h>
 #include <stdbool.h>

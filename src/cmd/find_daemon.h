@@ -2,8 +2,8 @@
 /*
  * find_daemon.h - tced, where it runs, instead of programs of one's own.
  */
-#ifndef TCETOP_DAEMON_H
-#define TCETOP_DAEMON_H
+#ifndef TCETOP_FIND_DAEMON_H
+#define TCETOP_FIND_DAEMON_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* run_command.h - run a command as a shell does. */
-#ifndef TCETOP_COMMAND_H
-#define TCETOP_COMMAND_H
+#ifndef TCETOP_RUN_COMMAND_H
+#define TCETOP_RUN_COMMAND_H
 
 #include <signal.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* backing_device.h - from a block device or a network session down to the hardware in sysfs. */
-#ifndef TCETOP_CARRIERS_H
-#define TCETOP_CARRIERS_H
+#ifndef TCETOP_BACKING_DEVICE_H
+#define TCETOP_BACKING_DEVICE_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* drc_info.h - the property ibm,drc-info: names of DRC indexes by ranges. */
-#ifndef TCETOP_DRCINFO_H
-#define TCETOP_DRCINFO_H
+#ifndef TCETOP_DRC_INFO_H
+#define TCETOP_DRC_INFO_H
 
 #include <stdbool.h>
 #include <stddef.h>

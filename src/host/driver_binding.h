@@ -4,8 +4,8 @@
  *
  * bus and name are those of a sample's device: pci and 0001:00:00.0.
  */
-#ifndef TCETOP_BINDING_H
-#define TCETOP_BINDING_H
+#ifndef TCETOP_DRIVER_BINDING_H
+#define TCETOP_DRIVER_BINDING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* driver_page_pool.h - can a device's pages be those of a page_pool? */
-#ifndef TCETOP_NETPOOL_H
-#define TCETOP_NETPOOL_H
+#ifndef TCETOP_DRIVER_PAGE_POOL_H
+#define TCETOP_DRIVER_PAGE_POOL_H
 
 #include <stdbool.h>
 

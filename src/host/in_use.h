@@ -6,8 +6,8 @@
  * A device carries what is below it in sysfs. What comes over a network, as NFS and iSCSI do, is
  * not looked for.
  */
-#ifndef TCETOP_USES_H
-#define TCETOP_USES_H
+#ifndef TCETOP_IN_USE_H
+#define TCETOP_IN_USE_H
 
 #include <limits.h>
 #include <stddef.h>

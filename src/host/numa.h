@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* numa.h - which NUMA node a piece of memory is on. */
-#ifndef TCETOP_MEMORY_NODES_H
-#define TCETOP_MEMORY_NODES_H
+#ifndef TCETOP_NUMA_H
+#define TCETOP_NUMA_H
 
 #include <stdint.h>
 

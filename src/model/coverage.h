@@ -4,8 +4,8 @@
  *
  * Pure, like the model.
  */
-#ifndef TCETOP_HEALTH_H
-#define TCETOP_HEALTH_H
+#ifndef TCETOP_COVERAGE_H
+#define TCETOP_COVERAGE_H
 
 #include "sample.h"
 

@@ -2,8 +2,8 @@
 /*
  * event_counts.h - how many events there were, by kind and severity.
  */
-#ifndef TCETOP_TALLY_H
-#define TCETOP_TALLY_H
+#ifndef TCETOP_EVENT_COUNTS_H
+#define TCETOP_EVENT_COUNTS_H
 
 #include "event.h"
 

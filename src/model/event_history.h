@@ -2,8 +2,8 @@
 /*
  * event_history.h - the last events, for a view that outlives the samples they came with.
  */
-#ifndef TCETOP_EVENTLIST_H
-#define TCETOP_EVENTLIST_H
+#ifndef TCETOP_EVENT_HISTORY_H
+#define TCETOP_EVENT_HISTORY_H
 
 #include <stddef.h>
 

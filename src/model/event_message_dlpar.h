@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* event_message_dlpar.h - what slots, migrations and frozen devices say; private to the model. */
-#ifndef TCETOP_EVENT_DLPAR_H
-#define TCETOP_EVENT_DLPAR_H
+#ifndef TCETOP_EVENT_MESSAGE_DLPAR_H
+#define TCETOP_EVENT_MESSAGE_DLPAR_H
 
 #include <stddef.h>
 

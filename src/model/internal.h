@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* internal.h - what the model's files share: its memory. Nobody else includes it. */
-#ifndef TCETOP_VIEWS_H
-#define TCETOP_VIEWS_H
+#ifndef TCETOP_MODEL_INTERNAL_H
+#define TCETOP_MODEL_INTERNAL_H
 
 #include "base/index.h"
 #include "model.h"

@@ -4,8 +4,8 @@
  *
  * Pure, like the model: no I/O and no words for the user.
  */
-#ifndef TCETOP_LEVELS_H
-#define TCETOP_LEVELS_H
+#ifndef TCETOP_LEVEL_H
+#define TCETOP_LEVEL_H
 
 #include "sample.h"
 

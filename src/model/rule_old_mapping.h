@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* rule_old_mapping.h - holders under watch. Private to the rules. */
-#ifndef TCETOP_OLD_MAPPING_H
-#define TCETOP_OLD_MAPPING_H
+#ifndef TCETOP_RULE_OLD_MAPPING_H
+#define TCETOP_RULE_OLD_MAPPING_H
 
 #include "base/index.h"
 #include "rules.h"

@@ -5,8 +5,8 @@
  * The writer holds an exclusive flock(2) on the file as long as it lives. A
  * machine that crashes leaves the last line cut short, which is no error.
  */
-#ifndef TCETOP_EVENTLOG_H
-#define TCETOP_EVENTLOG_H
+#ifndef TCETOP_EVENT_LOG_READER_H
+#define TCETOP_EVENT_LOG_READER_H
 
 #include <stdbool.h>
 #include <stdint.h>

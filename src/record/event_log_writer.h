@@ -4,8 +4,8 @@
  *
  * Its writer holds an exclusive flock(2) on it for as long as it lives.
  */
-#ifndef TCETOP_EVENT_WRITER_H
-#define TCETOP_EVENT_WRITER_H
+#ifndef TCETOP_EVENT_LOG_WRITER_H
+#define TCETOP_EVENT_LOG_WRITER_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  *
  * docs/records.md says the same in words: change both together.
  */
-#ifndef TCETOP_VOCABULARY_H
-#define TCETOP_VOCABULARY_H
+#ifndef TCETOP_SCHEMA_H
+#define TCETOP_SCHEMA_H
 
 #include "field.h"
 

@@ -4,8 +4,8 @@
  *
  * Lines may be long: whoever shows them wraps them. All of them are printable.
  */
-#ifndef TCETOP_STORY_H
-#define TCETOP_STORY_H
+#ifndef TCETOP_DETAILS_H
+#define TCETOP_DETAILS_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -7,8 +7,8 @@
  * man page and the tests of the records all take it from there. A layout says
  * how wide each column is on one screen. Neither knows what it is drawn with.
  */
-#ifndef TCETOP_LISTING_H
-#define TCETOP_LISTING_H
+#ifndef TCETOP_LIST_H
+#define TCETOP_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>

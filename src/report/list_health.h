@@ -3,8 +3,8 @@
  * list_health.h - what makes answers doubtful, as one list: losses, what the kernel does not show,
  * hooks.
  */
-#ifndef TCETOP_HEALTHLIST_H
-#define TCETOP_HEALTHLIST_H
+#ifndef TCETOP_LIST_HEALTH_H
+#define TCETOP_LIST_HEALTH_H
 
 #include "list.h"
 #include "model/sample.h"

@@ -3,8 +3,8 @@
  * logged_events.h - which events the end of an event log has: what a daemon that was killed has
  * told.
  */
-#ifndef TCETOP_TOLD_H
-#define TCETOP_TOLD_H
+#ifndef TCETOP_LOGGED_EVENTS_H
+#define TCETOP_LOGGED_EVENTS_H
 
 #include <stdbool.h>
 

@@ -7,8 +7,8 @@
  * moments only; the server's own thread does all that is done with sockets. What the clients are
  * sent is shared: a sample is text once, however many read it.
  */
-#ifndef TCETOP_SERVER_H
-#define TCETOP_SERVER_H
+#ifndef TCETOP_SERVER_INTERNAL_H
+#define TCETOP_SERVER_INTERNAL_H
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -3,8 +3,8 @@
  * service_status.h - how the service goes, as systemd and standard error hear it. For service.c
  * only.
  */
-#ifndef TCETOP_SERVICE_STATE_H
-#define TCETOP_SERVICE_STATE_H
+#ifndef TCETOP_SERVICE_STATUS_H
+#define TCETOP_SERVICE_STATUS_H
 
 #include <stdbool.h>
 #include <stdint.h>

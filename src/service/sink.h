@@ -5,8 +5,8 @@
  * An outlet never holds up the daemon: what its readers do not take is dropped and counted by the
  * outlet. It changes nothing in samples, and it cannot change tracing: it is given no way to.
  */
-#ifndef TCETOP_OUTLET_H
-#define TCETOP_OUTLET_H
+#ifndef TCETOP_SINK_H
+#define TCETOP_SINK_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* sink_journal.h - the outlet of sink_journal.c with sockets of the caller's choice. */
-#ifndef TCETOP_JOURNAL_H
-#define TCETOP_JOURNAL_H
+#ifndef TCETOP_SINK_JOURNAL_H
+#define TCETOP_SINK_JOURNAL_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * btf_file.h - types for a kernel that has no BTF of its own: those of vmlinux/btf,
  * which are embedded in the program, and the user's own file.
  */
-#ifndef TCETOP_BTFFILE_H
-#define TCETOP_BTFFILE_H
+#ifndef TCETOP_BTF_FILE_H
+#define TCETOP_BTF_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  * Compilers name their copies by suffixes. What a probe needs to know is whether it
  * is entered by every call, and whether the arguments are still in place.
  */
-#ifndef TCETOP_CLONE_H
-#define TCETOP_CLONE_H
+#ifndef TCETOP_COMPILER_CLONE_H
+#define TCETOP_COMPILER_CLONE_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /*
  * hook_plan.h - what hooks.c tells the plan; for the files of this folder only.
  */
-#ifndef TCETOP_PLAN_H
-#define TCETOP_PLAN_H
+#ifndef TCETOP_HOOK_PLAN_H
+#define TCETOP_HOOK_PLAN_H
 
 #include "hooks.h"
 

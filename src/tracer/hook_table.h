@@ -5,8 +5,8 @@
  * Each feature has candidates, the best first: the first that can be attached
  * serves it. Knows nothing of how hooks are attached.
  */
-#ifndef TCETOP_FEATURE_H
-#define TCETOP_FEATURE_H
+#ifndef TCETOP_HOOK_TABLE_H
+#define TCETOP_HOOK_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

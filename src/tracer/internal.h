@@ -2,8 +2,8 @@
 /*
  * internal.h - what a tracer is made of; for the files of this folder only.
  */
-#ifndef TCETOP_TRACING_H
-#define TCETOP_TRACING_H
+#ifndef TCETOP_TRACER_INTERNAL_H
+#define TCETOP_TRACER_INTERNAL_H
 
 #include "btf_file.h"
 #include "kallsyms.h"

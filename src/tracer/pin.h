@@ -4,8 +4,8 @@
  *
  * PINS_PATH is a folder with maps/, programs/ and links/. As long as it is there tracing goes on.
  */
-#ifndef TCETOP_PINS_H
-#define TCETOP_PINS_H
+#ifndef TCETOP_PIN_H
+#define TCETOP_PIN_H
 
 #include <stddef.h>
 

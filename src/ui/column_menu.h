@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* column_menu.h - a list of a screen's columns: which are shown, or which one to sort by. */
-#ifndef TCETOP_CHOOSER_H
-#define TCETOP_CHOOSER_H
+#ifndef TCETOP_COLUMN_MENU_H
+#define TCETOP_COLUMN_MENU_H
 
 #include <stdbool.h>
 #include <stddef.h>

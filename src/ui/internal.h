@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* internal.h - all that the full-screen view knows between two keys. */
-#ifndef TCETOP_STATE_H
-#define TCETOP_STATE_H
+#ifndef TCETOP_UI_INTERNAL_H
+#define TCETOP_UI_INTERNAL_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* list_pane.h - one list on the screen: its rows, its cursor, its tags. */
-#ifndef TCETOP_PANE_H
-#define TCETOP_PANE_H
+#ifndef TCETOP_LIST_PANE_H
+#define TCETOP_LIST_PANE_H
 
 #include <stdbool.h>
 #include <stddef.h>

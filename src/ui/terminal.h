@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* terminal.h - the terminal: colours, text, keys, mouse. The only file pair that draws. */
-#ifndef TCETOP_SCREEN_H
-#define TCETOP_SCREEN_H
+#ifndef TCETOP_TERMINAL_H
+#define TCETOP_TERMINAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* text_pane.h - a text that has the screen: all of one row, or the help. */
-#ifndef TCETOP_DETAILS_H
-#define TCETOP_DETAILS_H
+#ifndef TCETOP_TEXT_PANE_H
+#define TCETOP_TEXT_PANE_H
 
 #include <stdbool.h>
 #include <stddef.h>

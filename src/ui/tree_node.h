@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* tree_node.h - what nodes of the tree look like, and how they are called. */
-#ifndef TCETOP_NODE_H
-#define TCETOP_NODE_H
+#ifndef TCETOP_TREE_NODE_H
+#define TCETOP_TREE_NODE_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* internal.h - what the files of check share. Nobody else includes it. */
-#ifndef TCETOP_JUDGE_H
-#define TCETOP_JUDGE_H
+#ifndef TCETOP_CHECK_INTERNAL_H
+#define TCETOP_CHECK_INTERNAL_H
 
 #include "check.h"
 

@@ -4,8 +4,8 @@
  *
  * Pure, like the model: all that a name is compared with is in the sample.
  */
-#ifndef TCETOP_SELECT_H
-#define TCETOP_SELECT_H
+#ifndef TCETOP_SELECTION_H
+#define TCETOP_SELECTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

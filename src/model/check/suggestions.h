@@ -3,8 +3,8 @@
  * suggestions.h - what a selector means, and what to say where it finds nothing or too much. For
  * the model's files only.
  */
-#ifndef TCETOP_CANDIDATES_H
-#define TCETOP_CANDIDATES_H
+#ifndef TCETOP_SUGGESTIONS_H
+#define TCETOP_SUGGESTIONS_H
 
 #include "selection.h"
 

@@ -2,8 +2,8 @@
 /*
  * internal.h - the parts of the live source, for live*.c only.
  */
-#ifndef TCETOP_LIVE_H
-#define TCETOP_LIVE_H
+#ifndef TCETOP_LIVE_INTERNAL_H
+#define TCETOP_LIVE_INTERNAL_H
 
 #include <pthread.h>
 #include <stdint.h>
