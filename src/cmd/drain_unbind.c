@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/driver_binding.h"
+#include "model/device.h"
 #include "base/exit_status.h"
 
 /* What cannot be read counts as bound. */

@@ -48,9 +48,6 @@ struct holder {
 	const struct stack *frames; /* NULL: none */
 };
 
-/* A driver that may map is bound to it: a bridge's own does not. */
-bool device__is_bound(const struct device *d);
-
 struct model;
 
 struct model *model__new(void);

@@ -7,6 +7,8 @@
  */
 #include "internal.h"
 
+#include "device.h"
+
 #include <stdio.h>
 #include <string.h>
 

@@ -6,35 +6,16 @@
  */
 #include "internal.h"
 
+#include "model/device.h"
+
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 const char *verdict__name(uint32_t verdict)
 {
 	static const char *const names[VERDICTS] = {"clear", "at-risk", "unknown", "held"};
 
 	return verdict < VERDICTS ? names[verdict] : NULL;
-}
-
-bool judgement__goes(const struct judgement *j, const struct device *d)
-{
-	return d && j->sel->device[d - j->s->devices];
-}
-
-bool driver__maps(const char *driver)
-{
-	return driver[0] && strcmp(driver, "pcieport") != 0;
-}
-
-bool device__is_bound(const struct device *d)
-{
-	return !d->gone && driver__maps(d->driver);
-}
-
-bool judgement__may_keep_pages(const struct judgement *j, const struct device *d)
-{
-	return j->s->page_pool != PAGE_POOL_UNMAPS && !d->poolless;
 }
 
 /* Held in tables that are freed already: the unmap is still to come. */

@@ -27,9 +27,6 @@ enum verdict {
 /* The word for it as records spell it; NULL beyond the last one. */
 const char *verdict__name(uint32_t verdict);
 
-/* True for a driver that may map for its device: one is there, and it is not a bridge's own. */
-bool driver__maps(const char *driver);
-
 /* What a removal does to a held mapping on this kernel: the end of a sentence. */
 const char *teardown__means(const struct sample *s);
 

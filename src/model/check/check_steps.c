@@ -2,10 +2,11 @@
 /*
  * check_steps.c - the commands to type after a verdict.
  */
-#include "suggestions.h"
 #include "internal.h"
 
-#include <inttypes.h>
+#include "model/device.h"
+#include "selector.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,8 @@
  */
 #include "internal.h"
 
+#include "model/device.h"
+
 #include <stdio.h>
 #include <string.h>
 

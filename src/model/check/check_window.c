@@ -7,6 +7,8 @@
  */
 #include "internal.h"
 
+#include "model/device.h"
+
 #include <string.h>
 
 static bool device__is_bridge(const struct device *d)

@@ -11,20 +11,7 @@
 #include <stddef.h>
 
 #include "model/sample.h"
-
-enum select_by {
-	SELECT_ALL,    /* everything that this machine has */
-	SELECT_LPM,    /* all that does not stay through a partition's migration: vio does */
-	SELECT_DEVICE, /* by its name: 0001:00:00.0 */
-	SELECT_PHB,    /* by its domain, 0001, or its DRC name, "PHB 1" */
-	SELECT_DRC,    /* by a slot's DRC name or index */
-	SELECT_SLOT,   /* by a slot's location code */
-};
-
-struct selector {
-	enum select_by by;
-	const char *name; /* NULL for all and for LPM */
-};
+#include "selector.h"
 
 struct selection {
 	struct selector by;
@@ -48,8 +35,5 @@ void selection__free(struct selection *sel);
  * and may have before it got a dynamic window of its own.
  */
 bool device__may_use(const struct sample *s, const struct device *d, const struct table *t);
-
-/* The slot that a PHB is removed by: the outermost that has a DRC name. NULL: none, or no PHB's. */
-const struct slot *device__phb_slot(const struct device *d);
 
 #endif

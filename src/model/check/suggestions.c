@@ -6,6 +6,8 @@
  */
 #include "suggestions.h"
 
+#include "model/device.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * suggestions.h - what a selector means, and what to say where it finds nothing or too much. For
- * the model's files only.
+ * suggestions.h - messages for a selector that means nothing, or more than one slot.
  */
 #ifndef TCETOP_SUGGESTIONS_H
 #define TCETOP_SUGGESTIONS_H
 
 #include "selection.h"
-
-/* The slot by which a device is meant, in *slot; NULL where it is by the device's own name. */
-bool selector__means(const struct selector *by, const struct device *d, const struct slot **slot);
 
 /* One line each. */
 void candidates__out_of_memory(char *line, size_t len);
