@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * list_columns.c - which columns of a listing are shown, and which rows: by name, by text.
- *
- * It must not know what columns print.
+ * list_columns.c - columns chosen by name, rows chosen by text.
  */
 #include "list.h"
 
@@ -10,18 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-static bool utf8;
-
-void listing__use_utf8(bool yes)
-{
-	utf8 = yes;
-}
-
-bool listing__is_utf8(void)
-{
-	return utf8;
-}
 
 static bool is_word(const char *word, const char *text, size_t len)
 {
@@ -90,14 +76,6 @@ void columns__format(const struct columns *c, const struct listing *l, char *nam
 	for (size_t i = 0; i < c->n && used < len; i++)
 		used += (size_t)snprintf(names + used, len - used, "%s%s", i ? "," : "",
 					 l->columns[c->at[i]].name);
-}
-
-void columns__default(struct columns *c, const struct listing *l, bool screen)
-{
-	c->n = 0;
-	for (size_t i = 0; i < l->ncolumns && i < LISTING_COLUMNS; i++)
-		if (screen || !l->columns[i].screen)
-			c->at[c->n++] = (unsigned char)i;
 }
 
 /* Whether a text has the first len characters of another one in it, in any case. */

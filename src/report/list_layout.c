@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * list_layout.c - how wide columns are, and rows as lines of text.
+ * list_layout.c - widths of columns, and rows as lines of text.
  */
 #include "list.h"
 
@@ -35,19 +35,6 @@ size_t text__bytes(const char *text, size_t columns)
 static const struct column *column_of(const struct layout *l, size_t i)
 {
 	return &l->listing->columns[l->columns.at[i]];
-}
-
-void listing__cell(const struct listing *l, const struct column *c, const void *row, char *cell,
-		   size_t len)
-{
-	cell[0] = '\0';
-	if (l->cell) {
-		l->cell(c, row, cell, len);
-		return;
-	}
-	c->print(row, cell, len);
-	if (!c->drawn)
-		format__printable(cell);
 }
 
 /* Into a cell of LISTING_CELL, or into so many characters where the column can do with them. */
