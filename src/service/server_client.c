@@ -7,35 +7,8 @@
 #include "server_internal.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
-
-struct client *client__new(int fd, uint64_t now)
-{
-	struct client *c = calloc(1, sizeof(*c));
-
-	if (!c)
-		return NULL;
-	c->fd = fd;
-	c->came_ns = now;
-	c->moved_ns = now;
-	return c;
-}
-
-void client__free(struct client *c)
-{
-	queue__clear(&c->out);
-	close(c->fd);
-	free(c);
-}
-
-void client__drop_slow(struct server *s, struct client *c)
-{
-	s->counts.slow += !c->gone;
-	c->gone = true;
-}
 
 void client__refuse(struct server *s, struct client *c, const char *error, const char *message)
 {

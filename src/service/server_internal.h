@@ -108,16 +108,19 @@ void server__unlink(struct server *s);
 int server__make_room(struct server *s);
 void *server__run(void *server);
 
-/* server_client.c: all of them may mark the client as gone. */
+/* client.c: a client of the descriptor, which becomes its own; NULL if memory is short. */
 struct client *client__new(int fd, uint64_t now);
 void client__free(struct client *c);
+/* It does not read what it is sent: count it, and mark it as gone. */
+void client__drop_slow(struct server *s, struct client *c);
+
+/* server_client.c: all of them may mark the client as gone. */
 void client__read(struct server *s, struct client *c);
 /* Answer what can be answered, and send what can be sent. */
 void client__serve(struct server *s, struct client *c, uint64_t now);
 void client__expire(struct server *s, struct client *c, uint64_t now);
 /* Whether it may send, now. */
 bool client__is_heard(const struct client *c);
-void client__drop_slow(struct server *s, struct client *c);
 /* A record error, and the end. */
 void client__refuse(struct server *s, struct client *c, const char *error, const char *message);
 
