@@ -10,16 +10,15 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "model/check/check.h"
 #include "run_command.h"
 #include "model/event.h"
+#include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/format.h"
 #include "model/model.h"
@@ -29,29 +28,6 @@
 #include "report/text.h"
 
 #define POLL_SECONDS 0.05
-#define SECOND_NS 1000000000ULL
-
-/* Mount points are named as their users like it. */
-void drain__say(struct drain *d, const char *format, ...)
-{
-	char line[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	format__printable(line);
-	progress__end(&d->progress);
-	fprintf(stderr, "tcectl: %s\n", line);
-}
-
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * SECOND_NS + (uint64_t)t.tv_nsec;
-}
 
 /* From a thread of the source: the removal itself may be what it hears of. */
 static void hear(void *arg, const struct event *e)
@@ -94,34 +70,6 @@ static int look(struct drain *d)
 	return EXIT_OK;
 }
 
-const struct device *drain__next_device(const struct drain *d, size_t *i)
-{
-	while (*i < d->sample->ndevices) {
-		size_t place = (*i)++;
-
-		if (d->selection.device[place] && !d->sample->devices[place].gone)
-			return &d->sample->devices[place];
-	}
-	return NULL;
-}
-
-static void say_reason(struct drain *d, const struct check_reason *reason)
-{
-	if (reason->verdict != VERDICT_CLEAR)
-		drain__say(d, "%s", reason->text);
-}
-
-void drain__say_reasons(struct drain *d)
-{
-	const struct check *c = &d->check;
-
-	for (size_t i = 0; i < c->windows; i++)
-		for (uint32_t r = 0; r < c->window[i].reasons; r++)
-			say_reason(d, &c->window[i].reason[r]);
-	for (uint32_t r = 0; r < c->reasons; r++)
-		say_reason(d, &c->reason[r]);
-}
-
 /* From now on only the operator stops it: not a connection that ends, nor a pipe. */
 static void catch_signals(struct drain *d)
 {
@@ -133,14 +81,6 @@ static void catch_signals(struct drain *d)
 			sigaddset(&d->reset, ignored[i]);
 	sigprocmask(SIG_SETMASK, NULL, &d->blocked);
 	stop__catch();
-}
-
-bool drain__interrupted(struct drain *d, double seconds)
-{
-	stop__wait(-1, seconds);
-	if (stop__asked())
-		drain__say(d, "interrupted");
-	return stop__asked();
 }
 
 static bool is_empty(const struct check *c)
@@ -165,7 +105,7 @@ static const struct holder *last_holder(const struct drain *d)
 static void show_progress(struct drain *d, uint64_t end_ns)
 {
 	const struct holder *h = last_holder(d);
-	uint64_t now_ns = now();
+	uint64_t now_ns = clock__monotonic_ns();
 	char live[32], left[32], line[512];
 	int n;
 
@@ -210,7 +150,7 @@ static int still_unbound(struct drain *d)
 
 static int wait_until_empty(struct drain *d)
 {
-	uint64_t begin_ns = now(), end_ns = begin_ns + d->o->timeout_ns;
+	uint64_t begin_ns = clock__monotonic_ns(), end_ns = begin_ns + d->o->timeout_ns;
 	char took[32];
 	int status;
 
@@ -222,13 +162,13 @@ static int wait_until_empty(struct drain *d)
 			return status;
 		if (is_empty(&d->check))
 			break;
-		if (now() >= end_ns)
+		if (clock__monotonic_ns() >= end_ns)
 			return timed_out(d);
 		show_progress(d, end_ns);
 		if (drain__interrupted(d, POLL_SECONDS))
 			return EXIT_CRITICAL;
 	}
-	format__age(took, sizeof(took), now() - begin_ns);
+	format__age(took, sizeof(took), clock__monotonic_ns() - begin_ns);
 	drain__say(d, "empty after %s", took);
 	return EXIT_OK;
 }

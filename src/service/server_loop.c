@@ -9,22 +9,14 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 #define TICK_MS 1000
 #define AT_ONCE 64 /* connections that are taken before the others get their turn */
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * SECOND_NS + (uint64_t)t.tv_nsec;
-}
 
 /* For one client more, and for what poll() wants to know of it. */
 int server__make_room(struct server *s)
@@ -149,7 +141,7 @@ static void remove_gone(struct server *s)
 
 static void wait_for_all(struct server *s)
 {
-	bool deaf = s->deaf_ns > now_ns();
+	bool deaf = s->deaf_ns > clock__monotonic_ns();
 	struct pollfd *fds = s->fds;
 
 	fds[0] = (struct pollfd){.fd = s->wake, .events = POLLIN};
@@ -182,7 +174,7 @@ static bool wake_up(struct server *s)
 
 static void serve_all(struct server *s)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock__monotonic_ns();
 
 	for (size_t i = 0; i < s->clients; i++) {
 		short what = s->fds[2 + i].revents;

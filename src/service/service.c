@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/exit_status.h"
 #include "model/model.h"
 #include "sink.h"
@@ -199,7 +200,7 @@ static void wait_until(struct service *service, struct source *src, const char *
 		       uint64_t begun_ns)
 {
 	while (!stop__asked()) {
-		uint64_t now = service_state__now(), due;
+		uint64_t now = clock__monotonic_ns(), due;
 
 		if (stop__reload_asked())
 			reload(service, src, path);
@@ -222,7 +223,7 @@ int service__run(struct service *service, struct source *src, const char *path)
 
 	service_state__begin(&service->state);
 	for (bool first = true; !stop__asked(); first = false) {
-		uint64_t now = service_state__now();
+		uint64_t now = clock__monotonic_ns();
 
 		/* In step, unless a sample took longer than that. */
 		begun += service->config.interval_ns;

@@ -7,20 +7,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "model/model.h"
 #include "model/sample.h"
 
 #define STATUS_EVERY_NS UINT64_C(10000000000) /* systemd wakes up for each */
-
-uint64_t service_state__now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
 
 void service_state__begin(struct service_state *s)
 {
@@ -46,7 +38,7 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 
 static void tell_status(struct service_state *s, const struct sample *sample, const struct model *m)
 {
-	uint64_t now = service_state__now();
+	uint64_t now = clock__monotonic_ns();
 	char status[sizeof(s->status)];
 
 	if (s->told_ns && now - s->told_ns < STATUS_EVERY_NS)
@@ -99,7 +91,7 @@ void service_state__live(struct service_state *s, uint64_t now)
 void service_state__reloading(struct service_state *s)
 {
 	notify__send(&s->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
-		     service_state__now() / 1000);
+		     clock__monotonic_ns() / 1000);
 }
 
 void service_state__reloaded(struct service_state *s)

@@ -23,9 +23,6 @@ struct service_state {
 	char status[160];  /* that one */
 };
 
-/* CLOCK_MONOTONIC. */
-uint64_t service_state__now(void);
-
 void service_state__begin(struct service_state *s);
 void service_state__end(struct service_state *s);
 
