@@ -17,7 +17,6 @@ void action__next_screen(struct ui *ui, int key);
 void action__last_screen(struct ui *ui, int key);
 void action__screen(struct ui *ui, int key);
 void action__details(struct ui *ui, int key);
-void action__help(struct ui *ui, int key);
 void action__back(struct ui *ui, int key);
 void action__columns(struct ui *ui, int key);
 void action__sort(struct ui *ui, int key);
@@ -38,9 +37,10 @@ void action__jump(struct ui *ui, int key);
 void action__slower(struct ui *ui, int key);
 void action__faster(struct ui *ui, int key);
 void action__forget(struct ui *ui, int key);
-void action__click(struct ui *ui, int key);
 void action__quit(struct ui *ui, int key);
 
+/* To another screen: its rows are filled in, for only the list on the screen is kept up. */
+void action__go_to(struct ui *ui, unsigned int screen);
 /* The present list in the order of that column. */
 void action__sort_by(struct ui *ui, int column, bool invert);
 

@@ -154,36 +154,6 @@ void action__renew_details(struct ui *ui)
 		details__take(&ui->details, text);
 }
 
-static char *help_text(void)
-{
-	char *text = NULL, line[256];
-	size_t len = 0;
-	FILE *out = open_memstream(&text, &len);
-
-	for (size_t i = 0; out && keys__help(i, line, sizeof(line)); i++)
-		fprintf(out, "%s\n", line);
-	if (out)
-		fputs(
-		    "LIVE: TCEs that the kernel's own bitmap has in use. HELD: those that nobody "
-		    "would give back: their device is gone, or has no driver. UNATTR: live, and no "
-		    "mapping seen since tracing began explains them. -: not known, never none.\n"
-		    "MAP/S, UNMAP/S: TCEs mapped and unmapped in a second. ! before a row: look at "
-		    "it. F2 says what each column is.\n",
-		    out);
-	if (out)
-		fclose(out);
-	return text;
-}
-
-void action__help(struct ui *ui, int key)
-{
-	(void)key;
-	details__take(&ui->details, help_text());
-	ui->details.top = 0;
-	ui->details.lines = 0;
-	ui->mode = MODE_HELP;
-}
-
 void action__back(struct ui *ui, int key)
 {
 	(void)key;

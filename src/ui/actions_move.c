@@ -10,7 +10,6 @@
 
 #include <ncurses.h>
 #include <stdio.h>
-#include <string.h>
 
 #define SPEED_MIN (1.0 / 64)
 #define SPEED_MAX 64.0
@@ -60,8 +59,7 @@ void action__end(struct ui *ui, int key)
 	pane__go(ui__pane(ui), ui__pane(ui)->rows.n);
 }
 
-/* Its rows may be of a sample before: only the list on the screen is kept up. */
-static void go_to(struct ui *ui, unsigned int screen)
+void action__go_to(struct ui *ui, unsigned int screen)
 {
 	ui->settings->screen = screen;
 	ui->settings->changed = true;
@@ -71,18 +69,18 @@ static void go_to(struct ui *ui, unsigned int screen)
 void action__next_screen(struct ui *ui, int key)
 {
 	(void)key;
-	go_to(ui, (ui->settings->screen + 1) % SCREENS);
+	action__go_to(ui, (ui->settings->screen + 1) % SCREENS);
 }
 
 void action__last_screen(struct ui *ui, int key)
 {
 	(void)key;
-	go_to(ui, (ui->settings->screen + SCREENS - 1) % SCREENS);
+	action__go_to(ui, (ui->settings->screen + SCREENS - 1) % SCREENS);
 }
 
 void action__screen(struct ui *ui, int key)
 {
-	go_to(ui, (unsigned int)(key - '1'));
+	action__go_to(ui, (unsigned int)(key - '1'));
 }
 
 void action__tag(struct ui *ui, int key)
@@ -162,36 +160,4 @@ void action__quit(struct ui *ui, int key)
 {
 	(void)key;
 	ui->quit = true;
-}
-
-/* On the titles of the list: sort by that column, or turn it round. */
-static void click_title(struct ui *ui, int x)
-{
-	const struct pane *p = ui__pane(ui);
-	int column =
-	    x < PANE_MARK ? -1 : layout__column_at(&p->layout, (unsigned int)(x - PANE_MARK));
-
-	if (column < 0 || !p->listing->columns[column].compare)
-		return;
-	action__sort_by(ui, column, column == p->choice->sort && !p->choice->invert);
-}
-
-void action__click(struct ui *ui, int key)
-{
-	struct pane *p = ui__pane(ui);
-	int y, x, pressed;
-
-	(void)key;
-	screen__click(&y, &x);
-	if (y == screen__height() - 1) {
-		pressed = footer__key_at(ui, x);
-		if (pressed >= 0)
-			ui__press(ui, pressed);
-	} else if (y == ui->tabs_y && tabs__at(ui, x) >= 0) {
-		go_to(ui, (unsigned int)tabs__at(ui, x));
-	} else if (y == p->y) {
-		click_title(ui, x);
-	} else if (pane__row_at(p, y) >= 0) {
-		pane__go(p, (size_t)pane__row_at(p, y));
-	}
 }

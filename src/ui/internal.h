@@ -60,7 +60,7 @@ static inline struct pane *ui__pane(struct ui *ui)
 	return &ui->panes[ui->settings->screen];
 }
 
-/* CLOCK_MONOTONIC. */
+/* ui_state.c: seconds of CLOCK_MONOTONIC. */
 double ui__seconds(void);
 /* Seconds between samples that hold now. */
 double ui__delay(const struct ui *ui);
@@ -89,8 +89,6 @@ int headlines__draw(const struct ui *ui, int bottom, int lines);
 
 /* keys.c: what a key does to the state. */
 void ui__press(struct ui *ui, int key);
-/* A line of the help screen, NULL after the last one. */
-const char *keys__help(size_t i, char *line, size_t len);
 
 /* footer.c: the last line; the key that a click there means, -1: none. */
 void footer__draw(const struct ui *ui);

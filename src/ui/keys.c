@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * keys.c - what keys do, and what the help says of them.
- *
- * It must not know where things stand on the screen.
+ * keys.c - keys and clicks to actions, and the help on them.
  */
 #include "internal.h"
 
@@ -14,6 +12,9 @@
 #include <string.h>
 
 #define CTRL(key) ((key)&0x1f)
+
+static void click(struct ui *ui, int key);
+static void show_help(struct ui *ui, int key);
 
 static const struct {
 	int keys[4];
@@ -32,7 +33,7 @@ static const struct {
     {{'1', '2', '3'}, action__screen, NULL, NULL},
     {{'4', '5', '6'}, action__screen, NULL, NULL},
     {{'\n'}, action__details, "Enter", "all that is known of the row: story, call stack"},
-    {{KEY_F(1), 'h', '?'}, action__help, "F1 ? h", "this help"},
+    {{KEY_F(1), 'h', '?'}, show_help, "F1 ? h", "this help"},
     {{KEY_F(2)}, action__columns, "F2", "choose columns: Space shows or hides, + - move"},
     {{KEY_F(3), '/'},
      action__search,
@@ -61,15 +62,13 @@ static const struct {
     {{']'}, action__faster, NULL, NULL},
     {{'d'}, action__delay, "d", "seconds between samples"},
     {{CTRL('l')}, action__forget, "Ctrl-L", "draw the screen again"},
-    {{SCREEN_KEY_CLICK},
-     action__click,
-     "Mouse",
-     "click rows, titles, screens, the last line; wheel"},
+    {{SCREEN_KEY_CLICK}, click, "Mouse", "click rows, titles, screens, the last line; wheel"},
     {{'q', KEY_F(10)}, action__quit, "q F10", "quit; from here: back"},
 };
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))
 
-const char *keys__help(size_t i, char *line, size_t len)
+/* A line of the help screen, NULL after the last one. */
+static const char *help_line(size_t i, char *line, size_t len)
 {
 	for (size_t k = 0; k < NKEYS; k++) {
 		if (!keys[k].label || i-- > 0)
@@ -78,6 +77,68 @@ const char *keys__help(size_t i, char *line, size_t len)
 		return line;
 	}
 	return NULL;
+}
+
+static char *help_text(void)
+{
+	char *text = NULL, line[256];
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t i = 0; out && help_line(i, line, sizeof(line)); i++)
+		fprintf(out, "%s\n", line);
+	if (out)
+		fputs(
+		    "LIVE: TCEs that the kernel's own bitmap has in use. HELD: those that nobody "
+		    "would give back: their device is gone, or has no driver. UNATTR: live, and no "
+		    "mapping seen since tracing began explains them. -: not known, never none.\n"
+		    "MAP/S, UNMAP/S: TCEs mapped and unmapped in a second. ! before a row: look at "
+		    "it. F2 says what each column is.\n",
+		    out);
+	if (out)
+		fclose(out);
+	return text;
+}
+
+static void show_help(struct ui *ui, int key)
+{
+	(void)key;
+	details__take(&ui->details, help_text());
+	ui->details.top = 0;
+	ui->details.lines = 0;
+	ui->mode = MODE_HELP;
+}
+
+/* On the titles of the list: sort by that column, or turn it round. */
+static void click_title(struct ui *ui, int x)
+{
+	const struct pane *p = ui__pane(ui);
+	int column =
+	    x < PANE_MARK ? -1 : layout__column_at(&p->layout, (unsigned int)(x - PANE_MARK));
+
+	if (column < 0 || !p->listing->columns[column].compare)
+		return;
+	action__sort_by(ui, column, column == p->choice->sort && !p->choice->invert);
+}
+
+static void click(struct ui *ui, int key)
+{
+	struct pane *p = ui__pane(ui);
+	int y, x, pressed;
+
+	(void)key;
+	screen__click(&y, &x);
+	if (y == screen__height() - 1) {
+		pressed = footer__key_at(ui, x);
+		if (pressed >= 0)
+			ui__press(ui, pressed);
+	} else if (y == ui->tabs_y && tabs__at(ui, x) >= 0) {
+		action__go_to(ui, (unsigned int)tabs__at(ui, x));
+	} else if (y == p->y) {
+		click_title(ui, x);
+	} else if (pane__row_at(p, y) >= 0) {
+		pane__go(p, (size_t)pane__row_at(p, y));
+	}
 }
 
 /* A key on the list. */
