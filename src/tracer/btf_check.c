@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/bitmap.h"
 #include "hook_table.h"
 
 /* The last part of what a link of a device in sysfs points at; empty if there is no such link. */
@@ -63,10 +62,42 @@ static bool is_set_function(const char *symbol)
 	return false;
 }
 
+/* Is any of the entries [first, end) set in n words that begin with entry base? */
+static bool is_any_set(const uint64_t *words, uint64_t n, uint64_t base, uint64_t first,
+		       uint64_t end)
+{
+	for (uint64_t i = first > base ? first : base; i < end && i < base + n * 64; i++)
+		if (words[(i - base) / 64] >> (i - base) % 64 & 1)
+			return true;
+	return false;
+}
+
+/*
+ * iommu_table_reserve_pages() sets the bits of all that it reserves: of a table at offset 0 entry
+ * 0, and the range that the table names.
+ */
+static const char *bitmap_fault(struct tracer *t, uint32_t slot, const struct abi_table *table)
+{
+	uint64_t end = table->reserved_end < table->it_size ? table->reserved_end : table->it_size;
+	bool reserved = table->it_offset != 0;
+	struct abi_counted copied;
+	uint64_t first = 0;
+
+	do {
+		const uint64_t *words;
+
+		if (tracer__copy_bitmap(t, slot, first, &copied, &words) != ABI_COUNT_OK)
+			return "the bitmap of a table cannot be read";
+		reserved = reserved || is_any_set(words, copied.read, first * 64, 0, 1) ||
+			   is_any_set(words, copied.read, first * 64, table->reserved_start, end);
+		first += copied.read;
+	} while (first * 64 < table->it_size && copied.read);
+	return reserved ? NULL : "the bitmap of a table is none";
+}
+
 static const char *table_fault(struct tracer *t, uint32_t slot)
 {
 	const struct abi_table *table = &tracer__tables(t)[slot];
-	struct bitmap counted;
 
 	if (!is_set_function(kallsyms__name(t->syms, table->set)))
 		return "a table maps through a function that is none of those that do";
@@ -77,13 +108,7 @@ static const char *table_fault(struct tracer *t, uint32_t slot)
 		return "the reserved range of a table cannot be";
 	if (!table->it_map || table->owned)
 		return NULL;
-	if (tracer__count(t, slot, &counted) != ABI_COUNT_OK)
-		return "the bitmap of a table cannot be read";
-	/* iommu_table_reserve_pages() sets the bits of all that it reserves. */
-	if ((!table->it_offset && !counted.reserved) ||
-	    counted.live + counted.reserved > table->it_size)
-		return "the bitmap of a table is none";
-	return NULL;
+	return bitmap_fault(t, slot, table);
 }
 
 /* A device in a group maps through one of the group's tables. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * census.c - the programs that are run by hand (BPF_PROG_TEST_RUN): find
- * the tables, count their bits, put the ledger right.
+ * census.c - test runs (BPF_PROG_TEST_RUN): the census, copies of bitmaps and levels, the ledger's
+ * reconciliation.
  */
 #include "internal.h"
 
@@ -9,8 +9,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-
-#include "model/bitmap.h"
 
 #define WALK_TRIES 3
 #define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
@@ -71,26 +69,15 @@ uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)
 				   (double)passed);
 }
 
-int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted)
+int tracer__copy_bitmap(struct tracer *t, uint32_t slot, uint64_t first, struct abi_counted *copied,
+			const uint64_t **words)
 {
-	const struct abi_table *table = &tracer__tables(t)[slot];
-	const struct abi_counted *copied = &t->bss->counted;
-	struct abi_count args = {.slot = slot};
+	struct abi_count args = {.slot = slot, .first = first};
+	int ret = tracer__run(t->fd.prog.table_copy, &args, sizeof(args));
 
-	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
-		      table->reserved_end);
-	do {
-		int ret = tracer__run(t->fd.prog.table_copy, &args, sizeof(args));
-
-		if (ret)
-			return ret;
-		if (!args.first)
-			bitmap__split(counted, copied->pools, copied->pool_entries,
-				      copied->large_first);
-		bitmap__add(counted, (const uint64_t *)t->bss->bitmap, copied->read);
-		args.first += copied->read;
-	} while (counted->next < counted->entries && copied->read);
-	return ABI_COUNT_OK;
+	*copied = t->bss->counted;
+	*words = (const uint64_t *)t->bss->bitmap;
+	return ret;
 }
 
 int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,

@@ -156,7 +156,7 @@ struct tracer {
 	bool dead[ABI_TABLES]; /* slots whose ledger goes with the next sweep */
 };
 
-/* An object, not yet loaded; NULL with errno set. */
+/* object.c: an object, not yet loaded; NULL with errno set. Free with tcetop_bpf__destroy(). */
 struct tcetop_bpf *tracer__open_object(const struct types *types,
 				       const struct tracer_options *opts);
 /* What follows from the plan. */
@@ -167,11 +167,13 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj);
  */
 int tracer__share_maps(const struct tracer *t, struct bpf_object *obj);
 
+/* The program of an object for the return of a function. */
+struct bpf_program *tracer__return_program(const struct tcetop_bpf *obj, enum tracer_return which);
+
 /*
- * The hooks on returns (return_hooks.c): none is loaded with an object, unless they are chosen;
- * then those that this machine may need. The object is not yet loaded.
+ * The hooks on returns (return_hooks.c): an object is opened without them. Have it load those that
+ * this machine may need; the object is not yet loaded.
  */
-void returns__switch_off(struct tcetop_bpf *obj);
 void returns__choose(const struct tracer *t, struct tcetop_bpf *obj);
 /* Attach those that the object has, for the hooks that are attached. */
 void returns__attach(struct tracer *t, const struct tcetop_bpf *obj);
@@ -205,8 +207,6 @@ int pins__adopt(struct tracer *t);
 /* Pin all that is loaded and attached, at once; or what came since. 0 or a negative errno. */
 int pins__publish(struct tracer *t);
 int pins__add(struct tracer *t);
-/* A map of what was taken over, by its name; the file descriptor, or a negative errno. */
-int pins__open_map(const struct tracer *t, const char *name);
 
 /* Map what the programs write into our memory: 0 or -ENOMEM. */
 int memory__map(struct tracer *t);

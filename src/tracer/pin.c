@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pin.c - programs, maps and links in the BPF file system, where they outlive us.
+ * pin.c - publish programs, maps and links to the BPF file system, and adopt them from there.
  *
  * All is pinned into a folder beside the place, which then takes it by one rename: what is there
  * is whole, whenever the process dies. What comes later, since modules were loaded, is pinned first
  * and then named in what is kept: a pin that is not named there is removed by who takes over.
- *
- * Names have no dots: the file system does not take them.
  */
 #include "pin.h"
 
@@ -15,37 +13,17 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "internal.h"
-
-static const char *const folders[] = {"links", "programs", "maps"};
-#define FOLDERS (sizeof(folders) / sizeof(folders[0]))
-#define NAME_LEN 96
-#define FILE_LEN (PATH_MAX + NAME_LEN + 16)
-
-/* One file of the folder at path. */
-static void path_of(char *to, const char *path, const char *folder, const char *name)
-{
-	snprintf(to, FILE_LEN, "%s/%s/%s", path, folder, name);
-}
-
-/* ".bss", which libbpf gives a prefix, is "bss". */
-static const char *map_name(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot ? dot + 1 : name;
-}
+#include "pin_files.h"
 
 /* Of a hook's link and program: several may be on copies of one function. */
 static void hook_name(char *name, const struct hooks *h, size_t i)
 {
-	snprintf(name, NAME_LEN, "%02zu-%s", i, h->state[i].symbol);
+	snprintf(name, PIN_NAME_LEN, "%02zu-%s", i, h->state[i].symbol);
 	for (char *c = name; *c; c++)
 		if (*c == '.')
 			*c = '-';
@@ -60,64 +38,7 @@ static void return_name(char *name, unsigned int which)
 	    [RETURN_EXCHANGE] = "return-exchange",
 	};
 
-	snprintf(name, NAME_LEN, "%s", names[which]);
-}
-
-/* 0 also where it was pinned before. */
-static int pin(int fd, const char *path, const char *folder, const char *name)
-{
-	char file[FILE_LEN];
-
-	path_of(file, path, folder, name);
-	return bpf_obj_pin(fd, file) && errno != EEXIST ? -errno : 0;
-}
-
-static int get(const char *path, const char *folder, const char *name)
-{
-	char file[FILE_LEN];
-	int fd;
-
-	path_of(file, path, folder, name);
-	fd = bpf_obj_get(file);
-	return fd < 0 ? -errno : fd;
-}
-
-static int empty_folder(const char *path)
-{
-	DIR *dir = opendir(path);
-	const struct dirent *entry;
-	int err = 0;
-
-	if (!dir)
-		return errno == ENOENT ? 0 : -errno;
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		if (unlinkat(dirfd(dir), entry->d_name, 0) && errno != ENOENT)
-			err = -errno;
-	}
-	closedir(dir);
-	if (!err && rmdir(path))
-		err = -errno;
-	return err;
-}
-
-/* Links first: from then on nothing is traced. */
-static int remove_folders(const char *path)
-{
-	char folder[FILE_LEN];
-	int err = 0;
-
-	for (size_t i = 0; i < FOLDERS; i++) {
-		int failed;
-
-		snprintf(folder, sizeof(folder), "%s/%s", path, folders[i]);
-		failed = empty_folder(folder);
-		err = err ? err : failed;
-	}
-	if (!err && rmdir(path) && errno != ENOENT)
-		err = -errno;
-	return err;
+	snprintf(name, PIN_NAME_LEN, "%s", names[which]);
 }
 
 /* Where all is pinned before it takes its place. */
@@ -129,35 +50,22 @@ static void beside(char *to, const char *path)
 int pins__remove(const char *path)
 {
 	char unfinished[PATH_MAX];
-	int err = remove_folders(path), failed;
+	int err = pin_files__remove(path), failed;
 
 	beside(unfinished, path);
-	failed = remove_folders(unfinished);
+	failed = pin_files__remove(unfinished);
 	return err ? err : failed;
-}
-
-static int make_folders(const char *path)
-{
-	char folder[FILE_LEN];
-
-	if (mkdir(path, 0700))
-		return -errno;
-	for (size_t i = 0; i < FOLDERS; i++) {
-		snprintf(folder, sizeof(folder), "%s/%s", path, folders[i]);
-		if (mkdir(folder, 0700))
-			return -errno;
-	}
-	return 0;
 }
 
 static int pin_maps(const struct tracer *t, const char *path)
 {
 	const struct bpf_map *map;
-	int err = pin(t->kept_fd, path, "maps", "kept");
+	int err = pin_files__pin(t->kept_fd, path, "maps", "kept");
 
 	bpf_object__for_each_map (map, t->bpf->obj)
 		if (!err && !strstr(bpf_map__name(map), ".rodata"))
-			err = pin(bpf_map__fd(map), path, "maps", map_name(bpf_map__name(map)));
+			err = pin_files__pin(bpf_map__fd(map), path, "maps",
+					     pin_files__map_name(bpf_map__name(map)));
 	return err;
 }
 
@@ -167,7 +75,7 @@ static int pin_programs(const struct tracer *t, const char *path)
 
 #define PIN(name)                                                                                  \
 	if (!err && t->fd.prog.name >= 0)                                                          \
-		err = pin(t->fd.prog.name, path, "programs", #name);
+		err = pin_files__pin(t->fd.prog.name, path, "programs", #name);
 	TRACER_PROGRAMS(PIN)
 #undef PIN
 	return err;
@@ -176,24 +84,24 @@ static int pin_programs(const struct tracer *t, const char *path)
 static int pin_links(const struct tracer *t, const char *path)
 {
 	const struct hooks *h = &t->hooks;
-	char name[NAME_LEN];
+	char name[PIN_NAME_LEN];
 	int err = 0;
 
 	for (size_t i = 0; !err && i < h->n; i++) {
 		if (!h->state[i].link)
 			continue;
 		hook_name(name, h, i);
-		err = pin(h->state[i].prog_fd, path, "programs", name);
+		err = pin_files__pin(h->state[i].prog_fd, path, "programs", name);
 		if (!err)
-			err = pin(bpf_link__fd(h->state[i].link), path, "links", name);
+			err = pin_files__pin(bpf_link__fd(h->state[i].link), path, "links", name);
 	}
 	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++) {
 		if (!t->returns[i])
 			continue;
 		return_name(name, i);
-		err = pin(bpf_link__fd(t->returns[i]), path, "links", name);
+		err = pin_files__pin(bpf_link__fd(t->returns[i]), path, "links", name);
 		if (!err && i == RETURN_EXCHANGE)
-			err = pin(t->exchanged_fd, path, "programs", name);
+			err = pin_files__pin(t->exchanged_fd, path, "programs", name);
 	}
 	return err;
 }
@@ -204,7 +112,7 @@ int pins__publish(struct tracer *t)
 	int err;
 
 	beside(place, t->opts.pins);
-	err = make_folders(place);
+	err = pin_files__make(place);
 	kept__save(t);
 	if (!err)
 		err = pin_maps(t, place);
@@ -215,7 +123,7 @@ int pins__publish(struct tracer *t)
 	if (!err && rename(place, t->opts.pins))
 		err = -errno;
 	if (err)
-		remove_folders(place);
+		pin_files__remove(place);
 	t->pinned = !err;
 	return err;
 }
@@ -230,20 +138,15 @@ int pins__add(struct tracer *t)
 	return err;
 }
 
-int pins__open_map(const struct tracer *t, const char *name)
-{
-	return get(t->opts.pins, "maps", map_name(name));
-}
-
 static int open_handles(struct tracer *t)
 {
 	const char *path = t->opts.pins;
 	bool all = true;
 
 #define OPEN_MAP(name)                                                                             \
-	t->fd.map.name = get(path, "maps", #name);                                                 \
+	t->fd.map.name = pin_files__open(path, "maps", #name);                                     \
 	all = all && t->fd.map.name >= 0;
-#define OPEN_PROGRAM(name) t->fd.prog.name = get(path, "programs", #name);
+#define OPEN_PROGRAM(name) t->fd.prog.name = pin_files__open(path, "programs", #name);
 	TRACER_MAPS(OPEN_MAP)
 	TRACER_PROGRAMS(OPEN_PROGRAM)
 #undef OPEN_MAP
@@ -251,19 +154,11 @@ static int open_handles(struct tracer *t)
 	return all && t->fd.prog.census_walk >= 0 ? 0 : -ENOENT;
 }
 
-static struct bpf_link *open_link(const char *path, const char *name)
-{
-	char file[FILE_LEN];
-
-	path_of(file, path, "links", name);
-	return bpf_link__open(file);
-}
-
 static int open_hook(struct tracer *t, size_t i)
 {
 	struct hook_state *s = &t->hooks.state[i];
 	uint32_t leader = kept__state(t)->hook[i].leader;
-	char name[NAME_LEN];
+	char name[PIN_NAME_LEN];
 
 	if (!kept__state(t)->hook[i].is_attached)
 		return 0;
@@ -272,27 +167,27 @@ static int open_hook(struct tracer *t, size_t i)
 		return 0;
 	}
 	hook_name(name, &t->hooks, i);
-	s->prog_fd = get(t->opts.pins, "programs", name);
-	s->link = open_link(t->opts.pins, name);
+	s->prog_fd = pin_files__open(t->opts.pins, "programs", name);
+	s->link = pin_files__open_link(t->opts.pins, name);
 	return s->prog_fd >= 0 && s->link ? 0 : -ENOENT;
 }
 
 static int open_return(struct tracer *t, unsigned int which)
 {
-	char name[NAME_LEN];
+	char name[PIN_NAME_LEN];
 
 	if (!(kept__state(t)->returns >> which & 1))
 		return 0;
 	return_name(name, which);
-	t->returns[which] = open_link(t->opts.pins, name);
+	t->returns[which] = pin_files__open_link(t->opts.pins, name);
 	if (which == RETURN_EXCHANGE)
-		t->exchanged_fd = get(t->opts.pins, "programs", name);
+		t->exchanged_fd = pin_files__open(t->opts.pins, "programs", name);
 	return t->returns[which] ? 0 : -ENOENT;
 }
 
 static bool is_known(const struct tracer *t, const char *file)
 {
-	char name[NAME_LEN];
+	char name[PIN_NAME_LEN];
 
 	for (size_t i = 0; i < t->hooks.n; i++) {
 		hook_name(name, &t->hooks, i);
@@ -323,7 +218,7 @@ static bool is_own_program(const char *file)
 /* Of a process that died before it could name them in what is kept. */
 static void remove_unknown(const struct tracer *t, const char *folder)
 {
-	char path[FILE_LEN];
+	char path[PIN_FILE_LEN];
 	const struct dirent *entry;
 	DIR *dir;
 

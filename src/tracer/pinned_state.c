@@ -16,6 +16,7 @@
 #include <bpf/bpf.h>
 
 #include "hook_table.h"
+#include "pin_files.h"
 
 static size_t kept__bytes(const struct tracer *t)
 {
@@ -72,7 +73,7 @@ int kept__open(struct tracer *t)
 	uint32_t len = sizeof(info);
 	int err;
 
-	t->kept_fd = pins__open_map(t, "kept");
+	t->kept_fd = pin_files__open(t->opts.pins, "maps", "kept");
 	if (t->kept_fd < 0)
 		return t->kept_fd;
 	if (bpf_obj_get_info_by_fd(t->kept_fd, &info, &len))

@@ -15,33 +15,10 @@
  */
 #include "internal.h"
 
-#include <time.h>
-
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
-static struct bpf_program *program_of(const struct tcetop_bpf *obj, enum tracer_return which)
-{
-	switch (which) {
-	case RETURN_ANSWERED:
-		return obj->progs.table_answered;
-	case RETURN_WAITED:
-		return obj->progs.table_waited;
-	case RETURN_LEVEL:
-		return obj->progs.level_allocated;
-	case RETURN_EXCHANGE:
-		return obj->progs.exchanged;
-	case TRACER_RETURNS:
-		break;
-	}
-	return NULL;
-}
-
-void returns__switch_off(struct tcetop_bpf *obj)
-{
-	for (enum tracer_return r = 0; r < TRACER_RETURNS; r++)
-		bpf_program__set_autoload(program_of(obj, r), false);
-}
+#include "base/clock.h"
 
 /* The other way needs all registers, and restores them. */
 static bool by_multi(const struct tracer *t)
@@ -57,7 +34,7 @@ static bool stands_interrupts(const struct tracer *t)
 
 static void choose(const struct tracer *t, const struct tcetop_bpf *obj, enum tracer_return which)
 {
-	struct bpf_program *prog = program_of(obj, which);
+	struct bpf_program *prog = tracer__return_program(obj, which);
 
 	bpf_program__set_autoload(prog, true);
 	if (by_multi(t))
@@ -76,7 +53,7 @@ static bool attach(struct tracer *t, const struct tcetop_bpf *obj, enum tracer_r
 		   const char *symbol)
 {
 	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .syms = &symbol, .cnt = 1, .retprobe = true);
-	const struct bpf_program *prog = program_of(obj, which);
+	const struct bpf_program *prog = tracer__return_program(obj, which);
 
 	if (!symbol || bpf_program__fd(prog) < 0)
 		return false;
@@ -118,16 +95,13 @@ void returns__watch_waits(struct tracer *t, const struct types *types,
 
 void returns__attach(struct tracer *t, const struct tcetop_bpf *obj)
 {
-	struct timespec now;
-
 	if (!t->returns[RETURN_LEVEL])
 		attach(t, obj, RETURN_LEVEL, hooks__symbol(&t->hooks, ABI_HOOK_LEVEL_ALLOC));
 	if (t->returns[RETURN_EXCHANGE] ||
 	    !attach(t, obj, RETURN_EXCHANGE, hooks__symbol(&t->hooks, ABI_HOOK_EXCHANGE)))
 		return;
 	t->exchanged_fd = bpf_program__fd(obj->progs.exchanged);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	t->users_since = (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+	t->users_since = clock__monotonic_ns();
 }
 
 bool tracer__sees_users(const struct tracer *t)

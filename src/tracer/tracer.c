@@ -4,8 +4,7 @@
  *
  * The steps are visible in tracer__open(). One object has all programs that are
  * needed; those of hooks that fall back to another mechanism are in more, which
- * share the maps of the first. To open an object is what takes time: libbpf
- * reads the kernel's types for each.
+ * share the maps of the first.
  */
 #include "tracer.h"
 
@@ -14,12 +13,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "base/clock.h"
 #include "modules.h"
 #include "pin.h"
 #include "preflight.h"
@@ -36,19 +34,6 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 	return vfprintf(stderr, format, args);
 }
 
-static uint64_t time_of(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
-static uint64_t now_ns(void)
-{
-	return time_of(CLOCK_MONOTONIC);
-}
-
 static int read_symbols(struct tracer *t, char *error, size_t len)
 {
 	t->modules = modules__fingerprint("/proc/modules");
@@ -62,85 +47,6 @@ static int read_symbols(struct tracer *t, char *error, size_t len)
 	else
 		snprintf(error, len, "cannot read /proc/kallsyms: %s", strerror(errno));
 	return -1;
-}
-
-static unsigned int page_shift(void)
-{
-	unsigned int shift = 0;
-
-	for (long size = sysconf(_SC_PAGESIZE); size > 1; size >>= 1)
-		shift++;
-	return shift;
-}
-
-/* Only powernv's tables have levels. */
-static bool has_levels(const struct tracer_options *opts)
-{
-	return !strcmp(opts->platform, "powernv");
-}
-
-struct tcetop_bpf *tracer__open_object(const struct types *types, const struct tracer_options *opts)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
-	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
-
-	if (!obj)
-		return NULL;
-	returns__switch_off(obj);
-	obj->rodata->kernel_has_btf = types->own;
-	obj->rodata->with_stacks = opts->stacks;
-	obj->rodata->count_hits = opts->count_hits;
-	obj->rodata->kernel_page_shift = page_shift();
-	obj->rodata->with_levels = has_levels(opts);
-	/* What is loaded takes time: by its length. */
-	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
-	return obj;
-}
-
-void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
-{
-	struct kallsyms_symbol pacas;
-
-	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
-	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
-	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
-	if (has_levels(&t->opts) && kallsyms__find(t->syms, "paca_ptrs", &pacas, 1))
-		obj->rodata->paca_ptrs_addr = pacas.addr;
-}
-
-/* Of the first object, or of what was taken over. */
-static int share_map(const struct tracer *t, struct bpf_map *map)
-{
-	const char *name = bpf_map__name(map);
-	const struct bpf_map *first =
-	    t->bpf ? bpf_object__find_map_by_name(t->bpf->obj, name) : NULL;
-	int fd, err;
-
-	if (first)
-		return bpf_map__reuse_fd(map, bpf_map__fd(first));
-	fd = pins__open_map(t, name);
-	if (fd < 0)
-		return fd;
-	err = bpf_map__reuse_fd(map, fd);
-	close(fd);
-	return err;
-}
-
-int tracer__share_maps(const struct tracer *t, struct bpf_object *obj)
-{
-	struct bpf_program *prog;
-	struct bpf_map *map;
-
-	bpf_object__for_each_program (prog, obj)
-		if (!mechanism__is_hook(prog))
-			bpf_program__set_autoload(prog, false);
-	bpf_object__for_each_map (map, obj) {
-		int err = strstr(bpf_map__name(map), ".rodata") ? 0 : share_map(t, map);
-
-		if (err)
-			return err;
-	}
-	return 0;
 }
 
 /* Load an object with at most *hooks of those that wait; how many there are comes back in it. NULL
@@ -204,11 +110,11 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 
 	while (hooks__wait(&t->hooks) || !t->bss) {
 		size_t hooks = census_alone && !t->bss ? 0 : most;
-		uint64_t begin = now_ns(), loaded;
+		uint64_t begin = clock__monotonic_ns(), loaded;
 		struct tcetop_bpf *obj = load_object(t, types, opts, &hooks);
 		int err = obj ? 0 : -errno;
 
-		loaded = now_ns();
+		loaded = clock__monotonic_ns();
 		t->cost.load_ns += loaded - begin;
 		if (!err && t->nmore == TRACER_OBJECTS) {
 			tcetop_bpf__destroy(obj);
@@ -220,7 +126,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 				return err;
 			hooks__attach(&t->hooks, obj->obj);
 			returns__attach(t, obj);
-			t->cost.hooks_ns += now_ns() - loaded;
+			t->cost.hooks_ns += clock__monotonic_ns() - loaded;
 		} else if (!t->bss && !hooks) {
 			return err;
 		} else if (!t->bss) {
@@ -238,7 +144,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
 		 char *error, size_t len)
 {
-	uint64_t begin = now_ns(), planned;
+	uint64_t begin = clock__monotonic_ns(), planned;
 	int err = kept__new(t);
 
 	if (err) {
@@ -248,11 +154,11 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	if (!t->syms) {
 		if (read_symbols(t, error, len))
 			return -1;
-		t->cost.symbols_ns = now_ns() - begin;
+		t->cost.symbols_ns = clock__monotonic_ns() - begin;
 	}
-	planned = now_ns();
+	planned = clock__monotonic_ns();
 	hooks__plan(&t->hooks, t->syms, opts->mechanism, opts->platform);
-	t->cost.hooks_ns = now_ns() - planned;
+	t->cost.hooks_ns = clock__monotonic_ns() - planned;
 	err = load_and_attach(t, types, opts);
 	if (err) {
 		if (types->path)
@@ -273,22 +179,22 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
 	t->bss->gate = 1;
-	t->kept->began_ns = time_of(CLOCK_REALTIME);
-	t->cost.total_ns = now_ns() - begin;
+	t->kept->began_ns = clock__realtime_ns();
+	t->cost.total_ns = clock__monotonic_ns() - begin;
 	return 0;
 }
 
 /* Go on with what is pinned, or else pin what was started; 0, or -1 with the line in error. */
 static int start_pinned(struct tracer *t, const struct types *types, char *error, size_t len)
 {
-	uint64_t begin = now_ns();
+	uint64_t begin = clock__monotonic_ns();
 	int err;
 
 	if (read_symbols(t, error, len))
 		return -1;
-	t->cost.symbols_ns = now_ns() - begin;
+	t->cost.symbols_ns = clock__monotonic_ns() - begin;
 	err = pins__adopt(t);
-	t->cost.total_ns = now_ns() - begin;
+	t->cost.total_ns = clock__monotonic_ns() - begin;
 	if (!err)
 		return 0;
 	err = pins__remove(t->opts.pins);

@@ -16,7 +16,6 @@
 #include "hooks.h"
 #include "kallsyms.h"
 
-struct bitmap; /* bitmap.h */
 struct tracer;
 
 #define TRACER_TYPES_LEN 128
@@ -96,8 +95,12 @@ int tracer__walk(struct tracer *t, struct abi_census *census);
  * a jiffy takes is measured from the first walk to the last: 0 where they are too close.
  */
 uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies);
-/* Count one table's bits: one of ABI_COUNT_*, or a negative errno. */
-int tracer__count(struct tracer *t, uint32_t slot, struct bitmap *counted);
+/*
+ * Copy a part of a table's bitmap, from its word number first on: one of ABI_COUNT_*, or a negative
+ * errno. copied->read words are there, 0 at the end; words stays valid until the next call.
+ */
+int tracer__copy_bitmap(struct tracer *t, uint32_t slot, uint64_t first, struct abi_counted *copied,
+			const uint64_t **words);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
 int tracer__sweep(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */

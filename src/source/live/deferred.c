@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "host/devicetree.h"
 
 /*
@@ -61,7 +62,7 @@ static bool is_refused(const struct event *e)
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", e->device);
-	return e->entries && live__now(CLOCK_MONOTONIC) > e->mono_ns + CREATION_NS &&
+	return e->entries && clock__monotonic_ns() > e->mono_ns + CREATION_NS &&
 	       !access(path, F_OK);
 }
 
@@ -131,7 +132,7 @@ static bool complete(struct live *l, struct pending *p, uint64_t now)
 
 void live__tell_pending(struct live *l)
 {
-	uint64_t now = live__now(CLOCK_MONOTONIC);
+	uint64_t now = clock__monotonic_ns();
 
 	l->looked_ns = now;
 	for (size_t i = 0; i < l->npending;) {
@@ -148,7 +149,7 @@ void live__tell_pending(struct live *l)
 
 void live__look_at_pending(struct live *l)
 {
-	if (l->npending && live__now(CLOCK_MONOTONIC) > l->looked_ns + LOOK_NS)
+	if (l->npending && clock__monotonic_ns() > l->looked_ns + LOOK_NS)
 		live__tell_pending(l);
 }
 

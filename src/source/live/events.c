@@ -10,16 +10,13 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "model/bitmap.h"
 
 #define POLL_MS 100
-#define MERGE_NS 100000000ULL /* events further apart are not made one */
-#define HEARD_MAX 1024        /* events that one sample has */
 /*
  * Who waits looks every 50 ms; so long after the last look nobody waits. The
  * end of the wait is seen at once where the return of the function could be hooked.
@@ -27,137 +24,20 @@
 #define GIVEN_UP_NS 30000000000ULL
 #define UNSEEN_NS 600000000000ULL /* the same, where it was never seen to look */
 
-/* Hand on the event that may still have been merged with another. */
-static void tell_last(struct live *l)
-{
-	struct event *e;
-
-	if (!l->last.count)
-		return;
-	event__describe(&l->last);
-	if (l->was_told && l->last.mono_ns < l->opened_ns && l->was_told(l->hear_arg, &l->last)) {
-		l->last.count = 0;
-		return;
-	}
-	if (l->hear)
-		l->hear(l->hear_arg, &l->last);
-	/* While nobody takes samples they are told, and in the log, all the same. */
-	e = l->heard.nevents < HEARD_MAX ? sample__add_event(&l->heard) : NULL;
-	if (e)
-		*e = l->last;
-	else
-		l->books->unsampled++;
-	l->last.count = 0;
-}
-
-void live__tell_soon(struct live *l, const struct event *e)
-{
-	if (!l->last.count || !event__merge(&l->last, e)) {
-		tell_last(l);
-		l->last = *e;
-	} else if (e->mono_ns > l->last.mono_ns + MERGE_NS) {
-		/* A flood that does not end must not keep it from the disk. */
-		tell_last(l);
-	}
-}
-
-/* The table of an event, NULL where its slot is another one's by now. */
-static const struct abi_table *table_of(const struct live *l, const struct abi_event *raw)
-{
-	const struct abi_table *t;
-
-	if (!raw->table || raw->table > ABI_TABLES)
-		return NULL;
-	t = &tracer__tables(l->tracer)[raw->table - 1];
-	return t->gen == raw->gen ? t : NULL;
-}
-
-/* What a table's slot says of it, where it was in no sample: it lived too short for that. */
-static void set_from_slot(struct event *e, const struct abi_table *t)
-{
-	e->liobn = t->it_index;
-	e->gen = t->gen;
-	e->page_shift = t->it_page_shift;
-	e->base = t->it_offset << (t->it_page_shift & 63);
-	e->entries = t->it_size;
-}
-
-void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
-		       const struct abi_event *raw)
-{
-	uint64_t time = live__now(CLOCK_REALTIME), mono = live__now(CLOCK_MONOTONIC);
-	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
-	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
-	const struct abi_table *t = table_of(l, raw);
-	const struct stack *stack;
-
-	event__init(e, kind, time - age, raw->time_ns);
-	if (story) {
-		event__set_window(e, &story->table);
-		snprintf(e->device, sizeof(e->device), "%s", story->device);
-	} else if (t) {
-		set_from_slot(e, t);
-	} else if (raw->table) {
-		e->gen = raw->gen;
-	}
-	if (raw->device && raw->device <= ABI_DEVICES)
-		snprintf(e->device, sizeof(e->device), "%.*s", ABI_NAME_LEN,
-			 tracer__devices(l->tracer)[raw->device - 1].name);
-	snprintf(e->task, sizeof(e->task), "%.*s", ABI_TASK_LEN, raw->task);
-	if (raw->task[0])
-		e->pid = raw->pid;
-	stack = live__stack(l, raw->stack);
-	if (stack)
-		e->stack = *stack;
-	e->live = raw->live;
-}
-
-/* Who holds, or held, what the event is about: all that its table has, or the one of a late unmap.
- */
-static void add_them(struct live *l, struct event *e, uint32_t slot, const struct abi_event *one)
-{
-	struct sample *s = sample__new();
-	struct model *m = model__new();
-	const struct holder *h;
-	size_t n;
-
-	if (s)
-		s->mono_ns = e->mono_ns;
-	if (s && m && !live__add_devices(l, s) &&
-	    !(one ? live__add_mapped(l, s, one) : live__add_mappings_of(l, s, slot))) {
-		h = model__update(m, s) ? NULL : model__holders(m, &n);
-		for (size_t i = 0; h && i < n; i++)
-			event__add_holder(e, &h[i]);
-	}
-	model__free(m);
-	sample__free(s);
-}
-
-static void add_holders(struct live *l, struct event *e, const struct abi_event *raw)
-{
-	if (table_of(l, raw))
-		add_them(l, e, raw->table - 1, raw->kind == ABI_EVENT_LATE_UNMAP ? raw : NULL);
-}
-
-void live__add_holders_of(struct live *l, struct event *e, uint32_t slot)
-{
-	add_them(l, e, slot, NULL);
-}
-
 static void tell_removed_live(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
 	live__begin_event(l, &e, EVENT_WINDOW_REMOVED_LIVE, raw);
-	add_holders(l, &e, raw);
+	live__add_event_holders(l, &e, raw);
 	live__tell_soon(l, &e);
 	/* It has to be on disk before anything else. */
-	tell_last(l);
+	live__tell_last(l);
 }
 
 static void tell_wait(struct live *l, const struct abi_event *raw, enum event_kind kind)
 {
-	const struct abi_table *t = table_of(l, raw);
+	const struct abi_table *t = live__table_of(l, raw);
 	const struct stack *last;
 	struct event e;
 
@@ -175,7 +55,7 @@ static void tell_wait(struct live *l, const struct abi_event *raw, enum event_ki
 		e.stack = last ? *last : (struct stack){0};
 	}
 	if (e.live > 0)
-		add_holders(l, &e, raw);
+		live__add_event_holders(l, &e, raw);
 	live__tell_soon(l, &e);
 }
 
@@ -183,7 +63,7 @@ static void hear_created(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	if (!table_of(l, raw))
+	if (!live__table_of(l, raw))
 		return;
 	live__begin_event(l, &e, EVENT_TABLE_CREATED, raw);
 	live__wait_with(l, &e, raw);
@@ -191,7 +71,7 @@ static void hear_created(struct live *l, const struct abi_event *raw)
 
 static void hear_freed(struct live *l, const struct abi_event *told)
 {
-	const struct abi_table *t = table_of(l, told);
+	const struct abi_table *t = live__table_of(l, told);
 	struct abi_event raw = *told;
 	struct event e;
 
@@ -236,13 +116,13 @@ static void hear_in_use(struct live *l, const struct abi_event *raw)
 	live__begin_event(l, &e, EVENT_DDW_REFUSED, raw);
 	if (!is_refusal(&e.stack))
 		return;
-	add_holders(l, &e, raw);
+	live__add_event_holders(l, &e, raw);
 	live__tell_soon(l, &e);
 }
 
 static void hear_late(struct live *l, const struct abi_event *raw)
 {
-	const struct abi_table *t = table_of(l, raw);
+	const struct abi_table *t = live__table_of(l, raw);
 	struct event e;
 
 	live__begin_event(l, &e, EVENT_LATE_UNMAP, raw);
@@ -252,7 +132,7 @@ static void hear_late(struct live *l, const struct abi_event *raw)
 		e.live = t->live_last;
 	if (t && raw->time_ns > t->dead_ns)
 		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
-	add_holders(l, &e, raw);
+	live__add_event_holders(l, &e, raw);
 	/* The caller took the size from the table, which is freed memory; the ledger knows. */
 	if (raw->mapped.pages)
 		e.tces = (int64_t)raw->mapped.pages;
@@ -277,8 +157,8 @@ static void hear_failed(struct live *l, const struct abi_event *raw)
 
 	live__begin_event(l, &e, EVENT_MAP_FAILED, raw);
 	e.tces = (int64_t)raw->tces;
-	if (table_of(l, raw) &&
-	    tracer__count(l->tracer, raw->table - 1, &counted) == ABI_COUNT_OK) {
+	if (live__table_of(l, raw) &&
+	    live__count_bits(l, raw->table - 1, &counted) == ABI_COUNT_OK) {
 		e.used = (int64_t)(counted.live + counted.reserved);
 		for (uint32_t i = 0; i < counted.pools; i++)
 			if ((int64_t)counted.pool[i].free_run > e.free_run)
@@ -341,7 +221,7 @@ static void hear_level_failed(struct live *l, const struct abi_event *raw)
 	e.bytes = (int64_t)(1ULL << (raw->page_shift & 63));
 	live__tell_soon(l, &e);
 	if (raw->first)
-		tell_last(l);
+		live__tell_last(l);
 }
 
 static void hear_plain(struct live *l, const struct abi_event *raw, enum event_kind kind)
@@ -385,7 +265,7 @@ void live__hear(struct live *l, const struct abi_event *raw)
 		break;
 	case ABI_EVENT_TABLE_DYING:
 		tell_wait(l, raw, EVENT_TEARDOWN_WAIT);
-		tell_last(l);
+		live__tell_last(l);
 		break;
 	case ABI_EVENT_TABLE_IN_USE:
 		hear_in_use(l, raw);
@@ -441,7 +321,7 @@ static void take(void *arg, const struct abi_event *raw)
 
 	pthread_mutex_lock(&l->lock);
 	if (!live__has_room(l)) {
-		tell_last(l);
+		live__tell_last(l);
 		live__forget_told(l);
 	}
 	if (live__note_untold(l, raw))
@@ -453,7 +333,7 @@ static void take(void *arg, const struct abi_event *raw)
 static void find_given_up(struct live *l)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	uint64_t now = live__now(CLOCK_MONOTONIC);
+	uint64_t now = clock__monotonic_ns();
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		/* Where its looks are not seen, nobody knows whether it still waits. */
@@ -477,31 +357,11 @@ static void *pump(void *arg)
 		if (tracer__teardown(l->tracer) == ABI_TEARDOWN_WAITS)
 			find_given_up(l);
 		live__look_at_pending(l);
-		tell_last(l);
+		live__tell_last(l);
 		live__forget_told(l);
 		pthread_mutex_unlock(&l->lock);
 	}
 	return NULL;
-}
-
-void live__tell(struct live *l, const struct event *e)
-{
-	live__tell_soon(l, e);
-	tell_last(l);
-}
-
-int live__take_events(struct live *l, struct sample *s)
-{
-	tell_last(l);
-	for (size_t i = 0; i < l->heard.nevents; i++) {
-		struct event *e = sample__add_event(s);
-
-		if (!e)
-			return -ENOMEM;
-		*e = l->heard.events[i];
-	}
-	sample__clear(&l->heard);
-	return 0;
 }
 
 int live__start_events(struct live *l)
@@ -509,8 +369,10 @@ int live__start_events(struct live *l)
 	sigset_t all, before;
 	int err;
 
-	live__hear_left(l);
-	tell_last(l);
+	live__take_left(l);
+	for (size_t i = 0; i < l->nleft; i++)
+		live__hear(l, &l->left[i]);
+	live__tell_last(l);
 	/* Signals are for the thread that can end what it waits for. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -532,7 +394,7 @@ void live__stop_events(struct live *l)
 	tracer__poll(l->tracer, 0, take, l);
 	if (!l->pinned)
 		live__end_pending(l);
-	tell_last(l);
+	live__tell_last(l);
 	live__forget_told(l);
 	sample__clear(&l->heard);
 }

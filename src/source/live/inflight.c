@@ -58,7 +58,7 @@ void live__forget_told(struct live *l)
 	__atomic_store_n(&b->which, other, __ATOMIC_RELEASE);
 }
 
-void live__hear_left(struct live *l)
+void live__take_left(struct live *l)
 {
 	struct untold *u = untold_of(l->books);
 	size_t n = u->n < LIVE_UNTOLD ? u->n : LIVE_UNTOLD;
@@ -69,7 +69,5 @@ void live__hear_left(struct live *l)
 	if (!l->left)
 		return;
 	memcpy(l->left, u->raw, n * sizeof(*l->left));
-	for (size_t i = 0; i < n; i++)
-		live__hear(l, &l->left[i]);
 	l->nleft = n;
 }

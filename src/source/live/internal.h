@@ -7,7 +7,6 @@
 
 #include <pthread.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "host/devicetree.h"
 #include "model/event.h"
@@ -17,6 +16,8 @@
 #include "model/sample.h"
 #include "source/source.h"
 #include "tracer/tracer.h"
+
+struct bitmap; /* model/bitmap.h */
 
 /* A table as it was when it was last seen whole: what is told of it after its death. */
 struct story {
@@ -140,6 +141,11 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 /* What is not seen for want of a hook. */
 int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks);
 
+/*
+ * Count the bitmap of the table in that slot: ABI_COUNT_OK with the result in counted, another one
+ * of ABI_COUNT_*, or a negative errno.
+ */
+int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted);
 /* The TCEs that stand in the levels of a table on powernv, COUNT_UNKNOWN where they cannot be read.
  */
 int64_t live__count_levels(struct live *l, uint32_t slot);
@@ -147,8 +153,6 @@ int64_t live__count_levels(struct live *l, uint32_t slot);
 void live__count_user(struct live *l, uint32_t slot, struct table *table);
 void live__see_kernel_owned(struct live *l, uint32_t slot);
 
-/* Nanoseconds of CLOCK_REALTIME or CLOCK_MONOTONIC. */
-uint64_t live__now(clockid_t clock);
 /* What is known of a table by its slot, NULL if that is another generation's. */
 const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen);
 /* A window without a table, as the last sample had it; NULL if there is none. */
@@ -158,13 +162,13 @@ const struct stack *live__stack(struct live *l, uint32_t id);
 
 /*
  * Raw events that are in no event that was told: the lock is held. Note one before it is heard;
- * false: the process before had it, too. Forget all but those that something waits for. Hear what
- * the process before has left.
+ * false: the process before had it, too. Forget all but those that something waits for. Take what
+ * the process before has left, into left.
  */
 bool live__has_room(const struct live *l);
 bool live__note_untold(struct live *l, const struct abi_event *raw);
 void live__forget_told(struct live *l);
-void live__hear_left(struct live *l);
+void live__take_left(struct live *l);
 /* Make an event of a raw one. */
 void live__hear(struct live *l, const struct abi_event *raw);
 
@@ -186,9 +190,16 @@ void live__end_pending(struct live *l);
 void live__tell(struct live *l, const struct event *e);
 /* As above, but it may still be merged with the next one. */
 void live__tell_soon(struct live *l, const struct event *e);
+/* Hand over the event that may still have been merged with another. */
+void live__tell_last(struct live *l);
+/* The table of an event, NULL where its slot is another one's by now. */
+const struct abi_table *live__table_of(const struct live *l, const struct abi_event *raw);
 /* What is known of a raw event without looking further: time, window, task, stack. */
 void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
 		       const struct abi_event *raw);
+/* Who holds, or held, what the event is about: all that its table has, or the one mapping of a late
+ * unmap. */
+void live__add_event_holders(struct live *l, struct event *e, const struct abi_event *raw);
 /* Who holds, or held, what the table in that slot has. */
 void live__add_holders_of(struct live *l, struct event *e, uint32_t slot);
 /* The firmware has set the isolation state of a DRC; and has ended a suspension. */

@@ -14,19 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "host/devicetree.h"
 #include "model/rules.h"
-
-uint64_t live__now(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
 
 _Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
 		   (int)PAGE_POOL_UNMAPS == ABI_PAGE_POOL_UNMAPS,
@@ -34,8 +26,8 @@ _Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
 
 static void fill_header(const struct live *l, struct sample *s)
 {
-	s->time_ns = live__now(CLOCK_REALTIME);
-	s->mono_ns = live__now(CLOCK_MONOTONIC);
+	s->time_ns = clock__realtime_ns();
+	s->mono_ns = clock__monotonic_ns();
 	s->attached_time_ns = tracer__began(l->tracer);
 	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
@@ -92,7 +84,7 @@ static int live__next(struct source *src, struct sample *s)
 	pthread_mutex_lock(&l->lock);
 	tracer__keep_up(l->tracer);
 	pthread_mutex_unlock(&l->lock);
-	l->walk_ns = live__now(CLOCK_MONOTONIC);
+	l->walk_ns = clock__monotonic_ns();
 	err = tracer__walk(l->tracer, &census);
 	if (err && err != -EAGAIN) {
 		snprintf(src->error, sizeof(src->error), "the census cannot run: %s",
@@ -101,7 +93,7 @@ static int live__next(struct source *src, struct sample *s)
 	}
 	s->complete = !err;
 	if (!err && !l->books->counted_ns && tracer__users_since(l->tracer))
-		l->books->counted_ns = live__now(CLOCK_MONOTONIC);
+		l->books->counted_ns = clock__monotonic_ns();
 	l->books->broken_walks += err == -EAGAIN;
 	if (!err)
 		l->census = census.number;
@@ -191,7 +183,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->books = tracer__keep(l->tracer);
 	if (tracer__said(l->tracer)[0])
 		fprintf(stderr, "%s: %s\n", program_invocation_short_name, tracer__said(l->tracer));
-	l->opened_ns = live__now(CLOCK_MONOTONIC);
+	l->opened_ns = clock__monotonic_ns();
 	l->pinned = opts->pins;
 	l->wants_ended = opts->ended;
 	l->hear = opts->hear;

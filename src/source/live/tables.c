@@ -181,7 +181,7 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 		return;
 	}
 	live__see_kernel_owned(l, slot);
-	switch (tracer__count(l->tracer, slot, &counted)) {
+	switch (live__count_bits(l, slot, &counted)) {
 	case ABI_COUNT_OK:
 		table->live = (int64_t)counted.live;
 		table->reserved = (int64_t)counted.reserved;
