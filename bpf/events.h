@@ -52,7 +52,7 @@ static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, 
 __u32 rescues __weak;
 
 /* A place for what must not be lost though the ring is full; NULL only for the verifier. */
-static __always_inline struct abi_event *rescued__place(void)
+static __always_inline struct abi_event *overflow__place(void)
 {
 	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_RESCUED - 1);
 
@@ -60,21 +60,21 @@ static __always_inline struct abi_event *rescued__place(void)
 }
 
 /* Who sees this must see the rest. */
-static __always_inline void rescued__send(struct abi_event *e)
+static __always_inline void overflow__send(struct abi_event *e)
 {
 	__sync_lock_test_and_set(&e->first, 1);
 }
 
 /* A table goes under live mappings. */
-__weak __noinline int event__rescue(u32 kind, u32 table, u64 live, u64 ip, u64 sp)
+__weak __noinline int event__overflow(u32 kind, u32 table, u64 live, u64 ip, u64 sp)
 {
-	struct abi_event *e = rescued__place();
+	struct abi_event *e = overflow__place();
 
 	if (!e)
 		return 0;
 	event__fill(e, kind, table, ip, sp);
 	e->live = (s64)live;
-	rescued__send(e);
+	overflow__send(e);
 	return 0;
 }
 
@@ -121,8 +121,9 @@ __weak __noinline int table__lose(u32 id)
 		event__send(e);
 	} else {
 		loss__count(ABI_LOSS_RING_FULL);
-		/* Not event__rescue(): the verifier would find too many calls, one in the other. */
-		e = t->dying_ns && table__warn(t, t->live_last) ? rescued__place() : 0;
+		/* Not event__overflow(): the verifier would find too many calls, one in the other.
+		 */
+		e = t->dying_ns && table__warn(t, t->live_last) ? overflow__place() : 0;
 		if (e) {
 			__builtin_memset(e, 0, sizeof(*e));
 			e->time_ns = bpf_ktime_get_ns();
@@ -130,7 +131,7 @@ __weak __noinline int table__lose(u32 id)
 			e->table = id;
 			e->gen = t->gen;
 			e->live = t->live_last;
-			rescued__send(e);
+			overflow__send(e);
 		}
 	}
 	slot__retire(id);

@@ -16,7 +16,7 @@
 /* 2^26 entries, 128 times the largest default window. Of a larger table we know only that much. */
 #define WEIGH_STEPS (1 << 17)
 
-struct weigh {
+struct live_count {
 	u64 map; /* address of the bitmap */
 	u64 word;
 	u64 words; /* of the bitmap */
@@ -33,7 +33,7 @@ __weak __noinline u64 word__live(u64 bits, u64 base, u64 zero, u64 first, u64 en
 	return popcount(bits & ~(range_mask(base, 0, zero) | range_mask(base, first, end)));
 }
 
-static int weigh__step(u64 i, struct weigh *w)
+static int live_count__step(u64 i, struct live_count *w)
 {
 	u64 words[WEIGH_WORDS] = {};
 	u64 left = w->words - w->word;
@@ -54,13 +54,13 @@ static int weigh__step(u64 i, struct weigh *w)
 }
 
 /* Live TCEs of the table at this address, or -1 where its bitmap does not tell. */
-__weak __noinline s64 table__weigh(u64 ptr)
+__weak __noinline s64 table__count_live(u64 ptr)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)ptr;
 	u64 offset = BPF_CORE_READ(tbl, it_offset);
 	u64 start = BPF_CORE_READ(tbl, it_reserved_start);
 	u64 end = BPF_CORE_READ(tbl, it_reserved_end);
-	struct weigh w = {
+	struct live_count w = {
 	    .map = (u64)BPF_CORE_READ(tbl, it_map),
 	    .words = (BPF_CORE_READ(tbl, it_size) + 63) / 64,
 	    .zero = offset == 0,
@@ -72,7 +72,7 @@ __weak __noinline s64 table__weigh(u64 ptr)
 		w.first = start - offset;
 		w.end = end - offset;
 	}
-	bpf_loop(WEIGH_STEPS, weigh__step, &w, 0);
+	bpf_loop(WEIGH_STEPS, live_count__step, &w, 0);
 	if (w.fault || (w.word < w.words && !w.live))
 		return -1;
 	return (s64)w.live;

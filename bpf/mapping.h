@@ -212,12 +212,12 @@ static int unmap__step(u64 i, struct unmap_walk *w)
 	return 0;
 }
 
-static __always_inline int mapping__stray(u64 tbl, u64 dma_addr, u32 npages, void *ctx,
-					  enum entry by)
+static __always_inline int mapping__unmatched(u64 tbl, u64 dma_addr, u32 npages, void *ctx,
+					      enum entry by)
 {
 	struct stack_top top = stack__of(ctx, by);
 
-	unmap__stray(tbl, dma_addr, npages, top.ip, top.sp);
+	unmap__unmatched(tbl, dma_addr, npages, top.ip, top.sp);
 	return 0;
 }
 
@@ -247,16 +247,16 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void 
 	slot = id - 1;
 	t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
 	if (!t || t->ptr != tbl)
-		return mapping__stray(tbl, dma_addr, npages, ctx, by);
+		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	entry = (dma_addr >> (t->it_page_shift & 63)) - t->it_offset;
 	if (entry + npages > t->it_size || entry + npages < entry)
-		return mapping__stray(tbl, dma_addr, npages, ctx, by);
+		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	w.key = ABI_KEY(slot, entry);
 	w.end = w.key + npages;
 	pages = ledger__remove(w.key);
 	/* The hook comes before the bits are cleared: what is clear now was not mapped here. */
 	if (!pages && entry__is_free(t, entry))
-		return mapping__stray(tbl, dma_addr, npages, ctx, by);
+		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	w.key += pages;
 	if (w.key < w.end)
 		bpf_loop(npages, unmap__step, &w, 0);

@@ -72,7 +72,7 @@ static __always_inline void ptrset__publish(struct abi_ptr_bucket *b, int way, u
 	__sync_lock_test_and_set(&b->ptr[way & (ABI_PTR_WAYS - 1)], ptr);
 }
 
-static __always_inline void ptrset__forget(void *map, u64 ptr)
+static __always_inline void ptrset__remove(void *map, u64 ptr)
 {
 	struct abi_ptr_bucket *b = ptrset__bucket(map, ptr);
 

@@ -111,7 +111,7 @@ static __always_inline void dead__remember(u64 ptr, u32 id)
 
 	if (!b)
 		return;
-	ptrset__forget(&dead_ids, ptr);
+	ptrset__remove(&dead_ids, ptr);
 	way = ptrset__claim(b, ptr);
 	if (way >= 0)
 		ptrset__publish(b, way, ptr, id);
@@ -190,7 +190,7 @@ __weak __noinline u32 slot__retire(u32 id)
 	t->died_at = ptr;
 	dead__remember(ptr, id);
 	if (ptrset__find(&table_ids, ptr) == id)
-		ptrset__forget(&table_ids, ptr);
+		ptrset__remove(&table_ids, ptr);
 	/* Who sees the table dead must see when it died. */
 	__sync_lock_test_and_set(&t->ptr, 0);
 	return id;
@@ -258,7 +258,7 @@ static __always_inline void device__retire(u64 ptr)
 
 	if (!id)
 		return;
-	ptrset__forget(&device_ids, ptr);
+	ptrset__remove(&device_ids, ptr);
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d || d->ptr != ptr)
 		return;

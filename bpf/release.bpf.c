@@ -30,7 +30,7 @@ int table_give_back(u64 *ctx)
 	if (!t || t->ptr || t->forgotten != 1)
 		return 0;
 	if (ptrset__find(&dead_ids, t->died_at) == slot + 1)
-		ptrset__forget(&dead_ids, t->died_at);
+		ptrset__remove(&dead_ids, t->died_at);
 	t->forgotten = 2;
 	slot__give(&table_slots, &free_tables, ABI_TABLES, slot);
 	return 1;

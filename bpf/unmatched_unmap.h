@@ -13,7 +13,7 @@
 #include "ledger.h"
 
 /* Tables that died at an address: the last one, and the last one that has this mapping. */
-struct grave_search {
+struct dead_search {
 	u64 ptr;
 	u64 dma_addr;
 	u64 last_ns;
@@ -24,7 +24,7 @@ struct grave_search {
 	u32 next;
 };
 
-static int grave__step(u64 i, struct grave_search *s)
+static int dead_search__step(u64 i, struct dead_search *s)
 {
 	u32 slot = s->next++;
 	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
@@ -58,14 +58,14 @@ static __always_inline void mapping__copy(struct abi_mapping *to, u32 place)
 		*to = b->m[(place - 1) & (ABI_LEDGER_WAYS - 1)];
 }
 
-__weak __noinline int unmap__stray(u64 tbl, u64 dma_addr, u32 npages, u64 ip, u64 sp)
+__weak __noinline int unmap__unmatched(u64 tbl, u64 dma_addr, u32 npages, u64 ip, u64 sp)
 {
-	struct grave_search s = {.ptr = tbl, .dma_addr = dma_addr};
+	struct dead_search s = {.ptr = tbl, .dma_addr = dma_addr};
 	u32 id = ptrset__find(&table_ids, tbl);
 	bool late;
 	struct abi_event *e;
 
-	bpf_loop(ABI_TABLES, grave__step, &s, 0);
+	bpf_loop(ABI_TABLES, dead_search__step, &s, 0);
 	if (!s.last && !id) {
 		loss__count(ABI_LOSS_UNKNOWN_TABLE);
 		return 0;

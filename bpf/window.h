@@ -26,7 +26,7 @@ static __always_inline struct abi_table *table__of(u32 id)
 /* Live TCEs of a table, -1 where nothing tells. */
 static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
 {
-	return t->owned ? -1 : table__weigh(ptr);
+	return t->owned ? -1 : table__count_live(ptr);
 }
 
 /* The table's end: what was live goes with it. Its ledger stays as it is. */
@@ -40,7 +40,7 @@ static __always_inline void table__end(u32 id, struct abi_table *t, s64 live, u6
 		e->first = first;
 		event__send(e);
 	} else if (first) {
-		event__rescue(ABI_EVENT_TABLE_FREED, id, live, ip, sp);
+		event__overflow(ABI_EVENT_TABLE_FREED, id, live, ip, sp);
 	}
 	t->live_last = live;
 	slot__retire(id);
@@ -56,7 +56,7 @@ __weak __noinline int window__born(u64 ptr, u64 ip, u64 sp)
 	if (t && (t->it_map || !table__is_same(t)))
 		table__lose(id);
 	/* What is made here is not what has just died here. */
-	ptrset__forget(&dead_ids, ptr);
+	ptrset__remove(&dead_ids, ptr);
 	e = event__begin(ABI_EVENT_TABLE_CREATED, table__id(ptr), ip, sp);
 	if (e)
 		event__send(e);

@@ -34,7 +34,7 @@ int checker__answer(const struct sample *s, const struct model *m, const struct 
 	if (selection__find(&sel, s, by, error, sizeof(error))) {
 		format__printable(error);
 		fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
-	} else if (check__judge(&c, s, m, &sel)) {
+	} else if (check__run(&c, s, m, &sel)) {
 		fprintf(stderr, "tcectl: UNKNOWN: out of memory\n");
 	} else {
 		if (json)

@@ -30,7 +30,7 @@
 #define POLL_SECONDS 0.05
 
 /* From a thread of the source: the removal itself may be what it hears of. */
-static void hear(void *arg, const struct event *e)
+static void on_event(void *arg, const struct event *e)
 {
 	(void)arg;
 	if (e->severity != SEVERITY_CRITICAL)
@@ -50,7 +50,7 @@ static int look(struct drain *d)
 	check__free(&d->check);
 	selection__free(&d->selection);
 	if (source__next(d->src, s)) {
-		drain__say(d, "%s", source__error(d->src));
+		drain__log(d, "%s", source__error(d->src));
 		return EXIT_UNKNOWN;
 	}
 	d->sample = s;
@@ -58,13 +58,13 @@ static int look(struct drain *d)
 	if (!err)
 		err = selection__find(&d->selection, s, &d->o->by, error, sizeof(error));
 	if (err == -ENOENT || err == -ENOTUNIQ) {
-		drain__say(d, "%s", error);
+		drain__log(d, "%s", error);
 		return EXIT_UNKNOWN;
 	}
 	if (!err)
-		err = check__judge(&d->check, s, d->model, &d->selection);
+		err = check__run(&d->check, s, d->model, &d->selection);
 	if (err) {
-		drain__say(d, "out of memory");
+		drain__log(d, "out of memory");
 		return EXIT_UNKNOWN;
 	}
 	return EXIT_OK;
@@ -128,8 +128,8 @@ static int timed_out(struct drain *d)
 
 	format__count(live, sizeof(live), d->check.live);
 	format__age(limit, sizeof(limit), d->o->timeout_ns);
-	drain__say(d, "not empty after %s: %s TCEs live", limit, live);
-	drain__say_reasons(d);
+	drain__log(d, "not empty after %s: %s TCEs live", limit, live);
+	drain__log_reasons(d);
 	return d->check.verdict == VERDICT_UNKNOWN ? EXIT_UNKNOWN : EXIT_CRITICAL;
 }
 
@@ -142,7 +142,7 @@ static int still_unbound(struct drain *d)
 	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
 		if (!drain__is_bound(dev, driver, sizeof(driver)))
 			continue;
-		drain__say(d, "%s has the driver %s again", dev->name, driver);
+		drain__log(d, "%s has the driver %s again", dev->name, driver);
 		return EXIT_CRITICAL;
 	}
 	return EXIT_OK;
@@ -169,7 +169,7 @@ static int wait_until_empty(struct drain *d)
 			return EXIT_CRITICAL;
 	}
 	format__age(took, sizeof(took), clock__monotonic_ns() - begin_ns);
-	drain__say(d, "empty after %s", took);
+	drain__log(d, "empty after %s", took);
 	return EXIT_OK;
 }
 
@@ -181,7 +181,7 @@ static int look_again(struct drain *d)
 	if (!status)
 		status = still_unbound(d);
 	if (!status && !is_empty(&d->check)) {
-		drain__say(d, "it is not empty any more");
+		drain__log(d, "it is not empty any more");
 		status = EXIT_CRITICAL;
 	}
 	return status;
@@ -193,7 +193,7 @@ static int prepare(struct drain *d)
 	int (*const steps[])(struct drain *) = {look,
 						drain__refuse_in_use,
 						drain__refuse_bound,
-						drain__refuse_blind,
+						drain__refuse_unknown,
 						drain__find_bound,
 						drain__ask,
 						drain__refuse_in_use};
@@ -222,19 +222,19 @@ int drain__run(const struct drain_options *o)
 	char error[256] = "out of memory";
 	int status;
 
-	live.hear = hear;
+	live.on_event = on_event;
 	if (d.turn[0] && d.turn[1] && d.model)
 		d.src = source__open_live(&live, error, sizeof(error));
 	if (!d.src)
-		drain__say(&d, "%s", error);
+		drain__log(&d, "%s", error);
 	status = d.src ? prepare(&d) : EXIT_UNKNOWN;
 	if (status && o->command)
-		drain__say(&d, "%s was not run", o->command[0]);
+		drain__log(&d, "%s was not run", o->command[0]);
 	else if (o->command)
 		/* Tracing goes on: what the command removes too early is heard of. */
 		status = command__run(o->command, &d.blocked, &d.reset);
 	if (status)
-		drain__say_state(&d);
+		drain__log_state(&d);
 	source__close(d.src);
 	check__free(&d.check);
 	selection__free(&d.selection);

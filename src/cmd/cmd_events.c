@@ -163,12 +163,12 @@ static void run_log(struct printer *p)
 
 static void print_sample(struct printer *p, const struct sample *s, bool first)
 {
-	char doubts[512];
+	char caveats[512];
 
 	if (first) {
-		text__doubts(doubts, sizeof(doubts), s);
-		if (doubts[0])
-			fprintf(stderr, "tcectl: %s\n", doubts);
+		text__caveats(caveats, sizeof(caveats), s);
+		if (caveats[0])
+			fprintf(stderr, "tcectl: %s\n", caveats);
 	}
 	for (size_t i = 0; i < s->nevents && !p->failed; i++)
 		print_event(p, &s->events[i]);

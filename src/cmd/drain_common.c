@@ -11,7 +11,7 @@
 #include "base/stop.h"
 
 /* Mount points are named as their users like it. */
-void drain__say(struct drain *d, const char *format, ...)
+void drain__log(struct drain *d, const char *format, ...)
 {
 	char line[1024];
 	va_list args;
@@ -38,10 +38,10 @@ const struct device *drain__next_device(const struct drain *d, size_t *i)
 static void say_reason(struct drain *d, const struct check_reason *reason)
 {
 	if (reason->verdict != VERDICT_CLEAR)
-		drain__say(d, "%s", reason->text);
+		drain__log(d, "%s", reason->text);
 }
 
-void drain__say_reasons(struct drain *d)
+void drain__log_reasons(struct drain *d)
 {
 	const struct check *c = &d->check;
 
@@ -56,6 +56,6 @@ bool drain__interrupted(struct drain *d, double seconds)
 {
 	stop__wait(-1, seconds);
 	if (stop__asked())
-		drain__say(d, "interrupted");
+		drain__log(d, "interrupted");
 	return stop__asked();
 }

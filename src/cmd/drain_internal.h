@@ -34,9 +34,9 @@ struct drain {
 };
 
 /* A line on standard error. */
-__attribute__((format(printf, 2, 3))) void drain__say(struct drain *d, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void drain__log(struct drain *d, const char *format, ...);
 /* Why the check is not CLEAR. */
-void drain__say_reasons(struct drain *d);
+void drain__log_reasons(struct drain *d);
 
 /* Devices that go and are there, from number *i on; NULL: no more. */
 const struct device *drain__next_device(const struct drain *d, size_t *i);
@@ -48,13 +48,13 @@ bool drain__interrupted(struct drain *d, double seconds);
 /* What must not go. */
 int drain__refuse_in_use(struct drain *d);
 int drain__refuse_bound(struct drain *d);
-int drain__refuse_blind(struct drain *d);
+int drain__refuse_unknown(struct drain *d);
 
 /* Drivers that must go first. */
 int drain__find_bound(struct drain *d);
 int drain__ask(struct drain *d);
 int drain__unbind_all(struct drain *d);
 /* In what state devices are left, and how to undo it. */
-void drain__say_state(struct drain *d);
+void drain__log_state(struct drain *d);
 
 #endif

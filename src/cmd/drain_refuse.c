@@ -14,12 +14,12 @@
 #include "host/in_use.h"
 
 /* Whose TCEs are live need not be known: nothing is run while there are any. */
-int drain__refuse_blind(struct drain *d)
+int drain__refuse_unknown(struct drain *d)
 {
-	if (d->check.live >= 0 && health__tables(d->sample) != HEALTH_BLIND)
+	if (d->check.live >= 0 && coverage__of_tables(d->sample) != COVERAGE_MISSING)
 		return EXIT_OK;
-	drain__say_reasons(d);
-	drain__say(d, "it cannot be seen whether this is empty");
+	drain__log_reasons(d);
+	drain__log(d, "it cannot be seen whether this is empty");
 	return EXIT_UNKNOWN;
 }
 
@@ -32,13 +32,13 @@ static bool carries(struct drain *d, const struct uses *uses, const struct devic
 	size_t i = 0;
 
 	if (functions) {
-		drain__say(d, "%s has %u virtual functions: use --force to go on all the same",
+		drain__log(d, "%s has %u virtual functions: use --force to go on all the same",
 			   dev->name, functions);
 		return true;
 	}
 	what = binding__path(dev->bus, dev->name, path) ? uses__next(uses, path, &i) : NULL;
 	if (what)
-		drain__say(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
+		drain__log(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
 			   uses__next(uses, path, &i) ? " and more" : "");
 	return what != NULL;
 }
@@ -54,10 +54,10 @@ int drain__refuse_in_use(struct drain *d)
 		return EXIT_OK;
 	err = uses__find(&uses);
 	if (err == -ENODEV)
-		drain__say(d, "cannot tell which device carries the present ssh session: use "
+		drain__log(d, "cannot tell which device carries the present ssh session: use "
 			      "--force to go on all the same");
 	else if (err)
-		drain__say(d, "cannot tell what this machine runs from: %s", strerror(-err));
+		drain__log(d, "cannot tell what this machine runs from: %s", strerror(-err));
 	for (size_t i = 0; !err && (dev = drain__next_device(d, &i));)
 		refused |= carries(d, &uses, dev);
 	uses__free(&uses);
@@ -76,7 +76,7 @@ int drain__refuse_bound(struct drain *d)
 	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
 		if (!drain__is_bound(dev, driver, sizeof(driver)))
 			continue;
-		drain__say(d, "%s has its driver %s, whose rings never empty: use --unbind",
+		drain__log(d, "%s has its driver %s, whose rings never empty: use --unbind",
 			   dev->name, driver);
 		return EXIT_CRITICAL;
 	}

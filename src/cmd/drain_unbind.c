@@ -31,7 +31,7 @@ int drain__find_bound(struct drain *d)
 
 	d->bound = calloc(d->sample->ndevices + 1, sizeof(*d->bound));
 	if (!d->bound) {
-		drain__say(d, "out of memory");
+		drain__log(d, "out of memory");
 		return EXIT_UNKNOWN;
 	}
 	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
@@ -50,17 +50,17 @@ int drain__ask(struct drain *d)
 	char answer[16];
 
 	for (size_t i = 0; i < d->nbound; i++)
-		drain__say(d, "will unbind %s from %s", d->bound[i].driver, d->bound[i].name);
+		drain__log(d, "will unbind %s from %s", d->bound[i].driver, d->bound[i].name);
 	if (d->o->yes || !d->nbound)
 		return EXIT_OK;
 	if (!isatty(STDIN_FILENO)) {
-		drain__say(d, "standard input is no terminal to ask on: use --yes");
+		drain__log(d, "standard input is no terminal to ask on: use --yes");
 		return EXIT_CRITICAL;
 	}
 	fputs("Go on? [y/N] ", stderr);
 	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
 		return EXIT_OK;
-	drain__say(d, "nothing was unbound");
+	drain__log(d, "nothing was unbound");
 	return EXIT_CRITICAL;
 }
 
@@ -73,17 +73,17 @@ int drain__unbind_all(struct drain *d)
 
 		if (drain__interrupted(d, 0))
 			return EXIT_CRITICAL;
-		drain__say(d, "unbinding %s from %s", dev->driver, dev->name);
+		drain__log(d, "unbinding %s from %s", dev->driver, dev->name);
 		err = binding__unbind(dev->bus, dev->name);
 		if (err) {
-			drain__say(d, "cannot unbind it: %s", strerror(-err));
+			drain__log(d, "cannot unbind it: %s", strerror(-err));
 			return EXIT_CRITICAL;
 		}
 	}
 	return EXIT_OK;
 }
 
-void drain__say_state(struct drain *d)
+void drain__log_state(struct drain *d)
 {
 	for (size_t i = 0; i < d->nunbound; i++) {
 		const struct device *dev = &d->bound[i];
@@ -91,7 +91,7 @@ void drain__say_state(struct drain *d)
 
 		if (!binding__path(dev->bus, dev->name, path))
 			continue;
-		drain__say(d,
+		drain__log(d,
 			   "%s is without a driver; to bind it again: echo %s > "
 			   "/sys/bus/%s/drivers/%s/bind",
 			   dev->name, dev->name, dev->bus, dev->driver);

@@ -44,16 +44,16 @@ static unsigned int output_width(void)
 
 /* Of a monitoring plugin: UNKNOWN, and why, where the answer may be wrong for what cannot be seen.
  */
-static int status_of(const struct sample *s, enum health health, enum blind answer)
+static int status_of(const struct sample *s, enum health health, enum affects answer)
 {
 	char line[512];
 
 	switch (health) {
-	case HEALTH_GOOD:
+	case COVERAGE_FULL:
 		return EXIT_OK;
-	case HEALTH_DOUBTFUL:
+	case COVERAGE_LOSSY:
 		return EXIT_WARNING;
-	case HEALTH_BLIND:
+	case COVERAGE_MISSING:
 		break;
 	}
 	text__unknown(line, sizeof(line), s, answer);
@@ -63,20 +63,20 @@ static int status_of(const struct sample *s, enum health health, enum blind answ
 
 static int status_of_tables(const struct sample *s)
 {
-	return status_of(s, health__tables(s), BLIND_TABLES);
+	return status_of(s, coverage__of_tables(s), AFFECTS_TABLES);
 }
 
 static int status_of_holders(const struct sample *s)
 {
-	return status_of(s, health__mappings(s), BLIND_HOLDERS);
+	return status_of(s, coverage__of_mappings(s), AFFECTS_HOLDERS);
 }
 
 /* JSON has no line of doubts: it goes to standard error. */
-static void print_doubts(const struct view *v)
+static void print_caveats(const struct view *v)
 {
 	char line[512];
 
-	text__doubts(line, sizeof(line), v->sample);
+	text__caveats(line, sizeof(line), v->sample);
 	if (line[0])
 		fprintf(v->opts->json ? stderr : stdout, "%s%s\n", v->opts->json ? "tcectl: " : "",
 			line);
@@ -94,7 +94,7 @@ static int print_levels(const struct view *v)
 		record__write_level(stdout, &s->levels[i]);
 	for (size_t i = 0; i < s->nexchanges; i++)
 		record__write_exchange(stdout, &s->exchanges[i]);
-	print_doubts(v);
+	print_caveats(v);
 	return status_of_tables(s);
 }
 
@@ -112,7 +112,7 @@ static int print_tables(const struct view *v)
 	t = model__tables(v->model, &n);
 	for (size_t i = 0; i < n; i++)
 		record__write_table(stdout, v->sample, &t[i]);
-	print_doubts(v);
+	print_caveats(v);
 	return status_of_tables(v->sample);
 }
 
@@ -123,14 +123,14 @@ static int print_holders(const struct view *v)
 
 	if (!v->opts->json) {
 		text__holders(stdout, v->model, &v->opts->filter, output_width(), v->opts->stacks);
-		print_doubts(v);
+		print_caveats(v);
 		return status_of_holders(v->sample);
 	}
 	h = model__holders(v->model, &n);
 	for (size_t i = 0; i < n; i++)
 		if (holder__matches(&h[i], &v->opts->filter))
 			record__write_holder(stdout, &h[i]);
-	print_doubts(v);
+	print_caveats(v);
 	return status_of_holders(v->sample);
 }
 
@@ -165,11 +165,11 @@ static int print_lookup(const struct view *v)
 		text__lookup(stdout, &l, o->address[1]);
 	for (uint32_t i = 0; o->json && i < l.answers; i++)
 		record__write_lookup(stdout, &l.answer[i]);
-	print_doubts(v);
+	print_caveats(v);
 	if (l.answers)
 		return EXIT_OK;
-	return health__mappings(v->sample) == HEALTH_BLIND ? status_of_holders(v->sample)
-							   : EXIT_WARNING;
+	return coverage__of_mappings(v->sample) == COVERAGE_MISSING ? status_of_holders(v->sample)
+								    : EXIT_WARNING;
 }
 
 /* Who reads them judges them: what cannot be seen is among the metrics. */

@@ -200,7 +200,7 @@ static void parse(int argc, char **argv, struct options *o)
 	check(o);
 }
 
-static void hear(void *log, const struct event *e)
+static void on_event(void *log, const struct event *e)
 {
 	event_writer__write(log, e);
 }
@@ -213,8 +213,8 @@ static int run_foreground(struct options *o)
 	int status;
 
 	log = event_writer__open(o->log, error, sizeof(error));
-	o->live.hear = hear;
-	o->live.hear_arg = log;
+	o->live.on_event = on_event;
+	o->live.event_arg = log;
 	src = log ? source__open_live(&o->live, error, sizeof(error)) : NULL;
 	if (!src) {
 		fprintf(stderr, "tced: %s\n", error);
@@ -245,9 +245,9 @@ static int serve(const struct config *c, struct live_options *live, const char *
 	live->stacks = c->stacks;
 	live->thresholds = c->thresholds;
 	live->attached = service__attached;
-	live->hear = service__hear;
-	live->was_told = service__was_told;
-	live->hear_arg = service;
+	live->on_event = service__on_event;
+	live->is_logged = service__is_logged;
+	live->event_arg = service;
 	src = service ? source__open_live(live, error, sizeof(error)) : NULL;
 	if (!src) {
 		fprintf(stderr, "tced: %s\n", error);

@@ -4,29 +4,29 @@
  */
 #include "coverage.h"
 
-enum health health__mappings(const struct sample *s)
+enum health coverage__of_mappings(const struct sample *s)
 {
 	if (!s->complete)
-		return HEALTH_BLIND;
+		return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown != BLIND_NONE)
-			return HEALTH_BLIND;
+		if (s->degraded[i].unknown != AFFECTS_NONE)
+			return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->nlosses; i++)
 		if (s->losses[i].count)
-			return HEALTH_DOUBTFUL;
-	return s->ndegraded ? HEALTH_DOUBTFUL : HEALTH_GOOD;
+			return COVERAGE_LOSSY;
+	return s->ndegraded ? COVERAGE_LOSSY : COVERAGE_FULL;
 }
 
-enum health health__tables(const struct sample *s)
+enum health coverage__of_tables(const struct sample *s)
 {
 	if (!s->complete)
-		return HEALTH_BLIND;
+		return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown == BLIND_TABLES)
-			return HEALTH_BLIND;
+		if (s->degraded[i].unknown == AFFECTS_TABLES)
+			return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ntables; i++)
 		if (s->tables[i].gen && !s->tables[i].user_owned &&
 		    s->tables[i].live == COUNT_UNKNOWN)
-			return HEALTH_BLIND;
-	return HEALTH_GOOD;
+			return COVERAGE_MISSING;
+	return COVERAGE_FULL;
 }

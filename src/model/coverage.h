@@ -10,15 +10,15 @@
 #include "sample.h"
 
 enum health {
-	HEALTH_GOOD,
-	HEALTH_DOUBTFUL, /* something was lost, or is noticed late */
-	HEALTH_BLIND,    /* what the answer depends on cannot be seen */
+	COVERAGE_FULL,
+	COVERAGE_LOSSY,   /* something was lost, or is noticed late */
+	COVERAGE_MISSING, /* what the answer depends on cannot be seen */
 };
 
 /* For answers about mappings, which stand on the hooks and the census. */
-enum health health__mappings(const struct sample *s);
+enum health coverage__of_mappings(const struct sample *s);
 
 /* For answers about live TCEs, which stand on the census alone. */
-enum health health__tables(const struct sample *s);
+enum health coverage__of_tables(const struct sample *s);
 
 #endif

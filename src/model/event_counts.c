@@ -4,12 +4,12 @@
  */
 #include "event_counts.h"
 
-void tally__add(struct tally *t, const struct event *e)
+void event_counts__add(struct event_counts *t, const struct event *e)
 {
 	t->count[e->kind][e->severity] += e->kind == EVENT_TRACING_LOSSY ? 1 : e->count;
 }
 
-uint64_t tally__of_severity(const struct tally *t, enum severity severity)
+uint64_t event_counts__of_severity(const struct event_counts *t, enum severity severity)
 {
 	uint64_t sum = 0;
 

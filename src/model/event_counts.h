@@ -7,12 +7,12 @@
 
 #include "event.h"
 
-struct tally {
+struct event_counts {
 	uint64_t count[EVENT_KINDS][SEVERITIES];
 };
 
 /* One event, as often as it stands for; what tracing-lossy counts are no events. */
-void tally__add(struct tally *t, const struct event *e);
-uint64_t tally__of_severity(const struct tally *t, enum severity severity);
+void event_counts__add(struct event_counts *t, const struct event *e);
+uint64_t event_counts__of_severity(const struct event_counts *t, enum severity severity);
 
 #endif

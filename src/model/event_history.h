@@ -9,32 +9,33 @@
 
 #include "event.h"
 
-#define EVENTLIST_ROOM 256
+#define EVENT_HISTORY_ROOM 256
 
-struct eventlist;
+struct event_history;
 
 /* NULL when memory is short. */
-struct eventlist *eventlist__new(void);
+struct event_history *event_history__new(void);
 /* NULL is fine. */
-void eventlist__free(struct eventlist *l);
+void event_history__free(struct event_history *l);
 
 /* Take a copy. Merged with the last one where the two are alike; else the oldest goes if need be.
  */
-void eventlist__add(struct eventlist *l, const struct event *e);
+void event_history__add(struct event_history *l, const struct event *e);
 
-size_t eventlist__count(const struct eventlist *l);
+size_t event_history__count(const struct event_history *l);
 /* Number 0 is the newest. */
-const struct event *eventlist__get(const struct eventlist *l, size_t i);
+const struct event *event_history__get(const struct event_history *l, size_t i);
 
 /* How many of each severity were ever added, each as often as it says. */
-void eventlist__severities(const struct eventlist *l, uint64_t counts[SEVERITIES]);
+void event_history__severities(const struct event_history *l, uint64_t counts[SEVERITIES]);
 /* The longest teardown-wait or teardown-timeout ever added; COUNT_UNKNOWN: none. */
-int64_t eventlist__longest_wait(const struct eventlist *l);
+int64_t event_history__longest_wait(const struct event_history *l);
 
 /*
  * What somebody should see who has room for so many: the newest ones of
  * warning or worse, critical ones first; else the newest one. How many there are.
  */
-size_t eventlist__headlines(const struct eventlist *l, const struct event **events, size_t most);
+size_t event_history__headlines(const struct event_history *l, const struct event **events,
+				size_t most);
 
 #endif

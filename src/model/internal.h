@@ -8,7 +8,7 @@
 #include "event_counts.h"
 
 /* What the next sample needs of this one to know how a table moves. */
-struct pace {
+struct previous {
 	uint64_t gen;
 	uint64_t map_tces;
 	uint64_t unmap_tces;
@@ -22,19 +22,19 @@ struct model {
 	struct holder *holders;
 	size_t nholders;
 	size_t holder_room;
-	struct pace *paces;
-	size_t npaces;
-	uint64_t pace_mono_ns;
+	struct previous *previous;
+	size_t nprevious;
+	uint64_t previous_mono_ns;
 	uint64_t held;      /* TCEs of all holders */
 	struct trend trend; /* of live, over all tables */
-	struct tally events;
+	struct event_counts events;
 	bool follows; /* a sample came before this one */
 
-	struct index by_gen;    /* places in sample->tables; gen 0 is not in it */
-	struct index by_device; /* id to place in sample->devices */
-	struct index by_stack;  /* id to place in sample->stacks */
-	struct index by_pace;   /* gen to place in paces; gen 0 is not in it */
-	struct index by_holder; /* hash of the four names to place in holders */
+	struct index by_gen;      /* places in sample->tables; gen 0 is not in it */
+	struct index by_device;   /* id to place in sample->devices */
+	struct index by_stack;    /* id to place in sample->stacks */
+	struct index by_previous; /* gen to place in paces; gen 0 is not in it */
+	struct index by_holder;   /* hash of the four names to place in holders */
 };
 
 /* Group the sample's mappings into holders and sum them up per table. 0 or -ENOMEM. */

@@ -22,20 +22,20 @@ void model__free(struct model *m)
 		return;
 	free(m->tables);
 	free(m->holders);
-	free(m->paces);
+	free(m->previous);
 	index__free(&m->by_gen);
 	index__free(&m->by_device);
 	index__free(&m->by_stack);
-	index__free(&m->by_pace);
+	index__free(&m->by_previous);
 	index__free(&m->by_holder);
 	free(m);
 }
 
-static const struct pace *model__pace(const struct model *m, uint64_t gen)
+static const struct previous *model__previous(const struct model *m, uint64_t gen)
 {
-	uint32_t place = gen ? index__find(&m->by_pace, gen) : INDEX_NONE;
+	uint32_t place = gen ? index__find(&m->by_previous, gen) : INDEX_NONE;
 
-	return place == INDEX_NONE ? NULL : &m->paces[place];
+	return place == INDEX_NONE ? NULL : &m->previous[place];
 }
 
 static double rate(uint64_t before, uint64_t now, double seconds)
@@ -45,14 +45,14 @@ static double rate(uint64_t before, uint64_t now, double seconds)
 
 static void table_view__rates(struct table_view *v, const struct model *m)
 {
-	const struct pace *p = model__pace(m, v->table->gen);
+	const struct previous *p = model__previous(m, v->table->gen);
 	double seconds;
 
 	v->map_tces_per_s = RATE_UNKNOWN;
 	v->unmap_tces_per_s = RATE_UNKNOWN;
-	if (!p || m->sample->mono_ns <= m->pace_mono_ns)
+	if (!p || m->sample->mono_ns <= m->previous_mono_ns)
 		return;
-	seconds = (double)(m->sample->mono_ns - m->pace_mono_ns) / 1e9;
+	seconds = (double)(m->sample->mono_ns - m->previous_mono_ns) / 1e9;
 	v->map_tces_per_s = rate(p->map_tces, v->table->map_tces, seconds);
 	v->unmap_tces_per_s = rate(p->unmap_tces, v->table->unmap_tces, seconds);
 }
@@ -128,34 +128,34 @@ static void model__sum(struct model *m)
 }
 
 /* A table that is gone takes its trend along. */
-static int model__keep_paces(struct model *m)
+static int model__keep_previous(struct model *m)
 {
-	struct pace *paces = calloc(m->ntables + 1, sizeof(*paces));
+	struct previous *previous = calloc(m->ntables + 1, sizeof(*previous));
 	int err = 0;
 
-	if (!paces)
+	if (!previous)
 		return -ENOMEM;
 	for (size_t i = 0; i < m->ntables; i++) {
 		struct table_view *v = &m->tables[i];
-		const struct pace *before = model__pace(m, v->table->gen);
+		const struct previous *before = model__previous(m, v->table->gen);
 
 		if (before)
-			paces[i] = *before;
-		paces[i].gen = v->table->gen;
-		paces[i].map_tces = v->table->map_tces;
-		paces[i].unmap_tces = v->table->unmap_tces;
+			previous[i] = *before;
+		previous[i].gen = v->table->gen;
+		previous[i].map_tces = v->table->map_tces;
+		previous[i].unmap_tces = v->table->unmap_tces;
 		if (v->table->gen)
-			trend__add(&paces[i].live, m->sample->mono_ns, v->table->live);
-		v->trend = paces[i].live.n ? &paces[i].live : NULL;
+			trend__add(&previous[i].live, m->sample->mono_ns, v->table->live);
+		v->trend = previous[i].live.n ? &previous[i].live : NULL;
 	}
-	free(m->paces);
-	m->paces = paces;
-	m->npaces = m->ntables;
-	m->pace_mono_ns = m->sample->mono_ns;
-	index__clear(&m->by_pace);
-	for (size_t i = 0; !err && i < m->npaces; i++)
-		if (paces[i].gen)
-			err = index__add(&m->by_pace, paces[i].gen, (uint32_t)i);
+	free(m->previous);
+	m->previous = previous;
+	m->nprevious = m->ntables;
+	m->previous_mono_ns = m->sample->mono_ns;
+	index__clear(&m->by_previous);
+	for (size_t i = 0; !err && i < m->nprevious; i++)
+		if (previous[i].gen)
+			err = index__add(&m->by_previous, previous[i].gen, (uint32_t)i);
 	return err;
 }
 
@@ -172,10 +172,10 @@ static void model__count_events(struct model *m, const struct sample *s)
 {
 	m->follows = m->sample != NULL;
 	for (size_t i = 0; i < s->nevents; i++)
-		tally__add(&m->events, &s->events[i]);
+		event_counts__add(&m->events, &s->events[i]);
 }
 
-const struct tally *model__events(const struct model *m)
+const struct event_counts *model__events(const struct model *m)
 {
 	return m->follows ? &m->events : NULL;
 }
@@ -197,7 +197,7 @@ int model__update(struct model *m, const struct sample *s)
 		return err;
 	model__sum(m);
 	model__follow(m);
-	return model__keep_paces(m);
+	return model__keep_previous(m);
 }
 
 const struct table_view *model__tables(const struct model *m, size_t *n)

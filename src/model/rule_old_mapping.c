@@ -159,7 +159,7 @@ static int watches__sweep(struct old_mapping *o, struct raised *raised)
 }
 
 /* Time that went back, or that nobody watched: what was raised stays raised. */
-static void watches__doubt(struct old_mapping *o, uint64_t now)
+static void watches__restart(struct old_mapping *o, uint64_t now)
 {
 	bool back = now < o->mono_ns;
 
@@ -289,7 +289,7 @@ int old_mapping__update(struct old_mapping *o, struct raised *raised, uint64_t o
 
 	holders = model__holders(m, &n);
 	if (o->mono_ns)
-		watches__doubt(o, s->mono_ns);
+		watches__restart(o, s->mono_ns);
 	o->mono_ns = s->mono_ns;
 	o->round++;
 	for (size_t i = 0; !err && i < n; i++) {

@@ -194,7 +194,7 @@ int rules__update(struct rules *r, const struct sample *s, const struct model *m
 	if (!err)
 		err = look_for_full(r, s, m, out);
 	/* Where unmaps may not be seen, nobody knows who only grows. */
-	if (!err && health__mappings(s) != HEALTH_BLIND)
+	if (!err && coverage__of_mappings(s) != COVERAGE_MISSING)
 		err = old_mapping__update(&r->old, r->raised, r->thresholds.old_ns, s, m, out);
 	return err;
 }

@@ -52,14 +52,14 @@ const char *level_view__name(uint32_t view)
 	return view < VIEWS ? names[view] : NULL;
 }
 
-const char *blind__name(uint32_t blind)
+const char *affects__name(uint32_t affects)
 {
-	switch (blind) {
-	case BLIND_NONE:
+	switch (affects) {
+	case AFFECTS_NONE:
 		return "none";
-	case BLIND_HOLDERS:
+	case AFFECTS_HOLDERS:
 		return "holders";
-	case BLIND_TABLES:
+	case AFFECTS_TABLES:
 		return "tables";
 	default:
 		return NULL;

@@ -199,17 +199,17 @@ struct hook {
 };
 
 /* Which answers cannot be given without a feature. */
-enum blind { BLIND_NONE, BLIND_HOLDERS, BLIND_TABLES };
+enum affects { AFFECTS_NONE, AFFECTS_HOLDERS, AFFECTS_TABLES };
 
 /* The word for it as records spell it; NULL beyond the last one. */
-const char *blind__name(uint32_t blind);
+const char *affects__name(uint32_t affects);
 
 /* Something that this kernel does not let us see. */
 struct degraded {
 	char purpose[SAMPLE_NAME_LEN];
 	char feature[SAMPLE_TEXT_LEN]; /* what is not known */
 	char reason[SAMPLE_TEXT_LEN];
-	enum blind unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
+	enum affects unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
 };
 
 /* What the kernel does with a table whose last reference goes while TCEs are live. */

@@ -52,14 +52,14 @@ static int event_reader__take(struct event_reader *r, const struct json_object *
 
 	if (!kind)
 		return reader__fail(&r->lines, "record without a kind");
-	if (strcmp(kind, vocabulary_event.kind) != 0)
+	if (strcmp(kind, schema_event.kind) != 0)
 		return 0;
 	if (!event__is_known(record)) {
 		r->unknown++;
 		return 0;
 	}
 	memset(e, 0, sizeof(*e));
-	err = reader__fields(&r->lines, record, &vocabulary_event, e);
+	err = reader__fields(&r->lines, record, &schema_event, e);
 	return err ? err : 1;
 }
 

@@ -86,7 +86,7 @@ static int open_locked(const char *path)
 	return fd;
 }
 
-static void say_why(char *error, size_t len, const char *path, int err)
+static void format_error(char *error, size_t len, const char *path, int err)
 {
 	if (err == -EWOULDBLOCK)
 		snprintf(error, len, "another tced writes %s: stop it, or use --log", path);
@@ -108,7 +108,7 @@ struct event_writer *event_writer__open(const char *path, char *error, size_t le
 	log->fd = open_locked(path);
 	if (log->fd >= 0)
 		return log;
-	say_why(error, len, path, log->fd);
+	format_error(error, len, path, log->fd);
 	event_writer__close(log);
 	return NULL;
 }
@@ -131,7 +131,7 @@ int event_writer__reopen(struct event_writer *log, char *error, size_t len)
 		return 0;
 	fd = open_locked(log->path);
 	if (fd < 0) {
-		say_why(error, len, log->path, fd);
+		format_error(error, len, log->path, fd);
 		return fd;
 	}
 	close(log->fd);
@@ -204,7 +204,7 @@ static bool is_single(const struct event *e)
  * devkmsg_open()): who opens it anew for each line has no limit, and would flush a log that a
  * crash dump is to have.
  */
-static void tell_kernel(struct event_writer *log, const struct event *e)
+static void write_kmsg(struct event_writer *log, const struct event *e)
 {
 	int fd;
 	char line[EVENT_MESSAGE_LEN + 64];
@@ -229,7 +229,7 @@ void event_writer__write(struct event_writer *log, const struct event *e)
 
 	/* A disk that does not answer must not keep it from the kernel's log. */
 	if (e->severity == SEVERITY_CRITICAL)
-		tell_kernel(log, e);
+		write_kmsg(log, e);
 	err = append(log, e);
 	if (err && !log->lost++)
 		fprintf(stderr, "%s: cannot write the event log %s: %s\n",

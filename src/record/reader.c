@@ -84,7 +84,7 @@ struct json_object *reader__record(struct reader *r, int *err)
 	return record;
 }
 
-int reader__fields(struct reader *r, const struct json_object *record, const struct vocabulary *v,
+int reader__fields(struct reader *r, const struct json_object *record, const struct schema *v,
 		   void *object)
 {
 	char why[160];

@@ -41,7 +41,7 @@ struct json_object *reader__record(struct reader *r, int *err);
 __attribute__((format(printf, 2, 3))) int reader__fail(struct reader *r, const char *fmt, ...);
 
 /* Fill the object; 0 or -EBADMSG. */
-int reader__fields(struct reader *r, const struct json_object *record, const struct vocabulary *v,
+int reader__fields(struct reader *r, const struct json_object *record, const struct schema *v,
 		   void *object);
 
 /* NULL: it has none. */

@@ -63,14 +63,14 @@ static void *add_exchange(struct sample *s)
 }
 
 static const struct {
-	const struct vocabulary *vocabulary;
+	const struct schema *schema;
 	void *(*add)(struct sample *s);
 } lists[] = {
-    {&vocabulary_mapping, add_mapping}, /* first: by far the most records */
-    {&vocabulary_table, add_table},     {&vocabulary_device, add_device},
-    {&vocabulary_stack, add_stack},     {&vocabulary_loss, add_loss},
-    {&vocabulary_hook, add_hook},       {&vocabulary_degraded, add_degraded},
-    {&vocabulary_level, add_level},     {&vocabulary_exchange, add_exchange},
+    {&schema_mapping, add_mapping}, /* first: by far the most records */
+    {&schema_table, add_table},     {&schema_device, add_device},
+    {&schema_stack, add_stack},     {&schema_loss, add_loss},
+    {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
+    {&schema_level, add_level},     {&schema_exchange, add_exchange},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 
@@ -86,7 +86,7 @@ static int reader__head(struct reader *r, const struct json_object *record, stru
 	if (number != RECORD_FORMAT)
 		return reader__fail(r, "recording has format %" PRId64 ", this program reads %d",
 				    number, RECORD_FORMAT);
-	return reader__fields(r, record, &vocabulary_sample, s);
+	return reader__fields(r, record, &schema_sample, s);
 }
 
 static int reader__sample_event(struct reader *r, const struct json_object *record,
@@ -97,7 +97,7 @@ static int reader__sample_event(struct reader *r, const struct json_object *reco
 	if (!event__is_known(record))
 		return 0;
 	e = sample__add_event(s);
-	return e ? reader__fields(r, record, &vocabulary_event, e) : -ENOMEM;
+	return e ? reader__fields(r, record, &schema_event, e) : -ENOMEM;
 }
 
 /* One record inside a sample. 1: it was the end. */
@@ -106,12 +106,12 @@ static int reader__body(struct reader *r, const struct json_object *record, cons
 {
 	if (strcmp(kind, "end") == 0)
 		return 1;
-	if (strcmp(kind, vocabulary_sample.kind) == 0)
+	if (strcmp(kind, schema_sample.kind) == 0)
 		return reader__fail(r, "sample begins before the one before it has ended");
-	if (strcmp(kind, vocabulary_event.kind) == 0)
+	if (strcmp(kind, schema_event.kind) == 0)
 		return reader__sample_event(r, record, s);
 	for (size_t i = 0; i < NLISTS; i++) {
-		const struct vocabulary *v = lists[i].vocabulary;
+		const struct schema *v = lists[i].schema;
 		void *object;
 		int err;
 
@@ -121,8 +121,8 @@ static int reader__body(struct reader *r, const struct json_object *record, cons
 		if (!object)
 			return -ENOMEM;
 		err = reader__fields(r, record, v, object);
-		if (!err && v == &vocabulary_table && ((struct table *)object)->gen == 0)
-			err = reader__fields(r, record, &vocabulary_direct, object);
+		if (!err && v == &schema_table && ((struct table *)object)->gen == 0)
+			err = reader__fields(r, record, &schema_direct, object);
 		return err;
 	}
 	return 0;
@@ -134,12 +134,12 @@ static int reader__between(struct reader *r, const struct json_object *record, c
 {
 	int err;
 
-	if (strcmp(kind, vocabulary_sample.kind) == 0) {
+	if (strcmp(kind, schema_sample.kind) == 0) {
 		err = reader__head(r, record, s);
 		return err ? err : 1;
 	}
 	for (size_t i = 0; i < NLISTS; i++)
-		if (strcmp(kind, lists[i].vocabulary->kind) == 0)
+		if (strcmp(kind, lists[i].schema->kind) == 0)
 			return reader__fail(r, "not a recording: \"%s\" outside of a sample", kind);
 	return 0;
 }

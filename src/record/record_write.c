@@ -23,7 +23,7 @@ static void record__begin(FILE *out, const char *kind)
 	fprintf(out, "{\"kind\":\"%s\"", kind);
 }
 
-static void record__fields(FILE *out, const struct vocabulary *v, const void *object)
+static void record__fields(FILE *out, const struct schema *v, const void *object)
 {
 	fields__write(out, v->fields, v->nfields, object);
 }
@@ -35,7 +35,7 @@ static int record__end(FILE *out)
 	return 0;
 }
 
-static int record__write(FILE *out, const struct vocabulary *v, const void *object)
+static int record__write(FILE *out, const struct schema *v, const void *object)
 {
 	record__begin(out, v->kind);
 	record__fields(out, v, object);
@@ -129,9 +129,9 @@ static void trend__write(FILE *out, const struct trend *t)
 
 int record__write_table(FILE *out, const struct sample *s, const struct table_view *v)
 {
-	record__begin(out, vocabulary_table.kind);
-	record__fields(out, &vocabulary_table, v->table);
-	record__fields(out, &vocabulary_view, v);
+	record__begin(out, schema_table.kind);
+	record__fields(out, &schema_table, v->table);
+	record__fields(out, &schema_view, v);
 	table__write_sizes(out, v->table);
 	trend__write(out, v->trend);
 	table__write_names(out, s, v->table);
@@ -144,8 +144,8 @@ int record__write_holder(FILE *out, const struct holder *h)
 	char name[SAMPLE_FRAME_LEN];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(frame, "+"), frame);
-	record__begin(out, vocabulary_holder.kind);
-	record__fields(out, &vocabulary_holder, h);
+	record__begin(out, schema_holder.kind);
+	record__fields(out, &schema_holder, h);
 	fputs(",\"function\":", out);
 	json__write_string(out, name);
 	return record__end(out);
@@ -153,22 +153,22 @@ int record__write_holder(FILE *out, const struct holder *h)
 
 int record__write_lookup(FILE *out, const struct lookup_answer *a)
 {
-	return record__write(out, &vocabulary_lookup, a);
+	return record__write(out, &schema_lookup, a);
 }
 
 int record__write_loss(FILE *out, const struct loss *l)
 {
-	return record__write(out, &vocabulary_loss, l);
+	return record__write(out, &schema_loss, l);
 }
 
 int record__write_hook(FILE *out, const struct hook *h)
 {
-	return record__write(out, &vocabulary_hook, h);
+	return record__write(out, &schema_hook, h);
 }
 
 int record__write_degraded(FILE *out, const struct degraded *d)
 {
-	return record__write(out, &vocabulary_degraded, d);
+	return record__write(out, &schema_degraded, d);
 }
 
 /* As in a recording, and what follows from it. */
@@ -176,8 +176,8 @@ int record__write_level(FILE *out, const struct level *l)
 {
 	int64_t saved;
 
-	record__begin(out, vocabulary_level.kind);
-	record__fields(out, &vocabulary_level, l);
+	record__begin(out, schema_level.kind);
+	record__fields(out, &schema_level, l);
 	if (level__saved(l, &saved))
 		fprintf(out, ",\"saved_bytes\":%" PRId64, saved);
 	else
@@ -187,12 +187,12 @@ int record__write_level(FILE *out, const struct level *l)
 
 int record__write_exchange(FILE *out, const struct exchange *x)
 {
-	return record__write(out, &vocabulary_exchange, x);
+	return record__write(out, &schema_exchange, x);
 }
 
 int record__write_event(FILE *out, const struct event *e)
 {
-	return record__write(out, &vocabulary_event, e);
+	return record__write(out, &schema_event, e);
 }
 
 int record__write_check(FILE *out, const struct check *c)
@@ -202,17 +202,17 @@ int record__write_check(FILE *out, const struct check *c)
 	for (size_t i = 0; !err && i < c->windows; i++) {
 		const struct check_window *w = &c->window[i];
 
-		record__begin(out, vocabulary_check_window.kind);
+		record__begin(out, schema_check_window.kind);
 		fputs(",\"scope\":\"window\"", out);
-		record__fields(out, &vocabulary_check_table, w->table);
-		record__fields(out, &vocabulary_check_window, w);
+		record__fields(out, &schema_check_table, w->table);
+		record__fields(out, &schema_check_window, w);
 		err = record__end(out);
 	}
 	if (err)
 		return err;
-	record__begin(out, vocabulary_check.kind);
+	record__begin(out, schema_check.kind);
 	fputs(",\"scope\":\"all\"", out);
-	record__fields(out, &vocabulary_check, c);
+	record__fields(out, &schema_check, c);
 	return record__end(out);
 }
 
@@ -221,9 +221,9 @@ int record__write_summary(FILE *out, const struct sample *s, const struct model 
 	struct model_totals totals;
 
 	model__totals(m, &totals);
-	record__begin(out, vocabulary_totals.kind);
-	record__fields(out, &vocabulary_sample, s);
-	record__fields(out, &vocabulary_totals, &totals);
+	record__begin(out, schema_totals.kind);
+	record__fields(out, &schema_sample, s);
+	record__fields(out, &schema_totals, &totals);
 	return record__end(out);
 }
 
@@ -232,8 +232,8 @@ static int sample__write_tables(FILE *out, const struct sample *s)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < s->ntables; i++) {
-		record__begin(out, vocabulary_table.kind);
-		record__fields(out, &vocabulary_table, &s->tables[i]);
+		record__begin(out, schema_table.kind);
+		record__fields(out, &schema_table, &s->tables[i]);
 		table__write_names(out, s, &s->tables[i]);
 		err = record__end(out);
 	}
@@ -244,18 +244,18 @@ int record__write_sample(FILE *out, const struct sample *s)
 {
 	int err;
 
-	record__begin(out, vocabulary_sample.kind);
+	record__begin(out, schema_sample.kind);
 	fprintf(out, ",\"format\":%d", RECORD_FORMAT);
-	record__fields(out, &vocabulary_sample, s);
+	record__fields(out, &schema_sample, s);
 	err = record__end(out);
 	if (!err)
 		err = sample__write_tables(out, s);
 	for (size_t i = 0; !err && i < s->ndevices; i++)
-		err = record__write(out, &vocabulary_device, &s->devices[i]);
+		err = record__write(out, &schema_device, &s->devices[i]);
 	for (size_t i = 0; !err && i < s->nstacks; i++)
-		err = record__write(out, &vocabulary_stack, &s->stacks[i]);
+		err = record__write(out, &schema_stack, &s->stacks[i]);
 	for (size_t i = 0; !err && i < s->nmappings; i++)
-		err = record__write(out, &vocabulary_mapping, &s->mappings[i]);
+		err = record__write(out, &schema_mapping, &s->mappings[i]);
 	for (size_t i = 0; !err && i < s->nlosses; i++)
 		err = record__write_loss(out, &s->losses[i]);
 	for (size_t i = 0; !err && i < s->nhooks; i++)
@@ -263,7 +263,7 @@ int record__write_sample(FILE *out, const struct sample *s)
 	for (size_t i = 0; !err && i < s->ndegraded; i++)
 		err = record__write_degraded(out, &s->degraded[i]);
 	for (size_t i = 0; !err && i < s->nlevels; i++)
-		err = record__write(out, &vocabulary_level, &s->levels[i]);
+		err = record__write(out, &schema_level, &s->levels[i]);
 	for (size_t i = 0; !err && i < s->nexchanges; i++)
 		err = record__write_exchange(out, &s->exchanges[i]);
 	for (size_t i = 0; !err && i < s->nevents; i++)

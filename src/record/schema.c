@@ -28,7 +28,7 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .words = teardown__name},
     {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .words = page_pool__name},
 };
-const struct vocabulary vocabulary_sample = {"sample", sample_fields, COUNT(sample_fields)};
+const struct schema schema_sample = {"sample", sample_fields, COUNT(sample_fields)};
 
 static const struct field pool_fields[] = {
     {FIELD(FIELD_U64, struct pool, first, "first"), .required = true},
@@ -71,13 +71,13 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_COUNT, struct table, charged_bytes, "charged_bytes")},
     {FIELD(FIELD_COUNT, struct table, refused, "refused")},
 };
-const struct vocabulary vocabulary_table = {"table", table_fields, COUNT(table_fields)};
+const struct schema schema_table = {"table", table_fields, COUNT(table_fields)};
 
 /* Written from the sample's devices where there is a table, so read only where there is none. */
 static const struct field direct_fields[] = {
     {FIELD(FIELD_NAMES, struct table, devices, "devices")},
 };
-const struct vocabulary vocabulary_direct = {"table", direct_fields, COUNT(direct_fields)};
+const struct schema schema_direct = {"table", direct_fields, COUNT(direct_fields)};
 
 static const struct field view_fields[] = {
     {FIELD(FIELD_COUNT, struct table_view, mappings, "mappings")},
@@ -87,7 +87,7 @@ static const struct field view_fields[] = {
     {FIELD(FIELD_RATE, struct table_view, map_tces_per_s, "map_tces_per_s")},
     {FIELD(FIELD_RATE, struct table_view, unmap_tces_per_s, "unmap_tces_per_s")},
 };
-const struct vocabulary vocabulary_view = {"table", view_fields, COUNT(view_fields)};
+const struct schema schema_view = {"table", view_fields, COUNT(view_fields)};
 
 static const struct field_list level_first = {
     .size = sizeof(uint32_t),
@@ -124,7 +124,7 @@ static const struct field level_fields[] = {
     {FIELD(FIELD_U64, struct level, lost_races, "lost_races")},
     {FIELD(FIELD_NUMBERS, struct level, time, "time_log2"), .list = &level_times},
 };
-const struct vocabulary vocabulary_level = {"level", level_fields, COUNT(level_fields)};
+const struct schema schema_level = {"level", level_fields, COUNT(level_fields)};
 
 static const struct field exchange_fields[] = {
     {FIELD(FIELD_HEX, struct exchange, liobn, "liobn"), .required = true},
@@ -135,7 +135,7 @@ static const struct field exchange_fields[] = {
      .required = true},
     {FIELD(FIELD_U64, struct exchange, count, "count"), .required = true},
 };
-const struct vocabulary vocabulary_exchange = {"exchange", exchange_fields, COUNT(exchange_fields)};
+const struct schema schema_exchange = {"exchange", exchange_fields, COUNT(exchange_fields)};
 
 static const struct field slot_fields[] = {
     {FIELD(FIELD_HEX, struct slot, drc_index, "drc_index")},
@@ -164,13 +164,13 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_LIST, struct device, slot, "slots"), .list = &slot_list},
     {FIELD(FIELD_HEX, struct device, partner_drc, "partner_drc")},
 };
-const struct vocabulary vocabulary_device = {"device", device_fields, COUNT(device_fields)};
+const struct schema schema_device = {"device", device_fields, COUNT(device_fields)};
 
 static const struct field stack_fields[] = {
     {FIELD(FIELD_U32, struct stack, id, "id"), .required = true},
     {.name = "frames", .type = FIELD_FRAMES, .required = true},
 };
-const struct vocabulary vocabulary_stack = {"stack", stack_fields, COUNT(stack_fields)};
+const struct schema schema_stack = {"stack", stack_fields, COUNT(stack_fields)};
 
 static const struct field mapping_fields[] = {
     {FIELD(FIELD_U64, struct mapping, gen, "gen"), .required = true},
@@ -181,14 +181,14 @@ static const struct field mapping_fields[] = {
     {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .words = map_direction__name},
     {FIELD(FIELD_U64, struct mapping, born_ns, "born_mono"), .required = true},
 };
-const struct vocabulary vocabulary_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};
+const struct schema schema_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};
 
 static const struct field loss_fields[] = {
     {FIELD(FIELD_TEXT, struct loss, class, "class"), .required = true},
     {FIELD(FIELD_U64, struct loss, count, "count"), .required = true},
     {FIELD(FIELD_TEXT, struct loss, meaning, "meaning")},
 };
-const struct vocabulary vocabulary_loss = {"loss", loss_fields, COUNT(loss_fields)};
+const struct schema schema_loss = {"loss", loss_fields, COUNT(loss_fields)};
 
 static const struct field hook_fields[] = {
     {FIELD(FIELD_TEXT, struct hook, purpose, "purpose"), .required = true},
@@ -199,16 +199,16 @@ static const struct field hook_fields[] = {
     {FIELD(FIELD_COUNT, struct hook, misses, "misses")},
     {FIELD(FIELD_TEXT, struct hook, reason, "reason")},
 };
-const struct vocabulary vocabulary_hook = {"hook", hook_fields, COUNT(hook_fields)};
+const struct schema schema_hook = {"hook", hook_fields, COUNT(hook_fields)};
 
 static const struct field degraded_fields[] = {
     {FIELD(FIELD_TEXT, struct degraded, purpose, "purpose"), .required = true},
     {FIELD(FIELD_TEXT, struct degraded, feature, "feature")},
     {FIELD(FIELD_TEXT, struct degraded, reason, "reason")},
-    {FIELD(FIELD_WORD, struct degraded, unknown, "unknown"), .words = blind__name,
+    {FIELD(FIELD_WORD, struct degraded, unknown, "unknown"), .words = affects__name,
      .required = true},
 };
-const struct vocabulary vocabulary_degraded = {"degraded", degraded_fields, COUNT(degraded_fields)};
+const struct schema schema_degraded = {"degraded", degraded_fields, COUNT(degraded_fields)};
 
 /* Of a holder in an event, which speaks for itself: nothing else in a log says who it was. */
 static const struct field event_holder_fields[] = {
@@ -265,7 +265,7 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_U64, struct event, holders_left_out, "holders_left_out")},
     {FIELD(FIELD_TEXT, struct event, message, "message"), .required = true},
 };
-const struct vocabulary vocabulary_event = {"event", event_fields, COUNT(event_fields)};
+const struct schema schema_event = {"event", event_fields, COUNT(event_fields)};
 
 static const struct field holder_fields[] = {
     {FIELD(FIELD_HEX, struct holder, liobn, "liobn")},
@@ -282,7 +282,7 @@ static const struct field holder_fields[] = {
     {FIELD(FIELD_U64, struct holder, newest_ns, "newest_ns")},
     {FIELD(FIELD_STACK, struct holder, frames, "stack")},
 };
-const struct vocabulary vocabulary_holder = {"holder", holder_fields, COUNT(holder_fields)};
+const struct schema schema_holder = {"holder", holder_fields, COUNT(holder_fields)};
 
 static const struct field lookup_fields[] = {
     {FIELD(FIELD_HEX, struct lookup_answer, liobn, "liobn")},
@@ -297,7 +297,7 @@ static const struct field lookup_fields[] = {
     {FIELD(FIELD_COUNT, struct lookup_answer, ended_ns, "ended_ns")},
     {FIELD(FIELD_STACK, struct lookup_answer, frames, "stack")},
 };
-const struct vocabulary vocabulary_lookup = {"lookup", lookup_fields, COUNT(lookup_fields)};
+const struct schema schema_lookup = {"lookup", lookup_fields, COUNT(lookup_fields)};
 
 static const struct field totals_fields[] = {
     {FIELD(FIELD_U64, struct model_totals, windows, "windows")},
@@ -309,4 +309,4 @@ static const struct field totals_fields[] = {
     {FIELD(FIELD_U64, struct model_totals, held, "held")},
     {FIELD(FIELD_COUNT, struct model_totals, fullest_percent, "fullest_percent")},
 };
-const struct vocabulary vocabulary_totals = {"summary", totals_fields, COUNT(totals_fields)};
+const struct schema schema_totals = {"summary", totals_fields, COUNT(totals_fields)};

@@ -46,7 +46,7 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_TEXT, struct table, drc_name, "drc_name")},
     {FIELD(FIELD_TEXT, struct table, loc_code, "loc_code")},
 };
-const struct vocabulary vocabulary_check_table = {"verdict", table_fields, COUNT(table_fields)};
+const struct schema schema_check_table = {"verdict", table_fields, COUNT(table_fields)};
 
 static const struct field window_fields[] = {
     {FIELD(FIELD_WORD, struct check_window, verdict, "verdict"), .words = verdict__name},
@@ -58,7 +58,7 @@ static const struct field window_fields[] = {
     {FIELD(FIELD_COUNT, struct check_window, others, "others")},
     {FIELD(FIELD_LIST, struct check_window, reason, "reasons"), .list = &window_reasons},
 };
-const struct vocabulary vocabulary_check_window = {"verdict", window_fields, COUNT(window_fields)};
+const struct schema schema_check_window = {"verdict", window_fields, COUNT(window_fields)};
 
 static const struct field check_fields[] = {
     {FIELD(FIELD_WORD, struct check, verdict, "verdict"), .words = verdict__name},
@@ -70,4 +70,4 @@ static const struct field check_fields[] = {
     {FIELD(FIELD_LIST, struct check, step, "steps"), .list = &check_steps},
     {FIELD(FIELD_TEXT, struct check, line, "message")},
 };
-const struct vocabulary vocabulary_check = {"verdict", check_fields, COUNT(check_fields)};
+const struct schema schema_check = {"verdict", check_fields, COUNT(check_fields)};

@@ -17,7 +17,7 @@
 
 #define LINE_LEN 1024
 #define VALUE_AT 15
-#define EVENTS_TOLD 20
+#define EVENTS_SHOWN 20
 
 __attribute__((format(printf, 3, 0))) static void print_line(FILE *out, int indent, const char *fmt,
 							     va_list args)
@@ -29,7 +29,7 @@ __attribute__((format(printf, 3, 0))) static void print_line(FILE *out, int inde
 	fprintf(out, "%*s%s\n", indent, "", line);
 }
 
-void story__line(FILE *out, int indent, const char *fmt, ...)
+void details__line(FILE *out, int indent, const char *fmt, ...)
 {
 	va_list args;
 
@@ -38,7 +38,7 @@ void story__line(FILE *out, int indent, const char *fmt, ...)
 	va_end(args);
 }
 
-void story__field(FILE *out, const char *name, const char *fmt, ...)
+void details__field(FILE *out, const char *name, const char *fmt, ...)
 {
 	int n = fprintf(out, "%s:", name);
 	va_list args;
@@ -48,34 +48,35 @@ void story__field(FILE *out, const char *name, const char *fmt, ...)
 	va_end(args);
 }
 
-void story__tces(FILE *out, const char *name, int64_t tces, const char *meaning)
+void details__tces(FILE *out, const char *name, int64_t tces, const char *meaning)
 {
 	if (tces < 0)
-		story__field(out, name, "not known");
+		details__field(out, name, "not known");
 	else if (tces == 0)
-		story__field(out, name, "none");
+		details__field(out, name, "none");
 	else
-		story__field(out, name, "%" PRId64 " TCE%s %s", tces, tces == 1 ? "" : "s",
-			     meaning);
+		details__field(out, name, "%" PRId64 " TCE%s %s", tces, tces == 1 ? "" : "s",
+			       meaning);
 }
 
-void story__section(FILE *out, const char *name)
+void details__section(FILE *out, const char *name)
 {
 	fprintf(out, "\n%s\n", name);
 }
 
-const char *story__window(char *name, const struct table *t)
+const char *details__window(char *name, const struct table *t)
 {
 	const char *kind = window_kind__name(t->window);
 
 	if (!t->gen && !t->liobn)
-		snprintf(name, STORY_NAME_LEN, "%s window", kind ? kind : "?");
+		snprintf(name, DETAILS_NAME_LEN, "%s window", kind ? kind : "?");
 	else
-		snprintf(name, STORY_NAME_LEN, "%s window 0x%" PRIx64, kind ? kind : "?", t->liobn);
+		snprintf(name, DETAILS_NAME_LEN, "%s window 0x%" PRIx64, kind ? kind : "?",
+			 t->liobn);
 	return name;
 }
 
-void story__slots(FILE *out, const struct device *d, int indent)
+void details__slots(FILE *out, const struct device *d, int indent)
 {
 	for (uint32_t i = 0; i < d->slots && i < DEVICE_SLOTS; i++) {
 		const struct slot *slot = &d->slot[i];
@@ -85,25 +86,25 @@ void story__slots(FILE *out, const struct device *d, int indent)
 			snprintf(drc, sizeof(drc), "DRC %s (0x%" PRIx64 ")",
 				 slot->drc_name[0] ? slot->drc_name : "without a name",
 				 slot->drc_index);
-		story__line(out, indent, "in slot: %s%s%s", drc,
-			    slot->loc_code[0] ? ", location " : "", slot->loc_code);
+		details__line(out, indent, "in slot: %s%s%s", drc,
+			      slot->loc_code[0] ? ", location " : "", slot->loc_code);
 	}
 	if (d->partner_drc)
-		story__line(out, indent,
-			    "drmgr removes DRC 0x%" PRIx64 ", its multipath partner, with it",
-			    d->partner_drc);
+		details__line(out, indent,
+			      "drmgr removes DRC 0x%" PRIx64 ", its multipath partner, with it",
+			      d->partner_drc);
 }
 
-void story__device(FILE *out, const struct device *d)
+void details__device(FILE *out, const struct device *d)
 {
-	story__line(out, 2, "%s: %s%s%s%s", d->name,
-		    d->driver[0] ? "driver " : "NO DRIVER is bound", d->driver,
-		    d->gone ? ", GONE" : "",
-		    d->bypass ? ", some of its mappings go past the table" : "");
-	story__slots(out, d, 4);
+	details__line(out, 2, "%s: %s%s%s%s", d->name,
+		      d->driver[0] ? "driver " : "NO DRIVER is bound", d->driver,
+		      d->gone ? ", GONE" : "",
+		      d->bypass ? ", some of its mappings go past the table" : "");
+	details__slots(out, d, 4);
 }
 
-const char *story__direction(uint32_t direction)
+const char *details__direction(uint32_t direction)
 {
 	static const char *const words[] = {
 	    [MAP_BIDIRECTIONAL] = "both ways: the device may read and write the memory",
@@ -115,7 +116,7 @@ const char *story__direction(uint32_t direction)
 	return direction <= MAP_NONE ? words[direction] : "not known";
 }
 
-const char *story__held_why(const struct holder *h)
+const char *details__held_why(const struct holder *h)
 {
 	if (h->table_gone)
 		return "their table was freed under them";
@@ -126,41 +127,41 @@ const char *story__held_why(const struct holder *h)
 	return "they are older than the driver's present binding";
 }
 
-void story__held(FILE *out, const struct sample *s, uint64_t tces, const char *why)
+void details__held(FILE *out, const struct sample *s, uint64_t tces, const char *why)
 {
-	story__line(out, 0, "HELD: %" PRIu64 " TCE%s that no driver is left to give back%s%s; %s",
-		    tces, tces == 1 ? "" : "s", why ? ": " : "", why ? why : "",
-		    teardown__means(s));
+	details__line(out, 0, "HELD: %" PRIu64 " TCE%s that no driver is left to give back%s%s; %s",
+		      tces, tces == 1 ? "" : "s", why ? ": " : "", why ? why : "",
+		      teardown__means(s));
 }
 
-void story__stack(FILE *out, const struct stack *st, int indent)
+void details__stack(FILE *out, const struct stack *st, int indent)
 {
 	if (st && st->frames)
 		text__frames(out, st, indent);
 	else
-		story__line(out, indent, "no call stack is known");
+		details__line(out, indent, "no call stack is known");
 }
 
-void story__events(FILE *out, const struct sample *s, const struct eventlist *events,
-		   story_interest is, const void *row)
+void details__events(FILE *out, const struct sample *s, const struct event_history *events,
+		     details_interest is, const void *row)
 {
 	char line[EVENT_MESSAGE_LEN + 64];
 	size_t n = 0;
 
-	story__section(out, "What happened");
-	for (size_t i = 0; i < eventlist__count(events); i++) {
-		const struct event *e = eventlist__get(events, i);
+	details__section(out, "What happened");
+	for (size_t i = 0; i < event_history__count(events); i++) {
+		const struct event *e = event_history__get(events, i);
 
-		if (!is(e, row) || n++ >= EVENTS_TOLD)
+		if (!is(e, row) || n++ >= EVENTS_SHOWN)
 			continue;
 		text__event_line(line, sizeof(line), e, s->time_ns);
-		story__line(out, 2, "%s", line);
+		details__line(out, 2, "%s", line);
 	}
-	if (n > EVENTS_TOLD)
-		story__line(out, 2, "and %zu more, which Events has", n - EVENTS_TOLD);
-	if (!n && eventlist__count(events) == EVENTLIST_ROOM)
-		story__line(out, 2, "no event of the last %d; older ones are not kept",
-			    EVENTLIST_ROOM);
+	if (n > EVENTS_SHOWN)
+		details__line(out, 2, "and %zu more, which Events has", n - EVENTS_SHOWN);
+	if (!n && event_history__count(events) == EVENT_HISTORY_ROOM)
+		details__line(out, 2, "no event of the last %d; older ones are not kept",
+			      EVENT_HISTORY_ROOM);
 	else if (!n)
-		story__line(out, 2, "no event seen since this view was begun");
+		details__line(out, 2, "no event seen since this view was begun");
 }

@@ -43,114 +43,115 @@ static const char *advice_of(const struct event *e)
 	return words[e->kind];
 }
 
-static void tell_count(FILE *out, const char *name, int64_t count, const char *meaning)
+static void print_count(FILE *out, const char *name, int64_t count, const char *meaning)
 {
 	if (count >= 0)
-		story__field(out, name, "%" PRId64 "%s", count, meaning);
+		details__field(out, name, "%" PRId64 "%s", count, meaning);
 }
 
-static void tell_duration(FILE *out, const char *name, int64_t ns, const char *meaning)
+static void print_duration(FILE *out, const char *name, int64_t ns, const char *meaning)
 {
 	char age[NUMBER_LEN];
 
 	if (ns < 0)
 		return;
 	format__age(age, sizeof(age), (uint64_t)ns);
-	story__field(out, name, "%s%s", age, meaning);
+	details__field(out, name, "%s%s", age, meaning);
 }
 
-static void tell_window(FILE *out, const struct event *e)
+static void print_window(FILE *out, const struct event *e)
 {
 	char page[NUMBER_LEN];
 
 	if (!e->window[0] && !e->liobn && !e->gen)
 		return;
 	if (e->gen)
-		story__field(out, "Window", "%s 0x%" PRIx64 ", generation %" PRIu64, e->window,
-			     e->liobn, e->gen);
+		details__field(out, "Window", "%s 0x%" PRIx64 ", generation %" PRIu64, e->window,
+			       e->liobn, e->gen);
 	else
-		story__field(out, "Window", "%s 0x%" PRIx64, e->window, e->liobn);
+		details__field(out, "Window", "%s 0x%" PRIx64, e->window, e->liobn);
 	if (!e->entries || !e->page_shift || e->page_shift > 63)
 		return;
 	format__size(page, sizeof(page), (double)(UINT64_C(1) << e->page_shift));
-	story__field(out, "Size", "%" PRIu64 " TCEs of a %s page each, from bus address 0x%" PRIx64,
-		     e->entries, page, e->base);
+	details__field(out, "Size",
+		       "%" PRIu64 " TCEs of a %s page each, from bus address 0x%" PRIx64,
+		       e->entries, page, e->base);
 }
 
-static void tell_place(FILE *out, const struct event *e)
+static void print_place(FILE *out, const struct event *e)
 {
 	if (e->device[0])
-		story__field(out, "Device", "%s", e->device);
+		details__field(out, "Device", "%s", e->device);
 	if (e->phb[0] || e->drc_name[0])
-		story__field(out, "PHB", "%s%s%s", e->phb[0] ? e->phb : "not known",
-			     e->drc_name[0] ? ", DRC " : "", e->drc_name);
+		details__field(out, "PHB", "%s%s%s", e->phb[0] ? e->phb : "not known",
+			       e->drc_name[0] ? ", DRC " : "", e->drc_name);
 	if (e->loc_code[0])
-		story__field(out, "Location", "%s", e->loc_code);
+		details__field(out, "Location", "%s", e->loc_code);
 	if (e->drc_index >= 0)
-		story__field(out, "DRC index", "0x%" PRIx64, (uint64_t)e->drc_index);
+		details__field(out, "DRC index", "0x%" PRIx64, (uint64_t)e->drc_index);
 	if (e->status[0])
-		story__field(out, "Firmware", "status %s", e->status);
+		details__field(out, "Firmware", "status %s", e->status);
 }
 
-static void tell_numbers(FILE *out, const struct event *e)
+static void print_numbers(FILE *out, const struct event *e)
 {
 	char bytes[NUMBER_LEN];
 
 	if (e->count > 1)
-		story__field(out, e->kind == EVENT_TRACING_LOSSY ? "Missed" : "Alike",
-			     "%" PRIu64 "%s", e->count,
-			     e->kind == EVENT_TRACING_LOSSY ? "" : " events; this was the first");
-	tell_count(out, "Live", e->live, " TCEs");
-	tell_count(out, "Live before", e->live_first, " TCEs, when the wait began");
-	tell_count(out, "Called for", e->tces, e->count > 1 ? " TCEs in all" : " TCEs");
+		details__field(out, e->kind == EVENT_TRACING_LOSSY ? "Missed" : "Alike",
+			       "%" PRIu64 "%s", e->count,
+			       e->kind == EVENT_TRACING_LOSSY ? "" : " events; this was the first");
+	print_count(out, "Live", e->live, " TCEs");
+	print_count(out, "Live before", e->live_first, " TCEs, when the wait began");
+	print_count(out, "Called for", e->tces, e->count > 1 ? " TCEs in all" : " TCEs");
 	if (e->dma_addr != COUNT_UNKNOWN)
-		story__field(out, "Address", "0x%" PRIx64 " on the bus", (uint64_t)e->dma_addr);
-	tell_count(out, "Used", e->used, " TCEs in use");
-	tell_count(out, "Free run", e->free_run,
-		   " TCEs: the largest mapping that can still be made");
-	tell_count(out, "Looked", e->rounds, " times");
-	tell_duration(out, "Waited", e->wait_ns, "");
-	tell_duration(out, "Age", e->ago_ns,
-		      e->kind == EVENT_LATE_UNMAP ? " since the table was freed"
-						  : " since the mapping was made");
+		details__field(out, "Address", "0x%" PRIx64 " on the bus", (uint64_t)e->dma_addr);
+	print_count(out, "Used", e->used, " TCEs in use");
+	print_count(out, "Free run", e->free_run,
+		    " TCEs: the largest mapping that can still be made");
+	print_count(out, "Looked", e->rounds, " times");
+	print_duration(out, "Waited", e->wait_ns, "");
+	print_duration(out, "Age", e->ago_ns,
+		       e->kind == EVENT_LATE_UNMAP ? " since the table was freed"
+						   : " since the mapping was made");
 	if (e->bytes >= 0) {
 		format__size(bytes, sizeof(bytes), (double)e->bytes);
-		story__field(out, "Memory", "%s asked for", bytes);
+		details__field(out, "Memory", "%s asked for", bytes);
 	}
-	tell_count(out, "Node", e->node, "");
+	print_count(out, "Node", e->node, "");
 }
 
-static void tell_people(FILE *out, const struct event *e)
+static void print_people(FILE *out, const struct event *e)
 {
 	if (e->task[0] || e->pid >= 0) {
 		if (e->pid >= 0)
-			story__field(out, "Done by", "%s[%" PRId64 "]", e->task, e->pid);
+			details__field(out, "Done by", "%s[%" PRId64 "]", e->task, e->pid);
 		else
-			story__field(out, "Done by", "%s", e->task);
+			details__field(out, "Done by", "%s", e->task);
 	}
 	if (e->stack.frames) {
-		story__section(out, "Where it was done, the innermost first");
-		story__stack(out, &e->stack, 2);
+		details__section(out, "Where it was done, the innermost first");
+		details__stack(out, &e->stack, 2);
 	}
 	if (e->holders) {
-		story__section(out, "Who held mappings, the most TCEs first");
+		details__section(out, "Who held mappings, the most TCEs first");
 		text__event_holders(out, e);
 	}
 }
 
-void text__event_story(FILE *out, const struct event *e)
+void text__event_details(FILE *out, const struct event *e)
 {
 	const char *severity = severity__name(e->severity);
 	char time[64];
 
 	format__time(time, sizeof(time), e->time_ns);
-	story__line(out, 0, "%s: %s", severity ? severity : "?", event_kind__name(e->kind));
-	story__line(out, 0, "%s", e->message);
+	details__line(out, 0, "%s: %s", severity ? severity : "?", event_kind__name(e->kind));
+	details__line(out, 0, "%s", e->message);
 	if (advice_of(e))
-		story__field(out, "What to do", "%s", advice_of(e));
-	story__field(out, "Time", "%s", time);
-	tell_window(out, e);
-	tell_place(out, e);
-	tell_numbers(out, e);
-	tell_people(out, e);
+		details__field(out, "What to do", "%s", advice_of(e));
+	details__field(out, "Time", "%s", time);
+	print_window(out, e);
+	print_place(out, e);
+	print_numbers(out, e);
+	print_people(out, e);
 }

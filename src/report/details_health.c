@@ -30,62 +30,63 @@ static const char *state_of(const struct hook *h)
 	return h->state;
 }
 
-static void tell_count(FILE *out, const char *name, uint64_t count, const char *meaning)
+static void print_count(FILE *out, const char *name, uint64_t count, const char *meaning)
 {
 	if (count == (uint64_t)COUNT_UNKNOWN)
-		story__field(out, name, "not counted");
+		details__field(out, name, "not counted");
 	else
-		story__field(out, name, "%" PRIu64 " times, %s", count, meaning);
+		details__field(out, name, "%" PRIu64 " times, %s", count, meaning);
 }
 
-void text__hook_story(FILE *out, const struct hook *h)
+void text__hook_details(FILE *out, const struct hook *h)
 {
 	bool missed = h->misses != (uint64_t)COUNT_UNKNOWN && h->misses;
 
-	story__line(out, 0, "Hook for %s", h->purpose);
-	story__field(out, "State", "%s", state_of(h));
+	details__line(out, 0, "Hook for %s", h->purpose);
+	details__field(out, "State", "%s", state_of(h));
 	if (h->symbol[0])
-		story__field(out, "Symbol", "%s", h->symbol);
+		details__field(out, "Symbol", "%s", h->symbol);
 	if (h->mechanism[0])
-		story__field(out, "By", "%s", h->mechanism);
-	tell_count(out, "Hit", h->hits, "the kernel came by and it ran");
-	tell_count(out, "Missed", h->misses, "the kernel came by and skipped it");
+		details__field(out, "By", "%s", h->mechanism);
+	print_count(out, "Hit", h->hits, "the kernel came by and it ran");
+	print_count(out, "Missed", h->misses, "the kernel came by and skipped it");
 	if (h->reason[0])
-		story__field(out, "Reason", "%s", h->reason);
+		details__field(out, "Reason", "%s", h->reason);
 	if (missed)
-		story__field(out, "It means",
-			     "holders may be wrong; the live TCEs of a window are "
-			     "the kernel's own count and are not touched by it");
-	story__field(out, "What to do", "%s", DOCTOR);
+		details__field(out, "It means",
+			       "holders may be wrong; the live TCEs of a window are "
+			       "the kernel's own count and are not touched by it");
+	details__field(out, "What to do", "%s", DOCTOR);
 }
 
-void text__loss_story(FILE *out, const struct loss *l)
+void text__loss_details(FILE *out, const struct loss *l)
 {
-	story__line(out, 0, "Loss of class %s", l->class);
-	story__field(out, "Count", "%" PRIu64 " since tracing began", l->count);
+	details__line(out, 0, "Loss of class %s", l->class);
+	details__field(out, "Count", "%" PRIu64 " since tracing began", l->count);
 	if (l->meaning[0])
-		story__field(out, "It means", "%s", l->meaning);
+		details__field(out, "It means", "%s", l->meaning);
 	if (!l->count)
-		story__field(out, "What to do", "nothing: none was lost");
+		details__field(out, "What to do", "nothing: none was lost");
 	else
-		story__field(out, "What to do",
-			     "trust the live TCEs of windows, which are the "
-			     "kernel's own count, and doubt holders; %s",
-			     DOCTOR);
+		details__field(out, "What to do",
+			       "trust the live TCEs of windows, which are the "
+			       "kernel's own count, and doubt holders; %s",
+			       DOCTOR);
 }
 
-void text__degraded_story(FILE *out, const struct degraded *d)
+void text__degraded_details(FILE *out, const struct degraded *d)
 {
 	static const char *const unknown[] = {
-	    [BLIND_NONE] = "no answer depends on it",
-	    [BLIND_HOLDERS] = "who holds mappings is UNKNOWN",
-	    [BLIND_TABLES] = "windows may be missing, and with them holders: both are UNKNOWN",
+	    [AFFECTS_NONE] = "no answer depends on it",
+	    [AFFECTS_HOLDERS] = "who holds mappings is UNKNOWN",
+	    [AFFECTS_TABLES] = "windows may be missing, and with them holders: both are UNKNOWN",
 	};
 
-	story__line(out, 0, "Degraded: %s", d->purpose);
-	story__field(out, "Cannot see", "%s", d->feature[0] ? d->feature : "not said");
-	story__field(out, "Reason", "%s", d->reason[0] ? d->reason : "not said");
-	story__field(out, "It means", "%s",
-		     (unsigned int)d->unknown <= BLIND_TABLES ? unknown[d->unknown] : "not known");
-	story__field(out, "What to do", "%s", DOCTOR);
+	details__line(out, 0, "Degraded: %s", d->purpose);
+	details__field(out, "Cannot see", "%s", d->feature[0] ? d->feature : "not said");
+	details__field(out, "Reason", "%s", d->reason[0] ? d->reason : "not said");
+	details__field(out, "It means", "%s",
+		       (unsigned int)d->unknown <= AFFECTS_TABLES ? unknown[d->unknown]
+								  : "not known");
+	details__field(out, "What to do", "%s", DOCTOR);
 }

@@ -10,66 +10,67 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void tell_window(FILE *out, const struct holder *h)
+static void print_window(FILE *out, const struct holder *h)
 {
-	char name[STORY_NAME_LEN];
+	char name[DETAILS_NAME_LEN];
 
 	if (!h->table)
-		story__field(out, "Window", "GONE: the table of generation %" PRIu64 " was freed",
-			     h->gen);
+		details__field(out, "Window", "GONE: the table of generation %" PRIu64 " was freed",
+			       h->gen);
 	else
-		story__field(out, "Window", "%s, generation %" PRIu64 "%s%s",
-			     story__window(name, h->table), h->gen,
-			     h->table->drc_name[0] ? ", " : "", h->table->drc_name);
+		details__field(out, "Window", "%s, generation %" PRIu64 "%s%s",
+			       details__window(name, h->table), h->gen,
+			       h->table->drc_name[0] ? ", " : "", h->table->drc_name);
 }
 
-static void tell_device(FILE *out, const struct holder *h)
+static void print_device(FILE *out, const struct holder *h)
 {
 	if (!h->dev) {
-		story__field(out, "Device", "not known");
+		details__field(out, "Device", "not known");
 		return;
 	}
-	story__field(out, "Device", "%s%s%s%s", h->device_name, h->dev->bus[0] ? " on " : "",
-		     h->dev->bus, h->device_gone ? ", GONE" : "");
-	story__field(out, "Driver", "%s", h->driver[0] ? h->driver : "NONE is bound");
-	story__slots(out, h->dev, 2);
+	details__field(out, "Device", "%s%s%s%s", h->device_name, h->dev->bus[0] ? " on " : "",
+		       h->dev->bus, h->device_gone ? ", GONE" : "");
+	details__field(out, "Driver", "%s", h->driver[0] ? h->driver : "NONE is bound");
+	details__slots(out, h->dev, 2);
 }
 
-static void tell_mappings(FILE *out, const struct holder *h)
+static void print_mappings(FILE *out, const struct holder *h)
 {
 	char oldest[16], newest[16];
 
 	format__age(oldest, sizeof(oldest), h->oldest_ns);
 	format__age(newest, sizeof(newest), h->newest_ns);
-	story__field(out, "TCEs", "%" PRIu64 " in %" PRIu64 " mapping%s", h->tces, h->mappings,
-		     h->mappings == 1 ? "" : "s");
-	story__field(out, "Age", "the oldest mapping %s, the newest %s", oldest, newest);
-	story__field(out, "Direction", "%s", story__direction(h->direction));
+	details__field(out, "TCEs", "%" PRIu64 " in %" PRIu64 " mapping%s", h->tces, h->mappings,
+		       h->mappings == 1 ? "" : "s");
+	details__field(out, "Age", "the oldest mapping %s, the newest %s", oldest, newest);
+	details__field(out, "Direction", "%s", details__direction(h->direction));
 }
 
-static void tell_future(FILE *out, const struct holder *h)
+static void print_future(FILE *out, const struct holder *h)
 {
 	if (holder__is_held(h) && h->held < h->tces)
-		story__field(out, "Held",
-			     "%" PRIu64 " TCEs; the others are the driver's to give "
-			     "back",
-			     h->held);
+		details__field(out, "Held",
+			       "%" PRIu64 " TCEs; the others are the driver's to give "
+			       "back",
+			       h->held);
 	else if (holder__is_held(h))
-		story__field(out, "Held", "all of them");
+		details__field(out, "Held", "all of them");
 	else if (h->driver[0])
-		story__field(out, "Held", "no: %s is bound, and is to give them back", h->driver);
+		details__field(out, "Held", "no: %s is bound, and is to give them back", h->driver);
 	else
-		story__field(out, "Held", "not that it is known");
+		details__field(out, "Held", "not that it is known");
 	if (h->dev && !h->device_gone)
-		story__field(out, "What to do",
-			     "before the device is removed, ask: tcectl check "
-			     "--device %s",
-			     h->device_name);
+		details__field(out, "What to do",
+			       "before the device is removed, ask: tcectl check "
+			       "--device %s",
+			       h->device_name);
 	else if (holder__is_held(h))
-		story__field(out, "What to do",
-			     "do not remove further devices of the driver in the call stack; move "
-			     "the load away, then restart this machine before the mappings are "
-			     "released");
+		details__field(
+		    out, "What to do",
+		    "do not remove further devices of the driver in the call stack; move "
+		    "the load away, then restart this machine before the mappings are "
+		    "released");
 }
 
 /* It, or somebody who held mappings. */
@@ -87,19 +88,19 @@ static bool is_of_device(const struct event *e, const void *row)
 	return false;
 }
 
-void text__holder_story(FILE *out, const struct sample *s, const struct model *m,
-			const struct holder *h, const struct eventlist *events)
+void text__holder_details(FILE *out, const struct sample *s, const struct model *m,
+			  const struct holder *h, const struct event_history *events)
 {
 	(void)m;
-	story__line(out, 0, "%s holds %" PRIu64 " TCE%s", h->dev ? h->device_name : "A device",
-		    h->tces, h->tces == 1 ? "" : "s");
+	details__line(out, 0, "%s holds %" PRIu64 " TCE%s", h->dev ? h->device_name : "A device",
+		      h->tces, h->tces == 1 ? "" : "s");
 	if (holder__is_held(h))
-		story__held(out, s, h->held, story__held_why(h));
-	tell_device(out, h);
-	tell_window(out, h);
-	tell_mappings(out, h);
-	tell_future(out, h);
-	story__section(out, "Call stack that mapped, the innermost first");
-	story__stack(out, h->frames, 2);
-	story__events(out, s, events, is_of_device, h);
+		details__held(out, s, h->held, details__held_why(h));
+	print_device(out, h);
+	print_window(out, h);
+	print_mappings(out, h);
+	print_future(out, h);
+	details__section(out, "Call stack that mapped, the innermost first");
+	details__stack(out, h->frames, 2);
+	details__events(out, s, events, is_of_device, h);
 }

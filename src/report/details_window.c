@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOLDERS_TOLD 20
+#define HOLDERS_SHOWN 20
 #define NUMBER_LEN 24
 
 static const char *kind_of(const struct table *t)
@@ -37,7 +37,7 @@ static const char *kind_of(const struct table *t)
 	return (unsigned int)t->window < WINDOW_KINDS ? words[t->window] : "not known";
 }
 
-static void tell_size(FILE *out, const struct table *t)
+static void print_size(FILE *out, const struct table *t)
 {
 	char page[NUMBER_LEN], size[NUMBER_LEN];
 
@@ -46,69 +46,70 @@ static void tell_size(FILE *out, const struct table *t)
 	format__size(page, sizeof(page), (double)(UINT64_C(1) << t->page_shift));
 	format__size(size, sizeof(size),
 		     (double)t->entries * (double)(UINT64_C(1) << t->page_shift));
-	story__field(out, "Size", "%s: %" PRIu64 " TCEs of a %s page each", size, t->entries, page);
-	story__field(out, "Base", "bus address 0x%" PRIx64, t->base);
+	details__field(out, "Size", "%s: %" PRIu64 " TCEs of a %s page each", size, t->entries,
+		       page);
+	details__field(out, "Base", "bus address 0x%" PRIx64, t->base);
 }
 
-static void tell_place(FILE *out, const struct table *t)
+static void print_place(FILE *out, const struct table *t)
 {
 	if (t->phb[0] || t->drc_name[0])
-		story__field(out, "PHB", "%s%s%s", t->phb[0] ? t->phb : "not known",
-			     t->drc_name[0] ? ", DRC " : "", t->drc_name);
+		details__field(out, "PHB", "%s%s%s", t->phb[0] ? t->phb : "not known",
+			       t->drc_name[0] ? ", DRC " : "", t->drc_name);
 	if (t->loc_code[0])
-		story__field(out, "Location", "%s", t->loc_code);
+		details__field(out, "Location", "%s", t->loc_code);
 	if (t->iommu_group >= 0)
-		story__field(out, "IOMMU group", "%" PRId64, t->iommu_group);
+		details__field(out, "IOMMU group", "%" PRId64, t->iommu_group);
 	if (t->pe >= 0)
-		story__field(out, "PE", "%" PRId64, t->pe);
+		details__field(out, "PE", "%" PRId64, t->pe);
 }
 
-static void tell_identity(FILE *out, const struct table_view *v)
+static void print_identity(FILE *out, const struct table_view *v)
 {
 	const struct table *t = v->table;
 
-	story__field(out, "Window", "%s", kind_of(t));
+	details__field(out, "Window", "%s", kind_of(t));
 	if (t->liobn || t->gen)
-		story__field(out, "LIOBN", "0x%" PRIx64, t->liobn);
+		details__field(out, "LIOBN", "0x%" PRIx64, t->liobn);
 	if (t->gen)
-		story__field(out, "Generation", "%" PRIu64 ", which names this life of the table",
-			     t->gen);
+		details__field(out, "Generation", "%" PRIu64 ", which names this life of the table",
+			       t->gen);
 	else
-		story__field(out, "Generation", "none: it has no table of the kernel");
-	story__field(out, "Owner", "%s",
-		     t->user_owned ? "a process, by VFIO: the kernel's DMA API does not use it"
-				   : "the kernel");
-	tell_size(out, t);
-	tell_place(out, t);
+		details__field(out, "Generation", "none: it has no table of the kernel");
+	details__field(out, "Owner", "%s",
+		       t->user_owned ? "a process, by VFIO: the kernel's DMA API does not use it"
+				     : "the kernel");
+	print_size(out, t);
+	print_place(out, t);
 }
 
-static void tell_live(FILE *out, const struct table_view *v)
+static void print_live(FILE *out, const struct table_view *v)
 {
 	const struct table *t = v->table;
 
 	if (t->live < 0)
-		story__field(out, "Live", "not known%s",
-			     t->gen == 0     ? ": drivers have no TCEs of their own here"
-			     : t->user_owned ? ": the process had it before tracing began"
-					     : ": it could not be counted");
+		details__field(out, "Live", "not known%s",
+			       t->gen == 0     ? ": drivers have no TCEs of their own here"
+			       : t->user_owned ? ": the process had it before tracing began"
+					       : ": it could not be counted");
 	else
-		story__tces(out, "Live", t->live,
-			    t->user_owned ? "in use by the exchanges that were counted"
-					  : "in use by the kernel's own bitmap");
+		details__tces(out, "Live", t->live,
+			      t->user_owned ? "in use by the exchanges that were counted"
+					    : "in use by the kernel's own bitmap");
 	if (t->gen == 0 || t->user_owned)
 		return;
-	story__tces(out, "Reserved", t->reserved, "that the kernel keeps for itself");
-	story__tces(out, "Held", v->held, "that no driver is left to give back");
-	story__tces(out, "Unattributed", v->unattributed,
-		    "of the live ones, mapped before tracing began or missed");
+	details__tces(out, "Reserved", t->reserved, "that the kernel keeps for itself");
+	details__tces(out, "Held", v->held, "that no driver is left to give back");
+	details__tces(out, "Unattributed", v->unattributed,
+		      "of the live ones, mapped before tracing began or missed");
 	if (v->mappings >= 0)
-		story__field(out, "Mappings",
-			     "%" PRId64 " live, seen being made, of %" PRId64 " TCEs", v->mappings,
-			     v->mapped_tces);
+		details__field(out, "Mappings",
+			       "%" PRId64 " live, seen being made, of %" PRId64 " TCEs",
+			       v->mappings, v->mapped_tces);
 }
 
-/* The picture is in UTF-8, so no story__field(). */
-static void tell_trend(FILE *out, const struct trend *t)
+/* The picture is in UTF-8, so no details__field(). */
+static void print_trend(FILE *out, const struct trend *t)
 {
 	char picture[LISTING_CELL], span[NUMBER_LEN];
 	uint64_t span_ns;
@@ -121,16 +122,16 @@ static void tell_trend(FILE *out, const struct trend *t)
 		return;
 	format__age(span, sizeof(span), span_ns);
 	if (change)
-		story__field(out, "Change", "%" PRIu64 " TCEs %s in the last %s",
-			     (uint64_t)llabs(change), change > 0 ? "more" : "less", span);
+		details__field(out, "Change", "%" PRIu64 " TCEs %s in the last %s",
+			       (uint64_t)llabs(change), change > 0 ? "more" : "less", span);
 	else
-		story__field(out, "Change", "none in the last %s", span);
+		details__field(out, "Change", "none in the last %s", span);
 	format__age(span, sizeof(span), t->at_ns[t->n - 1] - t->at_ns[0]);
 	format__spark(picture, sizeof(picture), TREND_CELLS, t);
 	fprintf(out, "Trend:         %s over %s, the newest on the right\n", picture, span);
 }
 
-static void tell_rates(FILE *out, const struct table_view *v)
+static void print_rates(FILE *out, const struct table_view *v)
 {
 	const struct table *t = v->table;
 	char maps[NUMBER_LEN], unmaps[NUMBER_LEN];
@@ -139,22 +140,22 @@ static void tell_rates(FILE *out, const struct table_view *v)
 		return;
 	format__rate(maps, sizeof(maps), v->map_tces_per_s);
 	format__rate(unmaps, sizeof(unmaps), v->unmap_tces_per_s);
-	story__field(out, "Mapped",
-		     "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing began", maps,
-		     t->map_tces, t->maps);
-	story__field(out, "Unmapped",
-		     "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing began",
-		     unmaps, t->unmap_tces, t->unmaps);
+	details__field(out, "Mapped",
+		       "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing began",
+		       maps, t->map_tces, t->maps);
+	details__field(out, "Unmapped",
+		       "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing began",
+		       unmaps, t->unmap_tces, t->unmaps);
 }
 
-static void tell_memory(FILE *out, const struct sample *s, const struct table *t)
+static void print_memory(FILE *out, const struct sample *s, const struct table *t)
 {
 	char bytes[NUMBER_LEN];
 
 	if (t->full_bytes) {
 		format__size(bytes, sizeof(bytes), (double)t->full_bytes);
-		story__field(out, "Memory", "%s for the full table%s", bytes,
-			     t->levels > 1 ? ", in levels that are made on demand" : "");
+		details__field(out, "Memory", "%s for the full table%s", bytes,
+			       t->levels > 1 ? ", in levels that are made on demand" : "");
 	}
 	for (size_t i = 0; i < s->nlevels; i++) {
 		const struct level *l = &s->levels[i];
@@ -162,93 +163,93 @@ static void tell_memory(FILE *out, const struct sample *s, const struct table *t
 		if (!t->gen || l->gen != t->gen || l->bytes < 0)
 			continue;
 		format__size(bytes, sizeof(bytes), (double)l->bytes);
-		story__field(out, "Levels", "%s taken by %" PRId64 " pages, as the %s sees them",
-			     bytes, l->pages, l->view == VIEW_USER ? "user" : "hardware");
+		details__field(out, "Levels", "%s taken by %" PRId64 " pages, as the %s sees them",
+			       bytes, l->pages, l->view == VIEW_USER ? "user" : "hardware");
 	}
 	if (t->charged_bytes >= 0) {
 		format__size(bytes, sizeof(bytes), (double)t->charged_bytes);
-		story__field(out, "Charged", "%s to the process that owns it", bytes);
+		details__field(out, "Charged", "%s to the process that owns it", bytes);
 	}
 	if (t->refused >= 0)
-		story__field(out, "Refused", "%" PRId64 " exchanges of TCEs since tracing began",
-			     t->refused);
+		details__field(out, "Refused", "%" PRId64 " exchanges of TCEs since tracing began",
+			       t->refused);
 }
 
-static void tell_pool(FILE *out, const struct table *t, uint32_t i)
+static void print_pool(FILE *out, const struct table *t, uint32_t i)
 {
 	const struct pool *p = &t->pool[i];
 
-	story__line(out, 2,
-		    "%s %" PRIu32 ": TCEs %" PRIu64 " to %" PRIu64 ", %" PRIu64 " used, %" PRIu64
-		    " reserved, longest free run %" PRIu64,
-		    i + 1 == t->pools ? "large pool" : "pool", i, p->first,
-		    p->first + p->entries - 1, p->used - p->reserved, p->reserved, p->free_run);
+	details__line(out, 2,
+		      "%s %" PRIu32 ": TCEs %" PRIu64 " to %" PRIu64 ", %" PRIu64 " used, %" PRIu64
+		      " reserved, longest free run %" PRIu64,
+		      i + 1 == t->pools ? "large pool" : "pool", i, p->first,
+		      p->first + p->entries - 1, p->used - p->reserved, p->reserved, p->free_run);
 }
 
-static void tell_pools(FILE *out, const struct table *t)
+static void print_pools(FILE *out, const struct table *t)
 {
 	int64_t percent = table__fullest_percent(t);
 
 	if (!t->pools)
 		return;
-	story__section(out, "Pools, which mappings are served from");
+	details__section(out, "Pools, which mappings are served from");
 	if (percent >= RULES_FULL_PERCENT)
-		story__line(out, 2,
-			    "NEARLY FULL: %" PRId64 "%% of one is in use; mappings that find "
-			    "no room fail",
-			    percent);
+		details__line(out, 2,
+			      "NEARLY FULL: %" PRId64 "%% of one is in use; mappings that find "
+			      "no room fail",
+			      percent);
 	for (uint32_t i = 0; i < t->pools && i < SAMPLE_POOLS; i++)
 		if (t->pool[i].entries)
-			tell_pool(out, t, i);
+			print_pool(out, t, i);
 }
 
-static void tell_devices(FILE *out, const struct sample *s, const struct table_view *v)
+static void print_devices(FILE *out, const struct sample *s, const struct table_view *v)
 {
 	size_t n = 0;
 
-	story__section(out, "Devices that map through it now");
+	details__section(out, "Devices that map through it now");
 	if (!v->table->gen && v->devices[0]) {
-		story__line(out, 2, "%s", v->devices);
+		details__line(out, 2, "%s", v->devices);
 		return;
 	}
 	for (size_t i = 0; v->table->gen && i < s->ndevices; i++) {
 		if (s->devices[i].gen != v->table->gen || s->devices[i].gone)
 			continue;
-		story__device(out, &s->devices[i]);
+		details__device(out, &s->devices[i]);
 		n++;
 	}
 	if (!n)
-		story__line(out, 2, "none that is known");
+		details__line(out, 2, "none that is known");
 }
 
-static void tell_holder(FILE *out, const struct holder *h)
+static void print_holder(FILE *out, const struct holder *h)
 {
 	char oldest[NUMBER_LEN];
 
 	format__age(oldest, sizeof(oldest), h->oldest_ns);
-	story__line(out, 2, "%s%s%s: %" PRIu64 " TCE%s in %" PRIu64 " mapping%s, the oldest %s%s%s",
-		    h->device_name, h->driver[0] ? " " : "", h->driver, h->tces,
-		    h->tces == 1 ? "" : "s", h->mappings, h->mappings == 1 ? "" : "s", oldest,
-		    holder__is_held(h) ? ", HELD: " : "",
-		    holder__is_held(h) ? story__held_why(h) : "");
-	story__stack(out, h->frames, 6);
+	details__line(
+	    out, 2, "%s%s%s: %" PRIu64 " TCE%s in %" PRIu64 " mapping%s, the oldest %s%s%s",
+	    h->device_name, h->driver[0] ? " " : "", h->driver, h->tces, h->tces == 1 ? "" : "s",
+	    h->mappings, h->mappings == 1 ? "" : "s", oldest, holder__is_held(h) ? ", HELD: " : "",
+	    holder__is_held(h) ? details__held_why(h) : "");
+	details__stack(out, h->frames, 6);
 }
 
-static void tell_holders(FILE *out, const struct model *m, const struct table *t)
+static void print_holders(FILE *out, const struct model *m, const struct table *t)
 {
 	size_t n, found = 0;
 	const struct holder *h = model__holders(m, &n);
 
 	if (!t->gen || t->user_owned)
 		return;
-	story__section(out, "Holders, the most TCEs first");
+	details__section(out, "Holders, the most TCEs first");
 	for (size_t i = 0; i < n; i++)
-		if (h[i].gen == t->gen && found++ < HOLDERS_TOLD)
-			tell_holder(out, &h[i]);
-	if (found > HOLDERS_TOLD)
-		story__line(out, 2, "and %zu more", found - HOLDERS_TOLD);
+		if (h[i].gen == t->gen && found++ < HOLDERS_SHOWN)
+			print_holder(out, &h[i]);
+	if (found > HOLDERS_SHOWN)
+		details__line(out, 2, "and %zu more", found - HOLDERS_SHOWN);
 	if (!found)
-		story__line(out, 2, "nobody that was seen since tracing began");
+		details__line(out, 2, "nobody that was seen since tracing began");
 }
 
 /* By the table's name, since its number is used again; old events know the number only. */
@@ -261,21 +262,21 @@ static bool is_of_table(const struct event *e, const void *row)
 	return t->liobn && e->liobn == t->liobn;
 }
 
-void text__table_story(FILE *out, const struct sample *s, const struct model *m,
-		       const struct table_view *v, const struct eventlist *events)
+void text__window_details(FILE *out, const struct sample *s, const struct model *m,
+			  const struct table_view *v, const struct event_history *events)
 {
-	char name[STORY_NAME_LEN];
+	char name[DETAILS_NAME_LEN];
 
-	story__line(out, 0, "%s", story__window(name, v->table));
+	details__line(out, 0, "%s", details__window(name, v->table));
 	if (v->held > 0)
-		story__held(out, s, (uint64_t)v->held, NULL);
-	tell_identity(out, v);
-	tell_live(out, v);
-	tell_trend(out, v->trend);
-	tell_rates(out, v);
-	tell_memory(out, s, v->table);
-	tell_pools(out, v->table);
-	tell_devices(out, s, v);
-	tell_holders(out, m, v->table);
-	story__events(out, s, events, is_of_table, v->table);
+		details__held(out, s, (uint64_t)v->held, NULL);
+	print_identity(out, v);
+	print_live(out, v);
+	print_trend(out, v->trend);
+	print_rates(out, v);
+	print_memory(out, s, v->table);
+	print_pools(out, v->table);
+	print_devices(out, s, v);
+	print_holders(out, m, v->table);
+	details__events(out, s, events, is_of_table, v->table);
 }

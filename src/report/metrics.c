@@ -119,7 +119,7 @@ static void write_devices(struct exposition *x, const struct family *f, const st
 			  const struct model *m, bool only_held)
 {
 	exposition__family(x, f);
-	for (size_t i = 0; health__mappings(s) != HEALTH_BLIND && i < s->ndevices; i++) {
+	for (size_t i = 0; coverage__of_mappings(s) != COVERAGE_MISSING && i < s->ndevices; i++) {
 		const struct device *d = &s->devices[i];
 		uint64_t tces;
 
@@ -148,7 +148,7 @@ int metrics__write(FILE *out, enum metrics_format format, const struct sample *s
 	write_number(&x, &tracing_start, s->attached_time_ns, s->attached_time_ns);
 	write_number(&x, &complete, true, s->complete);
 	write_number(&x, &teardown, s->teardown != TEARDOWN_UNKNOWN, s->teardown == TEARDOWN_WAITS);
-	write_number(&x, &dead, health__mappings(s) != HEALTH_BLIND, sum_dead(m));
+	write_number(&x, &dead, coverage__of_mappings(s) != COVERAGE_MISSING, sum_dead(m));
 	write_windows_info(&x, w, n);
 	metrics_windows__write(&x, w, n);
 	write_devices(&x, &device_tces, s, m, false);

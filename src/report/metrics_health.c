@@ -103,7 +103,7 @@ static void write_degraded(struct exposition *x, const struct sample *s)
 			continue;
 		exposition__begin(x);
 		exposition__label(x, "purpose", s->degraded[i].purpose);
-		exposition__label(x, "unknown", blind__name(s->degraded[i].unknown));
+		exposition__label(x, "unknown", affects__name(s->degraded[i].unknown));
 		exposition__value(x, alike);
 	}
 }
@@ -126,7 +126,7 @@ static bool is_usual(enum event_kind kind, enum severity severity)
 
 void metrics_events__write(struct exposition *x, const struct model *m)
 {
-	const struct tally *t = model__events(m);
+	const struct event_counts *t = model__events(m);
 
 	exposition__family(x, &events);
 	for (unsigned int kind = 0; t && kind < EVENT_KINDS; kind++) {

@@ -20,29 +20,29 @@ static const struct table *table_of(const struct metrics_window *w)
 	return w->view->table;
 }
 
-static bool is_twin(const struct table *x, const struct table *y)
+static bool is_duplicate(const struct table *x, const struct table *y)
 {
 	return x->liobn == y->liobn && x->base == y->base && x->window == y->window &&
 	       !strcmp(x->phb, y->phb) && !strcmp(x->drc_name, y->drc_name);
 }
 
-static void find_twins(struct metrics_window *w, size_t n)
+static void find_duplicates(struct metrics_window *w, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < n && !w[i].twin; j++)
-			if (i != j && is_twin(table_of(&w[i]), table_of(&w[j])))
-				w[i].twin = i + 1;
+		for (size_t j = 0; j < n && !w[i].duplicate; j++)
+			if (i != j && is_duplicate(table_of(&w[i]), table_of(&w[j])))
+				w[i].duplicate = i + 1;
 }
 
 /* What has no table has no generation either. */
-static void label_twin(struct exposition *x, const struct metrics_window *w)
+static void label_duplicate(struct exposition *x, const struct metrics_window *w)
 {
 	char gen[48];
 
 	if (table_of(w)->gen)
 		snprintf(gen, sizeof(gen), "%" PRIu64, table_of(w)->gen);
 	else
-		snprintf(gen, sizeof(gen), "0, number %zu", w->twin);
+		snprintf(gen, sizeof(gen), "0, number %zu", w->duplicate);
 	exposition__label(x, "gen", gen);
 }
 
@@ -68,7 +68,7 @@ static const struct level *hardware_level(const struct sample *s, uint64_t gen)
 
 struct metrics_window *metrics_windows__new(const struct sample *s, const struct model *m)
 {
-	bool holders = health__mappings(s) != HEALTH_BLIND;
+	bool holders = coverage__of_mappings(s) != COVERAGE_MISSING;
 	size_t n;
 	const struct table_view *views = model__tables(m, &n);
 	struct metrics_window *w = calloc(n + 1, sizeof(*w));
@@ -81,7 +81,7 @@ struct metrics_window *metrics_windows__new(const struct sample *s, const struct
 		    w[i].holders ? oldest_held(m, views[i].table->gen) : COUNT_UNKNOWN;
 	}
 	if (w)
-		find_twins(w, n);
+		find_duplicates(w, n);
 	return w;
 }
 
@@ -102,8 +102,8 @@ void metrics_window__label(struct exposition *x, const struct metrics_window *w)
 	exposition__label(x, "window", window_kind__name(t->window));
 	exposition__label(x, "phb", t->phb);
 	exposition__label(x, "drc_name", t->drc_name);
-	if (w->twin)
-		label_twin(x, w);
+	if (w->duplicate)
+		label_duplicate(x, w);
 }
 
 /* Counts of hooks, which say nothing where a hook is missing. */

@@ -13,7 +13,7 @@ struct metrics_window {
 	const struct table_view *view;
 	const struct level *level; /* what the hardware reads; NULL: it has no levels of its own */
 	int64_t oldest_held;       /* ns; COUNT_UNKNOWN: nothing is held, or it is not known */
-	size_t twin;               /* another one has the same labels: its number, from 1 */
+	size_t duplicate;          /* another one has the same labels: its number, from 1 */
 	bool holders;              /* who holds what can be seen */
 };
 

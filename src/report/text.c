@@ -26,7 +26,7 @@ void text__tables(FILE *out, const struct sample *s, const struct model *m,
 	const struct table_view *v = model__tables(m, &n);
 
 	text__list(out, &listing_tables, v, n, width, choice, NULL, NULL);
-	text__doubts(line, sizeof(line), s);
+	text__caveats(line, sizeof(line), s);
 	text__warning(out, line);
 }
 
@@ -88,10 +88,10 @@ static void print_degraded(FILE *out, const struct degraded *d)
 	char line[TEXT_LINE_LEN];
 
 	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s%s", d->purpose, d->feature,
-		 d->reason, d->unknown == BLIND_NONE ? "" : "; UNKNOWN: ",
-		 d->unknown == BLIND_NONE      ? ""
-		 : d->unknown == BLIND_HOLDERS ? "holders"
-					       : "tables, holders");
+		 d->reason, d->unknown == AFFECTS_NONE ? "" : "; UNKNOWN: ",
+		 d->unknown == AFFECTS_NONE      ? ""
+		 : d->unknown == AFFECTS_HOLDERS ? "holders"
+						 : "tables, holders");
 	format__printable(line);
 	fprintf(out, "%s\n", line);
 }

@@ -56,16 +56,16 @@ const char *text__verdict(const struct check *c);
  * All that is known of one row, as lines for a screen of its own: what it is, field by field, who
  * holds what in it with whole call stacks, and what happened to it, the newest first.
  */
-void text__table_story(FILE *out, const struct sample *s, const struct model *m,
-		       const struct table_view *v, const struct eventlist *events);
-void text__holder_story(FILE *out, const struct sample *s, const struct model *m,
-			const struct holder *h, const struct eventlist *events);
-void text__level_story(FILE *out, const struct sample *s, const struct model *m,
-		       const struct level *l);
-void text__event_story(FILE *out, const struct event *e);
-void text__hook_story(FILE *out, const struct hook *h);
-void text__loss_story(FILE *out, const struct loss *l);
-void text__degraded_story(FILE *out, const struct degraded *d);
+void text__window_details(FILE *out, const struct sample *s, const struct model *m,
+			  const struct table_view *v, const struct event_history *events);
+void text__holder_details(FILE *out, const struct sample *s, const struct model *m,
+			  const struct holder *h, const struct event_history *events);
+void text__level_details(FILE *out, const struct sample *s, const struct model *m,
+			 const struct level *l);
+void text__event_details(FILE *out, const struct event *e);
+void text__hook_details(FILE *out, const struct hook *h);
+void text__loss_details(FILE *out, const struct loss *l);
+void text__degraded_details(FILE *out, const struct degraded *d);
 
 /* The parts of a summary as single lines, for the screen. */
 void text__origin(char *line, size_t len, const struct sample *s);
@@ -74,9 +74,9 @@ void text__machine(char *line, size_t len, const struct sample *s);
 void text__traced(char *age, size_t len, const struct sample *s);
 void text__totals(char *line, size_t len, const struct model *m);
 /* What makes the totals doubtful; empty if nothing does. */
-void text__doubts(char *line, size_t len, const struct sample *s);
+void text__caveats(char *line, size_t len, const struct sample *s);
 /* Why an answer (BLIND_TABLES: about tables, else about holders) is UNKNOWN. */
-void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer);
+void text__unknown(char *line, size_t len, const struct sample *s, enum affects answer);
 /* An event with its age in place of its time. */
 void text__event_line(char *line, size_t len, const struct event *e, uint64_t now_ns);
 /* TCEs that no driver is left to give back: what crashes machines; empty if there are none. */

@@ -208,6 +208,6 @@ void text__levels(FILE *out, const struct sample *s, unsigned int width)
 			print_owner(&w, s, &s->tables[i]);
 	if (s->nlevels || s->nexchanges)
 		print_since(&w, s);
-	text__doubts(line, sizeof(line), s);
+	text__caveats(line, sizeof(line), s);
 	text__warning(out, line);
 }

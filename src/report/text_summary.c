@@ -57,14 +57,14 @@ void text__totals(char *line, size_t len, const struct model *m)
 }
 
 /* A list of doubts under construction. */
-struct doubts {
+struct caveats {
 	char *line;
 	size_t len;
 	size_t used;
 };
 
-__attribute__((format(printf, 2, 3))) static void doubts__add(struct doubts *d, const char *fmt,
-							      ...)
+__attribute__((format(printf, 2, 3))) static void caveats__add(struct caveats *d, const char *fmt,
+							       ...)
 {
 	char text[SAMPLE_TEXT_LEN];
 	va_list args;
@@ -87,30 +87,31 @@ static bool is_first_of_purpose(const struct sample *s, size_t i)
 	return true;
 }
 
-void text__doubts(char *line, size_t len, const struct sample *s)
+void text__caveats(char *line, size_t len, const struct sample *s)
 {
-	struct doubts d = {.line = line, .len = len};
+	struct caveats d = {.line = line, .len = len};
 
 	line[0] = '\0';
 	if (!s->complete)
-		doubts__add(&d, "CENSUS INCOMPLETE: windows may be missing");
+		caveats__add(&d, "CENSUS INCOMPLETE: windows may be missing");
 	for (size_t i = 0; i < s->nlosses; i++)
 		if (s->losses[i].count)
-			doubts__add(&d, "LOST %s %" PRIu64, s->losses[i].class, s->losses[i].count);
+			caveats__add(&d, "LOST %s %" PRIu64, s->losses[i].class,
+				     s->losses[i].count);
 	for (size_t i = 0; i < s->ndegraded; i++)
 		if (is_first_of_purpose(s, i))
-			doubts__add(&d, "DEGRADED %s", s->degraded[i].purpose);
+			caveats__add(&d, "DEGRADED %s", s->degraded[i].purpose);
 	format__printable(line);
 }
 
-void text__unknown(char *line, size_t len, const struct sample *s, enum blind answer)
+void text__unknown(char *line, size_t len, const struct sample *s, enum affects answer)
 {
 	snprintf(line, len, "UNKNOWN: live TCEs of a table could not be counted");
 	if (!s->complete)
 		snprintf(line, len, "UNKNOWN: the census is incomplete, windows may be missing");
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown == BLIND_TABLES ||
-		    (answer == BLIND_HOLDERS && s->degraded[i].unknown == BLIND_HOLDERS)) {
+		if (s->degraded[i].unknown == AFFECTS_TABLES ||
+		    (answer == AFFECTS_HOLDERS && s->degraded[i].unknown == AFFECTS_HOLDERS)) {
 			snprintf(line, len, "UNKNOWN: cannot see %s (%s)", s->degraded[i].feature,
 				 s->degraded[i].reason);
 			break;

@@ -106,7 +106,7 @@ void journal__take_counters(struct journal_counters *c, const struct sample *s,
 	    .live = t.windows > t.windows_unknown ? t.live : COUNT_UNKNOWN,
 	    .windows = t.windows,
 	    .uncounted = t.windows_unknown,
-	    .held = health__mappings(s) == HEALTH_BLIND ? COUNT_UNKNOWN : (int64_t)t.held,
+	    .held = coverage__of_mappings(s) == COVERAGE_MISSING ? COUNT_UNKNOWN : (int64_t)t.held,
 	    .losses = t.losses,
 	    .complete = s->complete,
 	};
@@ -116,7 +116,7 @@ void journal__take_counters(struct journal_counters *c, const struct sample *s,
 	}
 }
 
-void journal__say_counters(const struct journal_counters *c, const struct tally *events,
+void journal__say_counters(const struct journal_counters *c, const struct event_counts *events,
 			   uint64_t unsent, char *line, size_t len)
 {
 	char live[64] = "live unknown";
@@ -135,14 +135,15 @@ void journal__say_counters(const struct journal_counters *c, const struct tally 
 		 " unmaps in them; events: %" PRIu64 " critical, %" PRIu64 " warning, %" PRIu64
 		 " info; %" PRIu64 " losses%s%s",
 		 live, c->windows, c->uncounted, held, c->maps, c->unmaps,
-		 tally__of_severity(events, SEVERITY_CRITICAL),
-		 tally__of_severity(events, SEVERITY_WARNING),
-		 tally__of_severity(events, SEVERITY_INFO), c->losses,
+		 event_counts__of_severity(events, SEVERITY_CRITICAL),
+		 event_counts__of_severity(events, SEVERITY_WARNING),
+		 event_counts__of_severity(events, SEVERITY_INFO), c->losses,
 		 c->complete ? "" : ", census incomplete", lost);
 }
 
 void journal__write_counters(struct journal_entry *e, const struct journal_counters *c,
-			     const struct tally *events, uint64_t unsent, const char *message)
+			     const struct event_counts *events, uint64_t unsent,
+			     const char *message)
 {
 	begin_fields(e, message, LOG_INFO, MESSAGE_ID_COUNTERS);
 	count_field(e, "TCE_LIVE", c->live);
@@ -153,11 +154,11 @@ void journal__write_counters(struct journal_entry *e, const struct journal_count
 	journal_entry__number(e, "TCE_UNMAPS", (int64_t)c->unmaps);
 	journal_entry__number(e, "TCE_LOSSES", (int64_t)c->losses);
 	journal_entry__number(e, "TCE_EVENTS_CRITICAL",
-			      (int64_t)tally__of_severity(events, SEVERITY_CRITICAL));
+			      (int64_t)event_counts__of_severity(events, SEVERITY_CRITICAL));
 	journal_entry__number(e, "TCE_EVENTS_WARNING",
-			      (int64_t)tally__of_severity(events, SEVERITY_WARNING));
+			      (int64_t)event_counts__of_severity(events, SEVERITY_WARNING));
 	journal_entry__number(e, "TCE_EVENTS_INFO",
-			      (int64_t)tally__of_severity(events, SEVERITY_INFO));
+			      (int64_t)event_counts__of_severity(events, SEVERITY_INFO));
 	journal_entry__number(e, "TCE_CENSUS_COMPLETE", c->complete);
 	journal_entry__number(e, "TCE_UNSENT", (int64_t)unsent);
 }

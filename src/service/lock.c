@@ -138,7 +138,7 @@ pid_t lock__holder(const char *path)
 int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len)
 {
 	const struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
-	pid_t told = 0, pid;
+	pid_t logged_events = 0, pid;
 	int fd;
 
 	for (int waited = 0;; waited += LOOK_AGAIN_MS) {
@@ -148,9 +148,9 @@ int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len)
 			return fd;
 		/* Another one may have begun meanwhile. */
 		pid = lock__holder(path);
-		if (pid && pid != told && !kill(pid, SIGTERM))
-			told = pid;
-		else if (pid && pid != told)
+		if (pid && pid != logged_events && !kill(pid, SIGTERM))
+			logged_events = pid;
+		else if (pid && pid != logged_events)
 			break;
 		if (waited >= timeout_ms)
 			break;

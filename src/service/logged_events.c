@@ -12,30 +12,30 @@
 
 /* A daemon that is killed has at most what one look at the ring gave on its hands. */
 #define TAIL_BYTES (512L * 1024)
-#define TOLD_MAX 512
+#define LOGGED_MAX 512
 
 /* What names an event. */
-struct told_event {
+struct logged_event {
 	enum event_kind kind;
 	uint64_t gen;
 	uint64_t mono_ns;
 	char device[SAMPLE_NAME_LEN];
 };
 
-struct told {
-	struct told_event event[TOLD_MAX]; /* a ring: the newest */
+struct logged_events {
+	struct logged_event event[LOGGED_MAX]; /* a ring: the newest */
 	size_t n;
 };
 
-static void told__add(struct told *t, const struct event *e)
+static void logged_events__add(struct logged_events *t, const struct event *e)
 {
-	struct told_event *to = &t->event[t->n++ % TOLD_MAX];
+	struct logged_event *to = &t->event[t->n++ % LOGGED_MAX];
 
-	*to = (struct told_event){.kind = e->kind, .gen = e->gen, .mono_ns = e->mono_ns};
+	*to = (struct logged_event){.kind = e->kind, .gen = e->gen, .mono_ns = e->mono_ns};
 	memcpy(to->device, e->device, sizeof(to->device));
 }
 
-static void told__read_from(struct told *t, FILE *in)
+static void logged_events__read_from(struct logged_events *t, FILE *in)
 {
 	struct event_reader *reader;
 	struct event e;
@@ -47,34 +47,34 @@ static void told__read_from(struct told *t, FILE *in)
 	/* The first line may be the end of one. */
 	while (reader && ((err = event_reader__next(reader, &e)) == 0 || err == -EBADMSG))
 		if (!err)
-			told__add(t, &e);
+			logged_events__add(t, &e);
 	event_reader__free(reader);
 }
 
-struct told *told__read(const char *path)
+struct logged_events *logged_events__read(const char *path)
 {
-	struct told *t = calloc(1, sizeof(*t));
+	struct logged_events *t = calloc(1, sizeof(*t));
 	FILE *in = t ? fopen(path, "re") : NULL;
 
 	if (in) {
-		told__read_from(t, in);
+		logged_events__read_from(t, in);
 		fclose(in);
 	}
 	return t;
 }
 
-void told__free(struct told *t)
+void logged_events__free(struct logged_events *t)
 {
 	free(t);
 }
 
-bool told__has(const struct told *t, const struct event *e)
+bool logged_events__has(const struct logged_events *t, const struct event *e)
 {
-	for (size_t i = 0; i < t->n && i < TOLD_MAX; i++) {
-		const struct told_event *told = &t->event[i];
+	for (size_t i = 0; i < t->n && i < LOGGED_MAX; i++) {
+		const struct logged_event *logged_events = &t->event[i];
 
-		if (told->mono_ns == e->mono_ns && told->kind == e->kind && told->gen == e->gen &&
-		    !strcmp(told->device, e->device))
+		if (logged_events->mono_ns == e->mono_ns && logged_events->kind == e->kind &&
+		    logged_events->gen == e->gen && !strcmp(logged_events->device, e->device))
 			return true;
 	}
 	return false;

@@ -9,14 +9,14 @@
 #include <stdbool.h>
 
 struct event;
-struct told;
+struct logged_events;
 
 /* A log that is not there has none. NULL when memory is short. */
-struct told *told__read(const char *path);
+struct logged_events *logged_events__read(const char *path);
 /* NULL is fine. */
-void told__free(struct told *t);
+void logged_events__free(struct logged_events *t);
 
 /* True for an event of the same kind, time, table and device. */
-bool told__has(const struct told *t, const struct event *e);
+bool logged_events__has(const struct logged_events *t, const struct event *e);
 
 #endif

@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void server__sample(struct outlet *o, const struct sample *sample, const struct model *m)
+static void server__sample(struct sink *o, const struct sample *sample, const struct model *m)
 {
 	struct server *s = (struct server *)o;
 	struct sample *mine, *before;
@@ -67,7 +67,7 @@ static struct lines *write_event(const struct event *e)
 	return lines__new(text, len);
 }
 
-static void server__event(struct outlet *o, const struct event *e)
+static void server__event(struct sink *o, const struct event *e)
 {
 	struct server *s = (struct server *)o;
 	struct lines *event = write_event(e), **place;
@@ -80,7 +80,7 @@ static void server__event(struct outlet *o, const struct event *e)
 	eventfd_write(s->wake, 1);
 }
 
-static void server__reload(struct outlet *o, const struct config *c)
+static void server__reload(struct sink *o, const struct config *c)
 {
 	struct server *s = (struct server *)o;
 
@@ -112,7 +112,7 @@ static void server__free(struct server *s)
 	free(s);
 }
 
-static void server__close(struct outlet *o)
+static void server__close(struct sink *o)
 {
 	struct server *s = (struct server *)o;
 
@@ -124,7 +124,7 @@ static void server__close(struct outlet *o)
 	server__free(s);
 }
 
-static const struct outlet_ops server_ops = {
+static const struct sink_ops server_ops = {
     .sample = server__sample,
     .event = server__event,
     .reload = server__reload,
@@ -164,7 +164,7 @@ static int prepare(struct server *s, const struct config *c, char *error, size_t
 	return err;
 }
 
-struct outlet *outlet__open_server(const struct config *c, char *error, size_t len)
+struct sink *sink__open_server(const struct config *c, char *error, size_t len)
 {
 	struct server *s;
 
@@ -176,7 +176,7 @@ struct outlet *outlet__open_server(const struct config *c, char *error, size_t l
 		snprintf(error, len, "cannot serve %.180s: %s", c->socket, strerror(ENOMEM));
 		return NULL;
 	}
-	s->outlet.ops = &server_ops;
+	s->sink.ops = &server_ops;
 	snprintf(s->path, sizeof(s->path), "%s", c->socket);
 	s->listener = -1;
 	s->wake = -1;
@@ -187,5 +187,5 @@ struct outlet *outlet__open_server(const struct config *c, char *error, size_t l
 		server__free(s);
 		return NULL;
 	}
-	return &s->outlet;
+	return &s->sink;
 }

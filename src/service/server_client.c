@@ -27,7 +27,7 @@ static bool has_line(const struct client *c)
 	return memchr(c->in, '\n', c->used) != NULL;
 }
 
-bool client__is_heard(const struct client *c)
+bool client__may_send(const struct client *c)
 {
 	return !c->ended && !c->closing && !c->waits && !c->out.n && !has_line(c);
 }
@@ -177,7 +177,7 @@ void client__serve(struct server *s, struct client *c, uint64_t now)
 	if (c->ended && !c->out.n && !c->waits && !c->samples && !c->events)
 		c->gone = true;
 	/* While it is not read from, what is missing of a request is not its fault. */
-	if (!c->used || !client__is_heard(c))
+	if (!c->used || !client__may_send(c))
 		c->half_ns = 0;
 	else if (!c->half_ns)
 		c->half_ns = now;

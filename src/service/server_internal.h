@@ -69,7 +69,7 @@ struct sample_note {
 };
 
 struct server {
-	struct outlet outlet; /* first */
+	struct sink sink; /* first */
 	char path[PATH_MAX];
 	int listener;
 	struct stat *made; /* the socket's file: only that one is ours to remove */
@@ -120,7 +120,7 @@ void client__read(struct server *s, struct client *c);
 void client__serve(struct server *s, struct client *c, uint64_t now);
 void client__expire(struct server *s, struct client *c, uint64_t now);
 /* Whether it may send, now. */
-bool client__is_heard(const struct client *c);
+bool client__may_send(const struct client *c);
 /* A record error, and the end. */
 void client__refuse(struct server *s, struct client *c, const char *error, const char *message);
 

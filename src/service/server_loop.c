@@ -152,7 +152,7 @@ static void wait_for_all(struct server *s)
 		fds[2 + i] = (struct pollfd){
 		    .fd = c->fd,
 		    .events =
-			(short)((client__is_heard(c) ? POLLIN : 0) | (c->out.n ? POLLOUT : 0)),
+			(short)((client__may_send(c) ? POLLIN : 0) | (c->out.n ? POLLOUT : 0)),
 		};
 	}
 	if (poll(fds, 2 + s->clients, s->clients || deaf ? TICK_MS : -1) < 0)
@@ -181,7 +181,7 @@ static void serve_all(struct server *s)
 
 		/* Its other end is closed: what it has not read it never will. */
 		if (what & (POLLERR | POLLNVAL) ||
-		    (what & POLLHUP && !client__is_heard(s->client[i])))
+		    (what & POLLHUP && !client__may_send(s->client[i])))
 			s->client[i]->gone = true;
 		else if (what & (POLLIN | POLLHUP))
 			client__read(s, s->client[i]);

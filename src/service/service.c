@@ -25,21 +25,21 @@
 #include "logged_events.h"
 
 /* The first hears an event first: it goes to the disk before anything else can go wrong. */
-static struct outlet *(*const openers[])(const struct config *c, char *error, size_t len) = {
-    outlet__open_eventlog, outlet__open_journal, outlet__open_server,
-    outlet__open_textfile, outlet__open_http,
+static struct sink *(*const openers[])(const struct config *c, char *error, size_t len) = {
+    sink__open_eventlog, sink__open_journal, sink__open_server,
+    sink__open_textfile, sink__open_http,
 };
-#define OUTLETS (sizeof(openers) / sizeof(openers[0]))
+#define SINKS (sizeof(openers) / sizeof(openers[0]))
 
 struct service {
 	struct config config;
-	struct told *told; /* by the service before this one, as the log has it */
+	struct logged_events *logged_events; /* by the service before this one, as the log has it */
 	/*
 	 * Events come from a thread of the source, one at a time, and may come while the main
 	 * thread has the outlets read the configuration.
 	 */
 	pthread_mutex_t lock;
-	struct outlet *outlets[OUTLETS];
+	struct sink *sinks[SINKS];
 	size_t n;
 	struct model *model;
 	struct sample *now; /* the model points into it */
@@ -57,12 +57,12 @@ struct service *service__new(const struct config *c, char *error, size_t len)
 	}
 	service->config = *c;
 	pthread_mutex_init(&service->lock, NULL);
-	service->told = told__read(c->event_log);
+	service->logged_events = logged_events__read(c->event_log);
 	service->model = model__new();
 	service->now = sample__new();
 	service->next = sample__new();
 	snprintf(error, len, "%s",
-		 service->told && service->model && service->now && service->next
+		 service->logged_events && service->model && service->now && service->next
 		     ? ""
 		     : "out of memory");
 	if (!error[0])
@@ -78,11 +78,11 @@ int service__attached(void *arg, char *error, size_t len)
 	/* Before their threads begin: those have what privileges there are now. */
 	privilege__settle();
 	error[0] = '\0';
-	for (size_t i = 0; !error[0] && i < OUTLETS; i++) {
-		struct outlet *o = openers[i](&service->config, error, len);
+	for (size_t i = 0; !error[0] && i < SINKS; i++) {
+		struct sink *o = openers[i](&service->config, error, len);
 
 		if (o)
-			service->outlets[service->n++] = o;
+			service->sinks[service->n++] = o;
 		/* Without its log it would not be what it is for; all else is said, and traced
 		 * without. */
 		else if (error[0] && i)
@@ -98,11 +98,11 @@ void service__free(struct service *service)
 	if (!service)
 		return;
 	while (service->n) {
-		struct outlet *o = service->outlets[--service->n];
+		struct sink *o = service->sinks[--service->n];
 
 		o->ops->close(o);
 	}
-	told__free(service->told);
+	logged_events__free(service->logged_events);
 	model__free(service->model);
 	sample__free(service->now);
 	sample__free(service->next);
@@ -110,21 +110,21 @@ void service__free(struct service *service)
 	free(service);
 }
 
-bool service__was_told(void *arg, const struct event *e)
+bool service__is_logged(void *arg, const struct event *e)
 {
 	const struct service *service = arg;
 
-	return told__has(service->told, e);
+	return logged_events__has(service->logged_events, e);
 }
 
-void service__hear(void *arg, const struct event *e)
+void service__on_event(void *arg, const struct event *e)
 {
 	struct service *service = arg;
 
 	pthread_mutex_lock(&service->lock);
 	for (size_t i = 0; i < service->n; i++)
-		if (service->outlets[i]->ops->event)
-			service->outlets[i]->ops->event(service->outlets[i], e);
+		if (service->sinks[i]->ops->event)
+			service->sinks[i]->ops->event(service->sinks[i], e);
 	pthread_mutex_unlock(&service->lock);
 }
 
@@ -144,9 +144,9 @@ static int take(struct service *service, struct source *src)
 	service->now = service->next;
 	service->next = before;
 	for (size_t i = 0; i < service->n; i++)
-		if (service->outlets[i]->ops->sample)
-			service->outlets[i]->ops->sample(service->outlets[i], service->now,
-							 service->model);
+		if (service->sinks[i]->ops->sample)
+			service->sinks[i]->ops->sample(service->sinks[i], service->now,
+						       service->model);
 	service_state__sample(&service->state, service->now, service->model);
 	return 0;
 }
@@ -185,9 +185,8 @@ static void reload(struct service *service, struct source *src, const char *path
 		pthread_mutex_lock(&service->lock);
 		service->config = c;
 		for (size_t i = 0; i < service->n; i++)
-			if (service->outlets[i]->ops->reload)
-				service->outlets[i]->ops->reload(service->outlets[i],
-								 &service->config);
+			if (service->sinks[i]->ops->reload)
+				service->sinks[i]->ops->reload(service->sinks[i], &service->config);
 		pthread_mutex_unlock(&service->lock);
 		source__tune(src, &c.thresholds);
 		fprintf(stderr, "tced: %s was read again\n", path);

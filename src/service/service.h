@@ -25,9 +25,9 @@ struct service *service__new(const struct config *c, char *error, size_t len);
  */
 int service__attached(void *service, char *error, size_t len);
 /* For live_options.hear: the event goes to every outlet. */
-void service__hear(void *service, const struct event *e);
+void service__on_event(void *service, const struct event *e);
 /* For live_options.was_told: the event is in the log that was there before. */
-bool service__was_told(void *service, const struct event *e);
+bool service__is_logged(void *service, const struct event *e);
 /*
  * Take samples until SIGTERM, SIGINT or SIGQUIT; SIGHUP reads the configuration in path again.
  * Tells systemd when it is ready, that it lives, and what it does (NOTIFY_SOCKET). An exit status;

@@ -36,18 +36,18 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 		 sample->complete ? "" : "; the last census is incomplete");
 }
 
-static void tell_status(struct service_state *s, const struct sample *sample, const struct model *m)
+static void send_status(struct service_state *s, const struct sample *sample, const struct model *m)
 {
 	uint64_t now = clock__monotonic_ns();
 	char status[sizeof(s->status)];
 
-	if (s->told_ns && now - s->told_ns < STATUS_EVERY_NS)
+	if (s->status_ns && now - s->status_ns < STATUS_EVERY_NS)
 		return;
 	describe(status, sizeof(status), sample, m);
-	if (s->told_ns && !strcmp(status, s->status))
+	if (s->status_ns && !strcmp(status, s->status))
 		return;
 	if (!notify__send(&s->notify, "STATUS=%s", status)) {
-		s->told_ns = now;
+		s->status_ns = now;
 		memcpy(s->status, status, sizeof(status));
 	}
 }
@@ -58,11 +58,11 @@ void service_state__sample(struct service_state *s, const struct sample *sample,
 	if (s->failing) {
 		fprintf(stderr, "tced: samples come again\n");
 		s->failing = false;
-		s->told_ns = 0;
+		s->status_ns = 0;
 	}
 	if (!s->ready)
 		s->ready = !notify__send(&s->notify, "READY=1");
-	tell_status(s, sample, m);
+	send_status(s, sample, m);
 }
 
 void service_state__fail(struct service_state *s, const char *why)

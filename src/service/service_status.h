@@ -16,11 +16,11 @@ struct sample;
 
 struct service_state {
 	struct notify notify;
-	bool ready;        /* systemd has taken it */
-	bool failing;      /* the last sample could not be had */
-	uint64_t alive_ns; /* CLOCK_MONOTONIC of the last sign of life */
-	uint64_t told_ns;  /* of the last status; 0: none */
-	char status[160];  /* that one */
+	bool ready;         /* systemd has taken it */
+	bool failing;       /* the last sample could not be had */
+	uint64_t alive_ns;  /* CLOCK_MONOTONIC of the last sign of life */
+	uint64_t status_ns; /* of the last status; 0: none */
+	char status[160];   /* that one */
 };
 
 void service_state__begin(struct service_state *s);

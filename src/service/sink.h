@@ -13,26 +13,26 @@
 struct config;
 struct event;
 struct model;
-struct outlet;
+struct sink;
 struct sample;
 
-struct outlet_ops {
+struct sink_ops {
 	/* A new sample, and the model that was updated with it; from the daemon's main thread. */
-	void (*sample)(struct outlet *o, const struct sample *s, const struct model *m);
+	void (*sample)(struct sink *o, const struct sample *s, const struct model *m);
 	/* As it happens, before a sample has it; from any thread, one call at a time. */
-	void (*event)(struct outlet *o, const struct event *e);
+	void (*event)(struct sink *o, const struct event *e);
 	/*
 	 * The configuration was read again; from the main thread. What an outlet cannot change
 	 * while it lives stays as it is, and is said on standard error. No event comes meanwhile.
 	 */
-	void (*reload)(struct outlet *o, const struct config *c);
+	void (*reload)(struct sink *o, const struct config *c);
 	/* The last sample was given; say goodbye and free all. */
-	void (*close)(struct outlet *o);
+	void (*close)(struct sink *o);
 };
 
 /* First in the structure of each outlet; operations that it has no use for are NULL. */
-struct outlet {
-	const struct outlet_ops *ops;
+struct sink {
+	const struct sink_ops *ops;
 };
 
 /*
@@ -40,10 +40,10 @@ struct outlet {
  * be had (the line for the user is in error, of len bytes). Free with ops->close().
  */
 /* The event log, as --log is without --service. */
-struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t len);
-struct outlet *outlet__open_server(const struct config *c, char *error, size_t len);
-struct outlet *outlet__open_journal(const struct config *c, char *error, size_t len);
-struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t len);
-struct outlet *outlet__open_http(const struct config *c, char *error, size_t len);
+struct sink *sink__open_eventlog(const struct config *c, char *error, size_t len);
+struct sink *sink__open_server(const struct config *c, char *error, size_t len);
+struct sink *sink__open_journal(const struct config *c, char *error, size_t len);
+struct sink *sink__open_textfile(const struct config *c, char *error, size_t len);
+struct sink *sink__open_http(const struct config *c, char *error, size_t len);
 
 #endif

@@ -14,13 +14,13 @@
 #include <string.h>
 
 struct eventlog {
-	struct outlet outlet;
+	struct sink sink;
 	struct event_writer *writer;
 	char path[PATH_MAX];
 	pthread_mutex_t lock; /* of the writer: events come from another thread than reload */
 };
 
-static void eventlog_event(struct outlet *o, const struct event *e)
+static void eventlog_event(struct sink *o, const struct event *e)
 {
 	struct eventlog *l = (struct eventlog *)o;
 
@@ -29,7 +29,7 @@ static void eventlog_event(struct outlet *o, const struct event *e)
 	pthread_mutex_unlock(&l->lock);
 }
 
-static void eventlog_reload(struct outlet *o, const struct config *c)
+static void eventlog_reload(struct sink *o, const struct config *c)
 {
 	struct eventlog *l = (struct eventlog *)o;
 	char error[PATH_MAX + 128];
@@ -44,7 +44,7 @@ static void eventlog_reload(struct outlet *o, const struct config *c)
 		fprintf(stderr, "tced: %s\n", error);
 }
 
-static void eventlog_close(struct outlet *o)
+static void eventlog_close(struct sink *o)
 {
 	struct eventlog *l = (struct eventlog *)o;
 
@@ -56,13 +56,13 @@ static void eventlog_close(struct outlet *o)
 	free(l);
 }
 
-static const struct outlet_ops ops = {
+static const struct sink_ops ops = {
     .event = eventlog_event,
     .reload = eventlog_reload,
     .close = eventlog_close,
 };
 
-struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t len)
+struct sink *sink__open_eventlog(const struct config *c, char *error, size_t len)
 {
 	struct eventlog *l;
 
@@ -79,8 +79,8 @@ struct outlet *outlet__open_eventlog(const struct config *c, char *error, size_t
 		free(l);
 		return NULL;
 	}
-	l->outlet.ops = &ops;
+	l->sink.ops = &ops;
 	memcpy(l->path, c->event_log, sizeof(l->path));
 	pthread_mutex_init(&l->lock, NULL);
-	return &l->outlet;
+	return &l->sink;
 }

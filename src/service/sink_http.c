@@ -36,7 +36,7 @@ struct text {
 };
 
 struct http {
-	struct outlet outlet;
+	struct sink sink;
 	char where[CONFIG_NAME_LEN];
 	int fd; /* -1: it is the server's */
 	struct MHD_Daemon *server;
@@ -130,7 +130,7 @@ static void start(struct http *h)
 	h->fd = -1;
 }
 
-static void http_sample(struct outlet *o, const struct sample *s, const struct model *m)
+static void http_sample(struct sink *o, const struct sample *s, const struct model *m)
 {
 	struct http *h = (struct http *)o;
 
@@ -148,7 +148,7 @@ static void http_sample(struct outlet *o, const struct sample *s, const struct m
 		start(h);
 }
 
-static void http_reload(struct outlet *o, const struct config *c)
+static void http_reload(struct sink *o, const struct config *c)
 {
 	struct http *h = (struct http *)o;
 
@@ -156,7 +156,7 @@ static void http_reload(struct outlet *o, const struct config *c)
 		fprintf(stderr, "tced: [metrics] listen is %s until tced is restarted\n", h->where);
 }
 
-static void http_close(struct outlet *o)
+static void http_close(struct sink *o)
 {
 	struct http *h = (struct http *)o;
 
@@ -170,13 +170,13 @@ static void http_close(struct outlet *o)
 	free(h);
 }
 
-static const struct outlet_ops ops = {
+static const struct sink_ops ops = {
     .sample = http_sample,
     .reload = http_reload,
     .close = http_close,
 };
 
-struct outlet *outlet__open_http(const struct config *c, char *error, size_t len)
+struct sink *sink__open_http(const struct config *c, char *error, size_t len)
 {
 	struct http *h;
 	int fd;
@@ -193,16 +193,16 @@ struct outlet *outlet__open_http(const struct config *c, char *error, size_t len
 		close(fd);
 		return NULL;
 	}
-	h->outlet.ops = &ops;
+	h->sink.ops = &ops;
 	h->fd = fd;
 	memcpy(h->where, c->listen, sizeof(h->where));
 	pthread_mutex_init(&h->lock, NULL);
-	return &h->outlet;
+	return &h->sink;
 }
 
 #else
 
-struct outlet *outlet__open_http(const struct config *c, char *error, size_t len)
+struct sink *sink__open_http(const struct config *c, char *error, size_t len)
 {
 	error[0] = '\0';
 	if (c->listen[0])

@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 struct journal {
-	struct outlet outlet;
+	struct sink sink;
 	int fd;
 	const char *path;
 	bool native;           /* the journal's own protocol; else syslog's */
@@ -36,7 +36,7 @@ struct journal {
 	bool sampled;
 	struct journal_counters last;
 	pthread_mutex_t lock; /* of what follows: events come from another thread */
-	struct tally events;
+	struct event_counts events;
 	uint64_t unsent;
 };
 
@@ -79,12 +79,12 @@ static int send_event(const struct journal *j, const struct event *event)
 	return err;
 }
 
-static void journal_event(struct outlet *o, const struct event *event)
+static void journal_event(struct sink *o, const struct event *event)
 {
 	struct journal *j = (struct journal *)o;
 
 	pthread_mutex_lock(&j->lock);
-	tally__add(&j->events, event);
+	event_counts__add(&j->events, event);
 	if (send_event(j, event))
 		j->unsent++;
 	pthread_mutex_unlock(&j->lock);
@@ -119,7 +119,7 @@ static void log_counters(struct journal *j)
 	pthread_mutex_unlock(&j->lock);
 }
 
-static void journal_sample(struct outlet *o, const struct sample *s, const struct model *m)
+static void journal_sample(struct sink *o, const struct sample *s, const struct model *m)
 {
 	struct journal *j = (struct journal *)o;
 
@@ -133,7 +133,7 @@ static void journal_sample(struct outlet *o, const struct sample *s, const struc
 	j->logged_mono_ns = s->mono_ns;
 }
 
-static void journal_reload(struct outlet *o, const struct config *c)
+static void journal_reload(struct sink *o, const struct config *c)
 {
 	struct journal *j = (struct journal *)o;
 
@@ -142,7 +142,7 @@ static void journal_reload(struct outlet *o, const struct config *c)
 		fprintf(stderr, "tced: [log] journal is as it was until tced is restarted\n");
 }
 
-static void journal_close(struct outlet *o)
+static void journal_close(struct sink *o)
 {
 	struct journal *j = (struct journal *)o;
 
@@ -153,7 +153,7 @@ static void journal_close(struct outlet *o)
 	free(j);
 }
 
-static const struct outlet_ops ops = {
+static const struct sink_ops ops = {
     .sample = journal_sample,
     .event = journal_event,
     .reload = journal_reload,
@@ -170,8 +170,8 @@ static const char *choose(const struct config *c, const char *journal, const cha
 	return c->journal == CONFIG_AUTO && log_socket__exists(syslog) ? syslog : NULL;
 }
 
-struct outlet *journal__open(const struct config *c, const char *journal, const char *syslog,
-			     char *error, size_t len)
+struct sink *journal__open(const struct config *c, const char *journal, const char *syslog,
+			   char *error, size_t len)
 {
 	const char *path = choose(c, journal, syslog);
 	struct journal *j;
@@ -192,16 +192,16 @@ struct outlet *journal__open(const struct config *c, const char *journal, const 
 		free(j);
 		return NULL;
 	}
-	j->outlet.ops = &ops;
+	j->sink.ops = &ops;
 	j->path = path;
 	j->native = path == journal;
 	j->as = c->journal;
 	j->interval_ns = c->counters_ns;
 	pthread_mutex_init(&j->lock, NULL);
-	return &j->outlet;
+	return &j->sink;
 }
 
-struct outlet *outlet__open_journal(const struct config *c, char *error, size_t len)
+struct sink *sink__open_journal(const struct config *c, char *error, size_t len)
 {
 	return journal__open(c, JOURNAL_SOCKET, SYSLOG_SOCKET, error, len);
 }

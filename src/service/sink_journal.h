@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 struct config;
-struct outlet;
+struct sink;
 
-/* As outlet__open_journal(); the paths must live as long as the outlet. */
-struct outlet *journal__open(const struct config *c, const char *journal, const char *syslog,
-			     char *error, size_t len);
+/* As sink__open_journal(); the paths must live as long as the outlet. */
+struct sink *journal__open(const struct config *c, const char *journal, const char *syslog,
+			   char *error, size_t len);
 
 #endif

@@ -18,12 +18,12 @@
 #include <unistd.h>
 
 struct textfile {
-	struct outlet outlet;
+	struct sink sink;
 	char path[PATH_MAX]; /* empty: not any more */
 	bool failed;         /* and that was said */
 };
 
-static void textfile_sample(struct outlet *o, const struct sample *s, const struct model *m)
+static void textfile_sample(struct sink *o, const struct sample *s, const struct model *m)
 {
 	struct textfile *t = (struct textfile *)o;
 	char error[PATH_MAX + 128];
@@ -40,7 +40,7 @@ static void take_away(const struct textfile *t)
 		unlink(t->path);
 }
 
-static void textfile_reload(struct outlet *o, const struct config *c)
+static void textfile_reload(struct sink *o, const struct config *c)
 {
 	struct textfile *t = (struct textfile *)o;
 
@@ -51,19 +51,19 @@ static void textfile_reload(struct outlet *o, const struct config *c)
 	t->failed = false;
 }
 
-static void textfile_close(struct outlet *o)
+static void textfile_close(struct sink *o)
 {
 	take_away((struct textfile *)o);
 	free(o);
 }
 
-static const struct outlet_ops ops = {
+static const struct sink_ops ops = {
     .sample = textfile_sample,
     .reload = textfile_reload,
     .close = textfile_close,
 };
 
-struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t len)
+struct sink *sink__open_textfile(const struct config *c, char *error, size_t len)
 {
 	struct textfile *t;
 
@@ -79,7 +79,7 @@ struct outlet *outlet__open_textfile(const struct config *c, char *error, size_t
 		snprintf(error, len, "out of memory");
 		return NULL;
 	}
-	t->outlet.ops = &ops;
+	t->sink.ops = &ops;
 	memcpy(t->path, c->textfile, sizeof(t->path));
-	return &t->outlet;
+	return &t->sink;
 }

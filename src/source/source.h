@@ -73,13 +73,13 @@ struct live_options {
 	 * Called for every event as it happens, from a thread of the source; it is in the next
 	 * sample as well. NULL: the sample is soon enough.
 	 */
-	void (*hear)(void *arg, const struct event *e);
+	void (*on_event)(void *arg, const struct event *e);
 	/*
 	 * With pins: asked for each event that may be one that the process before has told already;
 	 * true: it has. NULL: it has told none.
 	 */
-	bool (*was_told)(void *arg, const struct event *e);
-	void *hear_arg; /* for all three */
+	bool (*is_logged)(void *arg, const struct event *e);
+	void *event_arg; /* for all three */
 };
 
 /*

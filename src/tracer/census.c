@@ -90,7 +90,7 @@ int tracer__read_level(struct tracer *t, const struct abi_level *which, struct a
 	return ret;
 }
 
-int tracer__sweep(struct tracer *t)
+int tracer__reconcile(struct tracer *t)
 {
 	int dropped = 0;
 

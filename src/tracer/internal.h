@@ -73,7 +73,7 @@ struct handles {
 };
 
 /* A hook, for the process that takes it over; see struct hook_state. */
-struct kept_hook {
+struct pinned_hook {
 	uint64_t addr;
 	uint32_t feature;
 	uint32_t candidate;
@@ -88,7 +88,7 @@ struct kept_hook {
 };
 
 /* What a tracer must know that did not load the programs itself. */
-struct kept_state {
+struct pinned_tracer {
 	uint64_t planned;
 	uint64_t users_since;
 	uint32_t stacks;
@@ -101,22 +101,22 @@ struct kept_state {
 	uint32_t pad;
 	char put[HOOK_SYMBOL_LEN];
 	char types[TRACER_TYPES_LEN];
-	struct kept_hook hook[HOOKS_MAX];
+	struct pinned_hook hook[HOOKS_MAX];
 };
 
 /* Whoever is killed in the middle of a new state leaves the old one in its place. */
-struct kept {
+struct pinned_state {
 	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
 	uint64_t began_ns;            /* CLOCK_REALTIME: tracing */
 	uint32_t which;               /* of the two is in force */
-	struct kept_state state[2];
+	struct pinned_tracer state[2];
 };
 
 /*
  * To be raised whenever struct kept, what a user keeps behind it, or the order of features changes
  * its meaning: what an older program has pinned is replaced then.
  */
-#define KEPT_LAYOUT 1
+#define PINNED_LAYOUT 1
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
@@ -124,10 +124,10 @@ struct tracer {
 	struct tcetop_bpf *more[TRACER_OBJECTS];
 	size_t nmore;
 	struct handles fd;
-	struct tcetop_bpf__bss *bss; /* NULL: nothing is loaded */
-	struct kept *kept;           /* behind it, the bytes that are the user's */
-	int kept_fd;                 /* -1: ordinary memory */
-	bool pinned;                 /* hooks outlive us */
+	struct tcetop_bpf__bss *bss;       /* NULL: nothing is loaded */
+	struct pinned_state *pinned_state; /* behind it, the bytes that are the user's */
+	int state_fd;                      /* -1: ordinary memory */
+	bool pinned;                       /* hooks outlive us */
 	struct abi_event *rescued;
 	struct kallsyms *syms;
 	uint64_t modules; /* those whose symbols syms has */
@@ -149,7 +149,7 @@ struct tracer {
 	uint64_t
 	    users_since;  /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
 	int exchanged_fd; /* of the program at the return of an exchange */
-	char said[TRACER_SAID_LEN];
+	char notice[TRACER_NOTICE_LEN];
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
 	void *take_arg;
@@ -190,14 +190,14 @@ void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj);
  * The memory that is kept, empty: a map where it can be pinned. And what is there of an earlier
  * process. 0 or a negative errno.
  */
-int kept__new(struct tracer *t);
-int kept__open(struct tracer *t);
-void kept__close(struct tracer *t);
+int pinned_state__new(struct tracer *t);
+int pinned_state__open(struct tracer *t);
+void pinned_state__close(struct tracer *t);
 /* Write into it what is known, and take what is in it: by index, names of hooks' pins and all. */
-void kept__save(struct tracer *t);
-void kept__load(struct tracer *t);
+void pinned_state__save(struct tracer *t);
+void pinned_state__load(struct tracer *t);
 /* What is in it. */
-const struct kept_state *kept__state(const struct tracer *t);
+const struct pinned_tracer *pinned_state__state(const struct tracer *t);
 
 /*
  * Take over what is pinned: 0, -ENOENT where nothing is, or another negative errno, with why it

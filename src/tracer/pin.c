@@ -60,7 +60,7 @@ int pins__remove(const char *path)
 static int pin_maps(const struct tracer *t, const char *path)
 {
 	const struct bpf_map *map;
-	int err = pin_files__pin(t->kept_fd, path, "maps", "kept");
+	int err = pin_files__pin(t->state_fd, path, "maps", "kept");
 
 	bpf_object__for_each_map (map, t->bpf->obj)
 		if (!err && !strstr(bpf_map__name(map), ".rodata"))
@@ -113,7 +113,7 @@ int pins__publish(struct tracer *t)
 
 	beside(place, t->opts.pins);
 	err = pin_files__make(place);
-	kept__save(t);
+	pinned_state__save(t);
 	if (!err)
 		err = pin_maps(t, place);
 	if (!err)
@@ -134,7 +134,7 @@ int pins__add(struct tracer *t)
 
 	/* What is not pinned is not named either. */
 	if (!err)
-		kept__save(t);
+		pinned_state__save(t);
 	return err;
 }
 
@@ -157,10 +157,10 @@ static int open_handles(struct tracer *t)
 static int open_hook(struct tracer *t, size_t i)
 {
 	struct hook_state *s = &t->hooks.state[i];
-	uint32_t leader = kept__state(t)->hook[i].leader;
+	uint32_t leader = pinned_state__state(t)->hook[i].leader;
 	char name[PIN_NAME_LEN];
 
-	if (!kept__state(t)->hook[i].is_attached)
+	if (!pinned_state__state(t)->hook[i].is_attached)
 		return 0;
 	if (leader != i) {
 		s->prog_fd = t->hooks.state[leader].prog_fd;
@@ -176,7 +176,7 @@ static int open_return(struct tracer *t, unsigned int which)
 {
 	char name[PIN_NAME_LEN];
 
-	if (!(kept__state(t)->returns >> which & 1))
+	if (!(pinned_state__state(t)->returns >> which & 1))
 		return 0;
 	return_name(name, which);
 	t->returns[which] = pin_files__open_link(t->opts.pins, name);
@@ -241,16 +241,16 @@ static void find_forgotten(struct tracer *t)
 
 static bool is_asked_so(const struct tracer *t)
 {
-	return kept__state(t)->stacks == t->opts.stacks &&
-	       kept__state(t)->count_hits == t->opts.count_hits &&
-	       kept__state(t)->only == (uint32_t)t->opts.mechanism;
+	return pinned_state__state(t)->stacks == t->opts.stacks &&
+	       pinned_state__state(t)->count_hits == t->opts.count_hits &&
+	       pinned_state__state(t)->only == (uint32_t)t->opts.mechanism;
 }
 
 static int adopt(struct tracer *t)
 {
 	int err = open_handles(t);
 
-	kept__load(t);
+	pinned_state__load(t);
 	for (size_t i = 0; !err && i < t->hooks.n; i++)
 		err = open_hook(t, i);
 	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++)
@@ -289,19 +289,19 @@ static void let_go(struct tracer *t)
 	memory__unmap(t);
 	close_handles(t);
 	t->fd = (struct handles){0};
-	kept__close(t);
+	pinned_state__close(t);
 }
 
 int pins__adopt(struct tracer *t)
 {
-	int err = kept__open(t);
+	int err = pinned_state__open(t);
 	const char *why = NULL;
 
 	if (err == -ENOENT && access(t->opts.pins, F_OK))
 		return err;
 	if (err == -EPROTO)
 		why = "it is of another version";
-	else if (!err && !kept__state(t)->usable)
+	else if (!err && !pinned_state__state(t)->usable)
 		why = "hooks were switched off when it was started";
 	else if (!err && !is_asked_so(t))
 		why = "it was started with other options";
@@ -312,12 +312,12 @@ int pins__adopt(struct tracer *t)
 		remove_unknown(t, "links");
 		remove_unknown(t, "programs");
 		find_forgotten(t);
-		snprintf(t->said, sizeof(t->said), "goes on with what was pinned in %s",
+		snprintf(t->notice, sizeof(t->notice), "goes on with what was pinned in %s",
 			 t->opts.pins);
 		return 0;
 	}
 	let_go(t);
-	snprintf(t->said, sizeof(t->said), "what was pinned in %s is replaced: %s", t->opts.pins,
-		 why);
+	snprintf(t->notice, sizeof(t->notice), "what was pinned in %s is replaced: %s",
+		 t->opts.pins, why);
 	return -EPROTO;
 }

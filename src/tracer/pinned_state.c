@@ -18,9 +18,9 @@
 #include "hook_table.h"
 #include "pin_files.h"
 
-static size_t kept__bytes(const struct tracer *t)
+static size_t pinned_state__bytes(const struct tracer *t)
 {
-	return sizeof(struct kept) + t->opts.keep;
+	return sizeof(struct pinned_state) + t->opts.user_state_bytes;
 }
 
 /* FNV-1a. */
@@ -36,7 +36,7 @@ static uint64_t hash(uint64_t h, const void *data, size_t len)
 /* The same programs and maps, and a reader that understands what is kept in the same way. */
 static uint64_t layout(const struct tracer *t)
 {
-	uint64_t reader[] = {KEPT_LAYOUT, sizeof(struct kept), t->opts.keep};
+	uint64_t reader[] = {PINNED_LAYOUT, sizeof(struct pinned_state), t->opts.user_state_bytes};
 	size_t len;
 	const void *elf = tcetop_bpf__elf_bytes(&len);
 	uint64_t h = hash(0xcbf29ce484222325ULL, elf, len);
@@ -44,59 +44,61 @@ static uint64_t layout(const struct tracer *t)
 	return hash(h, reader, sizeof(reader));
 }
 
-static int kept__map(struct tracer *t)
+static int pinned_state__map(struct tracer *t)
 {
-	void *p = mmap(NULL, kept__bytes(t), PROT_READ | PROT_WRITE, MAP_SHARED, t->kept_fd, 0);
+	void *p =
+	    mmap(NULL, pinned_state__bytes(t), PROT_READ | PROT_WRITE, MAP_SHARED, t->state_fd, 0);
 
 	if (p == MAP_FAILED)
 		return -errno;
-	t->kept = p;
+	t->pinned_state = p;
 	return 0;
 }
 
-int kept__new(struct tracer *t)
+int pinned_state__new(struct tracer *t)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
 
 	if (!t->opts.pins) {
-		t->kept = calloc(1, kept__bytes(t));
-		return t->kept ? 0 : -ENOMEM;
+		t->pinned_state = calloc(1, pinned_state__bytes(t));
+		return t->pinned_state ? 0 : -ENOMEM;
 	}
-	t->kept_fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "tced_kept", sizeof(uint32_t),
-				    (uint32_t)kept__bytes(t), 1, &opts);
-	return t->kept_fd < 0 ? -errno : kept__map(t);
+	t->state_fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "tced_kept", sizeof(uint32_t),
+				     (uint32_t)pinned_state__bytes(t), 1, &opts);
+	return t->state_fd < 0 ? -errno : pinned_state__map(t);
 }
 
-int kept__open(struct tracer *t)
+int pinned_state__open(struct tracer *t)
 {
 	struct bpf_map_info info = {0};
 	uint32_t len = sizeof(info);
 	int err;
 
-	t->kept_fd = pin_files__open(t->opts.pins, "maps", "kept");
-	if (t->kept_fd < 0)
-		return t->kept_fd;
-	if (bpf_obj_get_info_by_fd(t->kept_fd, &info, &len))
+	t->state_fd = pin_files__open(t->opts.pins, "maps", "kept");
+	if (t->state_fd < 0)
+		return t->state_fd;
+	if (bpf_obj_get_info_by_fd(t->state_fd, &info, &len))
 		return -errno;
-	if (info.value_size != kept__bytes(t))
+	if (info.value_size != pinned_state__bytes(t))
 		return -EPROTO;
-	err = kept__map(t);
-	if (!err && (t->kept->layout != layout(t) || kept__state(t)->nhooks > HOOKS_MAX))
+	err = pinned_state__map(t);
+	if (!err &&
+	    (t->pinned_state->layout != layout(t) || pinned_state__state(t)->nhooks > HOOKS_MAX))
 		err = -EPROTO;
 	return err;
 }
 
-void kept__close(struct tracer *t)
+void pinned_state__close(struct tracer *t)
 {
-	if (t->kept_fd < 0) {
-		free(t->kept);
+	if (t->state_fd < 0) {
+		free(t->pinned_state);
 	} else {
-		if (t->kept)
-			munmap(t->kept, kept__bytes(t));
-		close(t->kept_fd);
+		if (t->pinned_state)
+			munmap(t->pinned_state, pinned_state__bytes(t));
+		close(t->state_fd);
 	}
-	t->kept = NULL;
-	t->kept_fd = -1;
+	t->pinned_state = NULL;
+	t->state_fd = -1;
 }
 
 /* One program and one link serve all that wait for kprobe.multi together. */
@@ -108,11 +110,11 @@ static uint32_t leader_of(const struct hooks *h, size_t i)
 	return (uint32_t)i;
 }
 
-static void save_hook(struct kept_hook *k, const struct hooks *h, size_t i)
+static void save_hook(struct pinned_hook *k, const struct hooks *h, size_t i)
 {
 	const struct hook_state *s = &h->state[i];
 
-	*k = (struct kept_hook){
+	*k = (struct pinned_hook){
 	    .addr = s->addr,
 	    .feature = (uint32_t)s->feature,
 	    .candidate = (uint32_t)s->candidate,
@@ -127,7 +129,7 @@ static void save_hook(struct kept_hook *k, const struct hooks *h, size_t i)
 	snprintf(k->reason, sizeof(k->reason), "%s", s->reason ? s->reason : "");
 }
 
-static void fill_state(struct kept_state *k, const struct tracer *t)
+static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 {
 	k->planned = t->planned;
 	k->users_since = t->users_since;
@@ -148,32 +150,32 @@ static void fill_state(struct kept_state *k, const struct tracer *t)
 	k->nhooks = (uint32_t)t->hooks.n;
 }
 
-void kept__save(struct tracer *t)
+void pinned_state__save(struct tracer *t)
 {
-	uint32_t other = !t->kept->which;
-	struct kept_state now = {0};
+	uint32_t other = !t->pinned_state->which;
+	struct pinned_tracer now = {0};
 
 	/* Reasons may stand in the state that is written over. */
 	fill_state(&now, t);
-	t->kept->state[other] = now;
-	t->kept->layout = layout(t);
-	__atomic_store_n(&t->kept->which, other, __ATOMIC_RELEASE);
+	t->pinned_state->state[other] = now;
+	t->pinned_state->layout = layout(t);
+	__atomic_store_n(&t->pinned_state->which, other, __ATOMIC_RELEASE);
 }
 
-const struct kept_state *kept__state(const struct tracer *t)
+const struct pinned_tracer *pinned_state__state(const struct tracer *t)
 {
-	return &t->kept->state[t->kept->which & 1];
+	return &t->pinned_state->state[t->pinned_state->which & 1];
 }
 
 /* Who waits for a caller to come is known by the very text (hooks__wake). */
-static const char *reason_of(const struct feature *f, const struct kept_hook *k)
+static const char *reason_of(const struct feature *f, const struct pinned_hook *k)
 {
 	if (!k->reason[0])
 		return NULL;
 	return f->spare && !strcmp(f->spare, k->reason) ? f->spare : k->reason;
 }
 
-static void load_hook(struct hook_state *s, const struct kept_hook *k)
+static void load_hook(struct hook_state *s, const struct pinned_hook *k)
 {
 	size_t n;
 	const struct feature *f = &features__all(&n)[k->feature];
@@ -196,9 +198,9 @@ static void load_hook(struct hook_state *s, const struct kept_hook *k)
 	snprintf(s->symbol, sizeof(s->symbol), "%s", k->symbol);
 }
 
-void kept__load(struct tracer *t)
+void pinned_state__load(struct tracer *t)
 {
-	const struct kept_state *k = kept__state(t);
+	const struct pinned_tracer *k = pinned_state__state(t);
 
 	t->planned = k->planned;
 	t->users_since = k->users_since;

@@ -29,7 +29,7 @@ static uint32_t find_oldest(const struct abi_table *tables, size_t most)
 	return dead > most ? oldest : ABI_TABLES;
 }
 
-void tracer__forget_dead(struct tracer *t)
+void tracer__expire_tables(struct tracer *t)
 {
 	uint32_t slot;
 
@@ -62,7 +62,7 @@ static void clear_table(struct tracer *t, uint32_t slot)
 			       sizeof(struct abi_allocs));
 }
 
-void tracer__give_back(struct tracer *t)
+void tracer__release_tables(struct tracer *t)
 {
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		uint64_t arg = i;
@@ -75,14 +75,14 @@ void tracer__give_back(struct tracer *t)
 	}
 }
 
-void tracer__forget_device(struct tracer *t, uint32_t slot)
+void tracer__release_device(struct tracer *t, uint32_t slot)
 {
 	uint64_t arg = slot;
 
 	tracer__run(t->fd.prog.device_forget, &arg, sizeof(arg));
 }
 
-void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns)
+void tracer__declare_dead(struct tracer *t, uint32_t slot, uint64_t silent_ns)
 {
 	uint64_t args[] = {slot, silent_ns};
 

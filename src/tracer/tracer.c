@@ -145,7 +145,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		 char *error, size_t len)
 {
 	uint64_t begin = clock__monotonic_ns(), planned;
-	int err = kept__new(t);
+	int err = pinned_state__new(t);
 
 	if (err) {
 		snprintf(error, len, "no memory for what has to be kept: %s", strerror(-err));
@@ -179,7 +179,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
 	t->bss->gate = 1;
-	t->kept->began_ns = clock__realtime_ns();
+	t->pinned_state->began_ns = clock__realtime_ns();
 	t->cost.total_ns = clock__monotonic_ns() - begin;
 	return 0;
 }
@@ -246,7 +246,7 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 	}
 	t->cpus = libbpf_num_possible_cpus();
 	t->opts = *opts;
-	t->kept_fd = -1;
+	t->state_fd = -1;
 	err = opts->pins ? start_pinned(t, &types, error, len) : start(t, &types, opts, error, len);
 	types__close(&types);
 	if (err) {
@@ -276,7 +276,7 @@ void tracer__close(struct tracer *t)
 	for (size_t i = 0; i < t->nmore; i++)
 		tcetop_bpf__destroy(t->more[i]);
 	memory__unmap(t);
-	kept__close(t);
+	pinned_state__close(t);
 	tcetop_bpf__destroy(t->bpf);
 	kallsyms__free(t->syms);
 	free(t);
@@ -298,19 +298,19 @@ bool tracer__is_adopted(const struct tracer *t)
 	return t->pinned && !t->bpf;
 }
 
-const char *tracer__said(const struct tracer *t)
+const char *tracer__notice(const struct tracer *t)
 {
-	return t->said;
+	return t->notice;
 }
 
 uint64_t tracer__began(const struct tracer *t)
 {
-	return t->kept->began_ns;
+	return t->pinned_state->began_ns;
 }
 
-void *tracer__keep(const struct tracer *t)
+void *tracer__user_state(const struct tracer *t)
 {
-	return t->kept + 1;
+	return t->pinned_state + 1;
 }
 
 const char *tracer__types(const struct tracer *t)

@@ -25,13 +25,13 @@ struct tracer_options {
 	const char *platform;     /* "pseries", "powernv" or, where it is unknown, "" */
 	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
 	const char *pins;         /* where all is pinned (pin.h); NULL: it ends with the process */
-	size_t keep;              /* bytes that the user wants kept with it */
+	size_t user_state_bytes;  /* bytes that the user wants kept with it */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
 };
 
-#define TRACER_SAID_LEN 200
+#define TRACER_NOTICE_LEN 200
 
 /*
  * Load, attach and open the gate. NULL on failure, with one line in error
@@ -47,12 +47,12 @@ bool tracer__is_adopted(const struct tracer *t);
 /* CLOCK_REALTIME, when tracing began. */
 uint64_t tracer__began(const struct tracer *t);
 /* What became of what was pinned, for the user; empty: nothing was. */
-const char *tracer__said(const struct tracer *t);
+const char *tracer__notice(const struct tracer *t);
 /*
  * The bytes that were asked for: all 0 unless it was taken over. They outlive the process where all
  * else does, whatever ends it.
  */
-void *tracer__keep(const struct tracer *t);
+void *tracer__user_state(const struct tracer *t);
 
 /* What opening took, in nanoseconds. */
 struct tracer_cost {
@@ -102,7 +102,7 @@ uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies);
 int tracer__copy_bitmap(struct tracer *t, uint32_t slot, uint64_t first, struct abi_counted *copied,
 			const uint64_t **words);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
-int tracer__sweep(struct tracer *t);
+int tracer__reconcile(struct tracer *t);
 /* Drop one ledger entry, if it still is the mapping born at born_ns. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
 
@@ -142,15 +142,15 @@ int tracer__poll(struct tracer *t, int timeout_ms,
  * Before and after a sweep: dead tables beyond the newest ABI_DEAD_TABLES are forgotten, with their
  * ledger, and their slots given back.
  */
-void tracer__forget_dead(struct tracer *t);
-void tracer__give_back(struct tracer *t);
+void tracer__expire_tables(struct tracer *t);
+void tracer__release_tables(struct tracer *t);
 /* Forget a device that is gone and that no mapping names. */
-void tracer__forget_device(struct tracer *t, uint32_t slot);
+void tracer__release_device(struct tracer *t, uint32_t slot);
 /*
  * This table is dead though nobody said so: it is out of everybody's reach, or the kernel, which
  * waited for its end, has not looked for so long. An event tells.
  */
-void tracer__give_up(struct tracer *t, uint32_t slot, uint64_t silent_ns);
+void tracer__declare_dead(struct tracer *t, uint32_t slot, uint64_t silent_ns);
 
 /* What is attached where, with misses up to date. */
 const struct hooks *tracer__hooks(struct tracer *t);

@@ -36,7 +36,7 @@ void action__step(struct ui *ui, int key);
 void action__jump(struct ui *ui, int key);
 void action__slower(struct ui *ui, int key);
 void action__faster(struct ui *ui, int key);
-void action__forget(struct ui *ui, int key);
+void action__redraw(struct ui *ui, int key);
 void action__quit(struct ui *ui, int key);
 
 /* To another screen: its rows are filled in, for only the list on the screen is kept up. */

@@ -15,7 +15,7 @@
 static void refill(struct ui *ui)
 {
 	ui->settings->changed = true;
-	lists__fill(ui, ui->settings->screen);
+	screens__fill(ui, ui->settings->screen);
 	ui->changed = true;
 }
 
@@ -71,7 +71,7 @@ static void unfold(struct ui *ui, int step)
 	if (p->listing != tree__listing(ui->tree) || !n)
 		return;
 	if (!tree__unfold(ui->tree, n, step))
-		lists__fill(ui, SCREEN_WINDOWS);
+		screens__fill(ui, SCREEN_WINDOWS);
 }
 
 void action__unfold(struct ui *ui, int key)
@@ -105,7 +105,7 @@ static char *story_of(const struct ui *ui, const void *row)
 	char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
-	bool any = out && lists__story(ui, row, out);
+	bool any = out && screens__details(ui, row, out);
 
 	if (out)
 		fclose(out);
@@ -136,22 +136,22 @@ void action__details(struct ui *ui, int key)
 	text = story_of(ui, n);
 	if (!text)
 		return;
-	details__take(&ui->details, text);
-	ui->details.top = 0;
-	ui->details.lines = 0;
-	ui->details.gone = false;
-	ui->details.key = pane__key(p, n);
+	text_pane__take(&ui->text_pane, text);
+	ui->text_pane.top = 0;
+	ui->text_pane.lines = 0;
+	ui->text_pane.gone = false;
+	ui->text_pane.key = pane__key(p, n);
 	ui->mode = MODE_DETAILS;
 }
 
 void action__renew_details(struct ui *ui)
 {
-	const void *row = pane__find(ui__pane(ui), ui->details.key);
+	const void *row = pane__find(ui__pane(ui), ui->text_pane.key);
 	char *text = row ? story_of(ui, row) : NULL;
 
-	ui->details.gone = !row;
+	ui->text_pane.gone = !row;
 	if (text)
-		details__take(&ui->details, text);
+		text_pane__take(&ui->text_pane, text);
 }
 
 void action__back(struct ui *ui, int key)

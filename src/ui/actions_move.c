@@ -63,7 +63,7 @@ void action__go_to(struct ui *ui, unsigned int screen)
 {
 	ui->settings->screen = screen;
 	ui->settings->changed = true;
-	lists__fill(ui, screen);
+	screens__fill(ui, screen);
 }
 
 void action__next_screen(struct ui *ui, int key)
@@ -150,10 +150,10 @@ void action__faster(struct ui *ui, int key)
 	set_speed(ui, ui->settings->speed * 2);
 }
 
-void action__forget(struct ui *ui, int key)
+void action__redraw(struct ui *ui, int key)
 {
 	(void)key;
-	ui->forgotten = true;
+	ui->invalid = true;
 }
 
 void action__quit(struct ui *ui, int key)

@@ -59,7 +59,7 @@ static void filter(struct ui *ui, enum prompt_event what)
 		return;
 	snprintf(p->choice->filter, sizeof(p->choice->filter), "%s",
 		 what == PROMPT_GIVEN_UP ? "" : ui->prompt.text);
-	lists__fill(ui, ui->settings->screen);
+	screens__fill(ui, ui->settings->screen);
 }
 
 static void delay(struct ui *ui, enum prompt_event what)

@@ -91,10 +91,11 @@ static void draw_body(struct ui *ui, int y, int height)
 		pane__draw(ui__pane(ui), y, height);
 		break;
 	case MODE_DETAILS:
-		details__draw(&ui->details,
-			      ui->details.gone ? "No longer in the list; as it was last. Esc back"
-					       : "All that is known. Up Down PgUp PgDn, Esc back",
-			      y, height);
+		text_pane__draw(&ui->text_pane,
+				ui->text_pane.gone
+				    ? "No longer in the list; as it was last. Esc back"
+				    : "All that is known. Up Down PgUp PgDn, Esc back",
+				y, height);
 		break;
 	case MODE_COLUMNS:
 	case MODE_SORT:
@@ -107,8 +108,9 @@ static void draw_body(struct ui *ui, int y, int height)
 
 static void draw_help(struct ui *ui)
 {
-	details__draw(&ui->details, "tcetop " TCETOP_VERSION ": keys. Up Down PgUp PgDn, Esc back",
-		      0, screen__height() - 1);
+	text_pane__draw(&ui->text_pane,
+			"tcetop " TCETOP_VERSION ": keys. Up Down PgUp PgDn, Esc back", 0,
+			screen__height() - 1);
 	ui->tabs_y = -1;
 }
 

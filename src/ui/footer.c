@@ -80,9 +80,9 @@ static void say_tagged(const struct ui *ui, char *text, size_t len)
 		if (!pane__is_tagged(p, p->rows.at[i]))
 			continue;
 		n++;
-		if (lists__is_below_tagged(ui, i))
+		if (screens__is_below_tagged(ui, i))
 			continue;
-		weight = lists__weight(ui, p->rows.at[i]);
+		weight = screens__weight(ui, p->rows.at[i]);
 		if (weight >= 0)
 			sum = sum < 0 ? weight : sum + weight;
 		else

@@ -24,7 +24,8 @@ int headlines__draw(const struct ui *ui, int bottom, int lines)
 {
 	const struct event *events[HEADLINES];
 	size_t most = lines > 0 ? (size_t)lines / LINES_FOR_ONE : 0;
-	size_t n = eventlist__headlines(ui->events, events, most < HEADLINES ? most : HEADLINES);
+	size_t n =
+	    event_history__headlines(ui->events, events, most < HEADLINES ? most : HEADLINES);
 	char line[LINE_LEN];
 
 	for (size_t i = 0; i < n; i++) {

@@ -27,13 +27,13 @@ struct ui {
 	struct sample *now;  /* what is on the screen */
 	struct sample *next; /* what will be, if ready; else whatever was before */
 	bool ready;
-	struct eventlist *events;
+	struct event_history *events;
 	struct healthlist health;
 	struct tree *tree;
 	struct settings *settings;
 	struct pane panes[SCREENS];
 	enum mode mode;
-	struct details details;
+	struct text_pane text_pane;
 	struct chooser chooser;
 	struct prompt prompt;
 	char message[256]; /* on the last line until the next key */
@@ -51,7 +51,7 @@ struct ui {
 	bool failed;     /* the source did not answer the last time */
 	char error[256]; /* its line; the source's own is the sampler's */
 	int tabs_y;      /* of the line with the names of the screens; -1: none */
-	bool forgotten;  /* redraw every cell */
+	bool invalid;    /* redraw every cell */
 };
 
 /* The list on the screen. */
@@ -70,15 +70,15 @@ double ui__late(const struct ui *ui);
 const char *ui__doing(const struct ui *ui);
 
 /* screens.c: the rows of the screens. */
-void lists__init(struct ui *ui);
+void screens__init(struct ui *ui);
 /* The rows of a screen anew, which is the present one; 0 or -ENOMEM. */
-int lists__fill(struct ui *ui, enum screen_kind screen);
+int screens__fill(struct ui *ui, enum screen_kind screen);
 /* All that is known of a row of the present screen, as text; false: nothing. */
-bool lists__story(const struct ui *ui, const void *row, FILE *out);
+bool screens__details(const struct ui *ui, const void *row, FILE *out);
 /* Whether a row above it, which is tagged too, has it in its sum. */
-bool lists__is_below_tagged(const struct ui *ui, size_t place);
+bool screens__is_below_tagged(const struct ui *ui, size_t place);
 /* TCEs of a row, or bytes of levels; COUNT_UNKNOWN: it has none. */
-int64_t lists__weight(const struct ui *ui, const void *row);
+int64_t screens__weight(const struct ui *ui, const void *row);
 
 /* meters.c: the first lines. The next free one. */
 int meters__draw(const struct ui *ui);

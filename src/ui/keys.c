@@ -61,7 +61,7 @@ static const struct {
     {{'['}, action__slower, "[ ]", "recordings: half, twice as fast"},
     {{']'}, action__faster, NULL, NULL},
     {{'d'}, action__delay, "d", "seconds between samples"},
-    {{CTRL('l')}, action__forget, "Ctrl-L", "draw the screen again"},
+    {{CTRL('l')}, action__redraw, "Ctrl-L", "draw the screen again"},
     {{SCREEN_KEY_CLICK}, click, "Mouse", "click rows, titles, screens, the last line; wheel"},
     {{'q', KEY_F(10)}, action__quit, "q F10", "quit; from here: back"},
 };
@@ -103,9 +103,9 @@ static char *help_text(void)
 static void show_help(struct ui *ui, int key)
 {
 	(void)key;
-	details__take(&ui->details, help_text());
-	ui->details.top = 0;
-	ui->details.lines = 0;
+	text_pane__take(&ui->text_pane, help_text());
+	ui->text_pane.top = 0;
+	ui->text_pane.lines = 0;
 	ui->mode = MODE_HELP;
 }
 
@@ -163,7 +163,7 @@ static void press_text(struct ui *ui, int key)
 {
 	int y, x;
 
-	if (details__press(&ui->details, key)) {
+	if (text_pane__press(&ui->text_pane, key)) {
 		ui->changed = true;
 	} else if (key == SCREEN_KEY_CLICK) {
 		screen__click(&y, &x);

@@ -123,7 +123,7 @@ static void bar(char *text, size_t len, int64_t percent)
 static void draw_rates(const struct ui *ui, const struct model_totals *t, int y)
 {
 	char line[LINE_LEN], maps[16], unmaps[16], wait[16] = "-";
-	int64_t longest = eventlist__longest_wait(ui->events);
+	int64_t longest = event_history__longest_wait(ui->events);
 	int x;
 
 	format__rate(maps, sizeof(maps), t->map_tces_per_s);
@@ -152,7 +152,7 @@ static void draw_counts(const struct ui *ui, const struct model_totals *t, int y
 	char line[LINE_LEN];
 	int x = COUNTS_AT;
 
-	eventlist__severities(ui->events, counts);
+	event_history__severities(ui->events, counts);
 	snprintf(line, sizeof(line), "Lost %" PRIu64, t->losses);
 	x = screen__put(y, x, t->losses ? STYLE_DOUBT : STYLE_PLAIN, line);
 	x = screen__put(y, x, STYLE_PLAIN, "  Events ");
@@ -184,7 +184,7 @@ static int draw_alarms(const struct ui *ui, int y)
 	else if (late)
 		snprintf(alarms[1], LINE_LEN, "STALE: the last sample came %s ago", age);
 	text__held(alarms[2], LINE_LEN, ui->model);
-	text__doubts(alarms[3], LINE_LEN, ui->now);
+	text__caveats(alarms[3], LINE_LEN, ui->now);
 	for (size_t i = 0; i < sizeof(alarms) / sizeof(alarms[0]); i++)
 		if (alarms[i][0] && y + LEAST_BELOW < screen__height())
 			screen__text(y++, 0, STYLE_DOUBT, true, alarms[i]);

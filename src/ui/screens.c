@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-void lists__init(struct ui *ui)
+void screens__init(struct ui *ui)
 {
 	for (unsigned int i = 0; i < SCREENS; i++)
 		pane__init(&ui->panes[i], screen_kind__listing(i), &ui->settings->choice[i]);
@@ -55,10 +55,10 @@ static int fill_windows(struct ui *ui, struct pane *p)
 
 static bool is_blind(const struct sample *s)
 {
-	char doubts[2];
+	char caveats[2];
 
-	text__doubts(doubts, sizeof(doubts), s);
-	return doubts[0] != '\0';
+	text__caveats(caveats, sizeof(caveats), s);
+	return caveats[0] != '\0';
 }
 
 /* What an empty list means, which is not much where not everything can be seen. */
@@ -73,13 +73,13 @@ static const char *no_events(const struct ui *ui, bool hypervisor)
 
 static int fill_events(const struct ui *ui, struct pane *p, bool hypervisor)
 {
-	size_t n = eventlist__count(ui->events);
+	size_t n = event_history__count(ui->events);
 	int err = 0;
 
 	p->empty = no_events(ui, hypervisor);
 
 	for (size_t i = 0; !err && i < n; i++) {
-		const struct event *e = eventlist__get(ui->events, i);
+		const struct event *e = event_history__get(ui->events, i);
 
 		if (!hypervisor || is_of_hypervisor(e))
 			err = rows__offer(&p->rows, p->listing, e, p->choice);
@@ -114,7 +114,7 @@ static int fill_holders(const struct ui *ui, struct pane *p)
 	return rows__choose(&p->rows, p->listing, h, n, p->choice);
 }
 
-int lists__fill(struct ui *ui, enum screen_kind screen)
+int screens__fill(struct ui *ui, enum screen_kind screen)
 {
 	struct pane *p = &ui->panes[screen];
 	int err = 0;
@@ -144,45 +144,45 @@ int lists__fill(struct ui *ui, enum screen_kind screen)
 	return err;
 }
 
-static void node__story(const struct ui *ui, const struct node *n, FILE *out)
+static void node__details(const struct ui *ui, const struct node *n, FILE *out)
 {
 	if (n->kind == NODE_WINDOW)
-		text__table_story(out, ui->now, ui->model, n->view, ui->events);
+		text__window_details(out, ui->now, ui->model, n->view, ui->events);
 	else if (n->kind == NODE_HOLDER)
-		text__holder_story(out, ui->now, ui->model, n->holder, ui->events);
+		text__holder_details(out, ui->now, ui->model, n->holder, ui->events);
 }
 
-static void health__story(const struct health_item *i, FILE *out)
+static void health__details(const struct health_item *i, FILE *out)
 {
 	if (i->loss)
-		text__loss_story(out, i->loss);
+		text__loss_details(out, i->loss);
 	else if (i->degraded)
-		text__degraded_story(out, i->degraded);
+		text__degraded_details(out, i->degraded);
 	else
-		text__hook_story(out, i->hook);
+		text__hook_details(out, i->hook);
 }
 
-bool lists__story(const struct ui *ui, const void *row, FILE *out)
+bool screens__details(const struct ui *ui, const void *row, FILE *out)
 {
 	switch (ui->settings->screen) {
 	case SCREEN_WINDOWS:
 		if (ui->settings->tree)
-			node__story(ui, row, out);
+			node__details(ui, row, out);
 		else
-			text__table_story(out, ui->now, ui->model, row, ui->events);
+			text__window_details(out, ui->now, ui->model, row, ui->events);
 		break;
 	case SCREEN_HOLDERS:
-		text__holder_story(out, ui->now, ui->model, row, ui->events);
+		text__holder_details(out, ui->now, ui->model, row, ui->events);
 		break;
 	case SCREEN_LEVELS:
-		text__level_story(out, ui->now, ui->model, row);
+		text__level_details(out, ui->now, ui->model, row);
 		break;
 	case SCREEN_EVENTS:
 	case SCREEN_HYPERVISOR:
-		text__event_story(out, row);
+		text__event_details(out, row);
 		break;
 	case SCREEN_HEALTH:
-		health__story(row, out);
+		health__details(row, out);
 		break;
 	case SCREENS:
 		break;
@@ -198,7 +198,7 @@ static int64_t node__weight(const struct node *n)
 					: COUNT_UNKNOWN;
 }
 
-bool lists__is_below_tagged(const struct ui *ui, size_t place)
+bool screens__is_below_tagged(const struct ui *ui, size_t place)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
 	enum node_kind below;
@@ -218,7 +218,7 @@ bool lists__is_below_tagged(const struct ui *ui, size_t place)
 	return false;
 }
 
-int64_t lists__weight(const struct ui *ui, const void *row)
+int64_t screens__weight(const struct ui *ui, const void *row)
 {
 	switch (ui->settings->screen) {
 	case SCREEN_WINDOWS:

@@ -183,7 +183,7 @@ void screen__clear(void)
 	erase();
 }
 
-void screen__forget(void)
+void terminal__invalidate(void)
 {
 	clearok(curscr, TRUE);
 }

@@ -45,7 +45,7 @@ void screen__click(int *y, int *x);
 
 void screen__clear(void);
 /* Redraw every cell: something else wrote on the terminal. */
-void screen__forget(void);
+void terminal__invalidate(void);
 /* Show what was drawn. */
 void screen__show(void);
 

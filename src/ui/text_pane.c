@@ -16,15 +16,15 @@
 #define LINE_LEN 2048
 #define HANG 2 /* what a line that goes on is further in than its begin */
 
-void details__take(struct details *d, char *text)
+void text_pane__take(struct text_pane *d, char *text)
 {
 	free(d->text);
 	d->text = text;
 }
 
-void details__free(struct details *d)
+void text_pane__free(struct text_pane *d)
 {
-	details__take(d, NULL);
+	text_pane__take(d, NULL);
 }
 
 /* How much of a text goes on a line of so many columns: up to a blank, if there is one. */
@@ -41,7 +41,7 @@ static size_t part_of(const char *text, size_t columns)
 
 /* One line of the text on as many of the screen as it takes, of which some are above or below it.
  */
-static void draw_line(struct details *d, const char *line, int y, enum style style)
+static void draw_line(struct text_pane *d, const char *line, int y, enum style style)
 {
 	size_t indent = strspn(line, " "), width = (size_t)screen__width();
 	const char *rest = line + indent;
@@ -63,7 +63,7 @@ static void draw_line(struct details *d, const char *line, int y, enum style sty
 	} while (*rest);
 }
 
-static void draw_title(const struct details *d, const char *title, int y)
+static void draw_title(const struct text_pane *d, const char *title, int y)
 {
 	size_t last = d->top + d->body < d->lines ? d->top + d->body : d->lines;
 	char place[64] = "";
@@ -74,7 +74,7 @@ static void draw_title(const struct details *d, const char *title, int y)
 	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
 }
 
-void details__draw(struct details *d, const char *title, int y, int height)
+void text_pane__draw(struct text_pane *d, const char *title, int y, int height)
 {
 	const char *text = d->text ? d->text : "";
 	bool begins = true; /* a title stands at the begin, and after an empty line */
@@ -95,7 +95,7 @@ void details__draw(struct details *d, const char *title, int y, int height)
 	draw_title(d, title, y);
 }
 
-static void details__scroll(struct details *d, long lines)
+static void text_pane__scroll(struct text_pane *d, long lines)
 {
 	long last = d->lines > d->body ? (long)(d->lines - d->body) : 0;
 	long top = (long)d->top + lines;
@@ -103,30 +103,30 @@ static void details__scroll(struct details *d, long lines)
 	d->top = (size_t)(top < 0 ? 0 : top > last ? last : top);
 }
 
-bool details__press(struct details *d, int key)
+bool text_pane__press(struct text_pane *d, int key)
 {
 	long page = (long)d->body, all = (long)d->lines;
 
 	switch (key) {
 	case KEY_UP:
 	case SCREEN_KEY_WHEEL_UP:
-		details__scroll(d, -1);
+		text_pane__scroll(d, -1);
 		break;
 	case KEY_DOWN:
 	case SCREEN_KEY_WHEEL_DOWN:
-		details__scroll(d, 1);
+		text_pane__scroll(d, 1);
 		break;
 	case KEY_PPAGE:
-		details__scroll(d, -page);
+		text_pane__scroll(d, -page);
 		break;
 	case KEY_NPAGE:
-		details__scroll(d, page);
+		text_pane__scroll(d, page);
 		break;
 	case KEY_HOME:
-		details__scroll(d, -all);
+		text_pane__scroll(d, -all);
 		break;
 	case KEY_END:
-		details__scroll(d, all);
+		text_pane__scroll(d, all);
 		break;
 	default:
 		return false;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct details {
+struct text_pane {
 	uint64_t key; /* of the row that it is about */
 	bool gone;    /* the row is no longer in its list */
 	char *text;   /* lines */
@@ -18,13 +18,13 @@ struct details {
 };
 
 /* Take a text, which is freed later, in place of the one before. */
-void details__take(struct details *d, char *text);
-void details__free(struct details *d);
+void text_pane__take(struct text_pane *d, char *text);
+void text_pane__free(struct text_pane *d);
 
 /* Draw a title at y, and the text below, height lines in all. */
-void details__draw(struct details *d, const char *title, int y, int height);
+void text_pane__draw(struct text_pane *d, const char *title, int y, int height);
 
 /* A key that scrolls; false: it means nothing here. */
-bool details__press(struct details *d, int key);
+bool text_pane__press(struct text_pane *d, int key);
 
 #endif

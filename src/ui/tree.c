@@ -25,7 +25,7 @@ struct fold {
 };
 
 /* The first holders of a window, and how many there are. */
-struct picks {
+struct window_holders {
 	const struct holder *holder[50];
 	size_t n;
 	size_t all;
@@ -41,8 +41,8 @@ struct tree {
 	size_t nnodes;
 	size_t room;
 	struct rows windows;
-	struct picks
-	    *picks; /* of each window, in the model's order; then of tables that are gone */
+	struct window_holders *
+	    window_holders; /* of each window, in the model's order; then of tables that are gone */
 };
 
 struct tree *tree__new(void)
@@ -61,7 +61,7 @@ void tree__free(struct tree *t)
 	rows__free(&t->windows);
 	free(t->folds);
 	free(t->nodes);
-	free(t->picks);
+	free(t->window_holders);
 	free(t);
 }
 
@@ -129,22 +129,24 @@ static int tree__pick(struct tree *t, const struct model *m, const char *filter)
 	size_t n, nholders;
 	const struct table_view *views = model__tables(m, &n);
 	const struct holder *holders = model__holders(m, &nholders);
-	struct picks *picks = reallocarray(t->picks, n + 1, sizeof(*picks));
+	struct window_holders *window_holders =
+	    reallocarray(t->window_holders, n + 1, sizeof(*window_holders));
 
-	if (!picks)
+	if (!window_holders)
 		return -ENOMEM;
-	t->picks = picks;
+	t->window_holders = window_holders;
 	for (size_t i = 0; i <= n; i++) {
 		uint64_t key = i < n ? listing_tables.key(&views[i]) : NODE_GONE_KEY;
 
-		picks[i].n = picks[i].all = 0;
-		picks[i].room = holders_shown[unfolded(t, key)];
-		picks[i].matches =
+		window_holders[i].n = window_holders[i].all = 0;
+		window_holders[i].room = holders_shown[unfolded(t, key)];
+		window_holders[i].matches =
 		    !filter[0] || (i < n && listing__matches(&listing_tables, &views[i], filter));
 	}
 	for (size_t i = 0; i < nholders; i++) {
 		const struct holder *h = &holders[i];
-		struct picks *p = &picks[h->table && n ? (size_t)(h->table - views[0].table) : n];
+		struct window_holders *p =
+		    &window_holders[h->table && n ? (size_t)(h->table - views[0].table) : n];
 
 		if (!p->matches && !listing__matches(&listing_holders, h, filter))
 			continue;
@@ -155,7 +157,7 @@ static int tree__pick(struct tree *t, const struct model *m, const char *filter)
 	return 0;
 }
 
-static int tree__add_holders(struct tree *t, const struct picks *p, uint64_t parent,
+static int tree__add_holders(struct tree *t, const struct window_holders *p, uint64_t parent,
 			     bool last_window)
 {
 	size_t more = p->all - p->n;
@@ -205,7 +207,7 @@ static const char *phb_of(const struct table_view *v)
 
 static bool is_shown(const struct tree *t, const struct table_view *views, const void *row)
 {
-	const struct picks *p = &t->picks[(const struct table_view *)row - views];
+	const struct window_holders *p = &t->window_holders[(const struct table_view *)row - views];
 
 	return p->matches || p->all;
 }
@@ -236,7 +238,7 @@ static int tree__add_phb(struct tree *t, const struct table_view *views, size_t 
 	node->folded = !open;
 	for (size_t i = first; !err && open && i <= last; i++) {
 		const struct table_view *v = t->windows.at[i];
-		const struct picks *p = &t->picks[v - views];
+		const struct window_holders *p = &t->window_holders[v - views];
 
 		if (strcmp(phb_of(v), phb) != 0 || !is_shown(t, views, v))
 			continue;
@@ -262,7 +264,7 @@ static bool is_first_of_phb(const struct tree *t, const struct table_view *views
 }
 
 /* Mappings of tables that are gone: what crashes machines comes first. */
-static int tree__add_gone(struct tree *t, const struct picks *p)
+static int tree__add_gone(struct tree *t, const struct window_holders *p)
 {
 	struct node *node;
 
@@ -296,7 +298,7 @@ int tree__fill(struct tree *t, const struct model *m, const struct choice *choic
 	if (!err)
 		err = tree__pick(t, m, choice->filter);
 	if (!err)
-		err = tree__add_gone(t, &t->picks[n]);
+		err = tree__add_gone(t, &t->window_holders[n]);
 	for (size_t i = 0; !err && i < t->windows.n; i++)
 		if (is_first_of_phb(t, views, i))
 			err = tree__add_phb(t, views, i);

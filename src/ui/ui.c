@@ -75,14 +75,14 @@ static int ui__show_next(struct ui *ui)
 	ui->shown_s = ui__seconds();
 	ui->arrived_s = ui->taken_s;
 	for (size_t i = 0; i < ui->now->nevents; i++)
-		eventlist__add(ui->events, &ui->now->events[i]);
+		event_history__add(ui->events, &ui->now->events[i]);
 	err = model__update(ui->model, ui->now);
 	if (ui->jump && ui->now->nevents) {
 		ui->jump = false;
 		ui->paused = true;
 	}
 	if (!err)
-		err = lists__fill(ui, ui->settings->screen);
+		err = screens__fill(ui, ui->settings->screen);
 	if (!err && ui->mode == MODE_DETAILS)
 		action__renew_details(ui);
 	return err;
@@ -142,11 +142,11 @@ static void ui__keys(struct ui *ui)
 
 static void ui__draw_changes(struct ui *ui)
 {
-	if (ui->forgotten)
-		screen__forget();
-	if (ui->changed || ui->forgotten)
+	if (ui->invalid)
+		terminal__invalidate();
+	if (ui->changed || ui->invalid)
 		ui__draw(ui);
-	ui->forgotten = false;
+	ui->invalid = false;
 	ui->changed = false;
 }
 
@@ -208,7 +208,7 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	int err;
 
 	stop__catch();
-	lists__init(ui);
+	screens__init(ui);
 	err = ui__first(ui, error, len);
 	if (!err && !ui->quit)
 		err = screen__open(error, len);
@@ -230,7 +230,7 @@ int ui__run(struct source *src, struct settings *settings, const char *warning, 
 
 	snprintf(error, len, "%s", strerror(ENOMEM));
 	snprintf(ui.message, sizeof(ui.message), "%s", warning);
-	ui.events = eventlist__new();
+	ui.events = event_history__new();
 	ui.model = model__new();
 	ui.now = sample__new();
 	ui.next = sample__new();
@@ -241,9 +241,9 @@ int ui__run(struct source *src, struct settings *settings, const char *warning, 
 	for (size_t i = 0; i < SCREENS; i++)
 		pane__free(&ui.panes[i]);
 	healthlist__free(&ui.health);
-	details__free(&ui.details);
+	text_pane__free(&ui.text_pane);
 	tree__free(ui.tree);
-	eventlist__free(ui.events);
+	event_history__free(ui.events);
 	model__free(ui.model);
 	sample__free(ui.now);
 	sample__free(ui.next);

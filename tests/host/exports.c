@@ -18,13 +18,13 @@
 #include "model/sample.h"
 #include "source/source.h"
 
-static struct outlet *(*const open_outlet[])(const struct config *c, char *error, size_t len) = {
-    outlet__open_eventlog, outlet__open_journal, outlet__open_textfile, outlet__open_http};
-#define OUTLETS (sizeof(open_outlet) / sizeof(open_outlet[0]))
+static struct sink *(*const open_outlet[])(const struct config *c, char *error, size_t len) = {
+    sink__open_eventlog, sink__open_journal, sink__open_textfile, sink__open_http};
+#define SINKS (sizeof(open_outlet) / sizeof(open_outlet[0]))
 
 struct feed {
 	struct config config;
-	struct outlet *outlets[OUTLETS];
+	struct sink *sinks[SINKS];
 	struct source *src;
 	struct sample *turn[2];
 	struct model *model;
@@ -53,9 +53,9 @@ static void open_all(struct feed *f)
 {
 	char error[256];
 
-	for (size_t i = 0; i < OUTLETS; i++) {
-		f->outlets[i] = open_outlet[i](&f->config, error, sizeof(error));
-		if (!f->outlets[i] && error[0]) {
+	for (size_t i = 0; i < SINKS; i++) {
+		f->sinks[i] = open_outlet[i](&f->config, error, sizeof(error));
+		if (!f->sinks[i] && error[0]) {
 			fprintf(stderr, "exports: %s\n", error);
 			exit(1);
 		}
@@ -64,9 +64,9 @@ static void open_all(struct feed *f)
 
 static void give_event(struct feed *f, const struct event *e)
 {
-	for (size_t i = 0; i < OUTLETS; i++)
-		if (f->outlets[i] && f->outlets[i]->ops->event)
-			f->outlets[i]->ops->event(f->outlets[i], e);
+	for (size_t i = 0; i < SINKS; i++)
+		if (f->sinks[i] && f->sinks[i]->ops->event)
+			f->sinks[i]->ops->event(f->sinks[i], e);
 }
 
 /* At the recording's end the last sample comes again, as of now but for its times. */
@@ -82,9 +82,9 @@ static void give_sample(struct feed *f)
 		exit(1);
 	for (size_t i = 0; i < s->nevents; i++)
 		give_event(f, &s->events[i]);
-	for (size_t i = 0; i < OUTLETS; i++)
-		if (f->outlets[i] && f->outlets[i]->ops->sample)
-			f->outlets[i]->ops->sample(f->outlets[i], s, f->model);
+	for (size_t i = 0; i < SINKS; i++)
+		if (f->sinks[i] && f->sinks[i]->ops->sample)
+			f->sinks[i]->ops->sample(f->sinks[i], s, f->model);
 }
 
 /* Numbered, so that none can be missing unnoticed. */
@@ -111,9 +111,9 @@ static void give_made_up_event(struct feed *f)
 
 static void reload(struct feed *f)
 {
-	for (size_t i = 0; i < OUTLETS; i++)
-		if (f->outlets[i] && f->outlets[i]->ops->reload)
-			f->outlets[i]->ops->reload(f->outlets[i], &f->config);
+	for (size_t i = 0; i < SINKS; i++)
+		if (f->sinks[i] && f->sinks[i]->ops->reload)
+			f->sinks[i]->ops->reload(f->sinks[i], &f->config);
 }
 
 static void obey(struct feed *f)
@@ -153,9 +153,9 @@ int main(int argc, char **argv)
 	}
 	open_all(&f);
 	obey(&f);
-	for (size_t i = 0; i < OUTLETS; i++)
-		if (f.outlets[i])
-			f.outlets[i]->ops->close(f.outlets[i]);
+	for (size_t i = 0; i < SINKS; i++)
+		if (f.sinks[i])
+			f.sinks[i]->ops->close(f.sinks[i]);
 	source__close(f.src);
 	model__free(f.model);
 	sample__free(f.turn[0]);

@@ -34,7 +34,7 @@ static void next_sample(const char *path, struct sample *s)
 	}
 }
 
-static void give_sample(struct outlet *o, const char *path, struct sample *s)
+static void give_sample(struct sink *o, const char *path, struct sample *s)
 {
 	next_sample(path, s);
 	for (size_t i = 0; i < heard.nevents; i++)
@@ -43,7 +43,7 @@ static void give_sample(struct outlet *o, const char *path, struct sample *s)
 	o->ops->sample(o, s, NULL);
 }
 
-static void give_events(struct outlet *o, unsigned long n)
+static void give_events(struct sink *o, unsigned long n)
 {
 	static unsigned long number;
 	struct event e;
@@ -57,7 +57,7 @@ static void give_events(struct outlet *o, unsigned long n)
 }
 
 /* 1: a line was done, 0: nothing came, -1: there are no more. */
-static int do_line(struct outlet *o, const char *path, struct sample *s, int ms)
+static int do_line(struct sink *o, const char *path, struct sample *s, int ms)
 {
 	struct pollfd p = {.fd = 0, .events = POLLIN};
 	char line[64];
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
 	struct config c = {.interval_ns = 1000000000, .clients = 64};
 	struct sample *s = sample__new();
 	int ms = argc > 3 ? atoi(argv[3]) : 0, done;
-	struct outlet *o;
+	struct sink *o;
 	char error[256];
 
 	if (argc < 3 || !s)
@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 		c.clients = (unsigned int)atoi(argv[4]);
 	if (argc > 5)
 		snprintf(c.group, sizeof(c.group), "%s", argv[5]);
-	o = outlet__open_server(&c, error, sizeof(error));
+	o = sink__open_server(&c, error, sizeof(error));
 	if (!o) {
 		fprintf(stderr, "%s\n", error);
 		sample__free(s);

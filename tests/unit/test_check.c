@@ -100,11 +100,11 @@ static enum verdict judge(struct run *r, enum select_by by, const char *name)
 	selection__free(&r->sel);
 	assert_int_equal(model__update(r->m, r->s), 0);
 	assert_int_equal(selection__find(&r->sel, r->s, &selector, error, sizeof(error)), 0);
-	assert_int_equal(check__judge(&r->c, r->s, r->m, &r->sel), 0);
+	assert_int_equal(check__run(&r->c, r->s, r->m, &r->sel), 0);
 	return r->c.verdict;
 }
 
-static enum verdict judge_phb(struct run *r)
+static enum verdict assess_phb(struct run *r)
 {
 	return judge(r, SELECT_PHB, "PHB 1");
 }
@@ -138,7 +138,7 @@ static void full_rings_are_clear_for_this_instant(void **state)
 	struct run *r = machine(state, 16);
 
 	holds(r, NIC, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_true(r->c.for_this_instant);
 	assert_int_equal(r->c.live, 16);
 	assert_int_equal(r->c.bound, 1);
@@ -161,7 +161,7 @@ static void nothing_live_without_a_driver_is_clear_for_good(void **state)
 	struct run *r = machine(state, 0);
 
 	r->s->devices[0].driver[0] = '\0';
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_false(r->c.for_this_instant);
 	assert_int_equal(r->c.live, 0);
 	assert_true(advises(r, "tcectl drain --phb \"PHB 1\" -- drmgr -c phb -r -s \"PHB 1\""));
@@ -171,7 +171,7 @@ static void a_driver_may_map_into_an_empty_window(void **state)
 {
 	struct run *r = machine(state, 0);
 
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_true(r->c.for_this_instant);
 }
 
@@ -180,7 +180,7 @@ static void a_bridge_is_no_driver_that_maps(void **state)
 	struct run *r = machine(state, 0);
 
 	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "pcieport");
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_int_equal(r->c.bound, 0);
 	assert_false(r->c.for_this_instant);
 }
@@ -194,10 +194,10 @@ static void an_empty_bitmap_is_clear_whatever_was_lost(void **state)
 
 	snprintf(l->class, sizeof(l->class), "map-full");
 	l->count = 3;
-	d->unknown = BLIND_HOLDERS;
+	d->unknown = AFFECTS_HOLDERS;
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
 
 static void a_device_without_driver_holds(void **state)
@@ -206,7 +206,7 @@ static void a_device_without_driver_holds(void **state)
 
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 16);
 	assert_true(says(r, "the device has no driver; a removal now frees the table under it"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
@@ -219,13 +219,13 @@ static void a_module_that_is_no_driver_is_named(void **state)
 	struct run *r = machine(state, 16);
 
 	holds(r, NIC, RING, 50, 16);
-	judge_phb(r);
+	assess_phb(r);
 	assert_true(says(r, "e1000e by e1000_alloc_rx_buffers, the oldest"));
 	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "hold_map+0x10 [e1000ex]");
-	judge_phb(r);
+	assess_phb(r);
 	assert_true(says(r, "e1000e by hold_map [e1000ex], the oldest"));
 	r->s->devices[0].driver[0] = '\0';
-	judge_phb(r);
+	assess_phb(r);
 	assert_true(says(r, "0001:00:00.0 by hold_map [e1000ex], the oldest"));
 }
 
@@ -236,10 +236,10 @@ static void what_the_kernel_will_do_is_said(void **state)
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
 	r->s->teardown = TEARDOWN_WAITS;
-	judge_phb(r);
+	assess_phb(r);
 	assert_true(says(r, "a removal now waits for it, up to 120 s"));
 	r->s->teardown = TEARDOWN_UNKNOWN;
-	judge_phb(r);
+	assess_phb(r);
 	assert_true(says(r, "a removal now may free the table under it"));
 }
 
@@ -250,7 +250,7 @@ static void a_neighbour_with_a_driver_hides_nothing(void **state)
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
 	holds(r, NIC, RING, 50, 16);
 	holds(r, NEIGHBOUR, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 16);
 	assert_int_equal(r->c.window[0].given_back, 16);
 }
@@ -263,7 +263,7 @@ static void no_driver_says_less_on_other_buses(void **state)
 	snprintf(r->s->devices[0].bus, sizeof(r->s->devices[0].bus), "platform");
 	holds(r, NIC, RING, 50, 16);
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme");
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 }
 
 static void a_device_that_is_gone_holds(void **state)
@@ -274,7 +274,7 @@ static void a_device_that_is_gone_holds(void **state)
 	r->s->devices[0].gen = 0;
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_true(says(r, "the device is gone"));
 }
 
@@ -297,7 +297,7 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	r->s->devices[0].bound_after_ns = 60 * SECOND;
 	holds(r, NIC, RING, 59, 8);
 	holds(r, NIC, RING, 60, 16);
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 8);
 	assert_int_equal(r->c.window[0].given_back, 16);
 	assert_true(says(r, "8 TCEs of 0001:00:00.0 e1000e"));
@@ -312,7 +312,7 @@ static void a_table_that_is_freed_already_is_held(void **state)
 
 	holds(r, NIC, RING, 50, 16);
 	r->s->mappings[0].gen = GEN + 1;
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_true(says(r, "16 TCEs of a window whose table is freed already"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 }
@@ -322,21 +322,21 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 	struct run *r = machine(state, 16);
 
 	holds(r, NIC, POOL, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_int_equal(r->c.window[0].pooled, 16);
 	assert_true(says(r, "this kernel unmaps them with their page_pool"));
 	assert_false(advises(r, "ss -tumpi"));
 	r->s->page_pool = PAGE_POOL_KEEPS;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(r->c.window[0].pooled, 16);
 	assert_int_equal(r->c.window[0].given_back, 0);
 	assert_true(advises(r, "ss -tumpi"));
 	assert_true(advises(r, "tcectl drain --phb \"PHB 1\" --unbind -- drmgr -c phb -r -s "
 			       "\"PHB 1\""));
 	r->s->page_pool = PAGE_POOL_UNKNOWN;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->devices[0].driver[0] = '\0';
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].pooled, 16);
 	assert_true(advises(r, "ss -tumpi"));
 }
@@ -346,11 +346,11 @@ static void sockets_matter_where_a_page_pool_may_be(void **state)
 	struct run *r = machine(state, 16);
 
 	r->s->page_pool = PAGE_POOL_KEEPS;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_true(advises(r, "ss -tumpi"));
 	r->s->devices[0].poolless = true;
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_false(advises(r, "ss -tumpi"));
 }
 
@@ -361,9 +361,9 @@ static void any_frame_of_page_pool_counts(void **state)
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	holds(r, NIC, POOL, 50, 16);
 	snprintf(r->s->stacks[1].frame[1], SAMPLE_FRAME_LEN, "some_helper+0x4");
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	snprintf(r->s->stacks[1].frame[2], SAMPLE_FRAME_LEN, "my_page_pool_of_mine+0x4");
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
 
 static void without_a_stack_page_pool_is_possible(void **state)
@@ -372,12 +372,12 @@ static void without_a_stack_page_pool_is_possible(void **state)
 
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	holds(r, NIC, 0, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->devices[0].poolless = true;
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	r->s->devices[0].poolless = false;
 	r->s->page_pool = PAGE_POOL_UNMAPS;
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
 
 static void unattributed_of_the_only_device_is_its_drivers(void **state)
@@ -385,16 +385,16 @@ static void unattributed_of_the_only_device_is_its_drivers(void **state)
 	struct run *r = machine(state, 16);
 
 	holds(r, NIC, RING, 50, 6);
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_true(r->c.for_this_instant);
 	assert_int_equal(r->c.window[0].unattributed, 10);
 	assert_int_equal(r->c.window[0].given_back, 16);
 	r->s->page_pool = PAGE_POOL_KEEPS;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->devices[0].poolless = true;
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	r->s->devices[0].bound_after_ns = 45 * SECOND;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 }
 
 static void unattributed_in_a_shared_window_is_never_clear(void **state)
@@ -403,7 +403,7 @@ static void unattributed_in_a_shared_window_is_never_clear(void **state)
 
 	r->s->devices[0].poolless = true;
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
@@ -432,7 +432,7 @@ static void a_bridge_shares_nothing(void **state)
 	struct run *r = machine(state, 16);
 
 	nic(r->s, NEIGHBOUR, "0001:00:01.0", "pcieport");
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
 
 static void unattributed_without_any_driver_is_held(void **state)
@@ -440,11 +440,11 @@ static void unattributed_without_any_driver_is_held(void **state)
 	struct run *r = machine(state, 16);
 
 	r->s->devices[0].driver[0] = '\0';
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 16);
 	assert_true(says(r, "no device of this window has a driver"));
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 }
 
 static void a_mapping_of_an_unknown_device_is_unattributed(void **state)
@@ -453,7 +453,7 @@ static void a_mapping_of_an_unknown_device_is_unattributed(void **state)
 
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme");
 	holds(r, 0, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(r->c.window[0].unattributed, 16);
 }
 
@@ -525,13 +525,13 @@ static void a_window_of_a_process(void **state)
 	struct run *r = machine(state, COUNT_UNKNOWN);
 
 	r->s->tables[0].user_owned = true;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_int_equal(r->c.live, COUNT_UNKNOWN);
 	r->s->tables[0].live = 12;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_true(says(r, "12 TCEs of a process that owns the window"));
 	r->s->tables[0].live = 0;
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
 
 static void what_cannot_be_seen_is_unknown(void **state)
@@ -541,22 +541,22 @@ static void what_cannot_be_seen_is_unknown(void **state)
 
 	holds(r, NIC, RING, 50, 16);
 	r->s->complete = false;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(advises(r, "tcectl doctor"));
 	r->s->complete = true;
 	r->s->tables[0].live = COUNT_UNKNOWN;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	r->s->tables[0].live = 16;
 	d = sample__add_degraded(r->s);
 	snprintf(d->feature, sizeof(d->feature), "who maps");
-	d->unknown = BLIND_NONE;
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
-	d->unknown = BLIND_HOLDERS;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	d->unknown = AFFECTS_NONE;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	d->unknown = AFFECTS_HOLDERS;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(says(r, "cannot see who maps"));
-	d->unknown = BLIND_TABLES;
+	d->unknown = AFFECTS_TABLES;
 	r->s->tables[0].live = 0;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }
 
 static void held_is_worse_than_unknown(void **state)
@@ -565,7 +565,7 @@ static void held_is_worse_than_unknown(void **state)
 
 	r->s->devices[0].driver[0] = '\0';
 	r->s->complete = false;
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 }
 
 static void unknown_is_worse_than_at_risk(void **state)
@@ -573,9 +573,9 @@ static void unknown_is_worse_than_at_risk(void **state)
 	struct run *r = machine(state, 16);
 
 	r->s->page_pool = PAGE_POOL_KEEPS;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->complete = false;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }
 
 static void losses_are_said_and_weighed(void **state)
@@ -585,17 +585,17 @@ static void losses_are_said_and_weighed(void **state)
 
 	holds(r, NIC, RING, 50, 16);
 	snprintf(l->class, sizeof(l->class), "map-full");
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	l->count = 3;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(says(r, "tracing has lost 3 of class map-full"));
 	snprintf(l->class, sizeof(l->class), "missed-unmap");
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_true(says(r, "tracing has lost 3 of class missed-unmap"));
 	/* A table without a slot may be one of those that go. */
 	snprintf(l->class, sizeof(l->class), "table-full");
 	r->s->tables[0].live = 0;
-	assert_int_equal(judge_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }
 
 static void the_worst_window_wins(void **state)
@@ -606,9 +606,9 @@ static void the_worst_window_wins(void **state)
 	t->iommu_group = 1;
 	snprintf(t->phb, sizeof(t->phb), "0001");
 	holds(r, NIC, RING, 50, 16);
-	assert_int_equal(judge_phb(r), VERDICT_CLEAR);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	r->s->page_pool = PAGE_POOL_KEEPS;
-	assert_int_equal(judge_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(r->c.window[0].verdict, VERDICT_CLEAR);
 	assert_int_equal(r->c.window[1].verdict, VERDICT_AT_RISK);
 	assert_int_equal(r->c.live, 24);
@@ -640,7 +640,7 @@ static void the_worst_reason_comes_first_and_not_all_are_said(void **state)
 		holds(r, 20 + i, RING, 50 + i, 8);
 	}
 	holds(r, NIC, RING, 70, 12);
-	assert_int_equal(judge_phb(r), VERDICT_HELD);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 48);
 	assert_int_equal(r->c.window[0].reasons, 5);
 	assert_int_equal(r->c.window[0].reason[0].verdict, VERDICT_HELD);

@@ -5,7 +5,7 @@
 #include "report/text.h"
 
 static void add_degraded(struct sample *s, const char *purpose, const char *feature,
-			 const char *reason, enum blind unknown)
+			 const char *reason, enum affects unknown)
 {
 	struct degraded *d = sample__add_degraded(s);
 
@@ -131,9 +131,9 @@ static void doctor_says_degraded(void **state)
 
 	(void)state;
 	add_degraded(s, "table birth", "that a table is new", "iommu_init_table: not in it",
-		     BLIND_NONE);
-	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", BLIND_HOLDERS);
-	add_degraded(s, "find groups", "tables of no device", "hidden", BLIND_TABLES);
+		     AFFECTS_NONE);
+	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", AFFECTS_HOLDERS);
+	add_degraded(s, "find groups", "tables of no device", "hidden", AFFECTS_TABLES);
 	assert_doctor(
 	    s, TEARDOWN_NOT_KNOWN
 	    "nothing lost, census complete\n"
@@ -155,19 +155,19 @@ static void doubts_are_listed(void **state)
 	add_loss(s, "map-full", 0);
 	/* Whether another hook serves is not known here: a failed one alone is no doubt. */
 	snprintf(sample__add_hook(s)->state, 16, "failed");
-	text__doubts(line, sizeof(line), s);
+	text__caveats(line, sizeof(line), s);
 	assert_string_equal(line, "");
-	add_degraded(s, "unmap", "when a mapping ends", "refused", BLIND_HOLDERS);
-	text__doubts(line, sizeof(line), s);
+	add_degraded(s, "unmap", "when a mapping ends", "refused", AFFECTS_HOLDERS);
+	text__caveats(line, sizeof(line), s);
 	assert_string_equal(line, "DEGRADED unmap");
-	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
+	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
 	s->losses[0].count = 3;
 	s->complete = false;
-	text__doubts(line, sizeof(line), s);
+	text__caveats(line, sizeof(line), s);
 	assert_string_equal(line, "CENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
 				  "DEGRADED unmap, DEGRADED table birth");
 	/* A short line is cut, not overrun. */
-	text__doubts(brief, sizeof(brief), s);
+	text__caveats(brief, sizeof(brief), s);
 	assert_string_equal(brief, "CENSUS INCOMPLETE: ");
 	sample__free(s);
 }
@@ -179,9 +179,9 @@ static void unknown_for_want_of_a_number(void **state)
 
 	(void)state;
 	/* What costs no answer is no reason. */
-	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
+	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
 	add_loss(s, "map-full", 3);
-	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: live TCEs of a table could not be counted");
 	sample__free(s);
 }
@@ -193,12 +193,12 @@ static void unknown_for_want_of_a_census(void **state)
 
 	(void)state;
 	s->complete = false;
-	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
-	add_degraded(s, "unmap", "when a mapping ends", "refused", BLIND_HOLDERS);
-	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
+	add_degraded(s, "unmap", "when a mapping ends", "refused", AFFECTS_HOLDERS);
+	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: the census is incomplete, windows may be missing");
 	s->ndegraded = 1;
-	text__unknown(line, sizeof(line), s, BLIND_HOLDERS);
+	text__unknown(line, sizeof(line), s, AFFECTS_HOLDERS);
 	assert_string_equal(line, "UNKNOWN: the census is incomplete, windows may be missing");
 	sample__free(s);
 }
@@ -211,19 +211,19 @@ static void unknown_for_want_of_a_feature(void **state)
 
 	(void)state;
 	s->complete = false;
-	add_degraded(s, "table birth", "that a table is new", "refused", BLIND_NONE);
-	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", BLIND_HOLDERS);
-	add_degraded(s, "find groups", "tables of no device", "hidden", BLIND_TABLES);
-	add_degraded(s, "find devices", "devices", "hidden, too", BLIND_TABLES);
-	text__unknown(line, sizeof(line), s, BLIND_HOLDERS);
+	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
+	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", AFFECTS_HOLDERS);
+	add_degraded(s, "find groups", "tables of no device", "hidden", AFFECTS_TABLES);
+	add_degraded(s, "find devices", "devices", "hidden, too", AFFECTS_TABLES);
+	text__unknown(line, sizeof(line), s, AFFECTS_HOLDERS);
 	assert_string_equal(line, "UNKNOWN: cannot see when a mapping ends (iommu_free: refused)");
-	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: cannot see tables of no device (hidden)");
-	text__unknown(line, 12, s, BLIND_TABLES);
+	text__unknown(line, 12, s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: ca");
 	/* Holders are not known either where tables may be missing. */
-	s->degraded[1].unknown = BLIND_NONE;
-	text__unknown(line, sizeof(line), s, BLIND_HOLDERS);
+	s->degraded[1].unknown = AFFECTS_NONE;
+	text__unknown(line, sizeof(line), s, AFFECTS_HOLDERS);
 	assert_string_equal(line, "UNKNOWN: cannot see tables of no device (hidden)");
 	sample__free(s);
 }
@@ -236,14 +236,14 @@ static void nothing_drives_the_terminal(void **state)
 
 	(void)state;
 	snprintf(s->btf, sizeof(s->btf), "\033[1J");
-	add_degraded(s, "\033[2J", "\033[3J\n", "\033[4J\x9b", BLIND_TABLES);
+	add_degraded(s, "\033[2J", "\033[3J\n", "\033[4J\x9b", AFFECTS_TABLES);
 	text = PRINTED(text__doctor(out, s, 80));
 	assert_non_null(strstr(text, "\nBTF: ?[1J\n"));
 	assert_non_null(strstr(text, "\nDEGRADED ?[2J: cannot see ?[3J? (?[4J?); UNKNOWN: "));
 	free(text);
-	text__doubts(line, sizeof(line), s);
+	text__caveats(line, sizeof(line), s);
 	assert_string_equal(line, "DEGRADED ?[2J");
-	text__unknown(line, sizeof(line), s, BLIND_TABLES);
+	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: cannot see ?[3J? (?[4J?)");
 	sample__free(s);
 }

@@ -5,7 +5,7 @@
 
 #include "model/coverage.h"
 
-static void add_degraded(struct sample *s, enum blind unknown)
+static void add_degraded(struct sample *s, enum affects unknown)
 {
 	struct degraded *d = sample__add_degraded(s);
 
@@ -28,8 +28,8 @@ static void healthy_is_good(void **state)
 	struct sample *s = healthy();
 
 	(void)state;
-	assert_int_equal(health__mappings(s), HEALTH_GOOD);
-	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_FULL);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
 	sample__free(s);
 }
 
@@ -39,10 +39,10 @@ static void census_that_did_not_end(void **state)
 
 	(void)state;
 	s->complete = false;
-	assert_int_equal(health__mappings(s), HEALTH_BLIND);
-	assert_int_equal(health__tables(s), HEALTH_BLIND);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_MISSING);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_MISSING);
 	s->losses[0].count = 1;
-	assert_int_equal(health__mappings(s), HEALTH_BLIND);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_MISSING);
 	sample__free(s);
 }
 
@@ -54,21 +54,21 @@ static void loss(void **state)
 	(void)state;
 	assert_non_null(sample__add_loss(s));
 	s->losses[1].count = 1;
-	assert_int_equal(health__mappings(s), HEALTH_DOUBTFUL);
-	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_LOSSY);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
 	sample__free(s);
 }
 
 static void features_that_are_missing(void **state)
 {
 	static const struct {
-		enum blind unknown;
+		enum affects unknown;
 		enum health mappings;
 		enum health tables;
 	} cases[] = {
-	    {BLIND_NONE, HEALTH_DOUBTFUL, HEALTH_GOOD},
-	    {BLIND_HOLDERS, HEALTH_BLIND, HEALTH_GOOD},
-	    {BLIND_TABLES, HEALTH_BLIND, HEALTH_BLIND},
+	    {AFFECTS_NONE, COVERAGE_LOSSY, COVERAGE_FULL},
+	    {AFFECTS_HOLDERS, COVERAGE_MISSING, COVERAGE_FULL},
+	    {AFFECTS_TABLES, COVERAGE_MISSING, COVERAGE_MISSING},
 	};
 
 	(void)state;
@@ -76,8 +76,8 @@ static void features_that_are_missing(void **state)
 		struct sample *s = healthy();
 
 		add_degraded(s, cases[i].unknown);
-		assert_int_equal(health__mappings(s), cases[i].mappings);
-		assert_int_equal(health__tables(s), cases[i].tables);
+		assert_int_equal(coverage__of_mappings(s), cases[i].mappings);
+		assert_int_equal(coverage__of_tables(s), cases[i].tables);
 		sample__free(s);
 	}
 }
@@ -89,15 +89,15 @@ static void the_worst_counts(void **state)
 
 	(void)state;
 	s->losses[0].count = 1;
-	add_degraded(s, BLIND_NONE);
-	assert_int_equal(health__mappings(s), HEALTH_DOUBTFUL);
-	add_degraded(s, BLIND_HOLDERS);
-	assert_int_equal(health__mappings(s), HEALTH_BLIND);
-	assert_int_equal(health__tables(s), HEALTH_GOOD);
-	add_degraded(s, BLIND_TABLES);
-	add_degraded(s, BLIND_NONE);
-	assert_int_equal(health__mappings(s), HEALTH_BLIND);
-	assert_int_equal(health__tables(s), HEALTH_BLIND);
+	add_degraded(s, AFFECTS_NONE);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_LOSSY);
+	add_degraded(s, AFFECTS_HOLDERS);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_MISSING);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
+	add_degraded(s, AFFECTS_TABLES);
+	add_degraded(s, AFFECTS_NONE);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_MISSING);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_MISSING);
 	sample__free(s);
 }
 
@@ -115,8 +115,8 @@ static void hooks_alone_say_nothing(void **state)
 		snprintf(h->purpose, sizeof(h->purpose), "map");
 		snprintf(h->state, sizeof(h->state), "%s", states[i]);
 	}
-	assert_int_equal(health__mappings(s), HEALTH_GOOD);
-	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_FULL);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
 	sample__free(s);
 }
 
@@ -127,12 +127,12 @@ static void uncounted_tables(void **state)
 
 	(void)state;
 	s->tables[0].live = COUNT_UNKNOWN;
-	assert_int_equal(health__tables(s), HEALTH_BLIND);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_MISSING);
 	s->tables[0].user_owned = true;
-	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
 	s->tables[0].user_owned = false;
 	s->tables[0].gen = 0;
-	assert_int_equal(health__tables(s), HEALTH_GOOD);
+	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
 	sample__free(s);
 }
 

@@ -29,7 +29,7 @@ static int listener(void)
 	return fd;
 }
 
-static struct outlet *open_journal(enum config_choice choice, char *error)
+static struct sink *open_journal(enum config_choice choice, char *error)
 {
 	struct config c = {.journal = choice};
 
@@ -46,7 +46,7 @@ static void test_event(void **state)
 	static const char stack[] = "TCE_STACK\n\x07\0\0\0\0\0\0\0one\ntwo\n";
 	char text[8192], id[64], error[256];
 	int fd = listener();
-	struct outlet *o = open_journal(CONFIG_AUTO, error);
+	struct sink *o = open_journal(CONFIG_AUTO, error);
 	struct event e;
 	ssize_t len;
 

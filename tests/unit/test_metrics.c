@@ -118,7 +118,7 @@ static void test_blind(void **state)
 	char *text;
 
 	(void)state;
-	sample__add_degraded(s)->unknown = BLIND_HOLDERS;
+	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
 	snprintf(s->degraded[0].purpose, sizeof(s->degraded[0].purpose), "unmap");
 	*sample__add_degraded(s) = s->degraded[0];
 	text = metrics_of(s, METRICS_TEXT);

@@ -169,10 +169,10 @@ static struct sample *full_sample(void)
 	snprintf(d->purpose, sizeof(d->purpose), "unmap");
 	snprintf(d->feature, sizeof(d->feature), "when a mapping ends");
 	snprintf(d->reason, sizeof(d->reason), "__iommu_free: not in this kernel");
-	d->unknown = BLIND_HOLDERS;
+	d->unknown = AFFECTS_HOLDERS;
 	d = sample__add_degraded(s);
 	snprintf(d->purpose, sizeof(d->purpose), "find groups");
-	d->unknown = BLIND_TABLES;
+	d->unknown = AFFECTS_TABLES;
 	l = sample__add_level(s);
 	*l = (struct level){.gen = UINT64_MAX,
 			    .liobn = 0x100fd,
@@ -731,21 +731,21 @@ static void clearing_empties_all(void **state)
 	sample__clear(s);
 	assert_memory_equal(s, &empty, sizeof(empty));
 	for (size_t i = 0; i < 40; i++)
-		sample__add_degraded(s)->unknown = BLIND_TABLES;
+		sample__add_degraded(s)->unknown = AFFECTS_TABLES;
 	assert_int_equal(s->ndegraded, 40);
 	assert_string_equal(s->degraded[0].purpose, "");
-	assert_int_equal(s->degraded[39].unknown, BLIND_TABLES);
+	assert_int_equal(s->degraded[39].unknown, AFFECTS_TABLES);
 	sample__free(s);
 }
 
 static void every_word_of_blindness(void **state)
 {
 	(void)state;
-	assert_string_equal(blind__name(BLIND_NONE), "none");
-	assert_string_equal(blind__name(BLIND_HOLDERS), "holders");
-	assert_string_equal(blind__name(BLIND_TABLES), "tables");
-	assert_null(blind__name(BLIND_TABLES + 1));
-	assert_null(blind__name(UINT32_MAX));
+	assert_string_equal(affects__name(AFFECTS_NONE), "none");
+	assert_string_equal(affects__name(AFFECTS_HOLDERS), "holders");
+	assert_string_equal(affects__name(AFFECTS_TABLES), "tables");
+	assert_null(affects__name(AFFECTS_TABLES + 1));
+	assert_null(affects__name(UINT32_MAX));
 }
 
 static void full_disk_is_an_error(void **state)

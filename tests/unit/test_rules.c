@@ -334,7 +334,7 @@ static void doubtful_samples_start_nothing(void **state)
 
 	assert_int_equal(look(r, incomplete(without_driver(held(window(1000, 8), 10, 8)))), 0);
 	s = without_driver(held(window(1000, 8), 10, 8));
-	sample__add_degraded(s)->unknown = BLIND_HOLDERS;
+	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
 	assert_int_equal(look(r, s), 0);
 	assert_int_equal(look(r, without_driver(held(window(1060, 8), 10, 8))), 0);
 	assert_int_equal(look(r, incomplete(without_driver(held(window(1121, 8), 10, 8)))), 0);

@@ -69,9 +69,9 @@ static struct sample *busy(uint64_t mono_ns, int64_t live)
 	return s;
 }
 
-static struct eventlist *events(void)
+static struct event_history *events(void)
 {
-	struct eventlist *l = eventlist__new();
+	struct event_history *l = event_history__new();
 	struct event e;
 
 	event__init(&e, EVENT_MAP_FAILED, 1070 * SECOND, 1);
@@ -79,19 +79,19 @@ static struct eventlist *events(void)
 	e.liobn = 0x80000001;
 	snprintf(e.device, sizeof(e.device), "0001:00:00.0");
 	snprintf(e.message, sizeof(e.message), "no room");
-	eventlist__add(l, &e);
+	event_history__add(l, &e);
 	event__init(&e, EVENT_TABLE_FREED, 1071 * SECOND, 1);
 	e.gen = 7; /* of an earlier table with the same number */
 	e.liobn = 0x80000001;
 	snprintf(e.message, sizeof(e.message), "somebody else's");
-	eventlist__add(l, &e);
+	event_history__add(l, &e);
 	return l;
 }
 
 static void a_windows_story(void **state)
 {
 	struct sample *a = busy(90 * SECOND, 20), *b = busy(100 * SECOND, 25);
-	struct eventlist *l = events();
+	struct event_history *l = events();
 	struct model *m = model__new();
 	char *text;
 	size_t n;
@@ -99,7 +99,7 @@ static void a_windows_story(void **state)
 	(void)state;
 	assert_int_equal(model__update(m, a), 0);
 	assert_int_equal(model__update(m, b), 0);
-	text = PRINTED(text__table_story(out, b, m, model__tables(m, &n), l));
+	text = PRINTED(text__window_details(out, b, m, model__tables(m, &n), l));
 	assert_string_equal(
 	    text, "default window 0x80000001\n"
 		  "HELD: 16 TCEs that no driver is left to give back; a removal now frees the "
@@ -146,7 +146,7 @@ static void a_windows_story(void **state)
 		  "  WARNING 30s ago: no room\n");
 	free(text);
 	model__free(m);
-	eventlist__free(l);
+	event_history__free(l);
 	sample__free(a);
 	sample__free(b);
 }
@@ -155,7 +155,7 @@ static void a_windows_story(void **state)
 static void uncounted_windows(void **state)
 {
 	struct sample *s = new_sample(SECOND);
-	struct eventlist *l = eventlist__new();
+	struct event_history *l = event_history__new();
 	struct model *m = model__new();
 	struct table *t = add_table(s, 0, COUNT_UNKNOWN);
 	char *text;
@@ -174,7 +174,7 @@ static void uncounted_windows(void **state)
 	t->charged_bytes = 8 << 20;
 	t->refused = 3;
 	assert_int_equal(model__update(m, s), 0);
-	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n), l));
+	text = PRINTED(text__window_details(out, s, m, model__tables(m, &n), l));
 	assert_string_equal(text,
 			    "ddw-direct window 0x80000009\n"
 			    "Window:        ddw-direct: a larger one that the kernel asked "
@@ -193,7 +193,7 @@ static void uncounted_windows(void **state)
 			    "What happened\n"
 			    "  no event seen since this view was begun\n");
 	free(text);
-	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n) + 1, l));
+	text = PRINTED(text__window_details(out, s, m, model__tables(m, &n) + 1, l));
 	assert_non_null(strstr(text, "\nLive:          not known: the process had it before"));
 	assert_non_null(strstr(text, "\nCharged:       8.0M to the process that owns it\n"
 				     "Refused:       3 exchanges of TCEs since tracing began\n"));
@@ -201,14 +201,14 @@ static void uncounted_windows(void **state)
 	assert_null(strstr(text, "Holders"));
 	free(text);
 	model__free(m);
-	eventlist__free(l);
+	event_history__free(l);
 	sample__free(s);
 }
 
 static void many_holders_and_events(void **state)
 {
 	struct sample *s = new_sample(SECOND);
-	struct eventlist *l = eventlist__new();
+	struct event_history *l = event_history__new();
 	struct model *m = model__new();
 	char *text;
 	size_t n;
@@ -222,24 +222,24 @@ static void many_holders_and_events(void **state)
 		event__init(&e, EVENT_DDW_CREATED, i, i);
 		e.liobn = 0x80000001;
 		snprintf(e.message, sizeof(e.message), "number %u\033[2J", i);
-		eventlist__add(l, &e);
+		event_history__add(l, &e);
 	}
 	assert_int_equal(model__update(m, s), 0);
-	text = PRINTED(text__table_story(out, s, m, model__tables(m, &n), l));
+	text = PRINTED(text__window_details(out, s, m, model__tables(m, &n), l));
 	assert_non_null(strstr(text, "\n  and 3 more\n"));
 	assert_non_null(strstr(text, "\n  and 3 more, which Events has\n"));
 	assert_non_null(strstr(text, "number 22?[2J\n"));
 	assert_null(strstr(text, "number 2?[2J\n"));
 	free(text);
 	model__free(m);
-	eventlist__free(l);
+	event_history__free(l);
 	sample__free(s);
 }
 
 static void holders_stories(void **state)
 {
 	struct sample *s = busy(100 * SECOND, 25);
-	struct eventlist *l = events();
+	struct event_history *l = events();
 	struct model *m = model__new();
 	const struct holder *h;
 	char *text;
@@ -250,7 +250,7 @@ static void holders_stories(void **state)
 	assert_int_equal(model__update(m, s), 0);
 	h = model__holders(m, &n);
 	assert_int_equal(n, 3);
-	text = PRINTED(text__holder_story(out, s, m, &h[1], l));
+	text = PRINTED(text__holder_details(out, s, m, &h[1], l));
 	assert_string_equal(
 	    text, "0001:00:00.0 holds 4 TCEs\n"
 		  "Device:        0001:00:00.0 on pci\n"
@@ -271,7 +271,7 @@ static void holders_stories(void **state)
 		  "What happened\n"
 		  "  WARNING 30s ago: no room\n");
 	free(text);
-	text = PRINTED(text__holder_story(out, s, m, &h[0], l));
+	text = PRINTED(text__holder_details(out, s, m, &h[0], l));
 	assert_non_null(strstr(text,
 			       "0001:00:01.0 holds 16 TCEs\n"
 			       "HELD: 16 TCEs that no driver is left to give back: the device "
@@ -280,13 +280,13 @@ static void holders_stories(void **state)
 	assert_non_null(strstr(text, "\nHeld:          all of them\n"));
 	assert_non_null(strstr(text, "\n  no event seen since this view was begun\n"));
 	free(text);
-	text = PRINTED(text__holder_story(out, s, m, &h[2], l));
+	text = PRINTED(text__holder_details(out, s, m, &h[2], l));
 	assert_non_null(strstr(text, "their table was freed under them"));
 	assert_non_null(
 	    strstr(text, "\nWindow:        GONE: the table of generation 99 was freed\n"));
 	free(text);
 	model__free(m);
-	eventlist__free(l);
+	event_history__free(l);
 	sample__free(s);
 }
 
@@ -315,7 +315,7 @@ static void an_events_story(void **state)
 	e.holders_left_out = 1;
 	e.holder[0] = (struct event_holder){.tces = 16, .mappings = 1, .oldest_ns = 12 * SECOND};
 	snprintf(e.holder[0].device, SAMPLE_NAME_LEN, "0001:00:00.0");
-	text = PRINTED(text__event_story(out, &e));
+	text = PRINTED(text__event_details(out, &e));
 	assert_string_equal(
 	    text,
 	    "critical: window-removed-live\n"
@@ -350,7 +350,7 @@ static void every_event_has_a_story(void **state)
 
 		event__init(&e, (enum event_kind)kind, 1000 * SECOND, 1);
 		event__describe(&e);
-		text = PRINTED(text__event_story(out, &e));
+		text = PRINTED(text__event_details(out, &e));
 		assert_non_null(strstr(text, event_kind__name(kind)));
 		assert_non_null(strstr(text, "\nTime:          1970-01-01 00:16:40 UTC\n"));
 		assert_null(strstr(text, "-1"));
@@ -386,7 +386,7 @@ static void a_levels_story(void **state)
 	add_table(s, 1, 5);
 	add_device(s, 1, 1, "0000:01:00.0", "e1000e");
 	assert_int_equal(model__update(m, s), 0);
-	text = PRINTED(text__level_story(out, s, m, &l));
+	text = PRINTED(text__level_details(out, s, m, &l));
 	assert_string_equal(
 	    text,
 	    "Levels of the table of 0x1fd, hardware view\n"
@@ -425,8 +425,8 @@ static void stories_of_health(void **state)
 	struct degraded d = {.purpose = "free",
 			     .feature = "who unmaps",
 			     .reason = "lockdown",
-			     .unknown = BLIND_HOLDERS};
-	char *text = PRINTED(text__hook_story(out, &h));
+			     .unknown = AFFECTS_HOLDERS};
+	char *text = PRINTED(text__hook_details(out, &h));
 
 	(void)state;
 	assert_string_equal(
@@ -441,16 +441,16 @@ static void stories_of_health(void **state)
 	    "own count and are not touched by it\n"
 	    "What to do:    tcectl doctor has all hooks and losses of this kernel in one page\n");
 	free(text);
-	text = PRINTED(text__loss_story(out, &l));
+	text = PRINTED(text__loss_details(out, &l));
 	assert_non_null(strstr(text, "Count:         3 since tracing began\n"
 				     "It means:      the ledger had no room\n"
 				     "What to do:    trust the live TCEs of windows"));
 	free(text);
 	l.count = 0;
-	text = PRINTED(text__loss_story(out, &l));
+	text = PRINTED(text__loss_details(out, &l));
 	assert_non_null(strstr(text, "What to do:    nothing: none was lost\n"));
 	free(text);
-	text = PRINTED(text__degraded_story(out, &d));
+	text = PRINTED(text__degraded_details(out, &d));
 	assert_string_equal(
 	    text,
 	    "Degraded: free\n"

@@ -58,42 +58,47 @@ static int log_free(void **state)
 static void same_kind_time_table_and_device(void **state)
 {
 	struct log *log = log_new(state);
-	struct told *told;
+	struct logged_events *logged_events;
 
 	event_writer__write(log->writer, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0"));
-	told = told__read(log->path);
-	assert_non_null(told);
-	assert_true(told__has(told, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0")));
-	assert_false(told__has(told, make(EVENT_TABLE_FREED, 5, "0001:00:00.0")));
-	assert_false(told__has(told, make(EVENT_TABLE_CREATED, 6, "0001:00:00.0")));
-	assert_false(told__has(told, make(EVENT_TABLE_CREATED, 5, "0002:00:00.0")));
-	told__free(told);
+	logged_events = logged_events__read(log->path);
+	assert_non_null(logged_events);
+	assert_true(
+	    logged_events__has(logged_events, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0")));
+	assert_false(logged_events__has(logged_events, make(EVENT_TABLE_FREED, 5, "0001:00:00.0")));
+	assert_false(
+	    logged_events__has(logged_events, make(EVENT_TABLE_CREATED, 6, "0001:00:00.0")));
+	assert_false(
+	    logged_events__has(logged_events, make(EVENT_TABLE_CREATED, 5, "0002:00:00.0")));
+	logged_events__free(logged_events);
 }
 
 /* More than is read: the newest count, and the line that is cut is no error. */
 static void the_end_of_a_long_log(void **state)
 {
 	struct log *log = log_new(state);
-	struct told *told;
+	struct logged_events *logged_events;
 
 	for (uint64_t i = 1; i <= 3000; i++)
 		event_writer__write(log->writer, make(EVENT_TABLE_FREED, i, "0001:00:00.0"));
-	told = told__read(log->path);
-	assert_non_null(told);
-	assert_true(told__has(told, make(EVENT_TABLE_FREED, 3000, "0001:00:00.0")));
-	assert_true(told__has(told, make(EVENT_TABLE_FREED, 2600, "0001:00:00.0")));
-	assert_false(told__has(told, make(EVENT_TABLE_FREED, 1, "0001:00:00.0")));
-	told__free(told);
+	logged_events = logged_events__read(log->path);
+	assert_non_null(logged_events);
+	assert_true(
+	    logged_events__has(logged_events, make(EVENT_TABLE_FREED, 3000, "0001:00:00.0")));
+	assert_true(
+	    logged_events__has(logged_events, make(EVENT_TABLE_FREED, 2600, "0001:00:00.0")));
+	assert_false(logged_events__has(logged_events, make(EVENT_TABLE_FREED, 1, "0001:00:00.0")));
+	logged_events__free(logged_events);
 }
 
 static void a_log_that_is_not_there(void **state)
 {
-	struct told *told = told__read("/tmp/told-nowhere/log");
+	struct logged_events *logged_events = logged_events__read("/tmp/told-nowhere/log");
 
 	(void)state;
-	assert_non_null(told);
-	assert_false(told__has(told, make(EVENT_TABLE_FREED, 1, "")));
-	told__free(told);
+	assert_non_null(logged_events);
+	assert_false(logged_events__has(logged_events, make(EVENT_TABLE_FREED, 1, "")));
+	logged_events__free(logged_events);
 }
 
 int main(void)

@@ -19,7 +19,7 @@ const char *verdict__name(uint32_t verdict)
 }
 
 /* Held in tables that are freed already: the unmap is still to come. */
-static void judge_dead_tables(const struct judgement *j)
+static void assess_dead_tables(const struct check_context *j)
 {
 	uint64_t dead = 0;
 	char tces[TCES_LEN];
@@ -28,14 +28,15 @@ static void judge_dead_tables(const struct judgement *j)
 
 	for (size_t i = 0; i < n; i++)
 		if (h[i].table_gone && h[i].device &&
-		    judgement__goes(j, sample__device(j->s, h[i].device)))
+		    check__is_selected(j, sample__device(j->s, h[i].device)))
 			dead += h[i].tces;
 	if (!dead)
 		return;
-	check__say(j->c, VERDICT_HELD,
-		   "%s of a window whose table is freed already: their unmap will write to freed "
-		   "memory",
-		   words__tces(tces, (int64_t)dead));
+	check__add_reason(
+	    j->c, VERDICT_HELD,
+	    "%s of a window whose table is freed already: their unmap will write to freed "
+	    "memory",
+	    check__format_tces(tces, (int64_t)dead));
 }
 
 /* What a removal would take away; what stays with others in the same window is not in it. */
@@ -48,7 +49,7 @@ static int64_t add_live(int64_t sum, const struct check_window *w)
 	return sum + (w->live > w->others ? w->live - w->others : 0);
 }
 
-static void judge_windows(const struct judgement *j)
+static void assess_windows(const struct check_context *j)
 {
 	struct check *c = j->c;
 	size_t n;
@@ -59,7 +60,7 @@ static void judge_windows(const struct judgement *j)
 
 		if (!j->sel->table[v[i].table - j->s->tables])
 			continue;
-		judgement__window(j, w, &v[i]);
+		check_window__assess(j, w, &v[i]);
 		c->live = add_live(c->live, w);
 		if (w->verdict > c->verdict)
 			c->verdict = w->verdict;
@@ -67,10 +68,10 @@ static void judge_windows(const struct judgement *j)
 	}
 }
 
-int check__judge(struct check *c, const struct sample *s, const struct model *m,
-		 const struct selection *sel)
+int check__run(struct check *c, const struct sample *s, const struct model *m,
+	       const struct selection *sel)
 {
-	struct judgement j = {.c = c, .s = s, .m = m, .sel = sel};
+	struct check_context j = {.c = c, .s = s, .m = m, .sel = sel};
 	size_t n;
 
 	model__tables(m, &n);
@@ -81,11 +82,11 @@ int check__judge(struct check *c, const struct sample *s, const struct model *m,
 	for (size_t i = 0; i < s->ndevices; i++)
 		c->bound += sel->device[i] && device__is_bound(&s->devices[i]);
 	c->for_this_instant = c->bound;
-	judge_windows(&j);
-	judge_dead_tables(&j);
-	judgement__circumstances(&j);
-	judgement__sum_up(&j);
-	judgement__next_steps(&j);
+	assess_windows(&j);
+	assess_dead_tables(&j);
+	check__add_notes(&j);
+	check__summarize(&j);
+	check__add_steps(&j);
 	reasons__sort(c->reason, c->reasons);
 	return 0;
 }

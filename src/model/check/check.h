@@ -78,8 +78,8 @@ struct check {
  * Judge what goes. The model has taken the sample; both must outlive the check. 0 or -ENOMEM;
  * free with check__free() in each case.
  */
-int check__judge(struct check *c, const struct sample *s, const struct model *m,
-		 const struct selection *sel);
+int check__run(struct check *c, const struct sample *s, const struct model *m,
+	       const struct selection *sel);
 void check__free(struct check *c);
 
 #endif

@@ -4,12 +4,12 @@
  */
 #include "internal.h"
 
-bool judgement__goes(const struct judgement *j, const struct device *d)
+bool check__is_selected(const struct check_context *j, const struct device *d)
 {
 	return d && j->sel->device[d - j->s->devices];
 }
 
-bool judgement__may_keep_pages(const struct judgement *j, const struct device *d)
+bool check__may_keep_pages(const struct check_context *j, const struct device *d)
 {
 	return j->s->page_pool != PAGE_POOL_UNMAPS && !d->poolless;
 }

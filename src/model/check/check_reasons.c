@@ -21,7 +21,7 @@ static bool add_reason(struct check_reason *reason, uint32_t *n, enum verdict v,
 	return true;
 }
 
-void window__say(struct check_window *w, enum verdict v, const char *format, ...)
+void window__add_reason(struct check_window *w, enum verdict v, const char *format, ...)
 {
 	va_list args;
 
@@ -32,7 +32,7 @@ void window__say(struct check_window *w, enum verdict v, const char *format, ...
 		w->verdict = v;
 }
 
-void check__say(struct check *c, enum verdict v, const char *format, ...)
+void check__add_reason(struct check *c, enum verdict v, const char *format, ...)
 {
 	va_list args;
 

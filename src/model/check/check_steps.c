@@ -61,7 +61,7 @@ static bool selector_option(char *text, size_t len, const struct selector *by)
 }
 
 /* The slot by which drmgr is to remove the device: as it was named, or its innermost one. */
-static const struct slot *slot_to_remove(const struct judgement *j, const struct device *d)
+static const struct slot *slot_to_remove(const struct check_context *j, const struct device *d)
 {
 	const struct slot *slot;
 
@@ -76,7 +76,7 @@ static const struct slot *slot_to_remove(const struct judgement *j, const struct
 }
 
 /* What has to be removed, and of which device; NULL where that is not one slot. */
-static const struct slot *find_removed(const struct judgement *j, const struct device **of)
+static const struct slot *find_removed(const struct check_context *j, const struct device **of)
 {
 	const struct slot *slot = NULL;
 
@@ -88,7 +88,7 @@ static const struct slot *find_removed(const struct judgement *j, const struct d
 }
 
 /* Devices that go with that slot, and were not asked about. */
-static size_t left_out(const struct judgement *j, const struct slot *removed)
+static size_t left_out(const struct check_context *j, const struct slot *removed)
 {
 	size_t n = 0;
 
@@ -105,7 +105,7 @@ static size_t left_out(const struct judgement *j, const struct slot *removed)
 }
 
 /* " -- drmgr -c phb -r -s "PHB 1"" if it is known how to remove what goes, else nothing. */
-static void removal(const struct judgement *j, char *text, size_t len)
+static void removal(const struct check_context *j, char *text, size_t len)
 {
 	const struct device *d = NULL;
 	const struct slot *slot = find_removed(j, &d);
@@ -123,7 +123,7 @@ static void removal(const struct judgement *j, char *text, size_t len)
 }
 
 /* drmgr takes whole slots: who asks about one function must know of the others. */
-static void say_left_out(const struct judgement *j)
+static void note_left_out(const struct check_context *j)
 {
 	const struct device *d = NULL;
 	const struct slot *slot = find_removed(j, &d);
@@ -132,14 +132,14 @@ static void say_left_out(const struct judgement *j)
 
 	if (!n || !quote(word, sizeof(word), slot->drc_name))
 		return;
-	check__say(j->c, VERDICT_CLEAR,
-		   "%zu more device%s go%s with the slot, %s: not part of this check", n,
-		   n == 1 ? "" : "s", n == 1 ? "es" : "", slot->drc_name);
+	check__add_reason(j->c, VERDICT_CLEAR,
+			  "%zu more device%s go%s with the slot, %s: not part of this check", n,
+			  n == 1 ? "" : "s", n == 1 ? "es" : "", slot->drc_name);
 	add_step(j->c, "tcectl check --drc %s", word);
 }
 
 /* Nobody unbinds every driver of a machine to remove one device: --all has no such step. */
-static void add_drain(const struct judgement *j)
+static void add_drain(const struct check_context *j)
 {
 	char selector[WORD_LEN + 16], command[WORD_LEN + 32];
 
@@ -151,17 +151,17 @@ static void add_drain(const struct judgement *j)
 }
 
 /* It goes, and nobody gives back what it holds, or not all of it. */
-static bool holds_on(const struct judgement *j, const struct holder *h)
+static bool holds_on(const struct check_context *j, const struct holder *h)
 {
 	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
 
-	if (!d || !judgement__goes(j, d))
+	if (!d || !check__is_selected(j, d))
 		return false;
 	return !d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns;
 }
 
 /* Who holds what nobody gives back, where it is known. */
-static void add_holders(const struct judgement *j)
+static void add_holders(const struct check_context *j)
 {
 	const char *last = "";
 	unsigned int said = 0;
@@ -180,7 +180,7 @@ static void add_holders(const struct judgement *j)
 }
 
 /* Received pages that nobody has read, on a kernel that leaves them mapped. */
-static bool sockets_may_hold(const struct judgement *j)
+static bool sockets_may_hold(const struct check_context *j)
 {
 	const struct check *c = j->c;
 
@@ -190,13 +190,14 @@ static bool sockets_may_hold(const struct judgement *j)
 		if (c->window[i].pooled > 0)
 			return true;
 	for (size_t i = 0; c->live && i < j->s->ndevices; i++)
-		if (judgement__goes(j, &j->s->devices[i]) && device__is_bound(&j->s->devices[i]) &&
-		    judgement__may_keep_pages(j, &j->s->devices[i]))
+		if (check__is_selected(j, &j->s->devices[i]) &&
+		    device__is_bound(&j->s->devices[i]) &&
+		    check__may_keep_pages(j, &j->s->devices[i]))
 			return true;
 	return false;
 }
 
-void judgement__next_steps(struct judgement *j)
+void check__add_steps(struct check_context *j)
 {
 	struct check *c = j->c;
 
@@ -207,7 +208,7 @@ void judgement__next_steps(struct judgement *j)
 	/* The memory of each socket, and whose it is. */
 	if ((c->verdict == VERDICT_AT_RISK || c->verdict == VERDICT_HELD) && sockets_may_hold(j))
 		add_step(c, "ss -tumpi");
-	say_left_out(j);
+	note_left_out(j);
 	if (c->verdict != VERDICT_UNKNOWN)
 		add_drain(j);
 }

@@ -12,7 +12,7 @@
 #define DRIVERS_SAID 3
 
 /* "e1000e", "e1000e, nvme, +2" */
-static void name_drivers(const struct judgement *j, char *text, size_t len)
+static void name_drivers(const struct check_context *j, char *text, size_t len)
 {
 	const char *said[DRIVERS_SAID];
 	unsigned int n = 0, more = 0;
@@ -23,7 +23,7 @@ static void name_drivers(const struct judgement *j, char *text, size_t len)
 		const struct device *d = &j->s->devices[i];
 		bool known = false;
 
-		if (!judgement__goes(j, d) || !device__is_bound(d))
+		if (!check__is_selected(j, d) || !device__is_bound(d))
 			continue;
 		for (unsigned int k = 0; k < n; k++)
 			known = known || strcmp(said[k], d->driver) == 0;
@@ -40,7 +40,7 @@ static void name_drivers(const struct judgement *j, char *text, size_t len)
 		snprintf(text + used, len - used, ", +%u", more);
 }
 
-static void name_selection(const struct judgement *j, char *text, size_t len)
+static void name_selection(const struct check_context *j, char *text, size_t len)
 {
 	static const char *const kinds[] = {
 	    [SELECT_ALL] = "all devices", [SELECT_LPM] = "all but vio devices",
@@ -79,7 +79,7 @@ static int64_t sum_risky(const struct check *c)
 }
 
 /* What the verdict rests on, in half a sentence. */
-static void conclude(const struct judgement *j, char *text, size_t len)
+static void conclude(const struct check_context *j, char *text, size_t len)
 {
 	const struct check *c = j->c;
 	char drivers[SAMPLE_NAME_LEN * 4], n[TCES_LEN];
@@ -89,12 +89,12 @@ static void conclude(const struct judgement *j, char *text, size_t len)
 	case VERDICT_HELD:
 		if (sum_held(c))
 			snprintf(text, len, "%s held that no driver will give back",
-				 words__tces(n, sum_held(c)));
+				 check__format_tces(n, sum_held(c)));
 		else
 			snprintf(text, len, "TCEs of a freed table are still held");
 		break;
 	case VERDICT_AT_RISK:
-		snprintf(text, len, "%s may be left behind", words__tces(n, sum_risky(c)));
+		snprintf(text, len, "%s may be left behind", check__format_tces(n, sum_risky(c)));
 		break;
 	case VERDICT_UNKNOWN:
 		snprintf(text, len, "not all can be seen");
@@ -110,7 +110,7 @@ static void conclude(const struct judgement *j, char *text, size_t len)
 	}
 }
 
-void judgement__sum_up(struct judgement *j)
+void check__summarize(struct check_context *j)
 {
 	struct check *c = j->c;
 	char name[SAMPLE_NAME_LEN * 2], end[SAMPLE_TEXT_LEN + 96], live[48], n[TCES_LEN];
@@ -127,7 +127,7 @@ void judgement__sum_up(struct judgement *j)
 	else if (c->live == 0)
 		snprintf(live, sizeof(live), "nothing live");
 	else
-		snprintf(live, sizeof(live), "%s live", words__tces(n, c->live));
+		snprintf(live, sizeof(live), "%s live", check__format_tces(n, c->live));
 	if (!c->windows)
 		snprintf(c->line, sizeof(c->line), "%s, no DMA window", name);
 	else

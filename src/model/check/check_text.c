@@ -17,13 +17,13 @@
 #define HOLDERS_SAID 3 /* of one verdict in one window; the rest is summed up by the counts */
 #define AGE_LEN 16
 
-const char *words__tces(char *text, int64_t n)
+const char *check__format_tces(char *text, int64_t n)
 {
 	snprintf(text, TCES_LEN, "%" PRId64 " TCE%s", n, n == 1 ? "" : "s");
 	return text;
 }
 
-const char *words__window(char *text, const struct table *t)
+const char *check__format_window(char *text, const struct table *t)
 {
 	snprintf(text, WINDOW_NAME_LEN, "%s 0x%" PRIx64, window_kind__name(t->window), t->liobn);
 	return text;
@@ -46,17 +46,19 @@ static const struct {
 	enum verdict verdict;
 	const char *text; /* NULL: teardown__means() */
 	const char *before;
-} fates[FATES] = {
-    [FATE_GIVEN_BACK] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
-    [FATE_POOL_UNMAPPED] = {VERDICT_CLEAR, "this kernel unmaps them with their page_pool", ""},
-    [FATE_POOL_KEPT] = {VERDICT_AT_RISK,
-			"page_pool: pages that sockets still hold stay mapped without the driver",
-			""},
-    [FATE_POOL_POSSIBLE] = {VERDICT_AT_RISK, "no call stack: page_pool may have mapped them", ""},
-    [FATE_OTHER_BUS] = {VERDICT_AT_RISK, "no driver is known, and who gives them back is not", ""},
-    [FATE_REBOUND] = {VERDICT_HELD, NULL, "older than the driver's present binding; "},
-    [FATE_NO_DRIVER] = {VERDICT_HELD, NULL, "the device has no driver; "},
-    [FATE_DEVICE_GONE] = {VERDICT_HELD, NULL, "the device is gone; "},
+} outcomes[OUTCOMES] = {
+    [OUTCOME_GIVEN_BACK] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
+    [OUTCOME_POOL_UNMAPPED] = {VERDICT_CLEAR, "this kernel unmaps them with their page_pool", ""},
+    [OUTCOME_POOL_KEPT] =
+	{VERDICT_AT_RISK, "page_pool: pages that sockets still hold stay mapped without the driver",
+	 ""},
+    [OUTCOME_POOL_POSSIBLE] = {VERDICT_AT_RISK, "no call stack: page_pool may have mapped them",
+			       ""},
+    [OUTCOME_OTHER_BUS] = {VERDICT_AT_RISK, "no driver is known, and who gives them back is not",
+			   ""},
+    [OUTCOME_REBOUND] = {VERDICT_HELD, NULL, "older than the driver's present binding; "},
+    [OUTCOME_NO_DRIVER] = {VERDICT_HELD, NULL, "the device has no driver; "},
+    [OUTCOME_DEVICE_GONE] = {VERDICT_HELD, NULL, "the device is gone; "},
 };
 
 static uint32_t reasons_like(const struct check_window *w, enum verdict v)
@@ -84,10 +86,10 @@ static void name_function(char *text, size_t len, const struct holder *h)
 		 module ? module : "");
 }
 
-void words__holder(const struct judgement *j, struct check_window *w, const struct holder *h,
-		   enum fate fate, uint64_t tces)
+void window__add_holder(const struct check_context *j, struct check_window *w,
+			const struct holder *h, enum outcome outcome, uint64_t tces)
 {
-	enum verdict v = fates[fate].verdict;
+	enum verdict v = outcomes[outcome].verdict;
 	uint32_t said = reasons_like(w, v);
 	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
 
@@ -97,15 +99,16 @@ void words__holder(const struct judgement *j, struct check_window *w, const stru
 		return;
 	}
 	if (said == HOLDERS_SAID) {
-		window__say(w, v, "and more like these");
+		window__add_reason(w, v, "and more like these");
 		return;
 	}
-	words__tces(n, (int64_t)tces);
+	check__format_tces(n, (int64_t)tces);
 	name_function(function, sizeof(function), h);
 	format__age(age, sizeof(age), h->oldest_ns);
-	window__say(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
-		    h->driver[0] ? " " : "", h->driver, function, age, fates[fate].before,
-		    fates[fate].text ? fates[fate].text : teardown__means(j->s));
+	window__add_reason(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
+			   h->driver[0] ? " " : "", h->driver, function, age,
+			   outcomes[outcome].before,
+			   outcomes[outcome].text ? outcomes[outcome].text : teardown__means(j->s));
 }
 
 /*
@@ -130,7 +133,7 @@ static bool loss__hides_windows(const char *class)
 	return strcmp(class, "table-full") == 0 || strcmp(class, "device-full") == 0;
 }
 
-static void say_losses(const struct judgement *j)
+static void note_losses(const struct check_context *j)
 {
 	for (size_t i = 0; i < j->s->nlosses; i++) {
 		const struct loss *l = &j->s->losses[i];
@@ -138,33 +141,34 @@ static void say_losses(const struct judgement *j)
 
 		if (!l->count || (!j->c->live && !hides))
 			continue;
-		check__say(j->c,
-			   hides || !loss__is_harmless(l->class) ? VERDICT_UNKNOWN : VERDICT_CLEAR,
-			   "tracing has lost %" PRIu64 " of class %s%s%s", l->count, l->class,
-			   l->meaning[0] ? ": " : "", l->meaning);
+		check__add_reason(
+		    j->c, hides || !loss__is_harmless(l->class) ? VERDICT_UNKNOWN : VERDICT_CLEAR,
+		    "tracing has lost %" PRIu64 " of class %s%s%s", l->count, l->class,
+		    l->meaning[0] ? ": " : "", l->meaning);
 	}
 }
 
-static void say_blindness(const struct judgement *j)
+static void note_blindness(const struct check_context *j)
 {
 	if (!j->s->complete)
-		check__say(j->c, VERDICT_UNKNOWN,
-			   "the census did not end: there may be windows that we do not know");
+		check__add_reason(
+		    j->c, VERDICT_UNKNOWN,
+		    "the census did not end: there may be windows that we do not know");
 	for (size_t i = 0; i < j->s->ndegraded; i++) {
 		const struct degraded *d = &j->s->degraded[i];
 
-		if (d->unknown == BLIND_TABLES)
-			check__say(j->c, VERDICT_UNKNOWN, "cannot see %s (%s)", d->feature,
-				   d->reason);
-		else if (d->unknown == BLIND_HOLDERS && j->c->live)
-			check__say(j->c, VERDICT_UNKNOWN,
-				   "cannot see %s (%s), so not whose TCEs "
-				   "are live",
-				   d->feature, d->reason);
+		if (d->unknown == AFFECTS_TABLES)
+			check__add_reason(j->c, VERDICT_UNKNOWN, "cannot see %s (%s)", d->feature,
+					  d->reason);
+		else if (d->unknown == AFFECTS_HOLDERS && j->c->live)
+			check__add_reason(j->c, VERDICT_UNKNOWN,
+					  "cannot see %s (%s), so not whose TCEs "
+					  "are live",
+					  d->feature, d->reason);
 	}
 }
 
-static void say_bindings(const struct judgement *j)
+static void note_bindings(const struct check_context *j)
 {
 	unsigned int said = 0;
 
@@ -172,23 +176,24 @@ static void say_bindings(const struct judgement *j)
 		const struct device *d = &j->s->devices[i];
 		char age[AGE_LEN];
 
-		if (!judgement__goes(j, d) || !device__is_bound(d) || said++ >= HOLDERS_SAID)
+		if (!check__is_selected(j, d) || !device__is_bound(d) || said++ >= HOLDERS_SAID)
 			continue;
 		format__age(age, sizeof(age), j->s->mono_ns - d->bound_after_ns);
 		if (d->bound_after_ns)
-			check__say(j->c, VERDICT_CLEAR, "%s got its driver, %s, less than %s ago",
-				   d->name, d->driver, age);
+			check__add_reason(j->c, VERDICT_CLEAR,
+					  "%s got its driver, %s, less than %s ago", d->name,
+					  d->driver, age);
 		else
-			check__say(j->c, VERDICT_CLEAR,
-				   "%s has its driver, %s, since before tracing began", d->name,
-				   d->driver);
+			check__add_reason(j->c, VERDICT_CLEAR,
+					  "%s has its driver, %s, since before tracing began",
+					  d->name, d->driver);
 	}
 	if (said > HOLDERS_SAID)
-		check__say(j->c, VERDICT_CLEAR, "and %u more devices have drivers",
-			   said - HOLDERS_SAID);
+		check__add_reason(j->c, VERDICT_CLEAR, "and %u more devices have drivers",
+				  said - HOLDERS_SAID);
 }
 
-static void say_kernel(const struct judgement *j)
+static void note_kernel(const struct check_context *j)
 {
 	static const char *const teardowns[] = {
 	    [TEARDOWN_UNKNOWN] = "may free a window's table even if TCEs are live",
@@ -201,11 +206,11 @@ static void say_kernel(const struct judgement *j)
 	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when it is destroyed",
 	};
 
-	check__say(j->c, VERDICT_CLEAR, "this kernel %s, and %s", teardowns[j->s->teardown],
-		   pools[j->s->page_pool]);
+	check__add_reason(j->c, VERDICT_CLEAR, "this kernel %s, and %s", teardowns[j->s->teardown],
+			  pools[j->s->page_pool]);
 }
 
-static void say_since(const struct judgement *j)
+static void note_since(const struct check_context *j)
 {
 	const struct sample *s = j->s;
 	char age[AGE_LEN];
@@ -213,21 +218,22 @@ static void say_since(const struct judgement *j)
 	format__age(age, sizeof(age),
 		    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0);
 	if (s->attached_time_ns)
-		check__say(j->c, VERDICT_CLEAR, "tracing began %s before this answer", age);
+		check__add_reason(j->c, VERDICT_CLEAR, "tracing began %s before this answer", age);
 }
 
-void judgement__circumstances(struct judgement *j)
+void check__add_notes(struct check_context *j)
 {
 	size_t partners = j->sel->npartners;
 
-	say_blindness(j);
+	note_blindness(j);
 	if (partners)
-		check__say(j->c, VERDICT_CLEAR,
-			   "%zu device%s in the slot that drmgr removes with it: the multipath "
-			   "partner",
-			   partners, partners == 1 ? "" : "s");
-	say_bindings(j);
-	say_kernel(j);
-	say_since(j);
-	say_losses(j);
+		check__add_reason(
+		    j->c, VERDICT_CLEAR,
+		    "%zu device%s in the slot that drmgr removes with it: the multipath "
+		    "partner",
+		    partners, partners == 1 ? "" : "s");
+	note_bindings(j);
+	note_kernel(j);
+	note_since(j);
+	note_losses(j);
 }

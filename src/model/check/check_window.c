@@ -24,7 +24,7 @@ struct users {
 	const struct device *last; /* of those that go */
 };
 
-static struct users users_of(const struct judgement *j, const struct table *t)
+static struct users users_of(const struct check_context *j, const struct table *t)
 {
 	struct users u = {0};
 
@@ -33,7 +33,7 @@ static struct users users_of(const struct judgement *j, const struct table *t)
 
 		if (d->gone || device__is_bridge(d) || !device__may_use(j->s, d, t))
 			continue;
-		if (!judgement__goes(j, d)) {
+		if (!check__is_selected(j, d)) {
 			u.staying++;
 			continue;
 		}
@@ -53,30 +53,31 @@ static bool is_pooled(const struct stack *st)
 	return false;
 }
 
-static void judge_bound(const struct judgement *j, struct check_window *w, const struct holder *h,
-			const struct device *d)
+static void assess_bound(const struct check_context *j, struct check_window *w,
+			 const struct holder *h, const struct device *d)
 {
 	uint64_t rest = h->tces - h->held;
 	bool pooled = is_pooled(h->frames);
 
 	if (holder__is_held(h)) {
 		w->held += (int64_t)h->held;
-		words__holder(j, w, h, FATE_REBOUND, h->held);
+		window__add_holder(j, w, h, OUTCOME_REBOUND, h->held);
 	}
 	if (!rest)
 		return;
 	if (pooled && j->s->page_pool != PAGE_POOL_UNMAPS) {
-		words__holder(j, w, h, FATE_POOL_KEPT, rest);
-	} else if (!h->frames && judgement__may_keep_pages(j, d)) {
-		words__holder(j, w, h, FATE_POOL_POSSIBLE, rest);
+		window__add_holder(j, w, h, OUTCOME_POOL_KEPT, rest);
+	} else if (!h->frames && check__may_keep_pages(j, d)) {
+		window__add_holder(j, w, h, OUTCOME_POOL_POSSIBLE, rest);
 	} else {
 		w->given_back += (int64_t)rest;
-		words__holder(j, w, h, pooled ? FATE_POOL_UNMAPPED : FATE_GIVEN_BACK, rest);
+		window__add_holder(j, w, h, pooled ? OUTCOME_POOL_UNMAPPED : OUTCOME_GIVEN_BACK,
+				   rest);
 	}
 }
 
-static void judge_holder(const struct judgement *j, struct check_window *w, const struct holder *h,
-			 bool alone)
+static void assess_holder(const struct check_context *j, struct check_window *w,
+			  const struct holder *h, bool alone)
 {
 	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
 
@@ -84,64 +85,70 @@ static void judge_holder(const struct judgement *j, struct check_window *w, cons
 		w->unattributed += (int64_t)h->tces;
 		return;
 	}
-	if (!judgement__goes(j, d) && !(d->gone && alone)) {
+	if (!check__is_selected(j, d) && !(d->gone && alone)) {
 		w->others += (int64_t)h->tces;
 		return;
 	}
 	w->pooled += is_pooled(h->frames) ? (int64_t)h->tces : 0;
 	if (d->gone) {
 		w->held += (int64_t)h->tces;
-		words__holder(j, w, h, FATE_DEVICE_GONE, h->tces);
+		window__add_holder(j, w, h, OUTCOME_DEVICE_GONE, h->tces);
 	} else if (d->driver[0]) {
-		judge_bound(j, w, h, d);
+		assess_bound(j, w, h, d);
 	} else if (holder__is_held(h)) {
 		w->held += (int64_t)h->held;
-		words__holder(j, w, h, FATE_NO_DRIVER, h->tces);
+		window__add_holder(j, w, h, OUTCOME_NO_DRIVER, h->tces);
 	} else {
-		words__holder(j, w, h, FATE_OTHER_BUS, h->tces);
+		window__add_holder(j, w, h, OUTCOME_OTHER_BUS, h->tces);
 	}
 }
 
 /* What no hook saw being mapped: whose it is follows only where there is no choice. */
-static void judge_unattributed(const struct judgement *j, struct check_window *w,
-			       const struct users *u)
+static void assess_unattributed(const struct check_context *j, struct check_window *w,
+				const struct users *u)
 {
 	char tces[TCES_LEN];
 
 	if (w->unattributed <= 0)
 		return;
-	words__tces(tces, w->unattributed);
+	check__format_tces(tces, w->unattributed);
 	if (!u->staying && !u->bound) {
 		w->held += w->unattributed;
-		window__say(w, VERDICT_HELD,
-			    "%s of nobody knows whom, and no device of this window has a driver "
-			    "that could give them back",
-			    tces);
+		window__add_reason(
+		    w, VERDICT_HELD,
+		    "%s of nobody knows whom, and no device of this window has a driver "
+		    "that could give them back",
+		    tces);
 	} else if (!u->last || u->staying) {
-		window__say(w, VERDICT_AT_RISK,
-			    "%s of nobody knows whom, mapped before tracing began or missed, in a "
-			    "window that devices use which stay",
-			    tces);
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s of nobody knows whom, mapped before tracing began or missed, in a "
+		    "window that devices use which stay",
+		    tces);
 	} else if (u->going > 1) {
-		window__say(w, VERDICT_AT_RISK,
-			    "%s of nobody knows whom, mapped before tracing began or missed: %zu "
-			    "devices share this window",
-			    tces, u->going);
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s of nobody knows whom, mapped before tracing began or missed: %zu "
+		    "devices share this window",
+		    tces, u->going);
 	} else if (u->last->bound_after_ns) {
-		window__say(w, VERDICT_AT_RISK,
-			    "%s of nobody knows whom, and %s has got its driver since tracing "
-			    "began: they may be older",
-			    tces, u->last->name);
-	} else if (judgement__may_keep_pages(j, u->last)) {
-		window__say(w, VERDICT_AT_RISK,
-			    "%s mapped before tracing began: some may be received pages of a "
-			    "page_pool, which this kernel may leave mapped without a driver",
-			    tces);
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s of nobody knows whom, and %s has got its driver since tracing "
+		    "began: they may be older",
+		    tces, u->last->name);
+	} else if (check__may_keep_pages(j, u->last)) {
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s mapped before tracing began: some may be received pages of a "
+		    "page_pool, which this kernel may leave mapped without a driver",
+		    tces);
 	} else {
 		w->given_back += w->unattributed;
-		window__say(w, VERDICT_CLEAR,
-			    "%s mapped before tracing began; the only device has its driver, %s",
-			    tces, u->last->driver);
+		window__add_reason(
+		    w, VERDICT_CLEAR,
+		    "%s mapped before tracing began; the only device has its driver, %s", tces,
+		    u->last->driver);
 	}
 }
 
@@ -149,7 +156,7 @@ static void judge_unattributed(const struct judgement *j, struct check_window *w
  * What was mapped after the sample was begun: its table was counted before its mappings were read,
  * and they must not stand for older ones that nobody knows. staying: only by devices that stay.
  */
-static int64_t tces_since(const struct judgement *j, const struct table *t, bool staying)
+static int64_t tces_since(const struct check_context *j, const struct table *t, bool staying)
 {
 	int64_t tces = 0;
 
@@ -160,14 +167,14 @@ static int64_t tces_since(const struct judgement *j, const struct table *t, bool
 		if (map->gen != t->gen || map->born_ns <= j->s->mono_ns)
 			continue;
 		d = map->device ? sample__device(j->s, map->device) : NULL;
-		if (!staying || (d && !judgement__goes(j, d)))
+		if (!staying || (d && !check__is_selected(j, d)))
 			tces += map->tces;
 	}
 	return tces;
 }
 
-static void judge_holders(const struct judgement *j, struct check_window *w,
-			  const struct table_view *v)
+static void assess_holders(const struct check_context *j, struct check_window *w,
+			   const struct table_view *v)
 {
 	struct users u = users_of(j, w->table);
 	char tces[TCES_LEN];
@@ -181,50 +188,53 @@ static void judge_holders(const struct judgement *j, struct check_window *w,
 		w->unattributed = 0;
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == w->table->gen)
-			judge_holder(j, w, &h[i], !u.staying);
-	judge_unattributed(j, w, &u);
+			assess_holder(j, w, &h[i], !u.staying);
+	assess_unattributed(j, w, &u);
 	if (w->others)
 		w->others -= tces_since(j, w->table, true);
 	if (w->others > 0)
-		window__say(w, VERDICT_CLEAR, "%s of devices that stay",
-			    words__tces(tces, w->others));
+		window__add_reason(w, VERDICT_CLEAR, "%s of devices that stay",
+				   check__format_tces(tces, w->others));
 }
 
-static void judge_owned(struct check_window *w)
+static void assess_owned(struct check_window *w)
 {
 	char tces[TCES_LEN];
 
 	w->unattributed = w->live;
 	if (w->live < 0)
-		window__say(w, VERDICT_UNKNOWN,
-			    "a process owns the window (VFIO), and how many TCEs it has mapped "
-			    "was not counted from the beginning");
+		window__add_reason(
+		    w, VERDICT_UNKNOWN,
+		    "a process owns the window (VFIO), and how many TCEs it has mapped "
+		    "was not counted from the beginning");
 	else if (w->live)
-		window__say(w, VERDICT_AT_RISK,
-			    "%s of a process that owns the window (VFIO): they go when it closes "
-			    "the device",
-			    words__tces(tces, w->live));
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s of a process that owns the window (VFIO): they go when it closes "
+		    "the device",
+		    check__format_tces(tces, w->live));
 	else
-		window__say(w, VERDICT_CLEAR,
-			    "a process owns the window (VFIO), and has nothing mapped");
+		window__add_reason(w, VERDICT_CLEAR,
+				   "a process owns the window (VFIO), and has nothing mapped");
 }
 
-void judgement__window(const struct judgement *j, struct check_window *w,
-		       const struct table_view *v)
+void check_window__assess(const struct check_context *j, struct check_window *w,
+			  const struct table_view *v)
 {
 	w->table = v->table;
 	w->live = v->table->live;
 	if (!w->table->gen)
-		window__say(w, VERDICT_CLEAR,
-			    "all memory is mapped once and for all: no driver has TCEs of its own "
-			    "to leave behind, and there is none to count");
+		window__add_reason(
+		    w, VERDICT_CLEAR,
+		    "all memory is mapped once and for all: no driver has TCEs of its own "
+		    "to leave behind, and there is none to count");
 	else if (w->table->user_owned)
-		judge_owned(w);
+		assess_owned(w);
 	else if (w->live < 0)
-		window__say(w, VERDICT_UNKNOWN, "its live TCEs could not be counted");
+		window__add_reason(w, VERDICT_UNKNOWN, "its live TCEs could not be counted");
 	else if (w->live == 0)
-		window__say(w, VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
+		window__add_reason(w, VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
 	else
-		judge_holders(j, w, v);
+		assess_holders(j, w, v);
 	reasons__sort(w->reason, w->reasons);
 }

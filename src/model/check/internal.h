@@ -5,7 +5,7 @@
 
 #include "check.h"
 
-struct judgement {
+struct check_context {
 	struct check *c;
 	const struct sample *s;
 	const struct model *m;
@@ -13,48 +13,48 @@ struct judgement {
 };
 
 /* Whether a device goes; NULL does not. */
-bool judgement__goes(const struct judgement *j, const struct device *d);
+bool check__is_selected(const struct check_context *j, const struct device *d);
 /* Its pages may be a page_pool's, and stay mapped after its driver is gone. */
-bool judgement__may_keep_pages(const struct judgement *j, const struct device *d);
+bool check__may_keep_pages(const struct check_context *j, const struct device *d);
 
 /* Add a reason and make the verdict the worst of the two. What finds no room is left out. */
-__attribute__((format(printf, 3, 4))) void window__say(struct check_window *w, enum verdict v,
-						       const char *format, ...);
-__attribute__((format(printf, 3, 4))) void check__say(struct check *c, enum verdict v,
-						      const char *format, ...);
+__attribute__((format(printf, 3, 4))) void
+window__add_reason(struct check_window *w, enum verdict v, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void check__add_reason(struct check *c, enum verdict v,
+							     const char *format, ...);
 
 /* The worst reason first; those that are alike stay in order. */
 void reasons__sort(struct check_reason *reason, uint32_t n);
 
 /* What can be said of one holder, who has so many TCEs of that fate. */
-enum fate {
-	FATE_GIVEN_BACK,
-	FATE_POOL_UNMAPPED, /* by page_pool, when the pool goes with the driver */
-	FATE_POOL_KEPT,
-	FATE_POOL_POSSIBLE, /* no call stack tells */
-	FATE_OTHER_BUS,     /* no driver, on a bus where that says little */
-	FATE_REBOUND,
-	FATE_NO_DRIVER,
-	FATE_DEVICE_GONE,
-	FATES
+enum outcome {
+	OUTCOME_GIVEN_BACK,
+	OUTCOME_POOL_UNMAPPED, /* by page_pool, when the pool goes with the driver */
+	OUTCOME_POOL_KEPT,
+	OUTCOME_POOL_POSSIBLE, /* no call stack tells */
+	OUTCOME_OTHER_BUS,     /* no driver, on a bus where that says little */
+	OUTCOME_REBOUND,
+	OUTCOME_NO_DRIVER,
+	OUTCOME_DEVICE_GONE,
+	OUTCOMES
 };
-void words__holder(const struct judgement *j, struct check_window *w, const struct holder *h,
-		   enum fate fate, uint64_t tces);
+void window__add_holder(const struct check_context *j, struct check_window *w,
+			const struct holder *h, enum outcome outcome, uint64_t tces);
 /* "8 TCEs", "1 TCE" */
 #define TCES_LEN 32
-const char *words__tces(char *text, int64_t n);
+const char *check__format_tces(char *text, int64_t n);
 /* The name of the table for a sentence. */
 #define WINDOW_NAME_LEN 64
-const char *words__window(char *text, const struct table *t);
+const char *check__format_window(char *text, const struct table *t);
 
 /* Fill in the verdict on the window of that view, which is all zero. */
-void judgement__window(const struct judgement *j, struct check_window *w,
-		       const struct table_view *v);
+void check_window__assess(const struct check_context *j, struct check_window *w,
+			  const struct table_view *v);
 
 /* What is of no single window: losses, blindness, bindings, the kernel, since when. */
-void judgement__circumstances(struct judgement *j);
+void check__add_notes(struct check_context *j);
 /* The line and the commands, once all else is known. */
-void judgement__sum_up(struct judgement *j);
-void judgement__next_steps(struct judgement *j);
+void check__summarize(struct check_context *j);
+void check__add_steps(struct check_context *j);
 
 #endif

@@ -173,12 +173,12 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 	sel->device = calloc(s->ndevices + 1, sizeof(*sel->device));
 	sel->table = calloc(s->ntables + 1, sizeof(*sel->table));
 	if (!sel->device || !sel->table) {
-		candidates__out_of_memory(error, len);
+		suggestions__out_of_memory(error, len);
 		return -ENOMEM;
 	}
 	err = mark_devices(sel, s);
 	if (err) {
-		candidates__ambiguous(error, len, s, sel);
+		suggestions__ambiguous(error, len, s, sel);
 		return err;
 	}
 	if (by->by == SELECT_PHB || by->by == SELECT_DRC)
@@ -187,7 +187,7 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		mark_partners(sel, s);
 	any = mark_tables(sel, s);
 	if (by->name && !sel->ndevices && !any) {
-		candidates__none(error, len, s, by);
+		suggestions__none(error, len, s, by);
 		return -ENOENT;
 	}
 	return 0;

@@ -15,7 +15,7 @@
 #define CANDIDATE_LEN 160
 #define MORE_LEN 24 /* room for ", +4294967295 more" */
 
-struct candidates {
+struct suggestions {
 	char *line;
 	size_t len;
 	size_t used;
@@ -23,16 +23,16 @@ struct candidates {
 	const char *begin; /* where the list begins in the line */
 };
 
-static void candidates__begin(struct candidates *c, char *line, size_t len, const char *text)
+static void suggestions__begin(struct suggestions *c, char *line, size_t len, const char *text)
 {
 	int n = snprintf(line, len, "%s", text);
 
-	*c = (struct candidates){.line = line, .len = len};
+	*c = (struct suggestions){.line = line, .len = len};
 	c->used = n < 0 ? 0 : (size_t)n < len ? (size_t)n : len - 1;
 	c->begin = line + c->used;
 }
 
-static bool candidates__have(const struct candidates *c, const char *name)
+static bool suggestions__have(const struct suggestions *c, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -42,11 +42,11 @@ static bool candidates__have(const struct candidates *c, const char *name)
 	return false;
 }
 
-static void candidates__add(struct candidates *c, const char *name)
+static void suggestions__add(struct suggestions *c, const char *name)
 {
 	const char *separator = c->line + c->used == c->begin ? "" : ", ";
 
-	if (!name[0] || candidates__have(c, name))
+	if (!name[0] || suggestions__have(c, name))
 		return;
 	if (c->left_out || c->used + strlen(separator) + strlen(name) + MORE_LEN >= c->len) {
 		c->left_out++;
@@ -55,7 +55,7 @@ static void candidates__add(struct candidates *c, const char *name)
 	c->used += (size_t)snprintf(c->line + c->used, c->len - c->used, "%s%s", separator, name);
 }
 
-static void candidates__end(struct candidates *c)
+static void suggestions__end(struct suggestions *c)
 {
 	if (c->left_out)
 		snprintf(c->line + c->used, c->len - c->used, ", +%u more", c->left_out);
@@ -86,17 +86,17 @@ static void name_phb(char *name, size_t len, const struct device *d)
 }
 
 /* All that one device could have been selected by in that way. */
-static void add_names(struct candidates *c, enum select_by by, const struct device *d)
+static void add_names(struct suggestions *c, enum select_by by, const struct device *d)
 {
 	char name[CANDIDATE_LEN];
 
 	if (by == SELECT_DEVICE) {
-		candidates__add(c, d->name);
+		suggestions__add(c, d->name);
 		return;
 	}
 	if (by == SELECT_PHB) {
 		name_phb(name, sizeof(name), d);
-		candidates__add(c, name);
+		suggestions__add(c, name);
 		return;
 	}
 	for (uint32_t i = 0; i < d->slots; i++) {
@@ -108,16 +108,16 @@ static void add_names(struct candidates *c, enum select_by by, const struct devi
 				 d->slot[i].drc_index);
 		else
 			continue;
-		candidates__add(c, name);
+		suggestions__add(c, name);
 	}
 }
 
-void candidates__out_of_memory(char *line, size_t len)
+void suggestions__out_of_memory(char *line, size_t len)
 {
 	snprintf(line, len, "out of memory");
 }
 
-void candidates__none(char *line, size_t len, const struct sample *s, const struct selector *by)
+void suggestions__none(char *line, size_t len, const struct sample *s, const struct selector *by)
 {
 	static const char *const formats[] = {
 	    [SELECT_DEVICE] = "no device is named \"%.80s\"; there are: ",
@@ -126,31 +126,31 @@ void candidates__none(char *line, size_t len, const struct sample *s, const stru
 	    [SELECT_SLOT] = "no slot is at \"%.80s\"; there are: ",
 	};
 	char text[CANDIDATE_LEN];
-	struct candidates c;
+	struct suggestions c;
 
 	snprintf(text, sizeof(text), formats[by->by], by->name);
-	candidates__begin(&c, line, len, text);
+	suggestions__begin(&c, line, len, text);
 	for (size_t i = 0; i < s->ndevices; i++)
 		if (!s->devices[i].gone)
 			add_names(&c, by->by, &s->devices[i]);
-	candidates__end(&c);
+	suggestions__end(&c);
 }
 
-void candidates__ambiguous(char *line, size_t len, const struct sample *s,
-			   const struct selection *sel)
+void suggestions__ambiguous(char *line, size_t len, const struct sample *s,
+			    const struct selection *sel)
 {
 	char text[CANDIDATE_LEN];
-	struct candidates c;
+	struct suggestions c;
 
 	snprintf(text, sizeof(text), "\"%.80s\" is the name of more than one slot: ", sel->by.name);
-	candidates__begin(&c, line, len, text);
+	suggestions__begin(&c, line, len, text);
 	for (size_t i = 0; i < s->ndevices; i++) {
 		const struct slot *slot;
 
 		if (!sel->device[i] || !selector__means(&sel->by, &s->devices[i], &slot) || !slot)
 			continue;
 		name_slot(text, sizeof(text), slot);
-		candidates__add(&c, text);
+		suggestions__add(&c, text);
 	}
-	candidates__end(&c);
+	suggestions__end(&c);
 }

@@ -8,11 +8,11 @@
 #include "selection.h"
 
 /* One line each. */
-void candidates__out_of_memory(char *line, size_t len);
+void suggestions__out_of_memory(char *line, size_t len);
 /* Nothing has that name; these do exist. */
-void candidates__none(char *line, size_t len, const struct sample *s, const struct selector *by);
+void suggestions__none(char *line, size_t len, const struct sample *s, const struct selector *by);
 /* More than one slot has that name: these. The selection has their devices. */
-void candidates__ambiguous(char *line, size_t len, const struct sample *s,
-			   const struct selection *sel);
+void suggestions__ambiguous(char *line, size_t len, const struct sample *s,
+			    const struct selection *sel);
 
 #endif

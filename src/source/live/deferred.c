@@ -67,7 +67,7 @@ static bool is_refused(const struct event *e)
 }
 
 /* What came of a creation. Where nobody knows, since the device went or we do, it is not told. */
-static void tell_pending(struct live *l, struct pending *p)
+static void emit_deferred(struct live *l, struct pending *p)
 {
 	struct event *e = &p->event;
 
@@ -78,7 +78,7 @@ static void tell_pending(struct live *l, struct pending *p)
 		e->kind = EVENT_DDW_REFUSED;
 		e->severity = SEVERITY_WARNING;
 	}
-	live__tell(l, e);
+	live__emit(l, e);
 }
 
 void live__wait_with(struct live *l, const struct event *e, const struct abi_event *raw)
@@ -86,7 +86,7 @@ void live__wait_with(struct live *l, const struct event *e, const struct abi_eve
 	struct pending *p;
 
 	if (l->npending == LIVE_PENDING) {
-		tell_pending(l, &l->pending[0]);
+		emit_deferred(l, &l->pending[0]);
 		drop_pending(l, &l->pending[0]);
 	}
 	p = &l->pending[l->npending++];
@@ -94,13 +94,13 @@ void live__wait_with(struct live *l, const struct event *e, const struct abi_eve
 	p->raw = *raw;
 }
 
-void live__tell_birth(struct live *l, uint64_t gen)
+void live__emit_created(struct live *l, uint64_t gen)
 {
 	struct pending *born = find_pending(l, gen);
 
 	if (!born)
 		return;
-	live__tell(l, &born->event);
+	live__emit(l, &born->event);
 	drop_pending(l, born);
 }
 
@@ -119,18 +119,18 @@ static bool complete(struct live *l, struct pending *p, uint64_t now)
 	struct event *e = &p->event;
 
 	if (e->kind == EVENT_TABLE_CREATED) {
-		const struct story *story = live__story(l, p->raw.table - 1, p->raw.gen);
+		const struct snapshot *snapshot = live__snapshot(l, p->raw.table - 1, p->raw.gen);
 
-		if (story) {
-			event__set_window(e, &story->table);
-			snprintf(e->device, sizeof(e->device), "%s", story->device);
+		if (snapshot) {
+			event__set_window(e, &snapshot->table);
+			snprintf(e->device, sizeof(e->device), "%s", snapshot->device);
 		}
-		return story || now > e->mono_ns + CREATION_NS;
+		return snapshot || now > e->mono_ns + CREATION_NS;
 	}
 	return complete_creation(e) || now > e->mono_ns + CREATION_NS;
 }
 
-void live__tell_pending(struct live *l)
+void live__emit_deferred(struct live *l)
 {
 	uint64_t now = clock__monotonic_ns();
 
@@ -139,7 +139,7 @@ void live__tell_pending(struct live *l)
 		struct pending *p = &l->pending[i];
 
 		if (complete(l, p, now)) {
-			tell_pending(l, p);
+			emit_deferred(l, p);
 			drop_pending(l, p);
 		} else {
 			i++;
@@ -150,12 +150,12 @@ void live__tell_pending(struct live *l)
 void live__look_at_pending(struct live *l)
 {
 	if (l->npending && clock__monotonic_ns() > l->looked_ns + LOOK_NS)
-		live__tell_pending(l);
+		live__emit_deferred(l);
 }
 
 void live__end_pending(struct live *l)
 {
 	for (size_t i = 0; i < l->npending; i++)
-		tell_pending(l, &l->pending[i]);
+		emit_deferred(l, &l->pending[i]);
 	l->npending = 0;
 }

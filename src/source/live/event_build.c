@@ -33,14 +33,15 @@ void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
 {
 	uint64_t time = clock__realtime_ns(), mono = clock__monotonic_ns();
 	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
-	const struct story *story = raw->table ? live__story(l, raw->table - 1, raw->gen) : NULL;
+	const struct snapshot *snapshot =
+	    raw->table ? live__snapshot(l, raw->table - 1, raw->gen) : NULL;
 	const struct abi_table *t = live__table_of(l, raw);
 	const struct stack *stack;
 
 	event__init(e, kind, time - age, raw->time_ns);
-	if (story) {
-		event__set_window(e, &story->table);
-		snprintf(e->device, sizeof(e->device), "%s", story->device);
+	if (snapshot) {
+		event__set_window(e, &snapshot->table);
+		snprintf(e->device, sizeof(e->device), "%s", snapshot->device);
 	} else if (t) {
 		set_from_slot(e, t);
 	} else if (raw->table) {

@@ -12,7 +12,7 @@
 
 #include "model/firmware.h"
 
-static bool has_drc(const struct device_story *device, uint32_t drc_index)
+static bool has_drc(const struct device_history *device, uint32_t drc_index)
 {
 	for (uint32_t i = 0; i < device->place.slots; i++)
 		if (device->place.slot[i].drc_index == drc_index)
@@ -24,7 +24,7 @@ static bool has_drc(const struct device_story *device, uint32_t drc_index)
 static const struct slot *find_slot(const struct live *l, uint32_t drc_index)
 {
 	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
-		const struct device_story *device = &l->books->device[i];
+		const struct device_history *device = &l->state->device[i];
 
 		for (uint32_t k = 0; k < device->place.slots; k++)
 			if (device->place.slot[k].drc_index == drc_index)
@@ -38,13 +38,13 @@ static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
 		       const struct slot *slot)
 {
 	const struct abi_device *known = tracer__devices(l->tracer);
-	const struct story *story = &l->books->story[table];
+	const struct snapshot *snapshot = &l->state->snapshot[table];
 
-	if (slot->drc_name[0] && !strcmp(story->table.drc_name, slot->drc_name))
+	if (slot->drc_name[0] && !strcmp(snapshot->table.drc_name, slot->drc_name))
 		return true;
 	for (uint32_t i = 0; i < ABI_DEVICES; i++)
-		if (has_drc(&l->books->device[i], drc_index) &&
-		    !strncmp(known[i].name, story->device, ABI_NAME_LEN))
+		if (has_drc(&l->state->device[i], drc_index) &&
+		    !strncmp(known[i].name, snapshot->device, ABI_NAME_LEN))
 			return true;
 	return false;
 }
@@ -58,7 +58,7 @@ static const struct abi_table *find_dead(const struct live *l, uint32_t drc_inde
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		const struct abi_table *t = &tables[i];
 
-		if (t->ptr || !t->dead_ns || t->forgotten || !live__story(l, i, t->gen) ||
+		if (t->ptr || !t->dead_ns || t->forgotten || !live__snapshot(l, i, t->gen) ||
 		    !is_of_slot(l, i, drc_index, slot))
 			continue;
 		if (worst && (t->live_last < worst->live_last ||
@@ -70,16 +70,16 @@ static const struct abi_table *find_dead(const struct live *l, uint32_t drc_inde
 	return worst;
 }
 
-static void tell_story_of(struct live *l, struct event *e, uint32_t drc_index,
-			  const struct slot *slot)
+static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
+			    const struct slot *slot)
 {
 	uint32_t place = 0;
 	const struct abi_table *dead = find_dead(l, drc_index, slot, &place);
-	const struct story *story = dead ? live__story(l, place, dead->gen) : NULL;
+	const struct snapshot *snapshot = dead ? live__snapshot(l, place, dead->gen) : NULL;
 
-	if (story) {
-		event__set_window(e, &story->table);
-		snprintf(e->device, sizeof(e->device), "%s", story->device);
+	if (snapshot) {
+		event__set_window(e, &snapshot->table);
+		snprintf(e->device, sizeof(e->device), "%s", snapshot->device);
 		e->live = dead->live_last;
 		if (e->mono_ns > dead->dead_ns)
 			e->ago_ns = (int64_t)(e->mono_ns - dead->dead_ns);
@@ -90,7 +90,7 @@ static void tell_story_of(struct live *l, struct event *e, uint32_t drc_index,
 	snprintf(e->loc_code, sizeof(e->loc_code), "%s", slot->loc_code);
 }
 
-void live__hear_isolation(struct live *l, const struct abi_event *raw)
+void live__on_isolation(struct live *l, const struct abi_event *raw)
 {
 	const struct slot *slot = find_slot(l, raw->drc_index);
 	enum event_kind kind;
@@ -103,17 +103,17 @@ void live__hear_isolation(struct live *l, const struct abi_event *raw)
 	if (kind == EVENT_ISOLATE_REFUSED)
 		snprintf(e.status, sizeof(e.status), "%d", raw->status);
 	if (slot && kind == EVENT_ISOLATE_REFUSED)
-		tell_story_of(l, &e, raw->drc_index, slot);
+		add_snapshot_of(l, &e, raw->drc_index, slot);
 	else if (slot)
 		snprintf(e.drc_name, sizeof(e.drc_name), "%s", slot->drc_name);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
-void live__hear_suspended(struct live *l, const struct abi_event *raw)
+void live__on_suspended(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
 	live__begin_event(l, &e, EVENT_MIGRATION_END, raw);
 	snprintf(e.status, sizeof(e.status), "%d", raw->status);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }

@@ -21,21 +21,21 @@
  * Who waits looks every 50 ms; so long after the last look nobody waits. The
  * end of the wait is seen at once where the return of the function could be hooked.
  */
-#define GIVEN_UP_NS 30000000000ULL
+#define ABANDONED_NS 30000000000ULL
 #define UNSEEN_NS 600000000000ULL /* the same, where it was never seen to look */
 
-static void tell_removed_live(struct live *l, const struct abi_event *raw)
+static void emit_removed_live(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
 	live__begin_event(l, &e, EVENT_WINDOW_REMOVED_LIVE, raw);
 	live__add_event_holders(l, &e, raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 	/* It has to be on disk before anything else. */
-	live__tell_last(l);
+	live__flush_event(l);
 }
 
-static void tell_wait(struct live *l, const struct abi_event *raw, enum event_kind kind)
+static void emit_wait(struct live *l, const struct abi_event *raw, enum event_kind kind)
 {
 	const struct abi_table *t = live__table_of(l, raw);
 	const struct stack *last;
@@ -56,10 +56,10 @@ static void tell_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	}
 	if (e.live > 0)
 		live__add_event_holders(l, &e, raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
-static void hear_created(struct live *l, const struct abi_event *raw)
+static void on_created(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
@@ -69,31 +69,31 @@ static void hear_created(struct live *l, const struct abi_event *raw)
 	live__wait_with(l, &e, raw);
 }
 
-static void hear_freed(struct live *l, const struct abi_event *told)
+static void on_freed(struct live *l, const struct abi_event *as_sent)
 {
-	const struct abi_table *t = live__table_of(l, told);
-	struct abi_event raw = *told;
+	const struct abi_table *t = live__table_of(l, as_sent);
+	struct abi_event raw = *as_sent;
 	struct event e;
 
-	live__tell_birth(l, told->gen);
+	live__emit_created(l, as_sent->gen);
 	/* The end of a wait is not where the table was put. */
 	if (t && t->dying_ns && !raw.stack)
 		raw.stack = t->put_stack;
 	if (t && t->dying_ns)
-		tell_wait(l, &raw, raw.live > 0 ? EVENT_TEARDOWN_TIMEOUT : EVENT_TEARDOWN_WAIT);
+		emit_wait(l, &raw, raw.live > 0 ? EVENT_TEARDOWN_TIMEOUT : EVENT_TEARDOWN_WAIT);
 	if (raw.first)
-		tell_removed_live(l, &raw);
+		emit_removed_live(l, &raw);
 	live__begin_event(l, &e, EVENT_TABLE_FREED, &raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
-static void hear_lost(struct live *l, const struct abi_event *raw)
+static void on_lost(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
-	live__tell_birth(l, raw->gen);
+	live__emit_created(l, raw->gen);
 	live__begin_event(l, &e, EVENT_TABLE_REPLACED, raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
 /* enable_ddw asks whether the default window is in use; VFIO does, too, and says so itself. */
@@ -109,7 +109,7 @@ static bool is_refusal(const struct stack *stack)
 	return false;
 }
 
-static void hear_in_use(struct live *l, const struct abi_event *raw)
+static void on_in_use(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
@@ -117,10 +117,10 @@ static void hear_in_use(struct live *l, const struct abi_event *raw)
 	if (!is_refusal(&e.stack))
 		return;
 	live__add_event_holders(l, &e, raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
-static void hear_late(struct live *l, const struct abi_event *raw)
+static void on_late(struct live *l, const struct abi_event *raw)
 {
 	const struct abi_table *t = live__table_of(l, raw);
 	struct event e;
@@ -136,21 +136,21 @@ static void hear_late(struct live *l, const struct abi_event *raw)
 	/* The caller took the size from the table, which is freed memory; the ledger knows. */
 	if (raw->mapped.pages)
 		e.tces = (int64_t)raw->mapped.pages;
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
-static void hear_wrong(struct live *l, const struct abi_event *raw)
+static void on_wrong(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
 	live__begin_event(l, &e, EVENT_UNMAP_WRONG_WINDOW, raw);
 	e.tces = (int64_t)raw->tces;
 	e.dma_addr = (int64_t)raw->dma_addr;
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
 /* The kernel limits how often it says so: there is time to look how full the table is now. */
-static void hear_failed(struct live *l, const struct abi_event *raw)
+static void on_failed(struct live *l, const struct abi_event *raw)
 {
 	struct bitmap counted;
 	struct event e;
@@ -164,10 +164,10 @@ static void hear_failed(struct live *l, const struct abi_event *raw)
 			if ((int64_t)counted.pool[i].free_run > e.free_run)
 				e.free_run = (int64_t)counted.pool[i].free_run;
 	}
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
-static void hear_creating(struct live *l, const struct abi_event *raw)
+static void on_creating(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
@@ -179,12 +179,12 @@ static void hear_creating(struct live *l, const struct abi_event *raw)
 
 /* Where the compiler has put create_ddw into its caller, the device tree alone tells what came of
  * it. */
-static void hear_queried(struct live *l, const struct abi_event *raw)
+static void on_queried(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
 	live__begin_event(l, &e, EVENT_DDW_QUERIED, raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 	if (hooks__serves(tracer__hooks(l->tracer), ABI_HOOK_WINDOW_CREATE) ||
 	    live__is_creating(l, e.device))
 		return;
@@ -192,12 +192,12 @@ static void hear_queried(struct live *l, const struct abi_event *raw)
 	live__wait_with(l, &e, raw);
 }
 
-static void hear_removed(struct live *l, const struct abi_event *raw)
+static void on_removed(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
 	if (raw->first)
-		tell_removed_live(l, raw);
+		emit_removed_live(l, raw);
 	live__begin_event(l, &e, EVENT_DDW_REMOVED, raw);
 	if (!raw->table) {
 		const struct table *direct = live__window(l, raw->liobn);
@@ -206,11 +206,11 @@ static void hear_removed(struct live *l, const struct abi_event *raw)
 		if (direct)
 			event__set_window(&e, direct);
 	}
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
 /* Where the kernel goes on without the level, nothing may come after it: it has to be on disk. */
-static void hear_level_failed(struct live *l, const struct abi_event *raw)
+static void on_level_failed(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
 
@@ -219,24 +219,24 @@ static void hear_level_failed(struct live *l, const struct abi_event *raw)
 		e.severity = SEVERITY_WARNING;
 	e.node = raw->node < 0 ? COUNT_UNKNOWN : raw->node;
 	e.bytes = (int64_t)(1ULL << (raw->page_shift & 63));
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 	if (raw->first)
-		live__tell_last(l);
+		live__flush_event(l);
 }
 
-static void hear_plain(struct live *l, const struct abi_event *raw, enum event_kind kind)
+static void on_plain(struct live *l, const struct abi_event *raw, enum event_kind kind)
 {
 	struct event e;
 
 	live__begin_event(l, &e, kind, raw);
-	live__tell_soon(l, &e);
+	live__queue_event(l, &e);
 }
 
 /* With the window that the device maps through: the address that was bad is one of it. */
-static void hear_frozen(struct live *l, const struct abi_event *raw)
+static void on_frozen(struct live *l, const struct abi_event *raw)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	const struct story *story;
+	const struct snapshot *snapshot;
 	struct event e;
 	uint32_t table;
 
@@ -244,73 +244,74 @@ static void hear_frozen(struct live *l, const struct abi_event *raw)
 	table = raw->device && raw->device <= ABI_DEVICES
 		    ? tracer__devices(l->tracer)[raw->device - 1].table
 		    : 0;
-	story =
-	    table && table <= ABI_TABLES ? live__story(l, table - 1, tables[table - 1].gen) : NULL;
-	if (story)
-		event__set_window(&e, &story->table);
-	live__tell_soon(l, &e);
+	snapshot = table && table <= ABI_TABLES
+		       ? live__snapshot(l, table - 1, tables[table - 1].gen)
+		       : NULL;
+	if (snapshot)
+		event__set_window(&e, &snapshot->table);
+	live__queue_event(l, &e);
 }
 
-void live__hear(struct live *l, const struct abi_event *raw)
+void live__receive(struct live *l, const struct abi_event *raw)
 {
 	switch ((enum abi_event_kind)raw->kind) {
 	case ABI_EVENT_TABLE_CREATED:
-		hear_created(l, raw);
+		on_created(l, raw);
 		break;
 	case ABI_EVENT_TABLE_FREED:
-		hear_freed(l, raw);
+		on_freed(l, raw);
 		break;
 	case ABI_EVENT_TABLE_LOST:
-		hear_lost(l, raw);
+		on_lost(l, raw);
 		break;
 	case ABI_EVENT_TABLE_DYING:
-		tell_wait(l, raw, EVENT_TEARDOWN_WAIT);
-		live__tell_last(l);
+		emit_wait(l, raw, EVENT_TEARDOWN_WAIT);
+		live__flush_event(l);
 		break;
 	case ABI_EVENT_TABLE_IN_USE:
-		hear_in_use(l, raw);
+		on_in_use(l, raw);
 		break;
 	case ABI_EVENT_LATE_UNMAP:
-		hear_late(l, raw);
+		on_late(l, raw);
 		break;
 	case ABI_EVENT_WRONG_UNMAP:
-		hear_wrong(l, raw);
+		on_wrong(l, raw);
 		break;
 	case ABI_EVENT_MAP_FAILED:
-		hear_failed(l, raw);
+		on_failed(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_QUERIED:
-		hear_queried(l, raw);
+		on_queried(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_CREATING:
-		hear_creating(l, raw);
+		on_creating(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_RESET:
-		hear_plain(l, raw, EVENT_DDW_RESET);
+		on_plain(l, raw, EVENT_DDW_RESET);
 		break;
 	case ABI_EVENT_WINDOW_REMOVED:
-		hear_removed(l, raw);
+		on_removed(l, raw);
 		break;
 	case ABI_EVENT_WINDOW_SET:
-		hear_plain(l, raw, EVENT_WINDOW_SET);
+		on_plain(l, raw, EVENT_WINDOW_SET);
 		break;
 	case ABI_EVENT_WINDOW_UNSET:
-		hear_plain(l, raw, EVENT_WINDOW_UNSET);
+		on_plain(l, raw, EVENT_WINDOW_UNSET);
 		break;
 	case ABI_EVENT_LEVEL_FAILED:
-		hear_level_failed(l, raw);
+		on_level_failed(l, raw);
 		break;
 	case ABI_EVENT_ISOLATION:
-		live__hear_isolation(l, raw);
+		live__on_isolation(l, raw);
 		break;
 	case ABI_EVENT_SUSPENDED:
-		live__hear_suspended(l, raw);
+		live__on_suspended(l, raw);
 		break;
 	case ABI_EVENT_MIGRATING:
-		hear_plain(l, raw, EVENT_MIGRATION_START);
+		on_plain(l, raw, EVENT_MIGRATION_START);
 		break;
 	case ABI_EVENT_FROZEN:
-		hear_frozen(l, raw);
+		on_frozen(l, raw);
 		break;
 	}
 }
@@ -321,30 +322,30 @@ static void take(void *arg, const struct abi_event *raw)
 
 	pthread_mutex_lock(&l->lock);
 	if (!live__has_room(l)) {
-		live__tell_last(l);
-		live__forget_told(l);
+		live__flush_event(l);
+		live__commit_inflight(l);
 	}
-	if (live__note_untold(l, raw))
-		live__hear(l, raw);
+	if (live__add_inflight(l, raw))
+		live__receive(l, raw);
 	pthread_mutex_unlock(&l->lock);
 }
 
 /* Tables whose end the kernel waited for, and no longer does though nobody said so. */
-static void find_given_up(struct live *l)
+static void find_abandoned(struct live *l)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	uint64_t now = clock__monotonic_ns();
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		/* Where its looks are not seen, nobody knows whether it still waits. */
-		uint64_t silent = tables[i].rounds ? GIVEN_UP_NS : UNSEEN_NS;
+		uint64_t silent = tables[i].rounds ? ABANDONED_NS : UNSEEN_NS;
 
 		if (tables[i].ptr && tables[i].dying_ns && now > tables[i].round_ns + silent)
-			tracer__give_up(l->tracer, i, silent);
+			tracer__declare_dead(l->tracer, i, silent);
 	}
 }
 
-static void *pump(void *arg)
+static void *receive_events(void *arg)
 {
 	struct live *l = arg;
 
@@ -355,10 +356,10 @@ static void *pump(void *arg)
 			nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
 		pthread_mutex_lock(&l->lock);
 		if (tracer__teardown(l->tracer) == ABI_TEARDOWN_WAITS)
-			find_given_up(l);
+			find_abandoned(l);
 		live__look_at_pending(l);
-		live__tell_last(l);
-		live__forget_told(l);
+		live__flush_event(l);
+		live__commit_inflight(l);
 		pthread_mutex_unlock(&l->lock);
 	}
 	return NULL;
@@ -369,16 +370,16 @@ int live__start_events(struct live *l)
 	sigset_t all, before;
 	int err;
 
-	live__take_left(l);
-	for (size_t i = 0; i < l->nleft; i++)
-		live__hear(l, &l->left[i]);
-	live__tell_last(l);
+	live__take_inflight(l);
+	for (size_t i = 0; i < l->nleftover; i++)
+		live__receive(l, &l->leftover[i]);
+	live__flush_event(l);
 	/* Signals are for the thread that can end what it waits for. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(&l->pump, NULL, pump, l);
+	err = pthread_create(&l->receive_events, NULL, receive_events, l);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	l->pumping = !err;
+	l->receiving = !err;
 	return -err;
 }
 
@@ -388,13 +389,13 @@ void live__stop_events(struct live *l)
 	tracer__detach(l->tracer);
 	pthread_mutex_unlock(&l->lock);
 	__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
-	if (l->pumping)
-		pthread_join(l->pump, NULL);
+	if (l->receiving)
+		pthread_join(l->receive_events, NULL);
 	/* What came while the thread ended. What is waited for, the next process may see come. */
 	tracer__poll(l->tracer, 0, take, l);
 	if (!l->pinned)
 		live__end_pending(l);
-	live__tell_last(l);
-	live__forget_told(l);
-	sample__clear(&l->heard);
+	live__flush_event(l);
+	live__commit_inflight(l);
+	sample__clear(&l->received);
 }

@@ -94,17 +94,17 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 	return 0;
 }
 
-static enum blind blind_of(enum feature_weight weight)
+static enum affects affects_of(enum feature_weight weight)
 {
 	switch (weight) {
 	case FEATURE_MAPPINGS:
-		return BLIND_HOLDERS;
+		return AFFECTS_HOLDERS;
 	case FEATURE_TABLES:
-		return BLIND_TABLES;
+		return AFFECTS_TABLES;
 	case FEATURE_MINOR:
 		break;
 	}
-	return BLIND_NONE;
+	return AFFECTS_NONE;
 }
 
 /* Hooks whose kernel does not count what it skips. */
@@ -164,7 +164,7 @@ add_degraded(struct sample *s, const struct feature *f, const char *reason, ...)
 	va_start(args, reason);
 	vsnprintf(d->reason, sizeof(d->reason), reason, args);
 	va_end(args);
-	d->unknown = blind_of(f->weight);
+	d->unknown = affects_of(f->weight);
 	return 0;
 }
 
@@ -206,19 +206,19 @@ static int add_unseen_maps(const struct live *l, struct sample *s, const struct 
 			   const struct feature *map)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	uint64_t told[8];
-	size_t ntold = 0;
+	uint64_t reported[8];
+	size_t nreported = 0;
 
 	for (size_t i = 0; i < ABI_TABLES && tables[i].gen; i++) {
 		char name[SAMPLE_NAME_LEN];
 		bool known =
 		    !tables[i].ptr || !tables[i].set || serves_address(hooks, tables[i].set);
 
-		for (size_t k = 0; k < ntold; k++)
-			known |= told[k] == tables[i].set;
-		if (known || ntold == sizeof(told) / sizeof(told[0]))
+		for (size_t k = 0; k < nreported; k++)
+			known |= reported[k] == tables[i].set;
+		if (known || nreported == sizeof(reported) / sizeof(reported[0]))
 			continue;
-		told[ntold++] = tables[i].set;
+		reported[nreported++] = tables[i].set;
 		kallsyms__format(tracer__kallsyms(l->tracer), tables[i].set, name, sizeof(name));
 		name[strcspn(name, "+")] = '\0';
 		if (add_degraded(s, map, "no hook on %s, through which tables map", name))

@@ -18,38 +18,38 @@ static bool is_same(const struct abi_event *a, const struct abi_event *b)
 	       a->pid == b->pid && a->dma_addr == b->dma_addr && a->device == b->device;
 }
 
-static struct untold *untold_of(struct books *b)
+static struct inflight *inflight_of(struct state *b)
 {
-	return &b->untold[b->which & 1];
+	return &b->inflight[b->which & 1];
 }
 
 bool live__has_room(const struct live *l)
 {
-	return untold_of(l->books)->n < LIVE_UNTOLD;
+	return inflight_of(l->state)->n < LIVE_INFLIGHT;
 }
 
-bool live__note_untold(struct live *l, const struct abi_event *raw)
+bool live__add_inflight(struct live *l, const struct abi_event *raw)
 {
-	struct untold *u = untold_of(l->books);
+	struct inflight *u = inflight_of(l->state);
 
 	/* Killed before it could tell the ring so, the process before left it there as well. */
-	for (size_t i = 0; i < l->nleft && raw->time_ns < l->opened_ns; i++)
-		if (is_same(&l->left[i], raw))
+	for (size_t i = 0; i < l->nleftover && raw->time_ns < l->opened_ns; i++)
+		if (is_same(&l->leftover[i], raw))
 			return false;
-	if (u->n < LIVE_UNTOLD) {
+	if (u->n < LIVE_INFLIGHT) {
 		u->raw[u->n] = *raw;
 		__atomic_store_n(&u->n, u->n + 1, __ATOMIC_RELEASE);
 	}
 	return true;
 }
 
-void live__forget_told(struct live *l)
+void live__commit_inflight(struct live *l)
 {
-	struct books *b = l->books;
+	struct state *b = l->state;
 	uint32_t other = !b->which;
-	struct untold *u = &b->untold[other];
+	struct inflight *u = &b->inflight[other];
 
-	if (untold_of(b)->n == l->npending)
+	if (inflight_of(b)->n == l->npending)
 		return;
 	for (size_t i = 0; i < l->npending; i++)
 		u->raw[i] = l->pending[i].raw;
@@ -58,16 +58,16 @@ void live__forget_told(struct live *l)
 	__atomic_store_n(&b->which, other, __ATOMIC_RELEASE);
 }
 
-void live__take_left(struct live *l)
+void live__take_inflight(struct live *l)
 {
-	struct untold *u = untold_of(l->books);
-	size_t n = u->n < LIVE_UNTOLD ? u->n : LIVE_UNTOLD;
+	struct inflight *u = inflight_of(l->state);
+	size_t n = u->n < LIVE_INFLIGHT ? u->n : LIVE_INFLIGHT;
 
 	if (!n)
 		return;
-	l->left = calloc(n, sizeof(*l->left));
-	if (!l->left)
+	l->leftover = calloc(n, sizeof(*l->leftover));
+	if (!l->leftover)
 		return;
-	memcpy(l->left, u->raw, n * sizeof(*l->left));
-	l->nleft = n;
+	memcpy(l->leftover, u->raw, n * sizeof(*l->leftover));
+	l->nleftover = n;
 }

@@ -20,14 +20,14 @@
 struct bitmap; /* model/bitmap.h */
 
 /* A table as it was when it was last seen whole: what is told of it after its death. */
-struct story {
+struct snapshot {
 	struct table table; /* gen 0: none yet */
 	char device[SAMPLE_NAME_LEN];
 	unsigned int unreached; /* whole censuses in a row that did not find it */
 };
 
 /* What is known of a device by its slot, gone or not. */
-struct device_story {
+struct device_history {
 	uint64_t met_ns; /* of the device whose story it is; 0: none yet */
 	struct dt_slots place;
 	char driver[SAMPLE_NAME_LEN]; /* in the last sample */
@@ -61,52 +61,52 @@ struct user_count {
 
 /*
  * What is known beyond what the kernel's side has. It outlives the process where that does
- * (tracer__keep()), so there are no pointers in it, and whoever writes it may be killed at any
- * instruction.
+ * (tracer__user_state()), so there are no pointers in it, and whoever writes it may be killed at
+ * any instruction.
  */
-#define LIVE_UNTOLD 256
-struct untold {
-	struct abi_event raw[LIVE_UNTOLD]; /* events that were not all told (inflight.c) */
+#define LIVE_INFLIGHT 256
+struct inflight {
+	struct abi_event raw[LIVE_INFLIGHT]; /* events that were not all told (inflight.c) */
 	uint32_t n;
 };
-struct books {
+struct state {
 	uint64_t unsampled;     /* events for which a sample had no room */
 	uint64_t broken_walks;  /* censuses whose walk did not end */
 	uint64_t failed_counts; /* of tables that could not be counted before either */
 	uint64_t counted_ns; /* CLOCK_MONOTONIC: who is met later was born with exchanges counted */
 	uint64_t lost_exchanges; /* by the sample before */
-	struct story story[ABI_TABLES];
-	struct device_story device[ABI_DEVICES];
+	struct snapshot snapshot[ABI_TABLES];
+	struct device_history device[ABI_DEVICES];
 	struct user_count user[ABI_TABLES];
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
 	struct raised raised;
-	struct untold untold[2];
+	struct inflight inflight[2];
 	uint32_t which; /* of the two is in force */
 };
 
 struct live {
 	struct source source;
 	struct tracer *tracer;
-	struct books *books;
+	struct state *state;
 
 	/*
 	 * The thread that takes events has all below but for the census's own
 	 * numbers in common with the one that takes samples.
 	 */
 	pthread_mutex_t lock;
-	pthread_t pump;
-	bool pumping;
+	pthread_t receive_events;
+	bool receiving;
 	bool stop;
-	bool pinned;                                        /* tracing goes on without us */
-	bool wants_ended;                                   /* in samples */
-	void (*hear)(void *arg, const struct event *e);     /* NULL: nobody wants them at once */
-	bool (*was_told)(void *arg, const struct event *e); /* NULL: nothing was */
-	void *hear_arg;
-	uint64_t opened_ns;     /* CLOCK_MONOTONIC: what is older may have been told before */
-	struct abi_event *left; /* what the process before had not told */
-	size_t nleft;
-	struct event last;   /* told when no other can be merged with it; count 0: none */
-	struct sample heard; /* events since the last sample, and nothing else */
+	bool pinned;                                         /* tracing goes on without us */
+	bool wants_ended;                                    /* in samples */
+	void (*on_event)(void *arg, const struct event *e);  /* NULL: nobody wants them at once */
+	bool (*is_logged)(void *arg, const struct event *e); /* NULL: nothing was */
+	void *event_arg;
+	uint64_t opened_ns;         /* CLOCK_MONOTONIC: what is older may have been told before */
+	struct abi_event *leftover; /* what the process before had not told */
+	size_t nleftover;
+	struct event last;      /* told when no other can be merged with it; count 0: none */
+	struct sample received; /* events since the last sample, and nothing else */
 	struct pending pending[LIVE_PENDING];
 	size_t npending;
 	uint64_t looked_ns;  /* CLOCK_MONOTONIC, when it was last tried to complete them */
@@ -154,7 +154,7 @@ void live__count_user(struct live *l, uint32_t slot, struct table *table);
 void live__see_kernel_owned(struct live *l, uint32_t slot);
 
 /* What is known of a table by its slot, NULL if that is another generation's. */
-const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen);
+const struct snapshot *live__snapshot(const struct live *l, uint32_t slot, uint64_t gen);
 /* A window without a table, as the last sample had it; NULL if there is none. */
 const struct table *live__window(const struct live *l, uint64_t liobn);
 /* A call stack by its id, symbolized; NULL if there is none. */
@@ -166,32 +166,32 @@ const struct stack *live__stack(struct live *l, uint32_t id);
  * the process before has left, into left.
  */
 bool live__has_room(const struct live *l);
-bool live__note_untold(struct live *l, const struct abi_event *raw);
-void live__forget_told(struct live *l);
-void live__take_left(struct live *l);
+bool live__add_inflight(struct live *l, const struct abi_event *raw);
+void live__commit_inflight(struct live *l);
+void live__take_inflight(struct live *l);
 /* Make an event of a raw one. */
-void live__hear(struct live *l, const struct abi_event *raw);
+void live__receive(struct live *l, const struct abi_event *raw);
 
 /* Begin and end to take events; 0 or a negative errno. */
 int live__start_events(struct live *l);
 void live__stop_events(struct live *l);
 /* The rest is called with the lock held. Tell those that waited for this sample. */
-void live__tell_pending(struct live *l);
+void live__emit_deferred(struct live *l);
 /* Those of them that can be told by now, where nobody takes samples: at most one look a second. */
 void live__look_at_pending(struct live *l);
 /* Wait with this event; where too many wait, the oldest goes as it is. */
 void live__wait_with(struct live *l, const struct event *e, const struct abi_event *raw);
 /* The birth of a table that has come and gone before a sample could say where it is. */
-void live__tell_birth(struct live *l, uint64_t gen);
+void live__emit_created(struct live *l, uint64_t gen);
 /* A window for that device is being waited for: the kernel may ask more than once. */
 bool live__is_creating(const struct live *l, const char *device);
 /* Nothing is waited for any more. */
 void live__end_pending(struct live *l);
-void live__tell(struct live *l, const struct event *e);
+void live__emit(struct live *l, const struct event *e);
 /* As above, but it may still be merged with the next one. */
-void live__tell_soon(struct live *l, const struct event *e);
+void live__queue_event(struct live *l, const struct event *e);
 /* Hand over the event that may still have been merged with another. */
-void live__tell_last(struct live *l);
+void live__flush_event(struct live *l);
 /* The table of an event, NULL where its slot is another one's by now. */
 const struct abi_table *live__table_of(const struct live *l, const struct abi_event *raw);
 /* What is known of a raw event without looking further: time, window, task, stack. */
@@ -203,8 +203,8 @@ void live__add_event_holders(struct live *l, struct event *e, const struct abi_e
 /* Who holds, or held, what the table in that slot has. */
 void live__add_holders_of(struct live *l, struct event *e, uint32_t slot);
 /* The firmware has set the isolation state of a DRC; and has ended a suspension. */
-void live__hear_isolation(struct live *l, const struct abi_event *raw);
-void live__hear_suspended(struct live *l, const struct abi_event *raw);
+void live__on_isolation(struct live *l, const struct abi_event *raw);
+void live__on_suspended(struct live *l, const struct abi_event *raw);
 /* Move what was heard since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);
 

@@ -211,9 +211,9 @@ static void forget_devices(struct live *l, const struct sample *s)
 		const struct device *d = &s->devices[i];
 
 		if (!d->gone || holds[d->id])
-			l->books->idle[d->id - 1] = 0;
-		else if (++l->books->idle[d->id - 1] > 2)
-			tracer__forget_device(l->tracer, d->id - 1);
+			l->state->idle[d->id - 1] = 0;
+		else if (++l->state->idle[d->id - 1] > 2)
+			tracer__release_device(l->tracer, d->id - 1);
 	}
 	free(holds);
 }

@@ -46,7 +46,7 @@ static int apply_rules(struct live *l, const struct sample *s)
 	if (!err)
 		err = rules__update(l->rules, s, l->model, &raised);
 	for (size_t i = 0; i < raised.nevents; i++)
-		live__tell(l, &raised.events[i]);
+		live__emit(l, &raised.events[i]);
 	sample__clear(&raised);
 	return err;
 }
@@ -70,7 +70,7 @@ static int fill_sample(struct live *l, struct sample *s)
 		err = apply_rules(l, s);
 	if (err)
 		return err;
-	live__tell_pending(l);
+	live__emit_deferred(l);
 	return live__take_events(l, s);
 }
 
@@ -92,19 +92,19 @@ static int live__next(struct source *src, struct sample *s)
 		return err;
 	}
 	s->complete = !err;
-	if (!err && !l->books->counted_ns && tracer__users_since(l->tracer))
-		l->books->counted_ns = clock__monotonic_ns();
-	l->books->broken_walks += err == -EAGAIN;
+	if (!err && !l->state->counted_ns && tracer__users_since(l->tracer))
+		l->state->counted_ns = clock__monotonic_ns();
+	l->state->broken_walks += err == -EAGAIN;
 	if (!err)
 		l->census = census.number;
-	tracer__forget_dead(l->tracer);
-	err = tracer__sweep(l->tracer);
+	tracer__expire_tables(l->tracer);
+	err = tracer__reconcile(l->tracer);
 	if (err < 0) {
 		snprintf(src->error, sizeof(src->error), "the ledger cannot be swept: %s",
 			 strerror(-err));
 		return err;
 	}
-	tracer__give_back(l->tracer);
+	tracer__release_tables(l->tracer);
 	pthread_mutex_lock(&l->lock);
 	err = fill_sample(l, s);
 	pthread_mutex_unlock(&l->lock);
@@ -128,7 +128,7 @@ static void live__close(struct source *src)
 	rules__free(l->rules);
 	model__free(l->model);
 	free(l->windows);
-	free(l->left);
+	free(l->leftover);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
 	free(l);
@@ -156,7 +156,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .platform = devicetree__platform(),
 	    .btf = opts->btf,
 	    .pins = opts->pins,
-	    .keep = sizeof(struct books),
+	    .user_state_bytes = sizeof(struct state),
 	    .stacks = opts->stacks,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
@@ -175,23 +175,24 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	if (!uname(&u))
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
 	l->tracer = tracer__open(&tracing, error, len);
-	if (!l->tracer || (opts->attached && opts->attached(opts->hear_arg, error, len))) {
+	if (!l->tracer || (opts->attached && opts->attached(opts->event_arg, error, len))) {
 		tracer__close(l->tracer);
 		free(l);
 		return NULL;
 	}
-	l->books = tracer__keep(l->tracer);
-	if (tracer__said(l->tracer)[0])
-		fprintf(stderr, "%s: %s\n", program_invocation_short_name, tracer__said(l->tracer));
+	l->state = tracer__user_state(l->tracer);
+	if (tracer__notice(l->tracer)[0])
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name,
+			tracer__notice(l->tracer));
 	l->opened_ns = clock__monotonic_ns();
 	l->pinned = opts->pins;
 	l->wants_ended = opts->ended;
-	l->hear = opts->hear;
-	l->was_told = opts->was_told;
-	l->hear_arg = opts->hear_arg;
+	l->on_event = opts->on_event;
+	l->is_logged = opts->is_logged;
+	l->event_arg = opts->event_arg;
 	pthread_mutex_init(&l->lock, NULL);
 	l->model = model__new();
-	l->rules = rules__new(&opts->thresholds, &l->books->raised);
+	l->rules = rules__new(&opts->thresholds, &l->state->raised);
 	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
 	if (err) {
 		snprintf(error, len, "cannot start to take events: %s", strerror(-err));

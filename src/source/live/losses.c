@@ -54,13 +54,13 @@ static int add_losses(const struct live *l, struct sample *s, const struct hooks
 		if (add_loss(s, classes[i].name, tracer__loss(l->tracer, classes[i].class),
 			     classes[i].meaning))
 			return -ENOMEM;
-	if (add_loss(s, "census-broken", l->books->broken_walks,
+	if (add_loss(s, "census-broken", l->state->broken_walks,
 		     "walks whose list changed under them each time they were tried"))
 		return -ENOMEM;
-	if (add_loss(s, "event-unsampled", l->books->unsampled,
+	if (add_loss(s, "event-unsampled", l->state->unsampled,
 		     "events that are in no sample: too many came between two"))
 		return -ENOMEM;
-	return add_loss(s, "count-failed", l->books->failed_counts,
+	return add_loss(s, "count-failed", l->state->failed_counts,
 			"tables that could not be counted twice in a row");
 }
 

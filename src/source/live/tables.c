@@ -36,40 +36,40 @@ static bool is_gone(const struct live *l, const struct sample *s, const struct a
 }
 
 /* What is on the device tree when a device is met, it cannot tell when it is gone. */
-static struct device_story *tell_device(struct live *l, uint32_t slot)
+static struct device_history *history_of(struct live *l, uint32_t slot)
 {
 	const struct abi_device *known = &tracer__devices(l->tracer)[slot];
-	struct device_story *story = &l->books->device[slot];
+	struct device_history *snapshot = &l->state->device[slot];
 	char bus[sizeof(known->bus) + 1], name[ABI_NAME_LEN + 1];
 
-	if (story->met_ns == known->met_ns)
-		return story;
-	*story = (struct device_story){.met_ns = known->met_ns};
+	if (snapshot->met_ns == known->met_ns)
+		return snapshot;
+	*snapshot = (struct device_history){.met_ns = known->met_ns};
 	snprintf(bus, sizeof(bus), "%.*s", (int)sizeof(known->bus), known->bus);
 	snprintf(name, sizeof(name), "%.*s", ABI_NAME_LEN, known->name);
-	devicetree__slots(bus, name, &story->place);
-	return story;
+	devicetree__slots(bus, name, &snapshot->place);
+	return snapshot;
 }
 
 /*
  * Who is bound, since when at the latest he was not, and whether he can have page_pools. Drivers
  * are as the last walk has found them.
  */
-static void see_driver(struct device_story *story, struct device *d, uint64_t now)
+static void see_driver(struct device_history *snapshot, struct device *d, uint64_t now)
 {
-	if (strcmp(story->driver, d->driver)) {
-		story->bound_after_ns = d->driver[0] ? story->seen_ns : 0;
-		story->netpool =
+	if (strcmp(snapshot->driver, d->driver)) {
+		snapshot->bound_after_ns = d->driver[0] ? snapshot->seen_ns : 0;
+		snapshot->netpool =
 		    d->driver[0] ? netpool__of_driver(d->bus, d->name) : NETPOOL_UNKNOWN;
-		memcpy(story->driver, d->driver, sizeof(story->driver));
+		memcpy(snapshot->driver, d->driver, sizeof(snapshot->driver));
 	}
-	story->seen_ns = now;
-	d->bound_after_ns = story->bound_after_ns;
+	snapshot->seen_ns = now;
+	d->bound_after_ns = snapshot->bound_after_ns;
 	/* An interface appears only some time after its driver is bound. */
 	d->poolless =
 	    d->driver[0] &&
-	    (story->netpool == NETPOOL_UNUSED ||
-	     (story->netpool == NETPOOL_UNKNOWN && !netpool__has_interface(d->bus, d->name)));
+	    (snapshot->netpool == NETPOOL_UNUSED ||
+	     (snapshot->netpool == NETPOOL_UNKNOWN && !netpool__has_interface(d->bus, d->name)));
 }
 
 int live__add_devices(struct live *l, struct sample *s)
@@ -77,7 +77,7 @@ int live__add_devices(struct live *l, struct sample *s)
 	const struct abi_device *known = tracer__devices(l->tracer);
 
 	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
-		struct device_story *story;
+		struct device_history *snapshot;
 		struct device *d;
 
 		if (!known[i].used)
@@ -85,13 +85,13 @@ int live__add_devices(struct live *l, struct sample *s)
 		d = sample__add_device(s);
 		if (!d)
 			return -ENOMEM;
-		story = tell_device(l, i);
+		snapshot = history_of(l, i);
 		d->id = i + 1;
 		snprintf(d->name, sizeof(d->name), "%.*s", ABI_NAME_LEN, known[i].name);
 		snprintf(d->bus, sizeof(d->bus), "%.*s", (int)sizeof(known[i].bus), known[i].bus);
-		memcpy(d->slot, story->place.slot, sizeof(d->slot));
-		d->slots = story->place.slots;
-		d->partner_drc = story->place.partner_drc;
+		memcpy(d->slot, snapshot->place.slot, sizeof(d->slot));
+		d->slots = snapshot->place.slots;
+		d->partner_drc = snapshot->place.partner_drc;
 		d->iommu_group =
 		    known[i].group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)known[i].group;
 		d->gone = is_gone(l, s, &known[i]);
@@ -100,7 +100,7 @@ int live__add_devices(struct live *l, struct sample *s)
 		snprintf(d->driver, sizeof(d->driver), "%.*s", ABI_DRIVER_LEN, known[i].driver);
 		d->gen = gen_of(l, known[i].table);
 		d->bypass = known[i].bypass;
-		d->bound_after_ns = story->bound_after_ns;
+		d->bound_after_ns = snapshot->bound_after_ns;
 	}
 	return 0;
 }
@@ -109,7 +109,7 @@ void live__see_drivers(struct live *l, struct sample *s)
 {
 	for (size_t i = 0; i < s->ndevices; i++)
 		if (!s->devices[i].gone)
-			see_driver(&l->books->device[s->devices[i].id - 1], &s->devices[i],
+			see_driver(&l->state->device[s->devices[i].id - 1], &s->devices[i],
 				   l->walk_ns);
 }
 
@@ -171,7 +171,7 @@ static bool has_died(const struct live *l, uint32_t slot, const struct table *ta
 
 static void count_live(struct live *l, uint32_t slot, struct table *table)
 {
-	const struct story *before;
+	const struct snapshot *before;
 	struct bitmap counted;
 
 	table->live = COUNT_UNKNOWN;
@@ -192,16 +192,16 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 		break;
 	default:
 		/* Replaced meanwhile, perhaps: then the next census no longer reaches it. */
-		before = live__story(l, slot, table->gen);
-		l->books->failed_counts += before && before->table.live == COUNT_UNKNOWN;
+		before = live__snapshot(l, slot, table->gen);
+		l->state->failed_counts += before && before->table.live == COUNT_UNKNOWN;
 	}
 }
 
-const struct story *live__story(const struct live *l, uint32_t slot, uint64_t gen)
+const struct snapshot *live__snapshot(const struct live *l, uint32_t slot, uint64_t gen)
 {
-	const struct story *story = &l->books->story[slot % ABI_TABLES];
+	const struct snapshot *snapshot = &l->state->snapshot[slot % ABI_TABLES];
 
-	return gen && story->table.gen == gen ? story : NULL;
+	return gen && snapshot->table.gen == gen ? snapshot : NULL;
 }
 
 const struct table *live__window(const struct live *l, uint64_t liobn)
@@ -216,23 +216,23 @@ const struct table *live__window(const struct live *l, uint64_t liobn)
  * Keep the table for who asks when it is dead. Where its last device has been
  * removed nobody can tell any more where it is, and what it was: that is kept.
  */
-static void tell_story(struct live *l, uint32_t slot, struct table *table,
-		       const struct abi_device *resident)
+static void save_snapshot(struct live *l, uint32_t slot, struct table *table,
+			  const struct abi_device *resident)
 {
-	struct story *story = &l->books->story[slot];
+	struct snapshot *snapshot = &l->state->snapshot[slot];
 
-	if (story->table.gen != table->gen)
-		*story = (struct story){0};
-	if (!resident && story->table.gen) {
-		table->window = story->table.window;
-		snprintf(table->phb, sizeof(table->phb), "%s", story->table.phb);
-		snprintf(table->drc_name, sizeof(table->drc_name), "%s", story->table.drc_name);
-		snprintf(table->loc_code, sizeof(table->loc_code), "%s", story->table.loc_code);
+	if (snapshot->table.gen != table->gen)
+		*snapshot = (struct snapshot){0};
+	if (!resident && snapshot->table.gen) {
+		table->window = snapshot->table.window;
+		snprintf(table->phb, sizeof(table->phb), "%s", snapshot->table.phb);
+		snprintf(table->drc_name, sizeof(table->drc_name), "%s", snapshot->table.drc_name);
+		snprintf(table->loc_code, sizeof(table->loc_code), "%s", snapshot->table.loc_code);
 	}
-	story->table = *table;
-	story->unreached = 0;
+	snapshot->table = *table;
+	snapshot->unreached = 0;
 	if (resident)
-		snprintf(story->device, sizeof(story->device), "%.*s", ABI_NAME_LEN,
+		snprintf(snapshot->device, sizeof(snapshot->device), "%.*s", ABI_NAME_LEN,
 			 resident->name);
 }
 
@@ -269,7 +269,7 @@ static void fill_table(struct live *l, uint32_t slot, struct table *table)
 	}
 	table->window = kind_of(l, table, resident, &place);
 	count_live(l, slot, table);
-	tell_story(l, slot, table, resident);
+	save_snapshot(l, slot, table, resident);
 }
 
 /* Add a name to a comma-separated list, if it still fits. */
@@ -372,12 +372,12 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
-	struct story *story = &l->books->story[slot];
+	struct snapshot *snapshot = &l->state->snapshot[slot];
 
-	if (!s->complete || !t->ptr || t->dying_ns || story->table.gen != t->gen)
+	if (!s->complete || !t->ptr || t->dying_ns || snapshot->table.gen != t->gen)
 		return;
-	if (++story->unreached == UNREACHED_MAX)
-		tracer__give_up(l->tracer, slot, 0);
+	if (++snapshot->unreached == UNREACHED_MAX)
+		tracer__declare_dead(l->tracer, slot, 0);
 }
 
 /*
@@ -433,6 +433,6 @@ int live__add_tables(struct live *l, struct sample *s)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
 			return -ENOMEM;
 	keep_windows(l, s);
-	l->books->lost_exchanges = tracer__lost_exchanges(l->tracer);
+	l->state->lost_exchanges = tracer__lost_exchanges(l->tracer);
 	return live__add_births(l, s);
 }

@@ -49,7 +49,7 @@ static bool began_counted(const struct live *l, const struct user_count *u, uint
 	uint64_t since = tracer__users_since(l->tracer);
 
 	return since &&
-	       ((l->books->counted_ns && met_ns > l->books->counted_ns) || u->kernel_ns >= since);
+	       ((l->state->counted_ns && met_ns > l->state->counted_ns) || u->kernel_ns >= since);
 }
 
 /*
@@ -92,7 +92,7 @@ static bool is_stuck(struct user_count *u, const struct abi_exchanges *e)
 void live__count_user(struct live *l, uint32_t slot, struct table *table)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
-	struct user_count *u = &l->books->user[slot];
+	struct user_count *u = &l->state->user[slot];
 	struct abi_exchanges e;
 	uint64_t lost;
 	int64_t live;
@@ -107,7 +107,7 @@ void live__count_user(struct live *l, uint32_t slot, struct table *table)
 		/* What was lost since the sample before may have been its. */
 		u->known = true;
 		u->live = -u->net;
-		u->lost = l->books->lost_exchanges;
+		u->lost = l->state->lost_exchanges;
 	}
 	u->begun = true;
 	u->now = e;
@@ -138,14 +138,14 @@ void live__see_kernel_owned(struct live *l, uint32_t slot)
 	if (!tracer__users_since(l->tracer) || t->listed != l->census)
 		return;
 	tracer__exchanges(l->tracer, slot, &e);
-	l->books->user[slot] =
+	l->state->user[slot] =
 	    (struct user_count){.gen = t->gen, .kernel_ns = l->walk_ns, .net = net(&e)};
 }
 
 int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
 			const struct table *table)
 {
-	const struct abi_exchanges *e = &l->books->user[slot].now;
+	const struct abi_exchanges *e = &l->state->user[slot].now;
 
 	for (uint32_t i = 0; i < ABI_DIRECTIONS * ABI_DIRECTIONS; i++) {
 		struct exchange *x;
