@@ -43,7 +43,7 @@ static int read_each(const char *folder, const char *attribute)
 	return err ? err : n;
 }
 
-int attributes__read_devices(void)
+int attribute_reads__devices(void)
 {
 	/* The buses whose devices have TCE tables (arch/powerpc/kernel/iommu.c,
 	 * platforms/pseries/vio.c). */
@@ -56,7 +56,7 @@ int attributes__read_devices(void)
 	return pci < 0 ? pci : vio < 0 ? vio : pci + vio;
 }
 
-int attributes__read_groups(void)
+int attribute_reads__groups(void)
 {
 	return read_each("/sys/kernel/iommu_groups", "name");
 }

@@ -54,10 +54,10 @@ static const char *device_fault(const struct abi_device *d)
 static bool is_set_function(const char *symbol)
 {
 	size_t n;
-	const struct feature *features = features__all(&n);
+	const struct hook_spec *specs = hook_specs__all(&n);
 
 	for (size_t i = 0; symbol && i < n; i++)
-		if (features[i].by_tables && !strcmp(features[i].candidate[0].symbol, symbol))
+		if (specs[i].by_tables && !strcmp(specs[i].candidate[0].symbol, symbol))
 			return true;
 	return false;
 }
@@ -154,9 +154,9 @@ static const char *find_fault(struct tracer *t, const struct types *types)
 	return ntables || types->certain ? NULL : "no table was found to check it with";
 }
 
-int layout__check(struct tracer *t, const struct types *types, char *error, size_t len)
+int btf_check__types(struct tracer *t, const struct types *types, char *error, size_t len)
 {
-	const char *off = switches__off(true);
+	const char *off = kernel_switches__off(true);
 	const char *fault = off ? NULL : find_fault(t, types);
 
 	if (off) {

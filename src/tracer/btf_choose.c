@@ -12,7 +12,7 @@
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 
-int types__choose(struct types *types, const char *user_file, char *error, size_t len)
+int btf_choose__choose(struct types *types, const char *user_file, char *error, size_t len)
 {
 	struct btffile_choice choice;
 	struct utsname u;
@@ -55,7 +55,7 @@ int types__choose(struct types *types, const char *user_file, char *error, size_
 	return 0;
 }
 
-void types__close(struct types *types)
+void btf_choose__close(struct types *types)
 {
 	btffile__close(&types->file);
 }

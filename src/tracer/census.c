@@ -26,12 +26,12 @@ int tracer__run(int prog_fd, const void *args, size_t len)
  * was read has to have been met, or the list is not whole. There is no machine
  * without any.
  */
-static bool meet_by_attributes(struct tracer *t)
+static bool discover_by_attributes(struct tracer *t)
 {
 	bool devices = hooks__serves(&t->hooks, ABI_HOOK_MEET_DEVICE);
 	bool groups = hooks__serves(&t->hooks, ABI_HOOK_MEET_GROUP);
-	int ndevices = devices ? attributes__read_devices() : 0;
-	int ngroups = groups ? attributes__read_groups() : 0;
+	int ndevices = devices ? attribute_reads__devices() : 0;
+	int ngroups = groups ? attribute_reads__groups() : 0;
 
 	if (ndevices < 0 || ngroups < 0 || (devices && !ndevices))
 		return false;
@@ -46,7 +46,7 @@ int tracer__walk(struct tracer *t, struct abi_census *census)
 
 		if (err)
 			return err;
-		met = meet_by_attributes(t);
+		met = discover_by_attributes(t);
 		*census = t->bss->census;
 		if (!t->first_walk.number)
 			t->first_walk = *census;

@@ -19,16 +19,16 @@
 
 #define CLONES_MAX 8
 
-static struct hook_state *add_hook(struct hooks *h, size_t feature, size_t candidate)
+static struct hook_state *add_hook(struct hooks *h, size_t spec, size_t candidate)
 {
 	size_t n;
-	const struct candidate *c = &features__all(&n)[feature].candidate[candidate];
+	const struct candidate *c = &hook_specs__all(&n)[spec].candidate[candidate];
 	struct hook_state *s = &h->state[h->n];
 
 	if (h->n == HOOKS_MAX)
 		return NULL;
 	h->n++;
-	*s = (struct hook_state){.feature = feature,
+	*s = (struct hook_state){.spec = spec,
 				 .candidate = candidate,
 				 .kprobe = c->kprobe,
 				 .fentry = c->fentry,
@@ -62,10 +62,10 @@ static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found
 }
 
 /* Look up one candidate; every whole copy of it becomes a hook that waits. */
-static void find_candidate(struct hooks *h, size_t feature, size_t candidate, struct kallsyms *syms)
+static void find_candidate(struct hooks *h, size_t spec, size_t candidate, struct kallsyms *syms)
 {
-	size_t nfeatures;
-	const struct candidate *c = &features__all(&nfeatures)[feature].candidate[candidate];
+	size_t nspecs;
+	const struct candidate *c = &hook_specs__all(&nspecs)[spec].candidate[candidate];
 	struct kallsyms_symbol found[CLONES_MAX];
 	size_t n = kallsyms__find(syms, c->symbol, found, CLONES_MAX);
 	size_t first = h->n, exact = 0;
@@ -82,7 +82,7 @@ static void find_candidate(struct hooks *h, size_t feature, size_t candidate, st
 		if (!itself)
 			clone =
 			    clone__of(found[i].name, c->symbol, !exact && btf_describes(c->symbol));
-		s = clone == CLONE_FRAGMENT ? NULL : add_hook(h, feature, candidate);
+		s = clone == CLONE_FRAGMENT ? NULL : add_hook(h, spec, candidate);
 		if (!s)
 			continue;
 		fill_found(s, &found[i], clone);
@@ -94,14 +94,14 @@ static void find_candidate(struct hooks *h, size_t feature, size_t candidate, st
 		}
 	}
 	if (h->n == first)
-		add_hook(h, feature, candidate);
+		add_hook(h, spec, candidate);
 }
 
 /* What is forced is forced on hooks that have a program for it. */
 static bool is_allowed(const struct hooks *h, const struct hook_state *s, enum mechanism m)
 {
 	size_t n;
-	const struct candidate *c = &features__all(&n)[s->feature].candidate[s->candidate];
+	const struct candidate *c = &hook_specs__all(&n)[s->spec].candidate[s->candidate];
 
 	if (c->tracepoint || m == MECHANISM_TRACEPOINT)
 		return c->tracepoint && m == MECHANISM_TRACEPOINT;
@@ -131,17 +131,17 @@ static bool is_unused(const struct hook_state *s)
 }
 
 /* The first candidate that can still serve has its turn, the others are spare. */
-static void fall_back(struct hooks *h, size_t feature)
+static void fall_back(struct hooks *h, size_t spec)
 {
 	bool serves = false;
 
-	for (size_t c = 0; c < FEATURE_CANDIDATES; c++) {
+	for (size_t c = 0; c < HOOK_CANDIDATES; c++) {
 		bool turn = !serves;
 
 		for (size_t i = 0; i < h->n; i++) {
 			struct hook_state *s = &h->state[i];
 
-			if (s->feature != feature || s->candidate != c)
+			if (s->spec != spec || s->candidate != c)
 				continue;
 			if (is_unused(s) && turn)
 				wait_from(h, s, 0);
@@ -157,20 +157,20 @@ void plan__failed(struct hooks *h, struct hook_state *s, int error, const char *
 	s->error = error;
 	s->reason = reason;
 	if (!wait_from(h, s, s->mechanism + 1))
-		fall_back(h, s->feature);
+		fall_back(h, s->spec);
 }
 
 /* What the kernel has for another platform than this one is not used. */
-static bool is_foreign(const struct feature *f, const char *platform)
+static bool is_foreign(const struct hook_spec *f, const char *platform)
 {
-	return (f->platform == FEATURE_PSERIES && !strcmp(platform, "powernv")) ||
-	       (f->platform == FEATURE_POWERNV && !strcmp(platform, "pseries"));
+	return (f->platform == HOOK_PSERIES && !strcmp(platform, "powernv")) ||
+	       (f->platform == HOOK_POWERNV && !strcmp(platform, "pseries"));
 }
 
-static void set_aside(struct hooks *h, size_t feature, const char *reason)
+static void set_aside(struct hooks *h, size_t spec, const char *reason)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].feature == feature &&
+		if (h->state[i].spec == spec &&
 		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ABSENT)) {
 			h->state[i].result = HOOK_SPARE;
 			h->state[i].reason = reason;
@@ -178,7 +178,7 @@ static void set_aside(struct hooks *h, size_t feature, const char *reason)
 }
 
 /* Nobody is there who calls what it hooks. */
-static bool is_idle(const struct feature *f, struct kallsyms *syms)
+static bool is_idle(const struct hook_spec *f, struct kallsyms *syms)
 {
 	return f->caller && !kallsyms__has(syms, f->caller);
 }
@@ -197,22 +197,22 @@ static bool is_there(enum mechanism m, struct kallsyms *syms)
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform)
 {
 	size_t n;
-	const struct feature *features = features__all(&n);
+	const struct hook_spec *specs = hook_specs__all(&n);
 
 	memset(h, 0, sizeof(*h));
 	h->only = only;
 	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
 	 */
-	h->off = switches__off(false);
+	h->off = kernel_switches__off(false);
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
 		h->usable[m] = !h->off && is_there(m, syms);
 	for (size_t i = 0; i < n; i++) {
-		for (size_t c = 0; c < FEATURE_CANDIDATES && features[i].candidate[c].symbol; c++)
+		for (size_t c = 0; c < HOOK_CANDIDATES && specs[i].candidate[c].symbol; c++)
 			find_candidate(h, i, c, syms);
-		if (is_foreign(&features[i], platform))
+		if (is_foreign(&specs[i], platform))
 			set_aside(h, i, "of another platform");
-		else if (is_idle(&features[i], syms))
-			set_aside(h, i, features[i].spare);
+		else if (is_idle(&specs[i], syms))
+			set_aside(h, i, specs[i].spare);
 		else
 			fall_back(h, i);
 	}
@@ -221,11 +221,11 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, co
 bool hooks__wake(struct hooks *h, struct kallsyms *syms)
 {
 	size_t n;
-	const struct feature *features = features__all(&n);
+	const struct hook_spec *specs = hook_specs__all(&n);
 
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
-		const struct feature *f = &features[s->feature];
+		const struct hook_spec *f = &specs[s->spec];
 
 		if (s->result != HOOK_SPARE || !s->addr || !f->caller || s->reason != f->spare ||
 		    is_idle(f, syms))

@@ -13,13 +13,13 @@
 
 #include "abi.h"
 
-#define FEATURE_CANDIDATES 2
+#define HOOK_CANDIDATES 2
 
 /* Which answers cannot be given without the feature. */
-enum feature_weight {
-	FEATURE_MINOR,    /* none: the census makes up for it */
-	FEATURE_MAPPINGS, /* who holds mappings */
-	FEATURE_TABLES,   /* which tables there are, and so who holds mappings */
+enum hook_weight {
+	HOOK_MINOR,    /* none: the census makes up for it */
+	HOOK_MAPPINGS, /* who holds mappings */
+	HOOK_TABLES,   /* which tables there are, and so who holds mappings */
 };
 
 struct candidate {
@@ -31,20 +31,20 @@ struct candidate {
 	bool tracepoint;    /* the symbol is what calls a tracepoint's programs: hook that */
 };
 
-enum feature_platform { FEATURE_ANYWHERE, FEATURE_PSERIES, FEATURE_POWERNV };
+enum hook_platform { HOOK_ANYWHERE, HOOK_PSERIES, HOOK_POWERNV };
 
-struct feature {
+struct hook_spec {
 	const char *purpose; /* one word or two; several features may share it */
 	const char *gives;   /* what is not known without it, in plain words */
-	enum feature_weight weight;
-	enum feature_platform platform; /* elsewhere the kernel has it and does not use it */
-	bool by_tables;                 /* needed only if a table maps through that very function */
+	enum hook_weight weight;
+	enum hook_platform platform; /* elsewhere the kernel has it and does not use it */
+	bool by_tables;              /* needed only if a table maps through that very function */
 	const char *caller; /* needed only once the kernel has this function; NULL: in any case */
 	const char *spare;  /* why it is not needed until then */
-	struct candidate candidate[FEATURE_CANDIDATES];
+	struct candidate candidate[HOOK_CANDIDATES];
 };
 
 /* All features; n: how many. */
-const struct feature *features__all(size_t *n);
+const struct hook_spec *hook_specs__all(size_t *n);
 
 #endif

@@ -161,7 +161,7 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj)
 	}
 }
 
-void hooks__give_up(struct hooks *h, int error)
+void hooks__fail(struct hooks *h, int error)
 {
 	for (size_t i = 0; i < h->n; i++)
 		if (h->state[i].chosen)

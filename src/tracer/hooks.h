@@ -34,7 +34,7 @@ enum hook_result {
 };
 
 struct hook_state {
-	size_t feature;               /* index into features__all() */
+	size_t spec;                  /* index into hook_specs__all() */
 	size_t candidate;             /* of the feature */
 	char symbol[HOOK_SYMBOL_LEN]; /* as the kernel has it, with the compiler's suffix */
 	uint64_t addr;                /* 0: absent */
@@ -88,13 +88,13 @@ void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max
  * its mechanism any more: what failed waits for the next one, or has failed.
  */
 void hooks__attach(struct hooks *h, struct bpf_object *obj);
-void hooks__give_up(struct hooks *h, int error);
+void hooks__fail(struct hooks *h, int error);
 
 /*
  * What keeps hooks from being hit though they are attached, in words: a switch
  * that is off for all of the kernel. kprobes: some hook is one. NULL: nothing.
  */
-const char *switches__off(bool kprobes);
+const char *kernel_switches__off(bool kprobes);
 
 /* The address of a feature's symbol if it is a variable that was found, else 0. */
 uint64_t hooks__variable(const struct hooks *h, const char *symbol);

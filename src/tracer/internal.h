@@ -61,7 +61,7 @@ enum tracer_return {
 	X(text_read)
 
 /* Their file descriptors, -1: not loaded. */
-struct handles {
+struct tracer_fds {
 #define HANDLE(name) int name;
 	struct {
 		TRACER_MAPS(HANDLE)
@@ -75,7 +75,7 @@ struct handles {
 /* A hook, for the process that takes it over; see struct hook_state. */
 struct pinned_hook {
 	uint64_t addr;
-	uint32_t feature;
+	uint32_t spec;
 	uint32_t candidate;
 	uint32_t hook;
 	uint32_t mechanism;
@@ -123,7 +123,7 @@ struct tracer {
 	struct tcetop_bpf *bpf;
 	struct tcetop_bpf *more[TRACER_OBJECTS];
 	size_t nmore;
-	struct handles fd;
+	struct tracer_fds fd;
 	struct tcetop_bpf__bss *bss;       /* NULL: nothing is loaded */
 	struct pinned_state *pinned_state; /* behind it, the bytes that are the user's */
 	int state_fd;                      /* -1: ordinary memory */
@@ -174,17 +174,17 @@ struct bpf_program *tracer__return_program(const struct tcetop_bpf *obj, enum tr
  * The hooks on returns (return_hooks.c): an object is opened without them. Have it load those that
  * this machine may need; the object is not yet loaded.
  */
-void returns__choose(const struct tracer *t, struct tcetop_bpf *obj);
+void return_hooks__choose(const struct tracer *t, struct tcetop_bpf *obj);
 /* Attach those that the object has, for the hooks that are attached. */
-void returns__attach(struct tracer *t, const struct tcetop_bpf *obj);
-void returns__watch_waits(struct tracer *t, const struct types *types,
-			  const struct tracer_options *opts);
-void returns__detach(struct tracer *t);
+void return_hooks__attach(struct tracer *t, const struct tcetop_bpf *obj);
+void return_hooks__watch_waits(struct tracer *t, const struct types *types,
+			       const struct tracer_options *opts);
+void return_hooks__detach(struct tracer *t);
 /* As hooks__leave(). */
-void returns__leave(struct tracer *t);
+void return_hooks__leave(struct tracer *t);
 
 /* Those of an object that is loaded. */
-void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj);
+void tracer_fds__of_object(struct tracer_fds *fd, const struct tcetop_bpf *obj);
 
 /*
  * The memory that is kept, empty: a map where it can be pinned. And what is there of an earlier
@@ -224,10 +224,10 @@ int tracer__open_ring(struct tracer *t);
 /*
  * Choose: the user's file if there is one, the kernel's own BTF, an embedded
  * file. 0, or a negative errno with the line for the user in error. Close
- * with types__close() after the last load.
+ * with btf_choose__close() after the last load.
  */
-int types__choose(struct types *types, const char *user_file, char *error, size_t len);
-void types__close(struct types *types);
+int btf_choose__choose(struct types *types, const char *user_file, char *error, size_t len);
+void btf_choose__close(struct types *types);
 
 /*
  * Do the structures on this kernel look as the types say? Looks at what the
@@ -235,13 +235,13 @@ void types__close(struct types *types);
  * that point at each other, tables that map through a function. 0, or -EINVAL
  * with what is wrong in error. certain: an empty machine is no reason to doubt.
  */
-int layout__check(struct tracer *t, const struct types *types, char *error, size_t len);
+int btf_check__types(struct tracer *t, const struct types *types, char *error, size_t len);
 
 /*
  * Read one attribute of every device, or of every IOMMU group, so that the probes
  * meet them: how many, or a negative errno where not all could be read.
  */
-int attributes__read_devices(void);
-int attributes__read_groups(void);
+int attribute_reads__devices(void);
+int attribute_reads__groups(void);
 
 #endif

@@ -19,7 +19,7 @@ static const struct {
      true},
 };
 
-const char *switches__off(bool kprobes)
+const char *kernel_switches__off(bool kprobes)
 {
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
 		FILE *f = switches[i].kprobes && !kprobes ? NULL : fopen(switches[i].path, "re");

@@ -13,7 +13,7 @@
 
 #include <bpf/libbpf.h>
 
-void handles__of_object(struct handles *fd, const struct tcetop_bpf *obj)
+void tracer_fds__of_object(struct tracer_fds *fd, const struct tcetop_bpf *obj)
 {
 #define MAP(name) fd->map.name = bpf_map__fd(obj->maps.name);
 #define PROGRAM(name) fd->prog.name = bpf_program__fd(obj->progs.name);

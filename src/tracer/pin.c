@@ -138,7 +138,7 @@ int pins__add(struct tracer *t)
 	return err;
 }
 
-static int open_handles(struct tracer *t)
+static int open_fds(struct tracer *t)
 {
 	const char *path = t->opts.pins;
 	bool all = true;
@@ -248,7 +248,7 @@ static bool is_asked_so(const struct tracer *t)
 
 static int adopt(struct tracer *t)
 {
-	int err = open_handles(t);
+	int err = open_fds(t);
 
 	pinned_state__load(t);
 	for (size_t i = 0; !err && i < t->hooks.n; i++)
@@ -260,7 +260,7 @@ static int adopt(struct tracer *t)
 	return err ? err : tracer__open_ring(t);
 }
 
-static void close_handles(const struct tracer *t)
+static void close_fds(const struct tracer *t)
 {
 #define CLOSE_MAP(name)                                                                            \
 	if (t->fd.map.name > 0)                                                                    \
@@ -285,10 +285,10 @@ static void let_go(struct tracer *t)
 	t->exchanged_fd = 0;
 	t->users_since = 0;
 	hooks__detach(&t->hooks);
-	returns__detach(t);
+	return_hooks__detach(t);
 	memory__unmap(t);
-	close_handles(t);
-	t->fd = (struct handles){0};
+	close_fds(t);
+	t->fd = (struct tracer_fds){0};
 	pinned_state__close(t);
 }
 

@@ -116,7 +116,7 @@ static void save_hook(struct pinned_hook *k, const struct hooks *h, size_t i)
 
 	*k = (struct pinned_hook){
 	    .addr = s->addr,
-	    .feature = (uint32_t)s->feature,
+	    .spec = (uint32_t)s->spec,
 	    .candidate = (uint32_t)s->candidate,
 	    .hook = s->hook,
 	    .mechanism = s->mechanism,
@@ -168,7 +168,7 @@ const struct pinned_tracer *pinned_state__state(const struct tracer *t)
 }
 
 /* Who waits for a caller to come is known by the very text (hooks__wake). */
-static const char *reason_of(const struct feature *f, const struct pinned_hook *k)
+static const char *reason_of(const struct hook_spec *f, const struct pinned_hook *k)
 {
 	if (!k->reason[0])
 		return NULL;
@@ -178,11 +178,11 @@ static const char *reason_of(const struct feature *f, const struct pinned_hook *
 static void load_hook(struct hook_state *s, const struct pinned_hook *k)
 {
 	size_t n;
-	const struct feature *f = &features__all(&n)[k->feature];
+	const struct hook_spec *f = &hook_specs__all(&n)[k->spec];
 	const struct candidate *c = &f->candidate[k->candidate];
 
 	*s = (struct hook_state){
-	    .feature = k->feature,
+	    .spec = k->spec,
 	    .candidate = k->candidate,
 	    .addr = k->addr,
 	    .kprobe = c->kprobe,

@@ -41,7 +41,7 @@ static void choose(const struct tracer *t, const struct tcetop_bpf *obj, enum tr
 		bpf_program__set_expected_attach_type(prog, BPF_TRACE_KPROBE_MULTI);
 }
 
-void returns__choose(const struct tracer *t, struct tcetop_bpf *obj)
+void return_hooks__choose(const struct tracer *t, struct tcetop_bpf *obj)
 {
 	if (hooks__chose(&t->hooks, ABI_HOOK_LEVEL_ALLOC) && stands_interrupts(t))
 		choose(t, obj, RETURN_LEVEL);
@@ -66,8 +66,8 @@ static bool attach(struct tracer *t, const struct tcetop_bpf *obj, enum tracer_r
  * On a kernel that waits for a table's end: hook the returns of the function that waits, and of the
  * one that it asks. Where that cannot be had, a wait that the kernel gave up shows a while later.
  */
-void returns__watch_waits(struct tracer *t, const struct types *types,
-			  const struct tracer_options *opts)
+void return_hooks__watch_waits(struct tracer *t, const struct types *types,
+			       const struct tracer_options *opts)
 {
 	struct tcetop_bpf *obj;
 
@@ -93,7 +93,7 @@ void returns__watch_waits(struct tracer *t, const struct types *types,
 		attach(t, obj, RETURN_WAITED, t->put);
 }
 
-void returns__attach(struct tracer *t, const struct tcetop_bpf *obj)
+void return_hooks__attach(struct tracer *t, const struct tcetop_bpf *obj)
 {
 	if (!t->returns[RETURN_LEVEL])
 		attach(t, obj, RETURN_LEVEL, hooks__symbol(&t->hooks, ABI_HOOK_LEVEL_ALLOC));
@@ -134,15 +134,15 @@ bool tracer__sees_levels(const struct tracer *t)
 	return t->returns[RETURN_LEVEL];
 }
 
-void returns__leave(struct tracer *t)
+void return_hooks__leave(struct tracer *t)
 {
 	for (size_t i = 0; i < TRACER_RETURNS; i++)
 		if (t->returns[i])
 			bpf_link__disconnect(t->returns[i]);
-	returns__detach(t);
+	return_hooks__detach(t);
 }
 
-void returns__detach(struct tracer *t)
+void return_hooks__detach(struct tracer *t)
 {
 	for (size_t i = 0; i < TRACER_RETURNS; i++) {
 		bpf_link__destroy(t->returns[i]);

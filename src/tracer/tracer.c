@@ -62,7 +62,7 @@ static struct tcetop_bpf *load_object(struct tracer *t, const struct types *type
 	*hooks = hooks__choose(&t->hooks, obj->obj, *hooks);
 	tracer__set_constants(t, obj);
 	err = t->bss ? tracer__share_maps(t, obj->obj) : 0;
-	returns__choose(t, obj);
+	return_hooks__choose(t, obj);
 	if (!err)
 		err = tcetop_bpf__load(obj);
 	if (!err)
@@ -84,7 +84,7 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 	}
 	t->bpf = obj;
 	t->bss = obj->bss;
-	handles__of_object(&t->fd, obj);
+	tracer_fds__of_object(&t->fd, obj);
 	err = memory__map(t);
 	if (err)
 		return err;
@@ -125,7 +125,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 			if (err)
 				return err;
 			hooks__attach(&t->hooks, obj->obj);
-			returns__attach(t, obj);
+			return_hooks__attach(t, obj);
 			t->cost.hooks_ns += clock__monotonic_ns() - loaded;
 		} else if (!t->bss && !hooks) {
 			return err;
@@ -134,7 +134,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 		} else if (hooks > 1) {
 			most = 1;
 		} else {
-			hooks__give_up(&t->hooks, -err);
+			hooks__fail(&t->hooks, -err);
 			most = HOOKS_MAX;
 		}
 	}
@@ -173,8 +173,8 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 				 strerror(-err));
 		return -1;
 	}
-	returns__watch_waits(t, types, opts);
-	if ((!types->own || types->path) && layout__check(t, types, error, len))
+	return_hooks__watch_waits(t, types, opts);
+	if ((!types->own || types->path) && btf_check__types(t, types, error, len))
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
@@ -220,10 +220,10 @@ void tracer__keep_up(struct tracer *t)
 		return;
 	t->planned = t->modules;
 	if (!hooks__wake(&t->hooks, syms) ||
-	    types__choose(&types, t->opts.btf, error, sizeof(error)))
+	    btf_choose__choose(&types, t->opts.btf, error, sizeof(error)))
 		return;
 	load_and_attach(t, &types, &t->opts);
-	types__close(&types);
+	btf_choose__close(&types);
 	if (t->pinned)
 		pins__add(t);
 }
@@ -236,19 +236,19 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 
 	verbose_libbpf = opts->verbose;
 	libbpf_set_print(print_libbpf);
-	if (preflight__check(error, len) || types__choose(&types, opts->btf, error, len))
+	if (preflight__check(error, len) || btf_choose__choose(&types, opts->btf, error, len))
 		return NULL;
 	t = calloc(1, sizeof(*t));
 	if (!t) {
 		snprintf(error, len, "out of memory");
-		types__close(&types);
+		btf_choose__close(&types);
 		return NULL;
 	}
 	t->cpus = libbpf_num_possible_cpus();
 	t->opts = *opts;
 	t->state_fd = -1;
 	err = opts->pins ? start_pinned(t, &types, error, len) : start(t, &types, opts, error, len);
-	types__close(&types);
+	btf_choose__close(&types);
 	if (err) {
 		tracer__close(t);
 		return NULL;
@@ -260,10 +260,10 @@ void tracer__detach(struct tracer *t)
 {
 	if (t->pinned) {
 		hooks__leave(&t->hooks);
-		returns__leave(t);
+		return_hooks__leave(t);
 	} else {
 		hooks__detach(&t->hooks);
-		returns__detach(t);
+		return_hooks__detach(t);
 	}
 }
 

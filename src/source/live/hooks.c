@@ -71,7 +71,7 @@ static const char *reason_of(const struct hooks *hooks, const struct hook_state 
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks)
 {
 	size_t n;
-	const struct feature *features = features__all(&n);
+	const struct hook_spec *specs = hook_specs__all(&n);
 
 	for (size_t i = 0; i < hooks->n; i++) {
 		const struct hook_state *from = &hooks->state[i];
@@ -79,7 +79,7 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 
 		if (!h)
 			return -ENOMEM;
-		snprintf(h->purpose, sizeof(h->purpose), "%s", features[from->feature].purpose);
+		snprintf(h->purpose, sizeof(h->purpose), "%s", specs[from->spec].purpose);
 		snprintf(h->symbol, sizeof(h->symbol), "%s", from->symbol);
 		if (from->result == HOOK_ATTACHED)
 			snprintf(h->mechanism, sizeof(h->mechanism), "%s",
@@ -94,38 +94,38 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 	return 0;
 }
 
-static enum affects affects_of(enum feature_weight weight)
+static enum affects affects_of(enum hook_weight weight)
 {
 	switch (weight) {
-	case FEATURE_MAPPINGS:
+	case HOOK_MAPPINGS:
 		return AFFECTS_HOLDERS;
-	case FEATURE_TABLES:
+	case HOOK_TABLES:
 		return AFFECTS_TABLES;
-	case FEATURE_MINOR:
+	case HOOK_MINOR:
 		break;
 	}
 	return AFFECTS_NONE;
 }
 
 /* Hooks whose kernel does not count what it skips. */
-static const struct feature skipped_hits = {
+static const struct hook_spec skipped_hits = {
     .purpose = "losses",
     .gives = "hits that a probe skipped",
 };
 
 /* Hooks that are attached and never hit. */
-static const struct feature any_hit = {
+static const struct hook_spec any_hit = {
     .purpose = "hooks",
     .gives = "anything that hooks tell",
-    .weight = FEATURE_MAPPINGS,
+    .weight = HOOK_MAPPINGS,
 };
 
 /* Hooks on returns, which no plan has. */
-static const struct feature level_returns = {
+static const struct hook_spec level_returns = {
     .purpose = "level",
     .gives = "how long it takes to allocate a level",
 };
-static const struct feature exchange_returns = {
+static const struct hook_spec exchange_returns = {
     .purpose = "user view",
     .gives = "live TCEs of tables that VFIO or KVM own",
 };
@@ -152,7 +152,7 @@ static bool has_kprobe(const struct hooks *hooks)
 }
 
 __attribute__((format(printf, 3, 4))) static int
-add_degraded(struct sample *s, const struct feature *f, const char *reason, ...)
+add_degraded(struct sample *s, const struct hook_spec *f, const char *reason, ...)
 {
 	struct degraded *d = sample__add_degraded(s);
 	va_list args;
@@ -172,18 +172,18 @@ add_degraded(struct sample *s, const struct feature *f, const char *reason, ...)
  * The hook that keeps a feature from being whole; NULL if nothing does. A copy
  * of the serving function that cannot be hooked is called all the same.
  */
-static const struct hook_state *missing_hook(const struct hooks *hooks, size_t feature)
+static const struct hook_state *missing_hook(const struct hooks *hooks, size_t spec)
 {
 	const struct hook_state *serving = NULL, *missing = NULL;
 
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->state[i].feature == feature && hooks->state[i].result == HOOK_ATTACHED)
+		if (hooks->state[i].spec == spec && hooks->state[i].result == HOOK_ATTACHED)
 			serving = &hooks->state[i];
 	for (size_t i = 0; i < hooks->n; i++) {
 		const struct hook_state *h = &hooks->state[i];
 		bool failed = h->result == HOOK_FAILED || h->result == HOOK_REFUSED;
 
-		if (h->feature != feature || h->result == HOOK_SPARE ||
+		if (h->spec != spec || h->result == HOOK_SPARE ||
 		    (serving && h->candidate != serving->candidate))
 			continue;
 		/* What was tried says more than what is not there. */
@@ -203,7 +203,7 @@ static bool serves_address(const struct hooks *hooks, uint64_t addr)
 
 /* Every table maps through its it_ops->set: each such function needs its hook. */
 static int add_unseen_maps(const struct live *l, struct sample *s, const struct hooks *hooks,
-			   const struct feature *map)
+			   const struct hook_spec *map)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	uint64_t reported[8];
@@ -230,16 +230,16 @@ static int add_unseen_maps(const struct live *l, struct sample *s, const struct 
 int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks)
 {
 	size_t n;
-	const struct feature *features = features__all(&n);
-	const struct feature *map = NULL;
-	const char *off = hooks->off ? NULL : switches__off(has_kprobe(hooks));
+	const struct hook_spec *specs = hook_specs__all(&n);
+	const struct hook_spec *map = NULL;
+	const char *off = hooks->off ? NULL : kernel_switches__off(has_kprobe(hooks));
 
 	for (size_t i = 0; i < n; i++) {
 		const struct hook_state *missing = missing_hook(hooks, i);
 
-		if (features[i].by_tables)
-			map = &features[i];
-		else if (missing && add_degraded(s, &features[i], "%s: %s", missing->symbol,
+		if (specs[i].by_tables)
+			map = &specs[i];
+		else if (missing && add_degraded(s, &specs[i], "%s: %s", missing->symbol,
 						 reason_of(hooks, missing)))
 			return -ENOMEM;
 	}
