@@ -55,7 +55,7 @@ __noinline int bits_are_set(u64 map, u64 entry, u64 pages)
  * Take a mapping out of the ledger if it still is the one that was born then
  * and, where a bitmap is given, its bits still are clear. 1 if it was.
  */
-__noinline int place_drop(u32 index, u32 way, u64 born_ns, u64 map)
+__noinline int position_drop(u32 index, u32 way, u64 born_ns, u64 map)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	u64 key;
@@ -78,7 +78,7 @@ __noinline int place_drop(u32 index, u32 way, u64 born_ns, u64 map)
 }
 
 /* Compare one place with the bitmap; 1 if its mapping was a missed unmap. */
-__noinline int place_sweep(u32 index, u32 way, u64 before_ns)
+__noinline int position_sweep(u32 index, u32 way, u64 before_ns)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	struct abi_table *t;
@@ -101,13 +101,13 @@ __noinline int place_sweep(u32 index, u32 way, u64 before_ns)
 	if (!t->ptr) {
 		/* A dead table's holders stay readable for a while. */
 		if (t->forgotten || (t->dead_ns && t->dead_ns + ABI_DEAD_KEEP_NS < before_ns))
-			place_drop(index, way, born, 0);
+			position_drop(index, way, born, 0);
 		return 0;
 	}
 	/* What is another table by now the census tells. */
 	if (!table__is_same(t) || !t->it_map || t->owned ||
 	    bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) || !table__is_same(t) ||
-	    !place_drop(index, way, born, t->it_map))
+	    !position_drop(index, way, born, t->it_map))
 		return 0;
 	loss__count(ABI_LOSS_MISSED_UNMAP);
 	return 1;
@@ -127,7 +127,7 @@ static int sweep_bucket(u64 i, struct sweep_walk *w)
 		return 1;
 	for (u32 way = 0; way < ABI_LEDGER_WAYS; way++)
 		if (!ABI_KEY_IS_FREE(b->key[way]))
-			w->dropped += (u32)place_sweep(w->bucket, way, w->before_ns);
+			w->dropped += (u32)position_sweep(w->bucket, way, w->before_ns);
 	w->bucket++;
 	return 0;
 }
@@ -149,7 +149,7 @@ int ledger_sweep(u64 *ctx)
 SEC("raw_tp")
 int ledger_drop(u64 *ctx)
 {
-	int dropped = place_drop((u32)ctx[0], (u32)ctx[1], ctx[2], 0);
+	int dropped = position_drop((u32)ctx[0], (u32)ctx[1], ctx[2], 0);
 
 	if (dropped)
 		loss__count(ABI_LOSS_MISSED_UNMAP);

@@ -25,7 +25,7 @@ static size_t index__hash(uint64_t key)
 void index__clear(struct index *ix)
 {
 	for (size_t i = 0; i < ix->capacity; i++)
-		ix->slots[i].place = INDEX_NONE;
+		ix->slots[i].position = INDEX_NONE;
 	ix->used = 0;
 }
 
@@ -35,13 +35,13 @@ void index__free(struct index *ix)
 	*ix = (struct index){0};
 }
 
-static void index__put(struct index *ix, uint64_t key, uint32_t place)
+static void index__put(struct index *ix, uint64_t key, uint32_t position)
 {
 	size_t i = index__hash(key) & (ix->capacity - 1);
 
-	while (ix->slots[i].place != INDEX_NONE)
+	while (ix->slots[i].position != INDEX_NONE)
 		i = (i + 1) & (ix->capacity - 1);
-	ix->slots[i] = (struct index_slot){.key = key, .place = place};
+	ix->slots[i] = (struct index_slot){.key = key, .position = position};
 	ix->used++;
 }
 
@@ -54,14 +54,14 @@ static int index__grow(struct index *ix)
 		return -ENOMEM;
 	index__clear(&bigger);
 	for (size_t i = 0; i < ix->capacity; i++)
-		if (ix->slots[i].place != INDEX_NONE)
-			index__put(&bigger, ix->slots[i].key, ix->slots[i].place);
+		if (ix->slots[i].position != INDEX_NONE)
+			index__put(&bigger, ix->slots[i].key, ix->slots[i].position);
 	free(ix->slots);
 	*ix = bigger;
 	return 0;
 }
 
-int index__add(struct index *ix, uint64_t key, uint32_t place)
+int index__add(struct index *ix, uint64_t key, uint32_t position)
 {
 	if (ix->used * 2 >= ix->capacity) {
 		int err = index__grow(ix);
@@ -69,7 +69,7 @@ int index__add(struct index *ix, uint64_t key, uint32_t place)
 		if (err)
 			return err;
 	}
-	index__put(ix, key, place);
+	index__put(ix, key, position);
 	return 0;
 }
 
@@ -80,11 +80,11 @@ uint32_t index__next(const struct index *ix, uint64_t key, size_t *cursor)
 	for (;;) {
 		size_t i = (index__hash(key) + *cursor) & (ix->capacity - 1);
 
-		if (ix->slots[i].place == INDEX_NONE)
+		if (ix->slots[i].position == INDEX_NONE)
 			return INDEX_NONE;
 		(*cursor)++;
 		if (ix->slots[i].key == key)
-			return ix->slots[i].place;
+			return ix->slots[i].position;
 	}
 }
 

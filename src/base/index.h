@@ -15,7 +15,7 @@
 
 struct index_slot {
 	uint64_t key;
-	uint32_t place; /* INDEX_NONE: free */
+	uint32_t position; /* INDEX_NONE: free */
 };
 
 /* All zero is an empty index. */
@@ -30,7 +30,7 @@ void index__clear(struct index *ix);
 void index__free(struct index *ix);
 
 /* 0 or -ENOMEM. */
-int index__add(struct index *ix, uint64_t key, uint32_t place);
+int index__add(struct index *ix, uint64_t key, uint32_t position);
 
 /*
  * Start with *cursor = 0 and call until INDEX_NONE: every place that was added

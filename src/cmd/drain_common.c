@@ -27,10 +27,10 @@ void drain__log(struct drain *d, const char *format, ...)
 const struct device *drain__next_device(const struct drain *d, size_t *i)
 {
 	while (*i < d->sample->ndevices) {
-		size_t place = (*i)++;
+		size_t position = (*i)++;
 
-		if (d->selection.device[place] && !d->sample->devices[place].gone)
-			return &d->sample->devices[place];
+		if (d->selection.device[position] && !d->sample->devices[position].gone)
+			return &d->sample->devices[position];
 	}
 	return NULL;
 }

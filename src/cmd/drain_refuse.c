@@ -24,7 +24,7 @@ int drain__refuse_unknown(struct drain *d)
 }
 
 /* Say what the device carries, if anything. */
-static bool carries(struct drain *d, const struct uses *uses, const struct device *dev)
+static bool carries(struct drain *d, const struct in_use *uses, const struct device *dev)
 {
 	unsigned int functions = binding__virtual_functions(dev->bus, dev->name);
 	char path[PATH_MAX];
@@ -36,23 +36,23 @@ static bool carries(struct drain *d, const struct uses *uses, const struct devic
 			   dev->name, functions);
 		return true;
 	}
-	what = binding__path(dev->bus, dev->name, path) ? uses__next(uses, path, &i) : NULL;
+	what = binding__path(dev->bus, dev->name, path) ? in_use__next(uses, path, &i) : NULL;
 	if (what)
 		drain__log(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
-			   uses__next(uses, path, &i) ? " and more" : "");
+			   in_use__next(uses, path, &i) ? " and more" : "");
 	return what != NULL;
 }
 
 int drain__refuse_in_use(struct drain *d)
 {
 	const struct device *dev;
-	struct uses uses;
+	struct in_use uses;
 	bool refused = false;
 	int err;
 
 	if (d->o->force)
 		return EXIT_OK;
-	err = uses__find(&uses);
+	err = in_use__find(&uses);
 	if (err == -ENODEV)
 		drain__log(d, "cannot tell which device carries the present ssh session: use "
 			      "--force to go on all the same");
@@ -60,7 +60,7 @@ int drain__refuse_in_use(struct drain *d)
 		drain__log(d, "cannot tell what this machine runs from: %s", strerror(-err));
 	for (size_t i = 0; !err && (dev = drain__next_device(d, &i));)
 		refused |= carries(d, &uses, dev);
-	uses__free(&uses);
+	in_use__free(&uses);
 	if (err)
 		return EXIT_UNKNOWN;
 	return refused ? EXIT_CRITICAL : EXIT_OK;

@@ -9,13 +9,13 @@
 typedef void (*found_fn)(void *arg, const char *path);
 
 /* Through partitions, dm, md and NVMe multipath. Nothing is found of what is no block device. */
-void carriers__of_block(unsigned int major, unsigned int minor, found_fn found, void *arg);
+void backing_device__of_block(unsigned int major, unsigned int minor, found_fn found, void *arg);
 
 /*
  * Of the interface that has the address on our side of the ssh session that we were started from,
  * through bridges, bonds and VLANs. Fills name with the interface's; empty: there is no session. 0,
  * or -ENODEV: there is one, and no interface of ours has its address.
  */
-int carriers__of_session(char *name, size_t len, found_fn found, void *arg);
+int backing_device__of_session(char *name, size_t len, found_fn found, void *arg);
 
 #endif

@@ -75,7 +75,7 @@ static void find(const char *link, unsigned int depth, found_fn found, void *arg
 	found(arg, path);
 }
 
-void carriers__of_block(unsigned int major, unsigned int minor, found_fn found, void *arg)
+void backing_device__of_block(unsigned int major, unsigned int minor, found_fn found, void *arg)
 {
 	char link[64];
 

@@ -148,7 +148,7 @@ void devicetree__slots(const char *bus, const char *device, struct dt_slots *slo
 	if (!find_node(bus, device, node))
 		return;
 	do {
-		struct slot found = {.drc_index = read_index(node, "ibm,my-drc-index")};
+		struct drc_slot found = {.drc_index = read_index(node, "ibm,my-drc-index")};
 
 		read_location(node, found.loc_code, sizeof(found.loc_code));
 		if (found.drc_index)
@@ -163,19 +163,19 @@ void devicetree__slots(const char *bus, const char *device, struct dt_slots *slo
 	} while (ascend(node));
 }
 
-void devicetree__find(const char *bus, const char *device, struct dt_place *place)
+void devicetree__find(const char *bus, const char *device, struct dt_location *location)
 {
 	char node[PATH_MAX];
 
-	memset(place, 0, sizeof(*place));
+	memset(location, 0, sizeof(*location));
 	if (!find_node(bus, device, node))
 		return;
 	do {
-		read_window(node, "linux,direct64-ddr-window-info", &place->direct);
-		read_window(node, "linux,dma64-ddr-window-info", &place->dynamic);
+		read_window(node, "linux,direct64-ddr-window-info", &location->direct);
+		read_window(node, "linux,dma64-ddr-window-info", &location->dynamic);
 		/* The outermost wins: a window goes with its PHB, not with a slot below. */
-		read_location(node, place->loc_code, sizeof(place->loc_code));
-		read_drc(node, place->drc_name, sizeof(place->drc_name));
+		read_location(node, location->loc_code, sizeof(location->loc_code));
+		read_drc(node, location->drc_name, sizeof(location->drc_name));
 	} while (ascend(node));
 }
 

@@ -21,12 +21,12 @@ struct dt_window {
 
 /* What a device goes with when DLPAR removes it. */
 struct dt_slots {
-	struct slot slot[DEVICE_SLOTS]; /* its own first, its PHB's last */
+	struct drc_slot slot[DEVICE_SLOTS]; /* its own first, its PHB's last */
 	uint32_t slots;
 	uint64_t partner_drc; /* 0: none */
 };
 
-struct dt_place {
+struct dt_location {
 	char drc_name[SAMPLE_NAME_LEN];
 	char loc_code[SAMPLE_LOC_LEN];
 	struct dt_window direct;  /* linux,direct64-ddr-window-info */
@@ -37,7 +37,7 @@ struct dt_place {
  * Look a device up in sysfs and its node, then its ancestors, for location,
  * DRC name and windows. What is not there stays empty: none of it is needed.
  */
-void devicetree__find(const char *bus, const char *device, struct dt_place *place);
+void devicetree__find(const char *bus, const char *device, struct dt_location *location);
 
 /* The same for its slots: nodes with a DRC index or a location code. */
 void devicetree__slots(const char *bus, const char *device, struct dt_slots *slots);

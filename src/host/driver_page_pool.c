@@ -41,23 +41,24 @@ static bool symbols_use(Elf *elf, Elf_Scn *section, const GElf_Shdr *header)
 	return false;
 }
 
-static enum netpool elf_uses(Elf *elf)
+static enum driver_page_pool elf_uses(Elf *elf)
 {
-	enum netpool found = NETPOOL_UNKNOWN;
+	enum driver_page_pool found = DRIVER_PAGE_POOL_UNKNOWN;
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 
-	while (found != NETPOOL_USED && (section = elf_nextscn(elf, section))) {
+	while (found != DRIVER_PAGE_POOL_USED && (section = elf_nextscn(elf, section))) {
 		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB)
 			continue;
-		found = symbols_use(elf, section, &header) ? NETPOOL_USED : NETPOOL_UNUSED;
+		found = symbols_use(elf, section, &header) ? DRIVER_PAGE_POOL_USED
+							   : DRIVER_PAGE_POOL_UNUSED;
 	}
 	return found;
 }
 
-static enum netpool file_uses(const char *path)
+static enum driver_page_pool file_uses(const char *path)
 {
-	enum netpool found = NETPOOL_UNKNOWN;
+	enum driver_page_pool found = DRIVER_PAGE_POOL_UNKNOWN;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Elf *elf = NULL;
 
@@ -86,29 +87,29 @@ static bool is_file_of(const char *path, const char *module)
 
 /* All files of a line "file: those that it needs": the module uses page_pool if one of them does.
  */
-static enum netpool files_use(const char *folder, char *line)
+static enum driver_page_pool files_use(const char *folder, char *line)
 {
-	enum netpool found = NETPOOL_UNUSED;
+	enum driver_page_pool found = DRIVER_PAGE_POOL_UNUSED;
 	char path[PATH_MAX], *rest = line;
 
 	for (char *file; (file = strsep(&rest, " :\n"));) {
-		enum netpool one;
+		enum driver_page_pool one;
 
 		if (!file[0] ||
 		    snprintf(path, sizeof(path), "%s/%s", folder, file) >= (int)sizeof(path))
 			continue;
 		one = file_uses(path);
-		if (one == NETPOOL_USED)
+		if (one == DRIVER_PAGE_POOL_USED)
 			return one;
-		if (one == NETPOOL_UNKNOWN)
+		if (one == DRIVER_PAGE_POOL_UNKNOWN)
 			found = one;
 	}
 	return found;
 }
 
-static enum netpool module_uses(const char *module)
+static enum driver_page_pool module_uses(const char *module)
 {
-	enum netpool found = NETPOOL_UNKNOWN;
+	enum driver_page_pool found = DRIVER_PAGE_POOL_UNKNOWN;
 	char folder[PATH_MAX / 2], path[PATH_MAX], *line = NULL;
 	struct utsname kernel;
 	size_t size = 0;
@@ -138,21 +139,21 @@ static enum netpool module_uses(const char *module)
 	return found;
 }
 
-enum netpool netpool__of_driver(const char *bus, const char *device)
+enum driver_page_pool driver_page_pool__of(const char *bus, const char *device)
 {
 	char link[PATH_MAX], target[PATH_MAX], *base;
 
 	snprintf(link, sizeof(link), "/sys/bus/%s/devices/%s/driver/module", bus, device);
 	if (!realpath(link, target))
-		return NETPOOL_UNKNOWN;
+		return DRIVER_PAGE_POOL_UNKNOWN;
 	base = strrchr(target, '/');
 	/* What maps is a driver of the virtio device. */
 	if (!base || !strcmp(base, "/virtio_pci"))
-		return NETPOOL_UNKNOWN;
+		return DRIVER_PAGE_POOL_UNKNOWN;
 	return module_uses(base + 1);
 }
 
-bool netpool__has_interface(const char *bus, const char *device)
+bool driver_page_pool__has_interface(const char *bus, const char *device)
 {
 	char pattern[PATH_MAX];
 	struct stat st;

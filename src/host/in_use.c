@@ -21,7 +21,7 @@
 #define BTRFS "/sys/fs/btrfs"
 
 struct finder {
-	struct uses *uses;
+	struct in_use *uses;
 	const char *what; /* is looked for now */
 	int err;
 };
@@ -45,7 +45,7 @@ static void add(void *arg, const char *path)
 static void add_block(struct finder *f, dev_t device, const char *what)
 {
 	f->what = what;
-	carriers__of_block(major(device), minor(device), add, f);
+	backing_device__of_block(major(device), minor(device), add, f);
 }
 
 static void add_mount(struct finder *f, const struct mount_line *m)
@@ -144,7 +144,7 @@ static void add_session(struct finder *f)
 	bool hardware = false;
 
 	f->what = "";
-	if (carriers__of_session(name, sizeof(name), add, f))
+	if (backing_device__of_session(name, sizeof(name), add, f))
 		f->err = -ENODEV;
 	for (size_t i = first; i < f->uses->n; i++) {
 		snprintf(f->uses->use[i].what, USE_LEN, "the present ssh session (%s)", name);
@@ -154,11 +154,11 @@ static void add_session(struct finder *f)
 		f->err = -ENODEV;
 }
 
-int uses__find(struct uses *u)
+int in_use__find(struct in_use *u)
 {
 	struct finder f = {.uses = u};
 
-	*u = (struct uses){0};
+	*u = (struct in_use){0};
 	add_mounts(&f);
 	add_btrfs(&f);
 	add_swaps(&f);
@@ -166,13 +166,13 @@ int uses__find(struct uses *u)
 	return f.err;
 }
 
-void uses__free(struct uses *u)
+void in_use__free(struct in_use *u)
 {
 	free(u->use);
-	*u = (struct uses){0};
+	*u = (struct in_use){0};
 }
 
-const char *uses__next(const struct uses *u, const char *device, size_t *i)
+const char *in_use__next(const struct in_use *u, const char *device, size_t *i)
 {
 	size_t len = strlen(device);
 

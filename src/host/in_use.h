@@ -19,16 +19,16 @@ struct use {
 	char what[USE_LEN];  /* the root file system */
 };
 
-struct uses {
+struct in_use {
 	struct use *use;
 	size_t n;
 };
 
-/* 0, or a negative errno where it cannot be told; free with uses__free() in each case. */
-int uses__find(struct uses *u);
-void uses__free(struct uses *u);
+/* 0, or a negative errno where it cannot be told; free with in_use__free() in each case. */
+int in_use__find(struct in_use *u);
+void in_use__free(struct in_use *u);
 
 /* The next use, from number *i on, of the device with that path in sysfs; NULL: no more. */
-const char *uses__next(const struct uses *u, const char *device, size_t *i);
+const char *in_use__next(const struct in_use *u, const char *device, size_t *i);
 
 #endif

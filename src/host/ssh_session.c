@@ -131,7 +131,7 @@ static void find_lower(const char *link, unsigned int depth, found_fn found, voi
 		closedir(dir);
 }
 
-int carriers__of_session(char *name, size_t len, found_fn found, void *arg)
+int backing_device__of_session(char *name, size_t len, found_fn found, void *arg)
 {
 	char link[64];
 

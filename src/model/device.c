@@ -18,7 +18,7 @@ bool device__is_bound(const struct device *d)
 	return !d->gone && driver__maps(d->driver);
 }
 
-const struct slot *device__phb_slot(const struct device *d)
+const struct drc_slot *device__phb_slot(const struct device *d)
 {
 	if (strcmp(d->bus, "vio") == 0)
 		return NULL;

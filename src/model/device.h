@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 struct device;
-struct slot;
+struct drc_slot;
 
 /* True if a driver of that name maps for its device: "" (no driver) and a bridge's do not. */
 bool driver__maps(const char *driver);
@@ -18,6 +18,6 @@ bool device__is_bound(const struct device *d);
  * The slot by which a PHB is removed: the outermost slot of the device that has a DRC name. Owned
  * by the device; NULL if it has none, or is a virtual device.
  */
-const struct slot *device__phb_slot(const struct device *d);
+const struct drc_slot *device__phb_slot(const struct device *d);
 
 #endif

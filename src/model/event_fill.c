@@ -52,17 +52,17 @@ static void event_holder__set(struct event_holder *to, const struct holder *h)
 
 void event__add_holder(struct event *e, const struct holder *h)
 {
-	uint32_t place = e->holders;
+	uint32_t position = e->holders;
 
-	while (place > 0 && e->holder[place - 1].tces < h->tces)
-		place--;
+	while (position > 0 && e->holder[position - 1].tces < h->tces)
+		position--;
 	if (e->holders == EVENT_HOLDERS)
 		e->holders_left_out++;
 	else
 		e->holders++;
-	if (place == EVENT_HOLDERS)
+	if (position == EVENT_HOLDERS)
 		return;
-	memmove(&e->holder[place + 1], &e->holder[place],
-		(e->holders - place - 1) * sizeof(e->holder[0]));
-	event_holder__set(&e->holder[place], h);
+	memmove(&e->holder[position + 1], &e->holder[position],
+		(e->holders - position - 1) * sizeof(e->holder[0]));
+	event_holder__set(&e->holder[position], h);
 }

@@ -29,7 +29,7 @@ void event_history__free(struct event_history *l)
 	free(l);
 }
 
-static size_t place(const struct event_history *l, size_t i)
+static size_t position(const struct event_history *l, size_t i)
 {
 	return (l->next + EVENT_HISTORY_ROOM - 1 - i) % EVENT_HISTORY_ROOM;
 }
@@ -46,7 +46,7 @@ static void event_history__count_in(struct event_history *l, const struct event 
 void event_history__add(struct event_history *l, const struct event *e)
 {
 	event_history__count_in(l, e);
-	if (l->n && event__merge(&l->ring[place(l, 0)], e))
+	if (l->n && event__merge(&l->ring[position(l, 0)], e))
 		return;
 	l->ring[l->next] = *e;
 	l->next = (l->next + 1) % EVENT_HISTORY_ROOM;
@@ -61,7 +61,7 @@ size_t event_history__count(const struct event_history *l)
 
 const struct event *event_history__get(const struct event_history *l, size_t i)
 {
-	return &l->ring[place(l, i)];
+	return &l->ring[position(l, i)];
 }
 
 void event_history__severities(const struct event_history *l, uint64_t counts[SEVERITIES])

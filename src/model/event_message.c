@@ -38,7 +38,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct line *l, const char
 }
 
 /* PHB 1, 0001:00:00.0: where the window is. */
-static void add_place(struct line *l, const struct event *e)
+static void add_location(struct line *l, const struct event *e)
 {
 	if (e->drc_name[0])
 		add(l, "%s", e->drc_name);
@@ -48,7 +48,7 @@ static void add_place(struct line *l, const struct event *e)
 		add(l, "%s%s", e->drc_name[0] || e->phb[0] ? ", " : "", e->device);
 }
 
-static bool has_place(const struct event *e)
+static bool has_location(const struct event *e)
 {
 	return e->drc_name[0] || e->phb[0] || e->device[0];
 }
@@ -61,9 +61,9 @@ static void add_window(struct line *l, const struct event *e)
 		add(l, "%s", e->liobn || e->gen ? "window" : "a window");
 	if (e->liobn || e->gen)
 		add(l, " 0x%" PRIx64, e->liobn);
-	if (has_place(e)) {
+	if (has_location(e)) {
 		add(l, " (");
-		add_place(l, e);
+		add_location(l, e);
 		add(l, ")");
 	}
 }
@@ -73,8 +73,8 @@ static void add_device(struct line *l, const struct event *e)
 {
 	if (e->device[0])
 		add(l, "%s", e->device);
-	else if (has_place(e))
-		add_place(l, e);
+	else if (has_location(e))
+		add_location(l, e);
 	else
 		add(l, "a device");
 }

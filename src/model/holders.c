@@ -55,12 +55,12 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 {
 	uint64_t key = holder__key(map);
 	size_t cursor = 0;
-	uint32_t place;
+	uint32_t position;
 	struct holder *h;
 
-	while ((place = index__next(&m->by_holder, key, &cursor)) != INDEX_NONE)
-		if (holder__is(&m->holders[place], map))
-			return &m->holders[place];
+	while ((position = index__next(&m->by_holder, key, &cursor)) != INDEX_NONE)
+		if (holder__is(&m->holders[position], map))
+			return &m->holders[position];
 
 	if (m->nholders == m->holder_room) {
 		size_t room = m->holder_room ? m->holder_room * 2 : 64;
@@ -115,12 +115,12 @@ static void holder__count(struct holder *h, const struct model *m, const struct 
 
 static void table__count(struct model *m, const struct mapping *map)
 {
-	uint32_t place = index__find(&m->by_gen, map->gen);
+	uint32_t position = index__find(&m->by_gen, map->gen);
 
-	if (place == INDEX_NONE)
+	if (position == INDEX_NONE)
 		return;
-	m->tables[place].mappings++;
-	m->tables[place].mapped_tces += map->tces;
+	m->tables[position].mappings++;
+	m->tables[position].mapped_tces += map->tces;
 }
 
 int holder__order(const struct holder *x, const struct holder *y)

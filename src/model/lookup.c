@@ -98,17 +98,17 @@ static bool is_before(const struct lookup_answer *a, const struct lookup_answer 
 
 static void add_answer(struct lookup *l, const struct lookup_answer *a)
 {
-	uint32_t place = l->answers;
+	uint32_t position = l->answers;
 
-	while (place && is_before(a, &l->answer[place - 1]))
-		place--;
-	if (place == LOOKUP_ANSWERS)
+	while (position && is_before(a, &l->answer[position - 1]))
+		position--;
+	if (position == LOOKUP_ANSWERS)
 		return;
 	if (l->answers < LOOKUP_ANSWERS)
 		l->answers++;
-	memmove(&l->answer[place + 1], &l->answer[place],
-		(l->answers - place - 1) * sizeof(l->answer[0]));
-	l->answer[place] = *a;
+	memmove(&l->answer[position + 1], &l->answer[position],
+		(l->answers - position - 1) * sizeof(l->answer[0]));
+	l->answer[position] = *a;
 }
 
 static void add_covering(struct lookup *l, const struct sample *s, const struct mapping *m,

@@ -33,9 +33,9 @@ void model__free(struct model *m)
 
 static const struct previous *model__previous(const struct model *m, uint64_t gen)
 {
-	uint32_t place = gen ? index__find(&m->by_previous, gen) : INDEX_NONE;
+	uint32_t position = gen ? index__find(&m->by_previous, gen) : INDEX_NONE;
 
-	return place == INDEX_NONE ? NULL : &m->previous[place];
+	return position == INDEX_NONE ? NULL : &m->previous[position];
 }
 
 static double rate(uint64_t before, uint64_t now, double seconds)

@@ -65,10 +65,10 @@ static struct watch *watches__find(const struct old_mapping *o, const struct hol
 {
 	uint64_t key = holder__hash(h->gen, h->device, h->stack, h->direction);
 	size_t cursor = 0;
-	uint32_t place;
+	uint32_t position;
 
-	while ((place = index__next(&o->by_holder, key, &cursor)) != INDEX_NONE) {
-		struct watch *w = &o->watches[place];
+	while ((position = index__next(&o->by_holder, key, &cursor)) != INDEX_NONE) {
+		struct watch *w = &o->watches[position];
 
 		if (w->gen == h->gen && w->device == h->device && w->stack == h->stack &&
 		    w->direction == h->direction)

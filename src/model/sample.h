@@ -130,7 +130,7 @@ struct exchange {
 /* What DLPAR removes in one piece: a node of the device tree with a DRC or a location of its own.
  */
 #define DEVICE_SLOTS 6
-struct slot {
+struct drc_slot {
 	uint64_t drc_index; /* ibm,my-drc-index; 0: none */
 	char drc_name[SAMPLE_NAME_LEN];
 	char loc_code[SAMPLE_LOC_LEN];
@@ -151,7 +151,7 @@ struct device {
 	 * mapped before that is not this binding's. 0: it has been since it was met, or has none.
 	 */
 	uint64_t bound_after_ns;
-	struct slot slot[DEVICE_SLOTS]; /* that it goes with, from its own to its PHB's */
+	struct drc_slot slot[DEVICE_SLOTS]; /* that it goes with, from its own to its PHB's */
 	uint32_t slots;
 	uint64_t partner_drc; /* DRC index of the slot that drmgr removes with its own; 0: none */
 };
@@ -177,7 +177,7 @@ struct mapping {
 	uint32_t direction;
 	uint64_t born_ns;  /* age origin: CLOCK_MONOTONIC of the traced machine */
 	uint64_t ended_ns; /* the same of its end, 0: it is live */
-	uint64_t place;    /* where a live source found it; means nothing to others */
+	uint64_t position; /* where a live source found it; means nothing to others */
 };
 
 /* Something that was not seen, by class; count only grows. */

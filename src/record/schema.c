@@ -138,14 +138,14 @@ static const struct field exchange_fields[] = {
 const struct schema schema_exchange = {"exchange", exchange_fields, COUNT(exchange_fields)};
 
 static const struct field slot_fields[] = {
-    {FIELD(FIELD_HEX, struct slot, drc_index, "drc_index")},
-    {FIELD(FIELD_TEXT, struct slot, drc_name, "drc_name")},
-    {FIELD(FIELD_TEXT, struct slot, loc_code, "loc_code")},
+    {FIELD(FIELD_HEX, struct drc_slot, drc_index, "drc_index")},
+    {FIELD(FIELD_TEXT, struct drc_slot, drc_name, "drc_name")},
+    {FIELD(FIELD_TEXT, struct drc_slot, loc_code, "loc_code")},
 };
 static const struct field_list slot_list = {
     .fields = slot_fields,
     .nfields = COUNT(slot_fields),
-    .size = sizeof(struct slot),
+    .size = sizeof(struct drc_slot),
     .room = DEVICE_SLOTS,
     .count = offsetof(struct device, slots),
 };

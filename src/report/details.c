@@ -79,7 +79,7 @@ const char *details__window(char *name, const struct table *t)
 void details__slots(FILE *out, const struct device *d, int indent)
 {
 	for (uint32_t i = 0; i < d->slots && i < DEVICE_SLOTS; i++) {
-		const struct slot *slot = &d->slot[i];
+		const struct drc_slot *slot = &d->slot[i];
 		char drc[SAMPLE_NAME_LEN + 32] = "no DRC";
 
 		if (slot->drc_index)

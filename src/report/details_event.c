@@ -78,7 +78,7 @@ static void print_window(FILE *out, const struct event *e)
 		       e->entries, page, e->base);
 }
 
-static void print_place(FILE *out, const struct event *e)
+static void print_location(FILE *out, const struct event *e)
 {
 	if (e->device[0])
 		details__field(out, "Device", "%s", e->device);
@@ -151,7 +151,7 @@ void text__event_details(FILE *out, const struct event *e)
 		details__field(out, "What to do", "%s", advice_of(e));
 	details__field(out, "Time", "%s", time);
 	print_window(out, e);
-	print_place(out, e);
+	print_location(out, e);
 	print_numbers(out, e);
 	print_people(out, e);
 }

@@ -51,7 +51,7 @@ static void print_size(FILE *out, const struct table *t)
 	details__field(out, "Base", "bus address 0x%" PRIx64, t->base);
 }
 
-static void print_place(FILE *out, const struct table *t)
+static void print_location(FILE *out, const struct table *t)
 {
 	if (t->phb[0] || t->drc_name[0])
 		details__field(out, "PHB", "%s%s%s", t->phb[0] ? t->phb : "not known",
@@ -80,7 +80,7 @@ static void print_identity(FILE *out, const struct table_view *v)
 		       t->user_owned ? "a process, by VFIO: the kernel's DMA API does not use it"
 				     : "the kernel");
 	print_size(out, t);
-	print_place(out, t);
+	print_location(out, t);
 }
 
 static void print_live(FILE *out, const struct table_view *v)

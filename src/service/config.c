@@ -95,14 +95,15 @@ static int read_section(struct reader *r, char *line)
 	return -EINVAL;
 }
 
-static const struct config_key *find_key(struct reader *r, const char *name, size_t *place)
+static const struct config_key *find_key(struct reader *r, const char *name, size_t *position)
 {
 	size_t n;
 	const struct config_key *keys = config__keys(&n);
 
-	for (*place = 0; *place < n; ++*place)
-		if (!strcmp(keys[*place].section, r->section) && !strcmp(keys[*place].name, name))
-			return &keys[*place];
+	for (*position = 0; *position < n; ++*position)
+		if (!strcmp(keys[*position].section, r->section) &&
+		    !strcmp(keys[*position].name, name))
+			return &keys[*position];
 	if (!r->section[0]) {
 		snprintf(r->why, sizeof(r->why), "%s stands before any section: they are", name);
 		list_names(r, NULL);
@@ -119,7 +120,7 @@ static int read_key(struct reader *r, char *line)
 	char *equals = strchr(line, '=');
 	const struct config_key *key;
 	const char *name;
-	size_t place;
+	size_t position;
 
 	if (!equals) {
 		snprintf(r->why, sizeof(r->why), "neither [SECTION] nor KEY = VALUE: \"%s\"", line);
@@ -127,15 +128,15 @@ static int read_key(struct reader *r, char *line)
 	}
 	*equals = '\0';
 	name = parse__trim(line);
-	key = find_key(r, name, &place);
+	key = find_key(r, name, &position);
 	if (!key)
 		return -EINVAL;
-	if (r->given[place]) {
+	if (r->given[position]) {
 		snprintf(r->why, sizeof(r->why), "%s is given a second time, after line %u", name,
-			 r->given[place]);
+			 r->given[position]);
 		return -EINVAL;
 	}
-	r->given[place] = r->line;
+	r->given[position] = r->line;
 	return config__set(r->c, key, parse__trim(equals + 1), r->why, sizeof(r->why));
 }
 

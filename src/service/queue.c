@@ -14,19 +14,19 @@ struct lines *lines__new(char *text, size_t len)
 		free(text);
 		return NULL;
 	}
-	*l = (struct lines){.holders = 1, .len = len, .text = text};
+	*l = (struct lines){.refs = 1, .len = len, .text = text};
 	return l;
 }
 
 struct lines *lines__hold(struct lines *l)
 {
-	__atomic_add_fetch(&l->holders, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&l->refs, 1, __ATOMIC_RELAXED);
 	return l;
 }
 
 void lines__release(struct lines *l)
 {
-	if (!l || __atomic_sub_fetch(&l->holders, 1, __ATOMIC_ACQ_REL))
+	if (!l || __atomic_sub_fetch(&l->refs, 1, __ATOMIC_ACQ_REL))
 		return;
 	free(l->text);
 	free(l);
@@ -34,7 +34,7 @@ void lines__release(struct lines *l)
 
 bool lines__is_alone(const struct lines *l)
 {
-	return __atomic_load_n(&l->holders, __ATOMIC_ACQUIRE) == 1;
+	return __atomic_load_n(&l->refs, __ATOMIC_ACQUIRE) == 1;
 }
 
 bool queue__push(struct queue *q, struct lines *l)

@@ -14,7 +14,7 @@
 
 /* Text that is made once, and freed when the last one who holds it lets go. */
 struct lines {
-	unsigned int holders;
+	unsigned int refs;
 	size_t len;
 	char *text;
 };

@@ -70,12 +70,12 @@ static struct lines *write_event(const struct event *e)
 static void server__event(struct sink *o, const struct event *e)
 {
 	struct server *s = (struct server *)o;
-	struct lines *event = write_event(e), **place;
+	struct lines *event = write_event(e), **position;
 
 	pthread_mutex_lock(&s->lock);
-	place = &s->event[++s->events % REQUEST_EVENTS_KEPT];
-	lines__release(*place);
-	*place = event;
+	position = &s->event[++s->events % REQUEST_EVENTS_KEPT];
+	lines__release(*position);
+	*position = event;
 	pthread_mutex_unlock(&s->lock);
 	eventfd_write(s->wake, 1);
 }

@@ -163,16 +163,16 @@ bool answer__subscribed(struct server *s, struct client *c, const struct request
  * A place for one text more. Who still reads the oldest of them is too slow: what all of them
  * together hold must have an end.
  */
-static struct lines **place_for_text(struct server *s)
+static struct lines **position_for_text(struct server *s)
 {
-	struct lines **place = &s->texts[s->written % SERVER_TEXTS];
+	struct lines **position = &s->texts[s->written % SERVER_TEXTS];
 
-	for (size_t i = 0; *place && i < s->clients; i++)
-		if (queue__holds(&s->client[i]->out, *place))
+	for (size_t i = 0; *position && i < s->clients; i++)
+		if (queue__holds(&s->client[i]->out, *position))
 			client__drop_slow(s, s->client[i]);
-	lines__release(*place);
-	*place = NULL;
-	return place;
+	lines__release(*position);
+	*position = NULL;
+	return position;
 }
 
 /* Those that nobody reads any more are not kept until it is their turn. */
@@ -212,7 +212,7 @@ static struct lines *newest_text(struct server *s)
 {
 	struct sample *newest;
 	struct sample_note note;
-	struct lines **place;
+	struct lines **position;
 
 	pthread_mutex_lock(&s->lock);
 	newest = s->newest;
@@ -221,9 +221,9 @@ static struct lines *newest_text(struct server *s)
 	pthread_mutex_unlock(&s->lock);
 	if (!newest)
 		return s->text;
-	place = place_for_text(s);
-	*place = write_sample(newest, s->end);
-	s->text = *place;
+	position = position_for_text(s);
+	*position = write_sample(newest, s->end);
+	s->text = *position;
 	s->text_note = note;
 	s->written++;
 	free_read_texts(s);

@@ -25,11 +25,11 @@
 #define ANSWER_MS 10000             /* for what the server knows already */
 #define LONG_NS (5 * 1000000000ULL) /* an interval that nobody waits out for the first sample */
 
-struct remote_source {
+struct socket_source {
 	struct source base; /* first */
 	char *path;
 	int fd;        /* -1: not connected */
-	FILE *in;      /* reads it by remote__read() */
+	FILE *in;      /* reads it by socket__read() */
 	int interrupt; /* an eventfd: readable once the reader is to give up */
 	int wait_ms;
 	int failed; /* why the last read gave nothing: an errno, 0 is the end */
@@ -43,9 +43,9 @@ struct remote_source {
 	uint64_t missed;
 };
 
-static ssize_t remote__read(void *cookie, char *buffer, size_t len)
+static ssize_t socket__read(void *cookie, char *buffer, size_t len)
 {
-	struct remote_source *r = cookie;
+	struct socket_source *r = cookie;
 	struct pollfd p[] = {{.fd = r->fd, .events = POLLIN},
 			     {.fd = r->interrupt, .events = POLLIN}};
 	ssize_t n = -1;
@@ -67,7 +67,7 @@ static ssize_t remote__read(void *cookie, char *buffer, size_t len)
 	return n;
 }
 
-static void remote__leave(struct remote_source *r)
+static void socket__leave(struct socket_source *r)
 {
 	if (r->in)
 		fclose(r->in);
@@ -78,7 +78,7 @@ static void remote__leave(struct remote_source *r)
 }
 
 /* What became of the connection, as the line for the user. */
-static int remote__lost(struct remote_source *r, const char *why)
+static int socket__lost(struct socket_source *r, const char *why)
 {
 	char *error = r->base.error;
 	size_t len = sizeof(r->base.error);
@@ -96,7 +96,7 @@ static int remote__lost(struct remote_source *r, const char *why)
 	else
 		snprintf(error, len, "tced, which listened on %.100s, %s", r->path,
 			 r->bye ? "was stopped" : "has closed the connection or died");
-	remote__leave(r);
+	socket__leave(r);
 	return err;
 }
 
@@ -121,7 +121,7 @@ static const char *text_of(const struct json_object *o, const char *name)
  * The next record of a kind, to be put by the caller. NULL: there is none, and the line for the
  * user says why. Other kinds are passed over: a newer server may have more of them.
  */
-static struct json_object *remote__record(struct remote_source *r, const char *kind)
+static struct json_object *socket__record(struct socket_source *r, const char *kind)
 {
 	r->failed = 0;
 	while (getline(&r->line, &r->room, r->in) > 0) {
@@ -130,7 +130,7 @@ static struct json_object *remote__record(struct remote_source *r, const char *k
 
 		if (!json_object_is_type(record, json_type_object)) {
 			json_object_put(record);
-			remote__lost(r, "what listens there is not tced");
+			socket__lost(r, "what listens there is not tced");
 			return NULL;
 		}
 		if (strcmp(text_of(record, "kind"), kind) == 0)
@@ -138,13 +138,13 @@ static struct json_object *remote__record(struct remote_source *r, const char *k
 		if (strcmp(text_of(record, "kind"), "error") == 0) {
 			snprintf(why, sizeof(why), "%s", text_of(record, "message"));
 			json_object_put(record);
-			remote__lost(r, why);
+			socket__lost(r, why);
 			return NULL;
 		}
 		r->bye = strcmp(text_of(record, "kind"), "bye") == 0;
 		json_object_put(record);
 	}
-	remote__lost(r, NULL);
+	socket__lost(r, NULL);
 	return NULL;
 }
 
@@ -153,7 +153,7 @@ static struct json_object *remote__record(struct remote_source *r, const char *k
  * where we were; and of one that was started meanwhile all is news. The first sample is one that
  * was taken after we asked, but nobody waits for it for minutes.
  */
-static void remote__go_on(struct remote_source *r, const struct json_object *hello)
+static void socket__go_on(struct socket_source *r, const struct json_object *hello)
 {
 	uint64_t pid = number_of(hello, "pid"), events = number_of(hello, "events");
 	bool first = !r->pid, same = r->pid == pid && r->events <= events;
@@ -166,56 +166,56 @@ static void remote__go_on(struct remote_source *r, const struct json_object *hel
 	r->events = first && !r->history ? events : 0;
 }
 
-static int remote__greet(struct remote_source *r)
+static int socket__greet(struct socket_source *r)
 {
-	struct json_object *hello = remote__record(r, "hello");
+	struct json_object *hello = socket__record(r, "hello");
 	uint64_t protocol;
 	char why[120];
 
 	if (!hello)
 		return -EIO;
 	protocol = number_of(hello, "protocol");
-	remote__go_on(r, hello);
+	socket__go_on(r, hello);
 	json_object_put(hello);
 	if (protocol == PROTOCOL)
 		return 0;
 	snprintf(why, sizeof(why),
 		 "tced speaks protocol %" PRIu64 " and this program %d: use the one of its version",
 		 protocol, PROTOCOL);
-	return remote__lost(r, why);
+	return socket__lost(r, why);
 }
 
-static int remote__refused(struct remote_source *r, int err)
+static int socket__refused(struct socket_source *r, int err)
 {
 	snprintf(r->base.error, sizeof(r->base.error),
 		 err == ECONNREFUSED || err == ENOENT ? "tced is not running: %.100s: %s"
 						      : "%.100s: %s",
 		 r->path, strerror(err));
-	remote__leave(r);
+	socket__leave(r);
 	return -err;
 }
 
-static int remote__enter(struct remote_source *r)
+static int socket__enter(struct socket_source *r)
 {
-	static const cookie_io_functions_t functions = {.read = remote__read};
+	static const cookie_io_functions_t functions = {.read = socket__read};
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
 	if (strlen(r->path) >= sizeof(address.sun_path))
-		return remote__refused(r, ENAMETOOLONG);
+		return socket__refused(r, ENAMETOOLONG);
 	memcpy(address.sun_path, r->path, strlen(r->path));
 	r->wait_ms = ANSWER_MS;
 	r->bye = false;
 	r->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (r->fd < 0 || connect(r->fd, (const struct sockaddr *)&address, sizeof(address)))
-		return remote__refused(r, errno);
+		return socket__refused(r, errno);
 	r->in = fopencookie(r, "r", functions);
 	if (!r->in)
-		return remote__refused(r, ENOMEM);
-	return remote__greet(r);
+		return socket__refused(r, ENOMEM);
+	return socket__greet(r);
 }
 
 /* Ask for a sample, and read how it begins. NULL: the line for the user says why not. */
-static struct json_object *remote__ask(struct remote_source *r)
+static struct json_object *socket__ask(struct socket_source *r)
 {
 	char request[160];
 	uint64_t wait_ms = ANSWER_MS + 3 * r->base.interval_ns / 1000000;
@@ -228,14 +228,14 @@ static struct json_object *remote__ask(struct remote_source *r)
 	/* So little always fits: nothing else is on its way. */
 	if (send(r->fd, request, (size_t)n, MSG_NOSIGNAL) != n) {
 		r->failed = errno == EPIPE ? 0 : errno;
-		remote__lost(r, NULL);
+		socket__lost(r, NULL);
 		return NULL;
 	}
-	return remote__record(r, "begin");
+	return socket__record(r, "begin");
 }
 
 /* What tced no longer had when we asked is lost to us, though not to its log. */
-static int add_missed(const struct remote_source *r, struct sample *s)
+static int add_missed(const struct socket_source *r, struct sample *s)
 {
 	struct loss *loss = r->missed ? sample__add_loss(s) : NULL;
 
@@ -248,19 +248,19 @@ static int add_missed(const struct remote_source *r, struct sample *s)
 	return 0;
 }
 
-static int remote__next(struct source *src, struct sample *s)
+static int socket__next(struct source *src, struct sample *s)
 {
-	struct remote_source *r = (struct remote_source *)src;
+	struct socket_source *r = (struct socket_source *)src;
 	bool connected = r->in != NULL;
 	struct json_object *begin;
 	unsigned long lineno = 0;
 	char why[200];
-	int err = connected ? 0 : remote__enter(r);
+	int err = connected ? 0 : socket__enter(r);
 
-	begin = err ? NULL : remote__ask(r);
+	begin = err ? NULL : socket__ask(r);
 	/* It may have been started again since the last sample: that one is as good. */
-	if (!begin && connected && !r->failed && !remote__enter(r))
-		begin = remote__ask(r);
+	if (!begin && connected && !r->failed && !socket__enter(r))
+		begin = socket__ask(r);
 	if (!begin)
 		return r->failed == ECANCELED ? -ECANCELED : -EIO;
 	r->sample = number_of(begin, "sample");
@@ -270,21 +270,21 @@ static int remote__next(struct source *src, struct sample *s)
 	json_object_put(begin);
 	err = record__read_sample(r->in, s, &lineno, why, sizeof(why));
 	if (err)
-		return remote__lost(r, feof(r->in) ? NULL : why);
+		return socket__lost(r, feof(r->in) ? NULL : why);
 	r->history = false;
 	return add_missed(r, s);
 }
 
-static void remote__interrupt(struct source *src)
+static void socket__interrupt(struct source *src)
 {
-	eventfd_write(((struct remote_source *)src)->interrupt, 1);
+	eventfd_write(((struct socket_source *)src)->interrupt, 1);
 }
 
-static void remote__close(struct source *src)
+static void socket__close(struct source *src)
 {
-	struct remote_source *r = (struct remote_source *)src;
+	struct socket_source *r = (struct socket_source *)src;
 
-	remote__leave(r);
+	socket__leave(r);
 	if (r->interrupt >= 0)
 		close(r->interrupt);
 	free(r->line);
@@ -292,21 +292,21 @@ static void remote__close(struct source *src)
 	free(r);
 }
 
-static const struct source_ops remote_ops = {
-    .next = remote__next,
-    .interrupt = remote__interrupt,
-    .close = remote__close,
+static const struct source_ops socket_ops = {
+    .next = socket__next,
+    .interrupt = socket__interrupt,
+    .close = socket__close,
 };
 
 struct source *source__open_socket(const char *path, bool history, char *error, size_t len)
 {
-	struct remote_source *r = calloc(1, sizeof(*r));
+	struct socket_source *r = calloc(1, sizeof(*r));
 
 	if (!r) {
 		snprintf(error, len, "%s", strerror(ENOMEM));
 		return NULL;
 	}
-	r->base.ops = &remote_ops;
+	r->base.ops = &socket_ops;
 	r->base.kind = SOURCE_DAEMON;
 	r->fd = -1;
 	r->history = history;
@@ -314,10 +314,10 @@ struct source *source__open_socket(const char *path, bool history, char *error, 
 	r->path = strdup(path);
 	if (r->interrupt < 0 || !r->path)
 		snprintf(error, len, "%s", strerror(ENOMEM));
-	else if (remote__enter(r))
+	else if (socket__enter(r))
 		snprintf(error, len, "%s", r->base.error);
 	else
 		return &r->base;
-	remote__close(&r->base);
+	socket__close(&r->base);
 	return NULL;
 }

@@ -108,22 +108,22 @@ static int pin_links(const struct tracer *t, const char *path)
 
 int pins__publish(struct tracer *t)
 {
-	char place[PATH_MAX];
+	char unfinished[PATH_MAX];
 	int err;
 
-	beside(place, t->opts.pins);
-	err = pin_files__make(place);
+	beside(unfinished, t->opts.pins);
+	err = pin_files__make(unfinished);
 	pinned_state__save(t);
 	if (!err)
-		err = pin_maps(t, place);
+		err = pin_maps(t, unfinished);
 	if (!err)
-		err = pin_programs(t, place);
+		err = pin_programs(t, unfinished);
 	if (!err)
-		err = pin_links(t, place);
-	if (!err && rename(place, t->opts.pins))
+		err = pin_links(t, unfinished);
+	if (!err && rename(unfinished, t->opts.pins))
 		err = -errno;
 	if (err)
-		pin_files__remove(place);
+		pin_files__remove(unfinished);
 	t->pinned = !err;
 	return err;
 }

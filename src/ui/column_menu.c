@@ -159,15 +159,15 @@ enum chooser_event chooser__press(struct chooser *c, int key)
 
 static void chooser__draw_title(const struct chooser *c, int y)
 {
-	char place[48] = "";
+	char position[48] = "";
 
 	screen__text(y, 0, STYLE_TITLE, true,
 		     c->for_sort ? "Sort by: Enter takes it, Esc back"
 				 : "Columns: Space shows or hides, + - move, Enter back");
 	if (c->n > c->body)
-		snprintf(place, sizeof(place), "%zu-%zu of %zu", c->top + 1, c->top + c->body,
+		snprintf(position, sizeof(position), "%zu-%zu of %zu", c->top + 1, c->top + c->body,
 			 c->n);
-	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
+	screen__text(y, screen__width() - (int)strlen(position), STYLE_TITLE, false, position);
 }
 
 void chooser__draw(struct chooser *c, int y, int height)

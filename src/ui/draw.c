@@ -43,7 +43,7 @@ int tabs__at(const struct ui *ui, int x)
 }
 
 /* "3/256 by LIVE", and the filter; without the order where room is short. */
-static void say_place(const struct ui *ui, char *text, size_t len, size_t room)
+static void format_position(const struct ui *ui, char *text, size_t len, size_t room)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
 	char order[64] = "", filter[CHOICE_FILTER_LEN + 8] = "";
@@ -71,7 +71,8 @@ static void draw_tabs(struct ui *ui, int y)
 				text) +
 		    1;
 	}
-	say_place(ui, text, sizeof(text), screen__width() > x ? (size_t)(screen__width() - x) : 0);
+	format_position(ui, text, sizeof(text),
+			screen__width() > x ? (size_t)(screen__width() - x) : 0);
 	end = screen__width() - (int)strlen(text);
 	if (ui->mode == MODE_LIST)
 		screen__text(y, end > x ? end : x, STYLE_PLAIN, false, text);

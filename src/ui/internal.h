@@ -76,7 +76,7 @@ int screens__fill(struct ui *ui, enum screen_kind screen);
 /* All that is known of a row of the present screen, as text; false: nothing. */
 bool screens__details(const struct ui *ui, const void *row, FILE *out);
 /* Whether a row above it, which is tagged too, has it in its sum. */
-bool screens__is_below_tagged(const struct ui *ui, size_t place);
+bool screens__is_below_tagged(const struct ui *ui, size_t position);
 /* TCEs of a row, or bytes of levels; COUNT_UNKNOWN: it has none. */
 int64_t screens__weight(const struct ui *ui, const void *row);
 

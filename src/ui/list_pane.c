@@ -33,7 +33,7 @@ const void *pane__row(const struct pane *p)
 	return p->cursor < p->rows.n ? p->rows.at[p->cursor] : NULL;
 }
 
-static long place_of(const struct pane *p, uint64_t key)
+static long position_of(const struct pane *p, uint64_t key)
 {
 	for (size_t i = 0; key && i < p->rows.n; i++)
 		if (pane__key(p, p->rows.at[i]) == key)
@@ -43,9 +43,9 @@ static long place_of(const struct pane *p, uint64_t key)
 
 const void *pane__find(const struct pane *p, uint64_t key)
 {
-	long place = place_of(p, key);
+	long position = position_of(p, key);
 
-	return place < 0 ? NULL : p->rows.at[place];
+	return position < 0 ? NULL : p->rows.at[position];
 }
 
 /* The cursor is on a row, and its row on the screen. */
@@ -101,17 +101,17 @@ void pane__empty(struct pane *p)
 
 void pane__filled(struct pane *p)
 {
-	long place = p->follow ? place_of(p, p->key) : -1;
+	long position = p->follow ? position_of(p, p->key) : -1;
 
-	if (place >= 0) {
+	if (position >= 0) {
 		/* The row keeps its line, where that can be. */
 		size_t line = p->cursor - p->top;
 
-		p->top = (size_t)place > line ? (size_t)place - line : 0;
-		p->cursor = (size_t)place;
+		p->top = (size_t)position > line ? (size_t)position - line : 0;
+		p->cursor = (size_t)position;
 	}
 	pane__clamp(p);
-	if (!p->follow || place >= 0)
+	if (!p->follow || position >= 0)
 		p->key = pane__key(p, pane__row(p));
 }
 
@@ -149,12 +149,12 @@ bool pane__search(struct pane *p, const char *text, bool after)
 {
 	pane__fit(p);
 	for (size_t i = 0; i < p->rows.n; i++) {
-		size_t place = (p->cursor + i + after) % p->rows.n;
+		size_t position = (p->cursor + i + after) % p->rows.n;
 		char line[LISTING_LINE];
 
-		pane__line(p, p->rows.at[place], line, sizeof(line));
+		pane__line(p, p->rows.at[position], line, sizeof(line));
 		if (strcasestr(line, text)) {
-			pane__go(p, place);
+			pane__go(p, position);
 			return true;
 		}
 	}
@@ -199,15 +199,15 @@ void pane__untag_all(struct pane *p)
 	p->ntags = 0;
 }
 
-static void pane__draw_row(const struct pane *p, int y, size_t place)
+static void pane__draw_row(const struct pane *p, int y, size_t position)
 {
-	const void *row = p->rows.at[place];
+	const void *row = p->rows.at[position];
 	bool alert = p->listing->alert && p->listing->alert(row);
 	bool tagged = pane__is_tagged(p, row);
-	enum style style = place == p->cursor ? STYLE_CURSOR
-			   : tagged           ? STYLE_TAGGED
-			   : alert            ? STYLE_ALERT
-					      : STYLE_PLAIN;
+	enum style style = position == p->cursor ? STYLE_CURSOR
+			   : tagged              ? STYLE_TAGGED
+			   : alert               ? STYLE_ALERT
+						 : STYLE_PLAIN;
 	char line[PANE_MARK + LISTING_LINE];
 
 	snprintf(line, sizeof(line), "%c ", tagged ? '*' : alert ? '!' : ' ');

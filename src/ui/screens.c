@@ -198,15 +198,15 @@ static int64_t node__weight(const struct node *n)
 					: COUNT_UNKNOWN;
 }
 
-bool screens__is_below_tagged(const struct ui *ui, size_t place)
+bool screens__is_below_tagged(const struct ui *ui, size_t position)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
 	enum node_kind below;
 
 	if (p->listing != tree__listing(ui->tree))
 		return false;
-	below = ((const struct node *)p->rows.at[place])->kind;
-	for (size_t i = place; i-- > 0 && below != NODE_PHB;) {
+	below = ((const struct node *)p->rows.at[position])->kind;
+	for (size_t i = position; i-- > 0 && below != NODE_PHB;) {
 		const struct node *n = p->rows.at[i];
 
 		if (n->kind >= below)

@@ -66,12 +66,12 @@ static void draw_line(struct text_pane *d, const char *line, int y, enum style s
 static void draw_title(const struct text_pane *d, const char *title, int y)
 {
 	size_t last = d->top + d->body < d->lines ? d->top + d->body : d->lines;
-	char place[64] = "";
+	char position[64] = "";
 
 	screen__text(y, 0, STYLE_TITLE, true, title);
 	if (d->lines > d->body)
-		snprintf(place, sizeof(place), "%zu-%zu of %zu", d->top + 1, last, d->lines);
-	screen__text(y, screen__width() - (int)strlen(place), STYLE_TITLE, false, place);
+		snprintf(position, sizeof(position), "%zu-%zu of %zu", d->top + 1, last, d->lines);
+	screen__text(y, screen__width() - (int)strlen(position), STYLE_TITLE, false, position);
 }
 
 void text_pane__draw(struct text_pane *d, const char *title, int y, int height)

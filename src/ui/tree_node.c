@@ -91,10 +91,10 @@ static void print_phb(const struct node_sum *sum, const char *name, char *cell, 
 /* "to", "from": the word of the holders' own list. */
 static void print_holder_cell(const struct holder *h, const char *name, char *cell, size_t len)
 {
-	int place = listing__find(&listing_holders, name, strlen(name));
+	int position = listing__find(&listing_holders, name, strlen(name));
 
-	if (place >= 0)
-		listing__cell(&listing_holders, &listing_holders.columns[place], h, cell, len);
+	if (position >= 0)
+		listing__cell(&listing_holders, &listing_holders.columns[position], h, cell, len);
 }
 
 static void print_holder(const struct holder *h, const char *name, char *cell, size_t len)

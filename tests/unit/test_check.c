@@ -34,9 +34,9 @@ static struct device *nic(struct sample *s, uint32_t id, const char *name, const
 	snprintf(d->bus, sizeof(d->bus), "pci");
 	d->iommu_group = 1;
 	d->slots = 2;
-	d->slot[0] = (struct slot){.drc_index = 0x40000000 + id};
+	d->slot[0] = (struct drc_slot){.drc_index = 0x40000000 + id};
 	snprintf(d->slot[0].drc_name, SAMPLE_NAME_LEN, "C%u", id);
-	d->slot[1] = (struct slot){.drc_index = 0x20000001};
+	d->slot[1] = (struct drc_slot){.drc_index = 0x20000001};
 	snprintf(d->slot[1].drc_name, SAMPLE_NAME_LEN, "PHB 1");
 	return d;
 }

@@ -35,17 +35,17 @@ static void one_key_many_places(void **state)
 	struct index ix = {0};
 	uint32_t seen = 0;
 	size_t cursor = 0;
-	uint32_t place;
+	uint32_t position;
 
 	(void)state;
 	for (uint32_t i = 0; i < 20; i++) {
 		assert_int_equal(index__add(&ix, 42, i), 0);
 		assert_int_equal(index__add(&ix, 43 + i, 100 + i), 0);
 	}
-	while ((place = index__next(&ix, 42, &cursor)) != INDEX_NONE) {
-		assert_in_range(place, 0, 19);
-		assert_false(seen & 1U << place);
-		seen |= 1U << place;
+	while ((position = index__next(&ix, 42, &cursor)) != INDEX_NONE) {
+		assert_in_range(position, 0, 19);
+		assert_false(seen & 1U << position);
+		seen |= 1U << position;
 	}
 	assert_int_equal(seen, (1U << 20) - 1);
 	index__free(&ix);

@@ -145,8 +145,8 @@ static struct sample *full_sample(void)
 	dev->iommu_group = COUNT_UNKNOWN;
 	dev->bound_after_ns = 5;
 	dev->slots = 2;
-	dev->slot[0] = (struct slot){.loc_code = "P1-C1"};
-	dev->slot[1] = (struct slot){.drc_index = 0x20000001, .drc_name = "PHB 1"};
+	dev->slot[0] = (struct drc_slot){.loc_code = "P1-C1"};
+	dev->slot[1] = (struct drc_slot){.drc_index = 0x20000001, .drc_name = "PHB 1"};
 	dev->partner_drc = 0x20000002;
 	add_device(s, UINT32_MAX, UINT64_MAX, "0002:00:00.0", "")->gone = true;
 	st = sample__add_stack(s);

@@ -16,7 +16,7 @@ static void put(struct device *d, const char *bus, int64_t group)
 
 static void add_slot(struct device *d, uint64_t index, const char *drc, const char *loc)
 {
-	struct slot *slot = &d->slot[d->slots++];
+	struct drc_slot *slot = &d->slot[d->slots++];
 
 	slot->drc_index = index;
 	snprintf(slot->drc_name, sizeof(slot->drc_name), "%s", drc);

@@ -61,9 +61,9 @@ static bool selector_option(char *text, size_t len, const struct selector *by)
 }
 
 /* The slot by which drmgr is to remove the device: as it was named, or its innermost one. */
-static const struct slot *slot_to_remove(const struct check_context *j, const struct device *d)
+static const struct drc_slot *slot_to_remove(const struct check_context *j, const struct device *d)
 {
-	const struct slot *slot;
+	const struct drc_slot *slot;
 
 	if (j->sel->by.by == SELECT_PHB)
 		return device__phb_slot(d);
@@ -76,9 +76,9 @@ static const struct slot *slot_to_remove(const struct check_context *j, const st
 }
 
 /* What has to be removed, and of which device; NULL where that is not one slot. */
-static const struct slot *find_removed(const struct check_context *j, const struct device **of)
+static const struct drc_slot *find_removed(const struct check_context *j, const struct device **of)
 {
-	const struct slot *slot = NULL;
+	const struct drc_slot *slot = NULL;
 
 	for (size_t i = 0; j->sel->by.name && !slot && i < j->s->ndevices; i++) {
 		*of = &j->s->devices[i];
@@ -88,7 +88,7 @@ static const struct slot *find_removed(const struct check_context *j, const stru
 }
 
 /* Devices that go with that slot, and were not asked about. */
-static size_t left_out(const struct check_context *j, const struct slot *removed)
+static size_t left_out(const struct check_context *j, const struct drc_slot *removed)
 {
 	size_t n = 0;
 
@@ -108,7 +108,7 @@ static size_t left_out(const struct check_context *j, const struct slot *removed
 static void removal(const struct check_context *j, char *text, size_t len)
 {
 	const struct device *d = NULL;
-	const struct slot *slot = find_removed(j, &d);
+	const struct drc_slot *slot = find_removed(j, &d);
 	const char *kind = "pci";
 	char word[WORD_LEN];
 
@@ -126,7 +126,7 @@ static void removal(const struct check_context *j, char *text, size_t len)
 static void note_left_out(const struct check_context *j)
 {
 	const struct device *d = NULL;
-	const struct slot *slot = find_removed(j, &d);
+	const struct drc_slot *slot = find_removed(j, &d);
 	size_t n = slot ? left_out(j, slot) : 0;
 	char word[WORD_LEN];
 

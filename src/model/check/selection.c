@@ -53,7 +53,7 @@ bool device__may_use(const struct sample *s, const struct device *d, const struc
 	return !dynamic || !is_mapped_through(s, t);
 }
 
-static bool is_same_slot(const struct slot *a, const struct slot *b)
+static bool is_same_slot(const struct drc_slot *a, const struct drc_slot *b)
 {
 	if (a->drc_index || b->drc_index)
 		return a->drc_index == b->drc_index;
@@ -63,7 +63,7 @@ static bool is_same_slot(const struct slot *a, const struct slot *b)
 /* Mark the devices that the name means; the slots by which they do must be one. */
 static int mark_devices(struct selection *sel, const struct sample *s)
 {
-	const struct slot *first = NULL, *slot;
+	const struct drc_slot *first = NULL, *slot;
 	int err = 0;
 
 	for (size_t i = 0; i < s->ndevices; i++) {
@@ -103,7 +103,7 @@ static void mark_domain(struct selection *sel, const struct sample *s)
 		const struct device *d = &s->devices[i];
 
 		for (size_t k = 0; !sel->device[i] && k < s->ndevices; k++) {
-			const struct slot *slot;
+			const struct drc_slot *slot;
 
 			if (!sel->device[k] || !selector__means(&sel->by, &s->devices[k], &slot) ||
 			    !is_same_domain(&s->devices[k], d) ||

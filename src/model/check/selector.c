@@ -45,10 +45,10 @@ static bool is_domain(const char *name, const char *device)
 }
 
 /* The outermost slot of the device that has the name; NULL if none has. */
-static const struct slot *find_slot(const struct selector *by, const struct device *d)
+static const struct drc_slot *find_slot(const struct selector *by, const struct device *d)
 {
 	for (uint32_t i = d->slots; i; i--) {
-		const struct slot *slot = &d->slot[i - 1];
+		const struct drc_slot *slot = &d->slot[i - 1];
 
 		if (by->by == SELECT_SLOT ? strcmp(slot->loc_code, by->name) == 0
 					  : strcmp(slot->drc_name, by->name) == 0 ||
@@ -58,7 +58,8 @@ static const struct slot *find_slot(const struct selector *by, const struct devi
 	return NULL;
 }
 
-bool selector__means(const struct selector *by, const struct device *d, const struct slot **slot)
+bool selector__means(const struct selector *by, const struct device *d,
+		     const struct drc_slot **slot)
 {
 	*slot = NULL;
 	switch (by->by) {

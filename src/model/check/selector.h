@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 struct device;
-struct slot;
+struct drc_slot;
 struct table;
 
 enum select_by {
@@ -31,7 +31,8 @@ struct selector {
  * True if the selector means the device. *slot is then the slot of the device that has the name,
  * owned by the device, or NULL if the device was not selected by a slot.
  */
-bool selector__means(const struct selector *by, const struct device *d, const struct slot **slot);
+bool selector__means(const struct selector *by, const struct device *d,
+		     const struct drc_slot **slot);
 
 /* True if the selector means the window by the location in its own record: its devices may be gone.
  */

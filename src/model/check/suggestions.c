@@ -63,7 +63,7 @@ static void suggestions__end(struct suggestions *c)
 		snprintf(c->line + c->used, c->len - c->used, "none");
 }
 
-static void name_slot(char *name, size_t len, const struct slot *slot)
+static void name_slot(char *name, size_t len, const struct drc_slot *slot)
 {
 	if (slot->drc_index)
 		snprintf(name, len, "0x%" PRIx64 "%s%s%s%s", slot->drc_index,
@@ -75,7 +75,7 @@ static void name_slot(char *name, size_t len, const struct slot *slot)
 
 static void name_phb(char *name, size_t len, const struct device *d)
 {
-	const struct slot *slot = device__phb_slot(d);
+	const struct drc_slot *slot = device__phb_slot(d);
 	const char *colon = strchr(d->name, ':');
 
 	name[0] = '\0';
@@ -145,7 +145,7 @@ void suggestions__ambiguous(char *line, size_t len, const struct sample *s,
 	snprintf(text, sizeof(text), "\"%.80s\" is the name of more than one slot: ", sel->by.name);
 	suggestions__begin(&c, line, len, text);
 	for (size_t i = 0; i < s->ndevices; i++) {
-		const struct slot *slot;
+		const struct drc_slot *slot;
 
 		if (!sel->device[i] || !selector__means(&sel->by, &s->devices[i], &slot) || !slot)
 			continue;

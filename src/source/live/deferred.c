@@ -38,21 +38,22 @@ static void drop_pending(struct live *l, struct pending *p)
 /* The device tree has the window now: true, and the event is whole. */
 static bool complete_creation(struct event *e)
 {
-	struct dt_place place = {0};
+	struct dt_location location = {0};
 	const struct dt_window *w;
 
-	devicetree__find("pci", e->device, &place);
-	w = place.direct.present ? &place.direct : &place.dynamic;
+	devicetree__find("pci", e->device, &location);
+	w = location.direct.present ? &location.direct : &location.dynamic;
 	if (!w->present)
 		return false;
 	e->liobn = w->liobn;
 	e->base = w->base;
 	e->page_shift = w->page_shift;
 	e->entries = 1ULL << ((w->size_shift - w->page_shift) & 63);
-	snprintf(e->window, sizeof(e->window), "%s",
-		 window_kind__name(place.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
-	snprintf(e->drc_name, sizeof(e->drc_name), "%s", place.drc_name);
-	snprintf(e->loc_code, sizeof(e->loc_code), "%s", place.loc_code);
+	snprintf(
+	    e->window, sizeof(e->window), "%s",
+	    window_kind__name(location.direct.present ? WINDOW_DDW_DIRECT : WINDOW_DDW_DYNAMIC));
+	snprintf(e->drc_name, sizeof(e->drc_name), "%s", location.drc_name);
+	snprintf(e->loc_code, sizeof(e->loc_code), "%s", location.loc_code);
 	return true;
 }
 

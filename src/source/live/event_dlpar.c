@@ -14,28 +14,28 @@
 
 static bool has_drc(const struct device_history *device, uint32_t drc_index)
 {
-	for (uint32_t i = 0; i < device->place.slots; i++)
-		if (device->place.slot[i].drc_index == drc_index)
+	for (uint32_t i = 0; i < device->location.slots; i++)
+		if (device->location.slot[i].drc_index == drc_index)
 			return true;
 	return false;
 }
 
 /* The slot with this DRC index, of any device that was ever met; NULL if there was none. */
-static const struct slot *find_slot(const struct live *l, uint32_t drc_index)
+static const struct drc_slot *find_slot(const struct live *l, uint32_t drc_index)
 {
 	for (uint32_t i = 0; i < ABI_DEVICES; i++) {
 		const struct device_history *device = &l->state->device[i];
 
-		for (uint32_t k = 0; k < device->place.slots; k++)
-			if (device->place.slot[k].drc_index == drc_index)
-				return &device->place.slot[k];
+		for (uint32_t k = 0; k < device->location.slots; k++)
+			if (device->location.slot[k].drc_index == drc_index)
+				return &device->location.slot[k];
 	}
 	return NULL;
 }
 
 /* A device of the slot mapped through the table, or the table was the whole slot's. */
 static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
-		       const struct slot *slot)
+		       const struct drc_slot *slot)
 {
 	const struct abi_device *known = tracer__devices(l->tracer);
 	const struct snapshot *snapshot = &l->state->snapshot[table];
@@ -51,7 +51,7 @@ static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
 
 /* Of the slot's tables that are dead, the one that left most; the latest of equals. NULL: none. */
 static const struct abi_table *find_dead(const struct live *l, uint32_t drc_index,
-					 const struct slot *slot, uint32_t *place)
+					 const struct drc_slot *slot, uint32_t *position)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer), *worst = NULL;
 
@@ -65,17 +65,17 @@ static const struct abi_table *find_dead(const struct live *l, uint32_t drc_inde
 			      (t->live_last == worst->live_last && t->dead_ns < worst->dead_ns)))
 			continue;
 		worst = t;
-		*place = i;
+		*position = i;
 	}
 	return worst;
 }
 
 static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
-			    const struct slot *slot)
+			    const struct drc_slot *slot)
 {
-	uint32_t place = 0;
-	const struct abi_table *dead = find_dead(l, drc_index, slot, &place);
-	const struct snapshot *snapshot = dead ? live__snapshot(l, place, dead->gen) : NULL;
+	uint32_t position = 0;
+	const struct abi_table *dead = find_dead(l, drc_index, slot, &position);
+	const struct snapshot *snapshot = dead ? live__snapshot(l, position, dead->gen) : NULL;
 
 	if (snapshot) {
 		event__set_window(e, &snapshot->table);
@@ -84,7 +84,7 @@ static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
 		if (e->mono_ns > dead->dead_ns)
 			e->ago_ns = (int64_t)(e->mono_ns - dead->dead_ns);
 		if (e->live > 0)
-			live__add_holders_of(l, e, place);
+			live__add_holders_of(l, e, position);
 	}
 	snprintf(e->drc_name, sizeof(e->drc_name), "%s", slot->drc_name);
 	snprintf(e->loc_code, sizeof(e->loc_code), "%s", slot->loc_code);
@@ -92,7 +92,7 @@ static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
 
 void live__on_isolation(struct live *l, const struct abi_event *raw)
 {
-	const struct slot *slot = find_slot(l, raw->drc_index);
+	const struct drc_slot *slot = find_slot(l, raw->drc_index);
 	enum event_kind kind;
 	struct event e;
 

@@ -29,11 +29,11 @@ struct snapshot {
 /* What is known of a device by its slot, gone or not. */
 struct device_history {
 	uint64_t met_ns; /* of the device whose story it is; 0: none yet */
-	struct dt_slots place;
-	char driver[SAMPLE_NAME_LEN]; /* in the last sample */
-	enum netpool netpool;         /* of that driver */
-	uint64_t bound_after_ns;      /* as in struct device */
-	uint64_t seen_ns;             /* CLOCK_MONOTONIC of that sample's walk */
+	struct dt_slots location;
+	char driver[SAMPLE_NAME_LEN];           /* in the last sample */
+	enum driver_page_pool driver_page_pool; /* of that driver */
+	uint64_t bound_after_ns;                /* as in struct device */
+	uint64_t seen_ns;                       /* CLOCK_MONOTONIC of that sample's walk */
 };
 
 /* An event that waits for what is known only later. */

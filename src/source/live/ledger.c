@@ -14,8 +14,8 @@
 #include "model/model.h"
 
 /* Copy one place; false if it is empty, being written, or changed under the copy. */
-static bool read_place(const struct abi_bucket *b, unsigned int way, uint64_t *key,
-		       struct abi_mapping *m)
+static bool read_position(const struct abi_bucket *b, unsigned int way, uint64_t *key,
+			  struct abi_mapping *m)
 {
 	*key = __atomic_load_n(&b->key[way], __ATOMIC_ACQUIRE);
 	if (!*key || *key & ABI_KEY_BUSY)
@@ -41,7 +41,7 @@ static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 	copy->born_ns = m->born_ns;
 }
 
-static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t place,
+static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t position,
 		       const struct abi_mapping *m)
 {
 	struct mapping *copy = sample__add_mapping(s);
@@ -49,7 +49,7 @@ static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t 
 	if (!copy)
 		return -ENOMEM;
 	fill_mapping(copy, gen, entry, m);
-	copy->place = place;
+	copy->position = position;
 	return 0;
 }
 
@@ -85,7 +85,7 @@ static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, 
 		struct abi_mapping m;
 		uint64_t key;
 
-		if (ABI_KEY_IS_FREE(b->key[way]) || !read_place(b, way, &key, &m) ||
+		if (ABI_KEY_IS_FREE(b->key[way]) || !read_position(b, way, &key, &m) ||
 		    ABI_KEY_IS_FREE(key) || (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
 			continue;
 		if (add_mapping(s, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
@@ -175,7 +175,7 @@ static int add_all_ended(const struct live *l, struct sample *s)
 			uint64_t key;
 
 			if (!(ledger[i].key[way] & ABI_KEY_ENDED) ||
-			    !read_place(&ledger[i], way, &key, &m) || !(key & ABI_KEY_ENDED))
+			    !read_position(&ledger[i], way, &key, &m) || !(key & ABI_KEY_ENDED))
 				continue;
 			if (add_ended(l, s, key, &m))
 				return -ENOMEM;
@@ -229,8 +229,8 @@ int live__add_mappings(struct live *l, struct sample *s)
 	for (size_t i = kept; i < s->nmappings; i++) {
 		const struct mapping *m = &s->mappings[i];
 
-		tracer__drop(l->tracer, (uint32_t)(m->place / ABI_LEDGER_WAYS),
-			     (uint32_t)(m->place % ABI_LEDGER_WAYS), m->born_ns);
+		tracer__drop(l->tracer, (uint32_t)(m->position / ABI_LEDGER_WAYS),
+			     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->born_ns);
 	}
 	s->nmappings = kept;
 	forget_devices(l, s);

@@ -47,7 +47,7 @@ static struct device_history *history_of(struct live *l, uint32_t slot)
 	*snapshot = (struct device_history){.met_ns = known->met_ns};
 	snprintf(bus, sizeof(bus), "%.*s", (int)sizeof(known->bus), known->bus);
 	snprintf(name, sizeof(name), "%.*s", ABI_NAME_LEN, known->name);
-	devicetree__slots(bus, name, &snapshot->place);
+	devicetree__slots(bus, name, &snapshot->location);
 	return snapshot;
 }
 
@@ -59,17 +59,16 @@ static void see_driver(struct device_history *snapshot, struct device *d, uint64
 {
 	if (strcmp(snapshot->driver, d->driver)) {
 		snapshot->bound_after_ns = d->driver[0] ? snapshot->seen_ns : 0;
-		snapshot->netpool =
-		    d->driver[0] ? netpool__of_driver(d->bus, d->name) : NETPOOL_UNKNOWN;
+		snapshot->driver_page_pool =
+		    d->driver[0] ? driver_page_pool__of(d->bus, d->name) : DRIVER_PAGE_POOL_UNKNOWN;
 		memcpy(snapshot->driver, d->driver, sizeof(snapshot->driver));
 	}
 	snapshot->seen_ns = now;
 	d->bound_after_ns = snapshot->bound_after_ns;
 	/* An interface appears only some time after its driver is bound. */
-	d->poolless =
-	    d->driver[0] &&
-	    (snapshot->netpool == NETPOOL_UNUSED ||
-	     (snapshot->netpool == NETPOOL_UNKNOWN && !netpool__has_interface(d->bus, d->name)));
+	d->poolless = d->driver[0] && (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNUSED ||
+				       (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNKNOWN &&
+					!driver_page_pool__has_interface(d->bus, d->name)));
 }
 
 int live__add_devices(struct live *l, struct sample *s)
@@ -89,9 +88,9 @@ int live__add_devices(struct live *l, struct sample *s)
 		d->id = i + 1;
 		snprintf(d->name, sizeof(d->name), "%.*s", ABI_NAME_LEN, known[i].name);
 		snprintf(d->bus, sizeof(d->bus), "%.*s", (int)sizeof(known[i].bus), known[i].bus);
-		memcpy(d->slot, snapshot->place.slot, sizeof(d->slot));
-		d->slots = snapshot->place.slots;
-		d->partner_drc = snapshot->place.partner_drc;
+		memcpy(d->slot, snapshot->location.slot, sizeof(d->slot));
+		d->slots = snapshot->location.slots;
+		d->partner_drc = snapshot->location.partner_drc;
 		d->iommu_group =
 		    known[i].group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)known[i].group;
 		d->gone = is_gone(l, s, &known[i]);
@@ -132,27 +131,29 @@ static const struct abi_device *find_resident(const struct live *l, uint32_t slo
 }
 
 static enum window_kind kind_of(const struct live *l, const struct table *table,
-				const struct abi_device *resident, const struct dt_place *place)
+				const struct abi_device *resident,
+				const struct dt_location *location)
 {
 	if (!strcmp(l->platform, "powernv"))
 		return WINDOW_PNV;
 	if (resident && !strcmp(resident->bus, "vio"))
 		return WINDOW_VIO;
 	/* The kernel marks a split window as direct, and keeps a table for its dynamic part. */
-	if (place->direct.present && place->direct.liobn == table->liobn)
+	if (location->direct.present && location->direct.liobn == table->liobn)
 		return WINDOW_DDW_HYBRID;
-	if (place->dynamic.present && place->dynamic.liobn == table->liobn)
-		return table->base > place->dynamic.base ? WINDOW_DDW_HYBRID : WINDOW_DDW_DYNAMIC;
+	if (location->dynamic.present && location->dynamic.liobn == table->liobn)
+		return table->base > location->dynamic.base ? WINDOW_DDW_HYBRID
+							    : WINDOW_DDW_DYNAMIC;
 	return WINDOW_DEFAULT;
 }
 
-static void fill_place(struct table *table, const struct abi_device *resident,
-		       const struct dt_place *place)
+static void fill_location(struct table *table, const struct abi_device *resident,
+			  const struct dt_location *location)
 {
 	const char *colon;
 
-	snprintf(table->drc_name, sizeof(table->drc_name), "%s", place->drc_name);
-	snprintf(table->loc_code, sizeof(table->loc_code), "%s", place->loc_code);
+	snprintf(table->drc_name, sizeof(table->drc_name), "%s", location->drc_name);
+	snprintf(table->loc_code, sizeof(table->loc_code), "%s", location->loc_code);
 	if (strcmp(resident->bus, "pci"))
 		return;
 	colon = strchr(resident->name, ':');
@@ -241,7 +242,7 @@ static void fill_table(struct live *l, uint32_t slot, struct table *table)
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
 	const struct abi_device *resident = find_resident(l, slot);
 	struct abi_traffic traffic;
-	struct dt_place place = {0};
+	struct dt_location location = {0};
 
 	table->gen = t->gen;
 	table->liobn = t->it_index;
@@ -264,10 +265,10 @@ static void fill_table(struct live *l, uint32_t slot, struct table *table)
 	table->map_tces = traffic.map_pages;
 	table->unmap_tces = traffic.unmap_pages;
 	if (resident) {
-		devicetree__find(resident->bus, resident->name, &place);
-		fill_place(table, resident, &place);
+		devicetree__find(resident->bus, resident->name, &location);
+		fill_location(table, resident, &location);
 	}
-	table->window = kind_of(l, table, resident, &place);
+	table->window = kind_of(l, table, resident, &location);
 	count_live(l, slot, table);
 	save_snapshot(l, slot, table, resident);
 }
@@ -309,13 +310,13 @@ static struct table *find_tableless(struct sample *s, enum window_kind window, u
  * its addresses begin at the window. A split window has its record already.
  */
 static bool uses_direct(const struct sample *s, const struct abi_device *d,
-			const struct dt_place *place)
+			const struct dt_location *location)
 {
-	if (!place->direct.present || (!d->bypass && d->dma_offset != place->direct.base))
+	if (!location->direct.present || (!d->bypass && d->dma_offset != location->direct.base))
 		return false;
 	for (size_t i = 0; i < s->ntables; i++)
 		if (s->tables[i].window == WINDOW_DDW_HYBRID &&
-		    s->tables[i].liobn == place->direct.liobn)
+		    s->tables[i].liobn == location->direct.liobn)
 			return false;
 	return true;
 }
@@ -324,30 +325,31 @@ static int add_direct(const struct live *l, struct sample *s, const struct abi_d
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	bool pnv = !strcmp(l->platform, "powernv");
-	struct dt_place place;
+	struct dt_location location;
 	struct table *table;
 
 	if (!d->bypass && !d->dma_offset)
 		return 0;
-	devicetree__find(d->bus, d->name, &place);
-	if (pnv ? !d->bypass : !uses_direct(s, d, &place))
+	devicetree__find(d->bus, d->name, &location);
+	if (pnv ? !d->bypass : !uses_direct(s, d, &location))
 		return 0;
 	table = pnv ? find_tableless(s, WINDOW_BYPASS, d->table ? tables[d->table - 1].it_index : 0)
-		    : find_tableless(s, WINDOW_DDW_DIRECT, place.direct.liobn);
+		    : find_tableless(s, WINDOW_DDW_DIRECT, location.direct.liobn);
 	if (!table)
 		return -ENOMEM;
 	table->iommu_group = d->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)d->group;
 	table->base = d->dma_offset;
 	if (!pnv) {
-		table->base = place.direct.base;
-		table->page_shift = place.direct.page_shift;
-		table->entries = 1ULL << ((place.direct.size_shift - place.direct.page_shift) & 63);
+		table->base = location.direct.base;
+		table->page_shift = location.direct.page_shift;
+		table->entries =
+		    1ULL << ((location.direct.size_shift - location.direct.page_shift) & 63);
 		table->full_bytes = table->entries * BYTES_PER_TCE;
 		table->levels = 1;
 	} else {
 		table->pe = (int64_t)(table->liobn & 0xffff);
 	}
-	fill_place(table, d, &place);
+	fill_location(table, d, &location);
 	list_append(table->devices, sizeof(table->devices), d->name);
 	return 0;
 }
