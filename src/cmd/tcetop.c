@@ -70,8 +70,8 @@ static int run_batch(struct source *src, const struct options *o, char *error, s
 	    .width = line_width(),
 	    .json = o->json,
 	    .verbose = o->verbose,
-	    .windows = &o->settings.choice[SCREEN_WINDOWS],
-	    .holders = &o->settings.choice[SCREEN_HOLDERS],
+	    .windows = &o->settings.list_options[SCREEN_WINDOWS],
+	    .holders = &o->settings.list_options[SCREEN_HOLDERS],
 	};
 	int err;
 

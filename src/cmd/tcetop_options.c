@@ -88,11 +88,11 @@ static double parse_number(const char *arg, double least, double most, const cha
 /* Of every list but what makes answers doubtful: nobody asks not to be told that. */
 static void parse_filter(const char *arg, struct options *o)
 {
-	if (strlen(arg) >= CHOICE_FILTER_LEN)
+	if (strlen(arg) >= LIST_FILTER_LEN)
 		refuse("-F", "a text of 63 characters at most");
 	for (unsigned int i = 0; i < SCREENS; i++)
 		if (i != SCREEN_HEALTH)
-			snprintf(o->settings.choice[i].filter, CHOICE_FILTER_LEN, "%s", arg);
+			snprintf(o->settings.list_options[i].filter, LIST_FILTER_LEN, "%s", arg);
 }
 
 static void parse_screen(const char *arg, struct options *o)
@@ -134,7 +134,7 @@ static void check_batch(const struct options *o, struct argp_state *state)
 		argp_error(state, "%s is not for -b",
 			   o->settings.speed > 0 ? "--speed" : "--screen");
 	for (unsigned int i = 0; i < SCREENS; i++) {
-		const struct choice *c = &o->settings.choice[i];
+		const struct list_options *c = &o->settings.list_options[i];
 
 		if (c->columns.n && o->json)
 			argp_error(state, "-o is not for --json: records have all fields");

@@ -35,6 +35,6 @@ void listing__cell(const struct listing *l, const struct column *c, const void *
 		return;
 	}
 	c->print(row, cell, len);
-	if (!c->drawn)
+	if (!c->is_graphic)
 		format__printable(cell);
 }

@@ -22,20 +22,20 @@
 struct column {
 	const char *name; /* of the field in the JSON record, and for -o and -s */
 	const char *title;
-	const char *help;               /* one line: what the column says */
-	bool (*worth)(const void *row); /* shown where any row says so; NULL: always */
+	const char *help;                 /* one line: what the column says */
+	bool (*show_if)(const void *row); /* shown where any row says so; NULL: always */
 	void (*print)(const void *row, char *cell, size_t len);
 	int (*compare)(const void *a, const void *b); /* what matters most first; or NULL */
-	unsigned int width; /* it needs this much to be of use; numbers are never cut */
-	unsigned int drop;  /* 0: always shown; the highest goes first when room is short */
-	char quick;         /* the key that sorts by it at once; 0: none */
-	bool right;         /* a number: aligned to the right, never cut */
-	bool whole;         /* never cut either: a name that says nothing without its end */
-	bool list;          /* names, comma separated: cut to whole names and "+N" */
-	bool noted;         /* a row's note takes the place of these neighbours */
-	bool scales;        /* print draws into whatever len it gets: never cut */
-	bool drawn;         /* a picture in UTF-8 or ASCII: no name of anything in it */
-	bool screen;        /* of use on a screen that changes; elsewhere only where asked for */
+	unsigned int width;      /* it needs this much to be of use; numbers are never cut */
+	unsigned int drop_order; /* 0: always shown; the highest goes first when room is short */
+	char sort_key;           /* the key that sorts by it at once; 0: none */
+	bool right;              /* a number: aligned to the right, never cut */
+	bool never_cut;          /* never cut either: a name that says nothing without its end */
+	bool list;               /* names, comma separated: cut to whole names and "+N" */
+	bool spans_note;         /* a row's note takes the place of these neighbours */
+	bool fits_width;         /* print draws into whatever len it gets: never cut */
+	bool is_graphic;         /* a picture in UTF-8 or ASCII: no name of anything in it */
+	bool screen; /* of use on a screen that changes; elsewhere only where asked for */
 };
 
 struct listing {
@@ -100,12 +100,12 @@ void listing__cell(const struct listing *l, const struct column *c, const void *
 bool listing__matches(const struct listing *l, const void *row, const char *text);
 
 /* What the user wants to see of a list. All zero is the listing's own way, but for sort. */
-#define CHOICE_FILTER_LEN 64
-struct choice {
+#define LIST_FILTER_LEN 64
+struct list_options {
 	struct columns columns;
 	int sort;    /* place of a column that compares; -1: the rows stay as they come */
 	bool invert; /* what matters most comes last */
-	char filter[CHOICE_FILTER_LEN]; /* as for listing__matches() */
+	char filter[LIST_FILTER_LEN]; /* as for listing__matches() */
 };
 
 /* Rows in an order, without a copy of them. All zero is empty. */
@@ -117,14 +117,15 @@ struct rows {
 
 /* The rows that the choice (NULL: all as they are) lets through, in its order. 0 or -ENOMEM. */
 int rows__choose(struct rows *r, const struct listing *l, const void *base, size_t n,
-		 const struct choice *c);
+		 const struct list_options *c);
 /* One more row, unless the filter keeps it out. 0 or -ENOMEM. */
-int rows__offer(struct rows *r, const struct listing *l, const void *row, const struct choice *c);
+int rows__offer(struct rows *r, const struct listing *l, const void *row,
+		const struct list_options *c);
 /* In the choice's order. */
-void rows__sort(struct rows *r, const struct listing *l, const struct choice *c);
+void rows__sort(struct rows *r, const struct listing *l, const struct list_options *c);
 void rows__free(struct rows *r);
 
-struct layout {
+struct list_layout {
 	const struct listing *listing;
 	struct columns columns;
 	bool chosen;                         /* by the user */
@@ -132,24 +133,24 @@ struct layout {
 	unsigned int measured;               /* rows */
 	unsigned int want[LISTING_COLUMNS];  /* as the others by place in columns */
 	unsigned int width[LISTING_COLUMNS]; /* 0: dropped */
-	bool worth[LISTING_COLUMNS];
+	bool shown[LISTING_COLUMNS];
 };
 
 /*
  * In turn: begin (columns NULL or none: the listing's own), measure the rows, share out the room.
  * On a screen that changes a column waits for a row that is worth it, even if it was chosen.
  */
-void layout__begin(struct layout *l, const struct listing *listing, const struct columns *columns,
-		   bool screen);
-void layout__measure(struct layout *l, const void *row);
+void list_layout__begin(struct list_layout *l, const struct listing *listing,
+			const struct columns *columns, bool screen);
+void list_layout__measure(struct list_layout *l, const void *row);
 /* Among the columns, total characters (0: no limit). */
-void layout__share(struct layout *l, unsigned int total);
+void list_layout__share(struct list_layout *l, unsigned int total);
 
 /* One line each, without newline or trailing blanks. */
-void layout__titles(const struct layout *l, char *line, size_t len);
-void layout__row(const struct layout *l, const void *row, char *line, size_t len);
+void list_layout__titles(const struct list_layout *l, char *line, size_t len);
+void list_layout__row(const struct list_layout *l, const void *row, char *line, size_t len);
 /* The place in the listing of the column that stands at x; -1: none does. */
-int layout__column_at(const struct layout *l, unsigned int x);
+int list_layout__column_at(const struct list_layout *l, unsigned int x);
 
 /* Characters of a text in UTF-8, each one column wide; the bytes that the first so many take. */
 size_t text__columns(const char *text);

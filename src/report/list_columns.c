@@ -92,7 +92,7 @@ static bool row_has(const struct listing *l, const void *row, const char *text, 
 	for (size_t i = 0; i < l->ncolumns; i++) {
 		char cell[LISTING_CELL];
 
-		if (l->columns[i].drawn)
+		if (l->columns[i].is_graphic)
 			continue;
 		listing__cell(l, &l->columns[i], row, cell, sizeof(cell));
 		if (has_text(cell, text, len))

@@ -66,7 +66,7 @@ static const struct column hook_columns[] = {
      .title = "BY",
      .help = "how it is attached",
      .width = 6,
-     .drop = 2,
+     .drop_order = 2,
      .print = print_mechanism},
     {.name = "symbol",
      .title = "SYMBOL",
@@ -78,7 +78,7 @@ static const struct column hook_columns[] = {
      .help = "how often it ran; - is not counted",
      .width = 6,
      .right = true,
-     .drop = 1,
+     .drop_order = 1,
      .print = print_hits},
     {.name = "misses",
      .title = "MISSES",
@@ -90,7 +90,7 @@ static const struct column hook_columns[] = {
      .title = "REASON",
      .help = "why it is not attached",
      .width = 12,
-     .drop = 3,
+     .drop_order = 3,
      .print = print_reason},
 };
 

@@ -32,19 +32,19 @@ size_t text__bytes(const char *text, size_t columns)
 	return (size_t)(p - text);
 }
 
-static const struct column *column_of(const struct layout *l, size_t i)
+static const struct column *column_of(const struct list_layout *l, size_t i)
 {
 	return &l->listing->columns[l->columns.at[i]];
 }
 
 /* Into a cell of LISTING_CELL, or into so many characters where the column can do with them. */
-static size_t cell__print(const struct layout *l, size_t i, const void *row, char *cell,
+static size_t cell__print(const struct list_layout *l, size_t i, const void *row, char *cell,
 			  unsigned int width)
 {
 	const struct column *c = column_of(l, i);
 
 	listing__cell(l->listing, c, row, cell,
-		      c->scales && width < LISTING_CELL ? width + 1 : LISTING_CELL);
+		      c->fits_width && width < LISTING_CELL ? width + 1 : LISTING_CELL);
 	return text__columns(cell);
 }
 
@@ -53,10 +53,10 @@ static const char *row__note(const struct listing *listing, const void *row)
 	return listing->note ? listing->note(row) : NULL;
 }
 
-void layout__begin(struct layout *l, const struct listing *listing, const struct columns *columns,
-		   bool screen)
+void list_layout__begin(struct list_layout *l, const struct listing *listing,
+			const struct columns *columns, bool screen)
 {
-	*l = (struct layout){.listing = listing};
+	*l = (struct list_layout){.listing = listing};
 	l->chosen = columns && columns->n;
 	if (l->chosen)
 		l->columns = *columns;
@@ -64,11 +64,11 @@ void layout__begin(struct layout *l, const struct listing *listing, const struct
 		columns__default(&l->columns, listing, screen);
 	for (size_t i = 0; i < l->columns.n; i++) {
 		l->want[i] = (unsigned int)strlen(column_of(l, i)->title);
-		l->worth[i] = (l->chosen && !screen) || !column_of(l, i)->worth;
+		l->shown[i] = (l->chosen && !screen) || !column_of(l, i)->show_if;
 	}
 }
 
-void layout__measure(struct layout *l, const void *row)
+void list_layout__measure(struct list_layout *l, const void *row)
 {
 	const void *inner = l->listing->inner ? l->listing->inner(row) : row;
 	bool note = row__note(l->listing, row) != NULL;
@@ -78,9 +78,9 @@ void layout__measure(struct layout *l, const void *row)
 		char cell[LISTING_CELL];
 		size_t len;
 
-		if (!l->worth[i] && inner)
-			l->worth[i] = c->worth(inner);
-		if (l->measured >= MEASURED_ROWS || (note && c->noted))
+		if (!l->shown[i] && inner)
+			l->shown[i] = c->show_if(inner);
+		if (l->measured >= MEASURED_ROWS || (note && c->spans_note))
 			continue;
 		len = cell__print(l, i, row, cell, LISTING_CELL);
 		if (len > l->want[i])
@@ -89,7 +89,7 @@ void layout__measure(struct layout *l, const void *row)
 	l->measured++;
 }
 
-static unsigned int layout__used(const struct layout *l)
+static unsigned int list_layout__used(const struct list_layout *l)
 {
 	unsigned int used = 0;
 
@@ -100,14 +100,14 @@ static unsigned int layout__used(const struct layout *l)
 }
 
 /* Drops the column that can best be missed; false if none can. */
-static bool layout__drop(struct layout *l)
+static bool list_layout__drop(struct list_layout *l)
 {
 	unsigned int highest = 0;
 	size_t victim = 0;
 
 	for (size_t i = 0; i < l->columns.n; i++) {
-		if (l->width[i] && column_of(l, i)->drop > highest) {
-			highest = column_of(l, i)->drop;
+		if (l->width[i] && column_of(l, i)->drop_order > highest) {
+			highest = column_of(l, i)->drop_order;
 			victim = i;
 		}
 	}
@@ -120,16 +120,16 @@ static bool layout__drop(struct layout *l)
  * Columns that can become whole with the room to spare do; the first other one gets the rest. What
  * scales is of use as it is: its turn is the second.
  */
-static void layout__grow(struct layout *l)
+static void list_layout__grow(struct list_layout *l)
 {
-	unsigned int spare = l->total - layout__used(l);
+	unsigned int spare = l->total - list_layout__used(l);
 	unsigned int *cut = NULL;
 
 	for (size_t i = 0; i < 2 * l->columns.n; i++) {
 		size_t k = i % l->columns.n;
 
 		if (l->width[k] == 0 || l->width[k] >= l->want[k] ||
-		    column_of(l, k)->scales != (i >= l->columns.n))
+		    column_of(l, k)->fits_width != (i >= l->columns.n))
 			continue;
 		if (l->want[k] - l->width[k] <= spare) {
 			spare -= l->want[k] - l->width[k];
@@ -142,25 +142,26 @@ static void layout__grow(struct layout *l)
 		*cut += spare;
 }
 
-void layout__share(struct layout *l, unsigned int total)
+void list_layout__share(struct list_layout *l, unsigned int total)
 {
 	l->total = total;
 	for (size_t i = 0; i < l->columns.n; i++) {
 		const struct column *c = column_of(l, i);
 
-		l->width[i] = l->worth[i] ? c->width : 0;
-		if (l->width[i] && l->width[i] < l->want[i] && (c->right || c->whole || total == 0))
+		l->width[i] = l->shown[i] ? c->width : 0;
+		if (l->width[i] && l->width[i] < l->want[i] &&
+		    (c->right || c->never_cut || total == 0))
 			l->width[i] = l->want[i];
 	}
 	if (total == 0)
 		return;
-	while (layout__used(l) > total)
-		if (!layout__drop(l))
+	while (list_layout__used(l) > total)
+		if (!list_layout__drop(l))
 			return;
-	layout__grow(l);
+	list_layout__grow(l);
 }
 
-int layout__column_at(const struct layout *l, unsigned int x)
+int list_layout__column_at(const struct list_layout *l, unsigned int x)
 {
 	unsigned int end = 0;
 
@@ -250,7 +251,7 @@ static void line__end(struct line *line, unsigned int total)
 	line->text[line->used] = '\0';
 }
 
-void layout__titles(const struct layout *l, char *text, size_t len)
+void list_layout__titles(const struct list_layout *l, char *text, size_t len)
 {
 	struct line line = {.text = text, .len = len};
 
@@ -263,13 +264,13 @@ void layout__titles(const struct layout *l, char *text, size_t len)
 }
 
 /* The noted columns are one cell; without its first word if room is short. */
-static void layout__note(const struct layout *l, struct line *line, const char *note)
+static void list_layout__note(const struct list_layout *l, struct line *line, const char *note)
 {
 	unsigned int width = 0;
 	const char *word;
 
 	for (size_t i = 0; i < l->columns.n; i++)
-		if (l->width[i] && column_of(l, i)->noted)
+		if (l->width[i] && column_of(l, i)->spans_note)
 			width += l->width[i] + (width ? 1 : 0);
 	word = strstr(note, ": ");
 	if (width && strlen(note) > width && word)
@@ -279,7 +280,7 @@ static void layout__note(const struct layout *l, struct line *line, const char *
 }
 
 /* After all cells, two blanks away. */
-static void layout__tail(const struct layout *l, struct line *line, const void *row)
+static void list_layout__tail(const struct list_layout *l, struct line *line, const void *row)
 {
 	unsigned int room = l->total ? l->total : LISTING_LINE;
 	char text[LISTING_LINE] = "";
@@ -300,11 +301,11 @@ static void layout__tail(const struct layout *l, struct line *line, const void *
  * Columns that the user has put in an order of his own are no neighbours any more, so that a note
  * has no place but its own cells.
  */
-void layout__row(const struct layout *l, const void *row, char *text, size_t len)
+void list_layout__row(const struct list_layout *l, const void *row, char *text, size_t len)
 {
 	struct line line = {.text = text, .len = len};
 	const char *note = l->chosen ? NULL : row__note(l->listing, row);
-	bool noted = false;
+	bool has_note = false;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < l->columns.n; i++) {
@@ -313,10 +314,10 @@ void layout__row(const struct layout *l, const void *row, char *text, size_t len
 
 		if (l->width[i] == 0)
 			continue;
-		if (note && c->noted) {
-			if (!noted)
-				layout__note(l, &line, note);
-			noted = true;
+		if (note && c->spans_note) {
+			if (!has_note)
+				list_layout__note(l, &line, note);
+			has_note = true;
 			continue;
 		}
 		cell__print(l, i, row, cell, l->width[i]);
@@ -325,6 +326,6 @@ void layout__row(const struct layout *l, const void *row, char *text, size_t len
 		line__cell(&line, cell, l->width[i], c->right);
 	}
 	if (l->listing->tail)
-		layout__tail(l, &line, row);
+		list_layout__tail(l, &line, row);
 	line__end(&line, l->total);
 }

@@ -24,7 +24,7 @@ static void reverse(struct rows *r)
 	}
 }
 
-void rows__sort(struct rows *r, const struct listing *l, const struct choice *c)
+void rows__sort(struct rows *r, const struct listing *l, const struct list_options *c)
 {
 	struct column column;
 
@@ -36,7 +36,8 @@ void rows__sort(struct rows *r, const struct listing *l, const struct choice *c)
 		reverse(r);
 }
 
-int rows__offer(struct rows *r, const struct listing *l, const void *row, const struct choice *c)
+int rows__offer(struct rows *r, const struct listing *l, const void *row,
+		const struct list_options *c)
 {
 	if (c && c->filter[0] && !listing__matches(l, row, c->filter))
 		return 0;
@@ -54,7 +55,7 @@ int rows__offer(struct rows *r, const struct listing *l, const void *row, const 
 }
 
 int rows__choose(struct rows *r, const struct listing *l, const void *base, size_t n,
-		 const struct choice *c)
+		 const struct list_options *c)
 {
 	int err = 0;
 

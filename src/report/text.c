@@ -19,13 +19,13 @@ static void print_stack(FILE *out, const void *row, const void *context)
 }
 
 void text__tables(FILE *out, const struct sample *s, const struct model *m,
-		  const struct choice *choice, unsigned int width)
+		  const struct list_options *list_options, unsigned int width)
 {
 	char line[TEXT_LINE_LEN];
 	size_t n;
 	const struct table_view *v = model__tables(m, &n);
 
-	text__list(out, &listing_tables, v, n, width, choice, NULL, NULL);
+	text__list(out, &listing_tables, v, n, width, list_options, NULL, NULL);
 	text__caveats(line, sizeof(line), s);
 	text__warning(out, line);
 }
@@ -48,13 +48,13 @@ void text__holders(FILE *out, const struct model *m, const struct holder_filter 
 	free(some);
 }
 
-void text__top_holders(FILE *out, const struct model *m, const struct choice *choice, size_t most,
-		       unsigned int width, bool stacks)
+void text__top_holders(FILE *out, const struct model *m, const struct list_options *list_options,
+		       size_t most, unsigned int width, bool stacks)
 {
 	size_t n, more;
 	const struct holder *h = model__holders(m, &n);
 
-	more = text__top(out, &listing_holders, h, n, most, width, choice,
+	more = text__top(out, &listing_holders, h, n, most, width, list_options,
 			 stacks ? print_stack : NULL, NULL);
 	if (more)
 		fprintf(out, "... and %zu more holders\n", more);

@@ -23,7 +23,7 @@
  * one line that says there is none.
  */
 void text__tables(FILE *out, const struct sample *s, const struct model *m,
-		  const struct choice *choice, unsigned int width);
+		  const struct list_options *list_options, unsigned int width);
 /* The levels of tables and who allocated them, what owners did; then doubts, as above. */
 void text__levels(FILE *out, const struct sample *s, unsigned int width);
 /* Why there are none, where there are none. */
@@ -32,8 +32,8 @@ const char *text__no_levels(const struct sample *s);
 void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
 		   unsigned int width, bool stacks);
 /* Of the choice (NULL: all as they come) the first ones, and how many there are besides. */
-void text__top_holders(FILE *out, const struct model *m, const struct choice *choice, size_t most,
-		       unsigned int width, bool stacks);
+void text__top_holders(FILE *out, const struct model *m, const struct list_options *list_options,
+		       size_t most, unsigned int width, bool stacks);
 /* What this kernel lets us see: the hooks, then the losses. */
 void text__doctor(FILE *out, const struct sample *s, unsigned int width);
 /* Kernel and time, totals, and what is held though it is gone. */

@@ -19,12 +19,12 @@ typedef void (*row_tail)(FILE *out, const void *row, const void *context);
  * limit); or the line for an empty list.
  */
 void text__list(FILE *out, const struct listing *listing, const void *base, size_t n,
-		unsigned int width, const struct choice *choice, row_tail tail,
+		unsigned int width, const struct list_options *list_options, row_tail tail,
 		const void *context);
 
 /* Only the first ones of them, most at most: how many there are besides. */
 size_t text__top(FILE *out, const struct listing *listing, const void *base, size_t n, size_t most,
-		 unsigned int width, const struct choice *choice, row_tail tail,
+		 unsigned int width, const struct list_options *list_options, row_tail tail,
 		 const void *context);
 
 /* The frames of a call stack, a line each, indented; none for NULL. */

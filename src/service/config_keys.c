@@ -110,15 +110,15 @@ static int set_switch(bool *yes, const struct config_key *key, const char *value
 	return 0;
 }
 
-static int set_choice(enum config_choice *choice, const struct config_key *key, const char *value,
-		      char *why, size_t len)
+static int set_choice(enum config_choice *list_options, const struct config_key *key,
+		      const char *value, char *why, size_t len)
 {
 	static const char *const words[] = {
 	    [CONFIG_AUTO] = "auto", [CONFIG_YES] = "yes", [CONFIG_NO] = "no"};
 
 	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (!strcmp(value, words[i])) {
-			*choice = i;
+			*list_options = i;
 			return 0;
 		}
 	return refuse(key, "auto, yes or no", value, why, len);

@@ -14,7 +14,7 @@
 
 int btf_choose__choose(struct types *types, const char *user_file, char *error, size_t len)
 {
-	struct btffile_choice choice;
+	struct btffile_choice list_options;
 	struct utsname u;
 	int err;
 
@@ -33,25 +33,25 @@ int btf_choose__choose(struct types *types, const char *user_file, char *error, 
 	}
 	if (uname(&u))
 		snprintf(u.release, sizeof(u.release), "?");
-	if (!btffile__choose(u.release, &choice)) {
+	if (!btffile__choose(u.release, &list_options)) {
 		snprintf(error, len,
 			 "kernel %s has no BTF (" KERNEL_BTF ") and there is no file for it: "
 			 "give one with --btf FILE",
 			 u.release);
 		return -ENOENT;
 	}
-	err = btffile__open(choice.file, &types->file);
+	err = btffile__open(list_options.file, &types->file);
 	if (err) {
-		snprintf(error, len, "cannot open the BTF file of %s: %s", choice.file->release,
-			 strerror(-err));
+		snprintf(error, len, "cannot open the BTF file of %s: %s",
+			 list_options.file->release, strerror(-err));
 		return err;
 	}
 	types->path = types->file.path;
-	types->certain = choice.exact;
+	types->certain = list_options.exact;
 	snprintf(types->name, sizeof(types->name),
-		 choice.exact ? "file %s, of this release"
-			      : "file %s, the nearest to this release, checked",
-		 choice.file->release);
+		 list_options.exact ? "file %s, of this release"
+				    : "file %s, the nearest to this release, checked",
+		 list_options.file->release);
 	return 0;
 }
 

@@ -82,24 +82,25 @@ static bool is_nearer(const char *a, const char *b, const char *wanted)
 }
 
 bool btffile__choose_among(const struct btffile *files, size_t n, const char *release,
-			   struct btffile_choice *choice)
+			   struct btffile_choice *list_options)
 {
-	*choice = (struct btffile_choice){0};
+	*list_options = (struct btffile_choice){0};
 	for (size_t i = 0; i < n; i++) {
 		if (!strcmp(files[i].release, release)) {
-			*choice = (struct btffile_choice){.file = &files[i], .exact = true};
+			*list_options = (struct btffile_choice){.file = &files[i], .exact = true};
 			return true;
 		}
-		if (!choice->file || is_nearer(files[i].release, choice->file->release, release))
-			choice->file = &files[i];
+		if (!list_options->file ||
+		    is_nearer(files[i].release, list_options->file->release, release))
+			list_options->file = &files[i];
 	}
-	return choice->file != NULL;
+	return list_options->file != NULL;
 }
 
-bool btffile__choose(const char *release, struct btffile_choice *choice)
+bool btffile__choose(const char *release, struct btffile_choice *list_options)
 {
 	return btffile__choose_among(embedded, sizeof(embedded) / sizeof(embedded[0]) - 1, release,
-				     choice);
+				     list_options);
 }
 
 static int write_all(int fd, const char *data, size_t size)

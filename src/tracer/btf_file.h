@@ -26,11 +26,11 @@ struct btffile_choice {
  * by version (6.1), then by flavour (powerpc64le-64k), then by patch level and
  * build. False if the program was built without any file.
  */
-bool btffile__choose(const char *release, struct btffile_choice *choice);
+bool btffile__choose(const char *release, struct btffile_choice *list_options);
 
 /* The same among the n files of the caller. */
 bool btffile__choose_among(const struct btffile *files, size_t n, const char *release,
-			   struct btffile_choice *choice);
+			   struct btffile_choice *list_options);
 
 /* Bytes in memory under a path, as libbpf wants it: for this process, until closed. */
 struct btffile_path {

@@ -46,7 +46,7 @@ void action__sort_by(struct ui *ui, int column, bool invert);
 
 /* Keys while a line is typed, and while columns are chosen. */
 void action__prompt(struct ui *ui, int key);
-void action__chooser(struct ui *ui, int key);
+void action__column_menu(struct ui *ui, int key);
 
 /* The details anew, after a sample. */
 void action__renew_details(struct ui *ui);

@@ -38,7 +38,7 @@ void action__tree(struct ui *ui, int key)
 void action__invert(struct ui *ui, int key)
 {
 	(void)key;
-	ui__pane(ui)->choice->invert = !ui__pane(ui)->choice->invert;
+	ui__pane(ui)->list_options->invert = !ui__pane(ui)->list_options->invert;
 	reorder(ui);
 }
 
@@ -46,8 +46,8 @@ void action__sort_by(struct ui *ui, int column, bool invert)
 {
 	struct pane *p = ui__pane(ui);
 
-	p->choice->sort = column;
-	p->choice->invert = invert;
+	p->list_options->sort = column;
+	p->list_options->invert = invert;
 	reorder(ui);
 }
 
@@ -56,7 +56,7 @@ void action__quick_sort(struct ui *ui, int key)
 	const struct pane *p = ui__pane(ui);
 
 	for (size_t i = 0; i < p->listing->ncolumns; i++)
-		if (p->listing->columns[i].quick == key) {
+		if (p->listing->columns[i].sort_key == key) {
 			action__sort_by(ui, (int)i, false);
 			return;
 		}
@@ -164,24 +164,26 @@ void action__back(struct ui *ui, int key)
 void action__columns(struct ui *ui, int key)
 {
 	(void)key;
-	chooser__open(&ui->chooser, ui__pane(ui)->listing, ui__pane(ui)->choice, false);
+	column_menu__open(&ui->column_menu, ui__pane(ui)->listing, ui__pane(ui)->list_options,
+			  false);
 	ui->mode = MODE_COLUMNS;
 }
 
 void action__sort(struct ui *ui, int key)
 {
 	(void)key;
-	chooser__open(&ui->chooser, ui__pane(ui)->listing, ui__pane(ui)->choice, true);
-	if (ui->chooser.n)
+	column_menu__open(&ui->column_menu, ui__pane(ui)->listing, ui__pane(ui)->list_options,
+			  true);
+	if (ui->column_menu.n)
 		ui->mode = MODE_SORT;
 	else
 		snprintf(ui->message, sizeof(ui->message), "This list has an order of its own");
 }
 
-void action__chooser(struct ui *ui, int key)
+void action__column_menu(struct ui *ui, int key)
 {
 	struct pane *p = ui__pane(ui);
-	enum chooser_event what;
+	enum column_menu_event what;
 	int y, x;
 
 	if (key == SCREEN_KEY_CLICK) {
@@ -189,18 +191,18 @@ void action__chooser(struct ui *ui, int key)
 		if (y == screen__height() - 1)
 			key = footer__key_at(ui, x);
 	}
-	what = chooser__press(&ui->chooser, key);
+	what = column_menu__press(&ui->column_menu, key);
 
-	if (what == CHOOSER_NOTHING)
+	if (what == COLUMN_MENU_NOTHING)
 		return;
 	ui->changed = true;
-	if (what == CHOOSER_CHANGED) {
-		chooser__columns(&ui->chooser, &p->choice->columns);
+	if (what == COLUMN_MENU_CHANGED) {
+		column_menu__columns(&ui->column_menu, &p->list_options->columns);
 		pane__refit(p);
 		ui->settings->changed = true;
 	}
-	if (what == CHOOSER_DONE && ui->mode == MODE_SORT)
-		action__sort_by(ui, chooser__column(&ui->chooser), false);
-	if (what == CHOOSER_DONE || what == CHOOSER_CLOSED)
+	if (what == COLUMN_MENU_DONE && ui->mode == MODE_SORT)
+		action__sort_by(ui, column_menu__column(&ui->column_menu), false);
+	if (what == COLUMN_MENU_DONE || what == COLUMN_MENU_CLOSED)
 		ui->mode = MODE_LIST;
 }

@@ -21,7 +21,7 @@ void action__search(struct ui *ui, int key)
 void action__filter(struct ui *ui, int key)
 {
 	(void)key;
-	prompt__open(&ui->prompt, PROMPT_FILTER, ui__pane(ui)->choice->filter);
+	prompt__open(&ui->prompt, PROMPT_FILTER, ui__pane(ui)->list_options->filter);
 }
 
 void action__delay(struct ui *ui, int key)
@@ -57,7 +57,7 @@ static void filter(struct ui *ui, enum prompt_event what)
 
 	if (what == PROMPT_NOTHING || what == PROMPT_DONE)
 		return;
-	snprintf(p->choice->filter, sizeof(p->choice->filter), "%s",
+	snprintf(p->list_options->filter, sizeof(p->list_options->filter), "%s",
 		 what == PROMPT_GIVEN_UP ? "" : ui->prompt.text);
 	screens__fill(ui, ui->settings->screen);
 }

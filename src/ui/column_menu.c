@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void chooser__add(struct chooser *c, size_t column, bool shown)
+static void column_menu__add(struct column_menu *c, size_t column, bool shown)
 {
 	c->shown[c->n] = shown;
 	c->at[c->n++] = (unsigned char)column;
@@ -21,33 +21,33 @@ static bool has(const struct columns *columns, size_t column)
 	return memchr(columns->at, (int)column, columns->n) != NULL;
 }
 
-void chooser__open(struct chooser *c, const struct listing *l, const struct choice *choice,
-		   bool for_sort)
+void column_menu__open(struct column_menu *c, const struct listing *l,
+		       const struct list_options *list_options, bool for_sort)
 {
-	struct columns shown = choice->columns;
+	struct columns shown = list_options->columns;
 
-	*c = (struct chooser){.listing = l, .for_sort = for_sort};
+	*c = (struct column_menu){.listing = l, .for_sort = for_sort};
 	if (!shown.n)
 		columns__default(&shown, l, true);
 	for (size_t i = 0; !for_sort && i < shown.n; i++)
-		chooser__add(c, shown.at[i], true);
+		column_menu__add(c, shown.at[i], true);
 	for (size_t i = 0; i < l->ncolumns && i < LISTING_COLUMNS; i++) {
 		if (for_sort && l->columns[i].compare) {
-			if ((int)i == choice->sort)
+			if ((int)i == list_options->sort)
 				c->cursor = c->n;
-			chooser__add(c, i, true);
+			column_menu__add(c, i, true);
 		} else if (!for_sort && !has(&shown, i)) {
-			chooser__add(c, i, false);
+			column_menu__add(c, i, false);
 		}
 	}
 }
 
-int chooser__column(const struct chooser *c)
+int column_menu__column(const struct column_menu *c)
 {
 	return c->n ? c->at[c->cursor] : -1;
 }
 
-void chooser__columns(const struct chooser *c, struct columns *columns)
+void column_menu__columns(const struct column_menu *c, struct columns *columns)
 {
 	columns->n = 0;
 	for (size_t i = 0; i < c->n; i++)
@@ -55,7 +55,7 @@ void chooser__columns(const struct chooser *c, struct columns *columns)
 			columns->at[columns->n++] = c->at[i];
 }
 
-static bool chooser__go(struct chooser *c, long to)
+static bool column_menu__go(struct column_menu *c, long to)
 {
 	long last = (long)c->n - 1;
 
@@ -63,39 +63,39 @@ static bool chooser__go(struct chooser *c, long to)
 	return true;
 }
 
-static bool chooser__move(struct chooser *c, int key)
+static bool column_menu__move(struct column_menu *c, int key)
 {
 	long now = (long)c->cursor, page = (long)c->body;
 
 	switch (key) {
 	case KEY_UP:
 	case SCREEN_KEY_WHEEL_UP:
-		return chooser__go(c, now - 1);
+		return column_menu__go(c, now - 1);
 	case KEY_DOWN:
 	case SCREEN_KEY_WHEEL_DOWN:
-		return chooser__go(c, now + 1);
+		return column_menu__go(c, now + 1);
 	case KEY_PPAGE:
-		return chooser__go(c, now - page);
+		return column_menu__go(c, now - page);
 	case KEY_NPAGE:
-		return chooser__go(c, now + page);
+		return column_menu__go(c, now + page);
 	case KEY_HOME:
-		return chooser__go(c, 0);
+		return column_menu__go(c, 0);
 	case KEY_END:
-		return chooser__go(c, (long)c->n);
+		return column_menu__go(c, (long)c->n);
 	default:
 		return false;
 	}
 }
 
 /* Up (-1) or down in the order. */
-static enum chooser_event chooser__shift(struct chooser *c, int step)
+static enum column_menu_event column_menu__shift(struct column_menu *c, int step)
 {
 	size_t to = c->cursor + (size_t)step;
 	unsigned char column;
 	bool shown;
 
 	if (to >= c->n)
-		return CHOOSER_NOTHING;
+		return COLUMN_MENU_NOTHING;
 	column = c->at[to];
 	shown = c->shown[to];
 	c->at[to] = c->at[c->cursor];
@@ -103,22 +103,22 @@ static enum chooser_event chooser__shift(struct chooser *c, int step)
 	c->at[c->cursor] = column;
 	c->shown[c->cursor] = shown;
 	c->cursor = to;
-	return CHOOSER_CHANGED;
+	return COLUMN_MENU_CHANGED;
 }
 
 /* The last column that is shown stays. */
-static enum chooser_event chooser__toggle(struct chooser *c)
+static enum column_menu_event column_menu__toggle(struct column_menu *c)
 {
 	struct columns left;
 
 	c->shown[c->cursor] = !c->shown[c->cursor];
-	chooser__columns(c, &left);
+	column_menu__columns(c, &left);
 	if (!left.n)
 		c->shown[c->cursor] = true;
-	return CHOOSER_CHANGED;
+	return COLUMN_MENU_CHANGED;
 }
 
-static enum chooser_event chooser__click(struct chooser *c)
+static enum column_menu_event column_menu__click(struct column_menu *c)
 {
 	size_t row;
 	int y, x;
@@ -126,38 +126,38 @@ static enum chooser_event chooser__click(struct chooser *c)
 	screen__click(&y, &x);
 	row = c->top + (size_t)(y - c->y - 1);
 	if (y <= c->y || row >= c->n || row >= c->top + c->body)
-		return CHOOSER_NOTHING;
+		return COLUMN_MENU_NOTHING;
 	c->cursor = row;
-	return c->for_sort ? CHOOSER_DONE : chooser__toggle(c);
+	return c->for_sort ? COLUMN_MENU_DONE : column_menu__toggle(c);
 }
 
-enum chooser_event chooser__press(struct chooser *c, int key)
+enum column_menu_event column_menu__press(struct column_menu *c, int key)
 {
-	if (chooser__move(c, key))
-		return CHOOSER_MOVED;
+	if (column_menu__move(c, key))
+		return COLUMN_MENU_MOVED;
 	switch (key) {
 	case '\n':
-		return CHOOSER_DONE;
+		return COLUMN_MENU_DONE;
 	case KEY_ESCAPE:
 	case 'q':
 	case KEY_F(10):
-		return CHOOSER_CLOSED;
+		return COLUMN_MENU_CLOSED;
 	case SCREEN_KEY_CLICK:
-		return chooser__click(c);
+		return column_menu__click(c);
 	default:
 		break;
 	}
 	if (c->for_sort)
-		return CHOOSER_NOTHING;
+		return COLUMN_MENU_NOTHING;
 	if (key == KEY_F(2))
-		return CHOOSER_CLOSED;
-	return key == ' '   ? chooser__toggle(c)
-	       : key == '+' ? chooser__shift(c, 1)
-	       : key == '-' ? chooser__shift(c, -1)
-			    : CHOOSER_NOTHING;
+		return COLUMN_MENU_CLOSED;
+	return key == ' '   ? column_menu__toggle(c)
+	       : key == '+' ? column_menu__shift(c, 1)
+	       : key == '-' ? column_menu__shift(c, -1)
+			    : COLUMN_MENU_NOTHING;
 }
 
-static void chooser__draw_title(const struct chooser *c, int y)
+static void column_menu__draw_title(const struct column_menu *c, int y)
 {
 	char position[48] = "";
 
@@ -170,7 +170,7 @@ static void chooser__draw_title(const struct chooser *c, int y)
 	screen__text(y, screen__width() - (int)strlen(position), STYLE_TITLE, false, position);
 }
 
-void chooser__draw(struct chooser *c, int y, int height)
+void column_menu__draw(struct column_menu *c, int y, int height)
 {
 	c->y = y;
 	c->body = height > 1 ? (size_t)height - 1 : 1;
@@ -178,7 +178,7 @@ void chooser__draw(struct chooser *c, int y, int height)
 		c->top = c->cursor;
 	if (c->cursor >= c->top + c->body)
 		c->top = c->cursor - c->body + 1;
-	chooser__draw_title(c, y);
+	column_menu__draw_title(c, y);
 	for (size_t i = 0; i < c->body && c->top + i < c->n; i++) {
 		size_t at = c->top + i;
 		const struct column *column = &c->listing->columns[c->at[at]];

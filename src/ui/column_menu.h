@@ -8,7 +8,7 @@
 
 #include "report/list.h"
 
-struct chooser {
+struct column_menu {
 	const struct listing *listing;
 	bool for_sort;
 	unsigned char at[LISTING_COLUMNS]; /* columns in the order of the list */
@@ -21,23 +21,23 @@ struct chooser {
 };
 
 /* Of all columns, the shown ones first, or of those that can be sorted by. */
-void chooser__open(struct chooser *c, const struct listing *l, const struct choice *choice,
-		   bool for_sort);
+void column_menu__open(struct column_menu *c, const struct listing *l,
+		       const struct list_options *list_options, bool for_sort);
 
 /* What a key did. */
-enum chooser_event {
-	CHOOSER_MOVED,
-	CHOOSER_CHANGED,
-	CHOOSER_DONE,
-	CHOOSER_CLOSED,
-	CHOOSER_NOTHING
+enum column_menu_event {
+	COLUMN_MENU_MOVED,
+	COLUMN_MENU_CHANGED,
+	COLUMN_MENU_DONE,
+	COLUMN_MENU_CLOSED,
+	COLUMN_MENU_NOTHING
 };
-enum chooser_event chooser__press(struct chooser *c, int key);
+enum column_menu_event column_menu__press(struct column_menu *c, int key);
 
 /* The columns as chosen; the place of the column of the cursor. */
-void chooser__columns(const struct chooser *c, struct columns *columns);
-int chooser__column(const struct chooser *c);
+void column_menu__columns(const struct column_menu *c, struct columns *columns);
+int column_menu__column(const struct column_menu *c);
 
-void chooser__draw(struct chooser *c, int y, int height);
+void column_menu__draw(struct column_menu *c, int y, int height);
 
 #endif

@@ -46,14 +46,14 @@ int tabs__at(const struct ui *ui, int x)
 static void format_position(const struct ui *ui, char *text, size_t len, size_t room)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
-	char order[64] = "", filter[CHOICE_FILTER_LEN + 8] = "";
+	char order[64] = "", filter[LIST_FILTER_LEN + 8] = "";
 
-	if (p->choice->sort >= 0)
+	if (p->list_options->sort >= 0)
 		snprintf(order, sizeof(order), " by %s%s",
-			 p->listing->columns[p->choice->sort].title,
-			 p->choice->invert ? " inverted" : "");
-	if (p->choice->filter[0])
-		snprintf(filter, sizeof(filter), " with \"%s\"", p->choice->filter);
+			 p->listing->columns[p->list_options->sort].title,
+			 p->list_options->invert ? " inverted" : "");
+	if (p->list_options->filter[0])
+		snprintf(filter, sizeof(filter), " with \"%s\"", p->list_options->filter);
 	snprintf(text, len, "%zu/%zu%s%s", p->rows.n ? p->cursor + 1 : 0, p->rows.n, order, filter);
 	if (strlen(text) > room)
 		snprintf(text, len, "%zu/%zu%s", p->rows.n ? p->cursor + 1 : 0, p->rows.n, filter);
@@ -100,7 +100,7 @@ static void draw_body(struct ui *ui, int y, int height)
 		break;
 	case MODE_COLUMNS:
 	case MODE_SORT:
-		chooser__draw(&ui->chooser, y, height);
+		column_menu__draw(&ui->column_menu, y, height);
 		break;
 	case MODE_HELP:
 		break;

@@ -34,7 +34,7 @@ struct ui {
 	struct pane panes[SCREENS];
 	enum mode mode;
 	struct text_pane text_pane;
-	struct chooser chooser;
+	struct column_menu column_menu;
 	struct prompt prompt;
 	char message[256]; /* on the last line until the next key */
 	double arrived_s;  /* when it came from its source, likewise */

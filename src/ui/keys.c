@@ -114,11 +114,11 @@ static void click_title(struct ui *ui, int x)
 {
 	const struct pane *p = ui__pane(ui);
 	int column =
-	    x < PANE_MARK ? -1 : layout__column_at(&p->layout, (unsigned int)(x - PANE_MARK));
+	    x < PANE_MARK ? -1 : list_layout__column_at(&p->layout, (unsigned int)(x - PANE_MARK));
 
 	if (column < 0 || !p->listing->columns[column].compare)
 		return;
-	action__sort_by(ui, column, column == p->choice->sort && !p->choice->invert);
+	action__sort_by(ui, column, column == p->list_options->sort && !p->list_options->invert);
 }
 
 static void click(struct ui *ui, int key)
@@ -204,7 +204,7 @@ void ui__press(struct ui *ui, int key)
 	else if (ui->mode == MODE_LIST)
 		press_list(ui, key);
 	else if (ui->mode == MODE_COLUMNS || ui->mode == MODE_SORT)
-		action__chooser(ui, key);
+		action__column_menu(ui, key);
 	else
 		press_text(ui, key);
 }

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void pane__init(struct pane *p, const struct listing *listing, struct choice *choice)
+void pane__init(struct pane *p, const struct listing *listing, struct list_options *list_options)
 {
-	*p = (struct pane){.listing = listing, .choice = choice, .empty = listing->empty};
+	*p = (struct pane){
+	    .listing = listing, .list_options = list_options, .empty = listing->empty};
 }
 
 void pane__free(struct pane *p)
@@ -129,7 +130,7 @@ long pane__row_at(const struct pane *p, int y)
 
 static void pane__line(const struct pane *p, const void *row, char *line, size_t len)
 {
-	layout__row(&p->layout, row, line, len);
+	list_layout__row(&p->layout, row, line, len);
 }
 
 static void pane__fit(struct pane *p)
@@ -138,10 +139,10 @@ static void pane__fit(struct pane *p)
 
 	if (p->fits && p->layout.total == (unsigned int)width)
 		return;
-	layout__begin(&p->layout, p->listing, &p->choice->columns, true);
+	list_layout__begin(&p->layout, p->listing, &p->list_options->columns, true);
 	for (size_t i = 0; i < p->rows.n; i++)
-		layout__measure(&p->layout, p->rows.at[i]);
-	layout__share(&p->layout, width > 0 ? (unsigned int)width : 1);
+		list_layout__measure(&p->layout, p->rows.at[i]);
+	list_layout__share(&p->layout, width > 0 ? (unsigned int)width : 1);
 	p->fits = true;
 }
 
@@ -225,11 +226,11 @@ void pane__draw(struct pane *p, int y, int height)
 	p->body = (size_t)height - 1;
 	pane__clamp(p);
 	pane__fit(p);
-	layout__titles(&p->layout, line + PANE_MARK, sizeof(line) - PANE_MARK);
+	list_layout__titles(&p->layout, line + PANE_MARK, sizeof(line) - PANE_MARK);
 	screen__text(y, 0, STYLE_TITLE, true, line);
 	if (p->rows.n == 0 && p->body)
 		screen__text(y + 1, PANE_MARK, STYLE_PLAIN, false,
-			     p->choice->filter[0] ? "no row matches the filter" : p->empty);
+			     p->list_options->filter[0] ? "no row matches the filter" : p->empty);
 	for (size_t i = 0; i < p->body && p->top + i < p->rows.n; i++)
 		pane__draw_row(p, y + 1 + (int)i, p->top + i);
 }

@@ -13,22 +13,22 @@
 
 struct pane {
 	const struct listing *listing;
-	struct choice *choice; /* whoever keeps it may change it: pane__refit() then */
-	const char *empty;     /* what an empty list means */
-	struct rows rows;      /* in order; they live until the next fill */
-	size_t cursor;         /* row */
-	size_t top;            /* first row on the screen */
-	size_t body;           /* rows on the screen */
-	int y;                 /* of the titles */
-	bool follow;           /* the cursor stays on the row of that key */
-	uint64_t key;          /* of the cursor's row; 0: none */
-	uint64_t *tags;        /* keys of rows */
+	struct list_options *list_options; /* whoever keeps it may change it: pane__refit() then */
+	const char *empty;                 /* what an empty list means */
+	struct rows rows;                  /* in order; they live until the next fill */
+	size_t cursor;                     /* row */
+	size_t top;                        /* first row on the screen */
+	size_t body;                       /* rows on the screen */
+	int y;                             /* of the titles */
+	bool follow;                       /* the cursor stays on the row of that key */
+	uint64_t key;                      /* of the cursor's row; 0: none */
+	uint64_t *tags;                    /* keys of rows */
 	size_t ntags;
-	struct layout layout;
+	struct list_layout layout;
 	bool fits; /* the layout is of these rows and this width */
 };
 
-void pane__init(struct pane *p, const struct listing *listing, struct choice *choice);
+void pane__init(struct pane *p, const struct listing *listing, struct list_options *list_options);
 void pane__free(struct pane *p);
 
 /* Rows may be offered between these two; the second puts the cursor where it belongs. */

@@ -12,7 +12,7 @@ enum prompt_kind { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_DELAY };
 
 struct prompt {
 	enum prompt_kind kind;
-	char text[CHOICE_FILTER_LEN];
+	char text[LIST_FILTER_LEN];
 	size_t from; /* search: the row where it began */
 };
 

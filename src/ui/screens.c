@@ -15,7 +15,7 @@
 void screens__init(struct ui *ui)
 {
 	for (unsigned int i = 0; i < SCREENS; i++)
-		pane__init(&ui->panes[i], screen_kind__listing(i), &ui->settings->choice[i]);
+		pane__init(&ui->panes[i], screen_kind__listing(i), &ui->settings->list_options[i]);
 }
 
 /* Events that firmware had a part in. */
@@ -46,11 +46,11 @@ static int fill_windows(struct ui *ui, struct pane *p)
 
 	if (ui->settings->tree) {
 		p->listing = tree__listing(ui->tree);
-		return tree__fill(ui->tree, ui->model, p->choice, &p->rows);
+		return tree__fill(ui->tree, ui->model, p->list_options, &p->rows);
 	}
 	p->listing = &listing_tables;
 	views = model__tables(ui->model, &n);
-	return rows__choose(&p->rows, p->listing, views, n, p->choice);
+	return rows__choose(&p->rows, p->listing, views, n, p->list_options);
 }
 
 static bool is_blind(const struct sample *s)
@@ -82,10 +82,10 @@ static int fill_events(const struct ui *ui, struct pane *p, bool hypervisor)
 		const struct event *e = event_history__get(ui->events, i);
 
 		if (!hypervisor || is_of_hypervisor(e))
-			err = rows__offer(&p->rows, p->listing, e, p->choice);
+			err = rows__offer(&p->rows, p->listing, e, p->list_options);
 	}
 	if (!err)
-		rows__sort(&p->rows, p->listing, p->choice);
+		rows__sort(&p->rows, p->listing, p->list_options);
 	return err;
 }
 
@@ -94,13 +94,15 @@ static int fill_health(struct ui *ui, struct pane *p)
 	int err = healthlist__fill(&ui->health, ui->now);
 
 	return err ? err
-		   : rows__choose(&p->rows, p->listing, ui->health.items, ui->health.n, p->choice);
+		   : rows__choose(&p->rows, p->listing, ui->health.items, ui->health.n,
+				  p->list_options);
 }
 
 static int fill_levels(const struct ui *ui, struct pane *p)
 {
 	p->empty = text__no_levels(ui->now);
-	return rows__choose(&p->rows, p->listing, ui->now->levels, ui->now->nlevels, p->choice);
+	return rows__choose(&p->rows, p->listing, ui->now->levels, ui->now->nlevels,
+			    p->list_options);
 }
 
 static int fill_holders(const struct ui *ui, struct pane *p)
@@ -111,7 +113,7 @@ static int fill_holders(const struct ui *ui, struct pane *p)
 	p->empty = is_blind(ui->now)
 		       ? "no mapping seen, but not everything can be seen: Health says what"
 		       : listing_holders.empty;
-	return rows__choose(&p->rows, p->listing, h, n, p->choice);
+	return rows__choose(&p->rows, p->listing, h, n, p->list_options);
 }
 
 int screens__fill(struct ui *ui, enum screen_kind screen)

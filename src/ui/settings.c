@@ -52,7 +52,7 @@ void settings__none(struct settings *s)
 	memset(s, 0, sizeof(*s));
 	s->screen = SCREENS;
 	for (unsigned int i = 0; i < SCREENS; i++)
-		s->choice[i].sort = -1;
+		s->list_options[i].sort = -1;
 }
 
 void settings__default(struct settings *s)
@@ -63,8 +63,8 @@ void settings__default(struct settings *s)
 	s->tree = true;
 	for (unsigned int i = 0; i < SCREENS; i++)
 		if (screens[i].sort)
-			s->choice[i].sort = listing__find(screens[i].listing, screens[i].sort,
-							  strlen(screens[i].sort));
+			s->list_options[i].sort = listing__find(screens[i].listing, screens[i].sort,
+								strlen(screens[i].sort));
 }
 
 /* Take "SCREEN:" away from the text, if it has one. */
@@ -86,7 +86,8 @@ int settings__columns(struct settings *s, const char *text, char *error, size_t 
 
 	if (kind == SCREENS)
 		return -EINVAL;
-	return columns__parse(&s->choice[kind].columns, screens[kind].listing, text, error, len);
+	return columns__parse(&s->list_options[kind].columns, screens[kind].listing, text, error,
+			      len);
 }
 
 static void say_sortable(enum screen_kind kind, const char *wrong, char *error, size_t len)
@@ -117,8 +118,8 @@ int settings__sort(struct settings *s, const char *text, char *error, size_t len
 		say_sortable(kind, text + invert, error, len);
 		return -EINVAL;
 	}
-	s->choice[kind].sort = column;
-	s->choice[kind].invert = invert;
+	s->list_options[kind].sort = column;
+	s->list_options[kind].invert = invert;
 	return 0;
 }
 
@@ -131,16 +132,16 @@ void settings__prefer(struct settings *s, const struct settings *options)
 	if (options->screen != SCREENS)
 		s->screen = options->screen;
 	for (unsigned int i = 0; i < SCREENS; i++) {
-		const struct choice *c = &options->choice[i];
+		const struct list_options *c = &options->list_options[i];
 
 		if (c->columns.n)
-			s->choice[i].columns = c->columns;
+			s->list_options[i].columns = c->columns;
 		if (c->sort >= 0) {
-			s->choice[i].sort = c->sort;
-			s->choice[i].invert = c->invert;
+			s->list_options[i].sort = c->sort;
+			s->list_options[i].invert = c->invert;
 		}
 		if (c->filter[0])
-			memcpy(s->choice[i].filter, c->filter, sizeof(c->filter));
+			memcpy(s->list_options[i].filter, c->filter, sizeof(c->filter));
 	}
 }
 
@@ -157,8 +158,9 @@ void settings__keep(struct settings *s, const struct settings *beginning,
 	if (s->screen == beginning->screen)
 		s->screen = file->screen;
 	for (unsigned int i = 0; i < SCREENS; i++) {
-		const struct choice *before = &beginning->choice[i], *kept = &file->choice[i];
-		struct choice *c = &s->choice[i];
+		const struct list_options *before = &beginning->list_options[i],
+					  *kept = &file->list_options[i];
+		struct list_options *c = &s->list_options[i];
 
 		if (same_columns(&c->columns, &before->columns))
 			c->columns = kept->columns;

@@ -29,7 +29,7 @@ struct settings {
 	double speed; /* of a recording, times as fast as it was made */
 	enum screen_kind screen;
 	bool tree;
-	struct choice choice[SCREENS];
+	struct list_options list_options[SCREENS];
 	bool changed;    /* by the user, since they were read */
 	bool unreadable; /* there is a file, which could not be read: it stays as it is */
 };

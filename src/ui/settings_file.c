@@ -200,7 +200,7 @@ static void write_settings(FILE *out, const struct settings *s)
 	fprintf(out, "tree = %s\n", s->tree ? "yes" : "no");
 	for (unsigned int i = 0; i < SCREENS; i++) {
 		const struct listing *l = screen_kind__listing(i);
-		const struct choice *c = &s->choice[i];
+		const struct list_options *c = &s->list_options[i];
 		char names[LISTING_COLUMNS * 32];
 
 		columns__format(&c->columns, l, names, sizeof(names));

@@ -284,10 +284,10 @@ static int tree__add_gone(struct tree *t, const struct window_holders *p)
 	return tree__add_holders(t, p, NODE_GONE_KEY, true);
 }
 
-int tree__fill(struct tree *t, const struct model *m, const struct choice *choice,
+int tree__fill(struct tree *t, const struct model *m, const struct list_options *list_options,
 	       struct rows *rows)
 {
-	struct choice order = *choice;
+	struct list_options order = *list_options;
 	size_t n;
 	const struct table_view *views = model__tables(m, &n);
 	int err;
@@ -296,7 +296,7 @@ int tree__fill(struct tree *t, const struct model *m, const struct choice *choic
 	t->nnodes = 0;
 	err = rows__choose(&t->windows, &listing_tables, views, n, &order);
 	if (!err)
-		err = tree__pick(t, m, choice->filter);
+		err = tree__pick(t, m, list_options->filter);
 	if (!err)
 		err = tree__add_gone(t, &t->window_holders[n]);
 	for (size_t i = 0; !err && i < t->windows.n; i++)

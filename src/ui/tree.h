@@ -48,7 +48,7 @@ void tree__free(struct tree *t);
 const struct listing *tree__listing(const struct tree *t);
 
 /* The model's windows and holders as rows of nodes, as the choice wants them. 0 or -ENOMEM. */
-int tree__fill(struct tree *t, const struct model *m, const struct choice *choice,
+int tree__fill(struct tree *t, const struct model *m, const struct list_options *list_options,
 	       struct rows *rows);
 
 /* Show more (1) or less (-1) below a node; fill again then. 0 or -ENOMEM. */

@@ -34,9 +34,9 @@ struct batch_options {
 	unsigned long screens; /* 0: until the end of the source, or a signal */
 	unsigned int width;    /* of a line, 0: as wide as it takes */
 	bool json;
-	bool verbose;                 /* every holder, with its call stack */
-	const struct choice *windows; /* NULL: all, as they come; columns are for text */
-	const struct choice *holders; /* as above */
+	bool verbose;                       /* every holder, with its call stack */
+	const struct list_options *windows; /* NULL: all, as they come; columns are for text */
+	const struct list_options *holders; /* as above */
 };
 
 /* As above, without a terminal. The end of a recording is not an error. */

@@ -33,7 +33,7 @@ struct feed {
 
 static void set(struct config *c, const char *key, const char *value)
 {
-	static const char *const choices[] = {"auto", "yes", "no"};
+	static const char *const list_options[] = {"auto", "yes", "no"};
 
 	if (!strcmp(key, "event_log"))
 		snprintf(c->event_log, sizeof(c->event_log), "%s", value);
@@ -45,7 +45,7 @@ static void set(struct config *c, const char *key, const char *value)
 		c->counters_ns = strtoull(value, NULL, 10);
 	else
 		for (unsigned int i = 0; i < 3; i++)
-			if (!strcmp(value, choices[i]))
+			if (!strcmp(value, list_options[i]))
 				c->journal = i;
 }
 

@@ -26,7 +26,7 @@ static bool bit(uint64_t i)
 }
 
 /* One table as the kernel has it, and how it is read. */
-struct layout {
+struct list_layout {
 	uint64_t entries;
 	uint64_t it_offset;
 	uint64_t reserved_start;
@@ -35,7 +35,7 @@ struct layout {
 	size_t part;    /* words at a time */
 };
 
-static struct bitmap counted(const struct layout *l)
+static struct bitmap counted(const struct list_layout *l)
 {
 	size_t n = (size_t)(l->entries + 63) / 64;
 	struct bitmap b;
@@ -60,7 +60,7 @@ static struct bitmap counted(const struct layout *l)
 }
 
 /* iommu_table_in_use() skips these, and only these. */
-static bool is_reserved(const struct layout *l, uint64_t i)
+static bool is_reserved(const struct list_layout *l, uint64_t i)
 {
 	if (i == 0 && l->it_offset == 0)
 		return true;
@@ -68,7 +68,7 @@ static bool is_reserved(const struct layout *l, uint64_t i)
 }
 
 /* The same, slowly. */
-static struct bitmap witnessed(const struct layout *l)
+static struct bitmap witnessed(const struct list_layout *l)
 {
 	struct bitmap b = {.pools = l->pools ? (uint32_t)l->pools + 1 : 0};
 	uint64_t pool_entries = l->pools ? l->entries * 3 / 4 / l->pools : 0;
@@ -103,7 +103,7 @@ static struct bitmap witnessed(const struct layout *l)
 	return b;
 }
 
-static void assert_counted(const struct layout *l)
+static void assert_counted(const struct list_layout *l)
 {
 	struct bitmap b = counted(l), w = witnessed(l);
 
@@ -121,7 +121,7 @@ static void assert_counted(const struct layout *l)
 
 static void entry_0_is_reserved_only_at_offset_0(void **state)
 {
-	struct layout l = {.entries = 256, .pools = 1, .part = 4};
+	struct list_layout l = {.entries = 256, .pools = 1, .part = 4};
 	struct bitmap b;
 
 	(void)state;
@@ -142,12 +142,12 @@ static void entry_0_is_reserved_only_at_offset_0(void **state)
 /* The kernel keeps the range by bus entry; an empty one begins and ends at it_offset. */
 static void reserved_range_is_of_the_bus(void **state)
 {
-	struct layout l = {.entries = 1024,
-			   .it_offset = 5000,
-			   .reserved_start = 5060,
-			   .reserved_end = 5200,
-			   .pools = 4,
-			   .part = 16};
+	struct list_layout l = {.entries = 1024,
+				.it_offset = 5000,
+				.reserved_start = 5060,
+				.reserved_end = 5200,
+				.pools = 4,
+				.part = 16};
 	struct bitmap b;
 
 	(void)state;
@@ -167,7 +167,7 @@ static void reserved_range_is_of_the_bus(void **state)
 /* Where the range holds entry 0 as well, that counts once. */
 static void reserved_ranges_that_meet(void **state)
 {
-	struct layout l = {.entries = 256, .reserved_end = 100, .pools = 1, .part = 4};
+	struct list_layout l = {.entries = 256, .reserved_end = 100, .pools = 1, .part = 4};
 
 	(void)state;
 	clear_all();
@@ -179,11 +179,11 @@ static void reserved_ranges_that_meet(void **state)
 /* powernv: the upper half of 2^20 entries is the MMIO32 range, and with it a pool and more. */
 static void reserved_range_across_pools(void **state)
 {
-	struct layout l = {.entries = ENTRIES_MAX,
-			   .reserved_start = ENTRIES_MAX / 2,
-			   .reserved_end = ENTRIES_MAX,
-			   .pools = 4,
-			   .part = 1000};
+	struct list_layout l = {.entries = ENTRIES_MAX,
+				.reserved_start = ENTRIES_MAX / 2,
+				.reserved_end = ENTRIES_MAX,
+				.pools = 4,
+				.part = 1000};
 	struct bitmap b;
 
 	(void)state;
@@ -203,7 +203,7 @@ static void reserved_range_across_pools(void **state)
 
 static void pools_are_as_the_kernel_makes_them(void **state)
 {
-	struct layout l = {.entries = 524288, .pools = 4, .part = WORDS_MAX};
+	struct list_layout l = {.entries = 524288, .pools = 4, .part = WORDS_MAX};
 	struct bitmap b;
 
 	(void)state;
@@ -256,7 +256,8 @@ static void runs_and_weights_at_every_edge(void **state)
 	for (size_t e = 0; e < sizeof(edges) / sizeof(edges[0]); e++)
 		for (uint64_t n = 0; n <= 130 && edges[e] + n + 2 < 384; n++)
 			for (uint64_t off = 0; off < 3; off++) {
-				struct layout l = {.entries = 384, .pools = 3, .part = 1 + n % 3};
+				struct list_layout l = {
+				    .entries = 384, .pools = 3, .part = 1 + n % 3};
 
 				clear_all();
 				set_bits(edges[e] + off, n);
@@ -270,7 +271,7 @@ static void runs_and_weights_at_every_edge(void **state)
 /* A run goes on through words and parts, but ends where its pool does. */
 static void run_spans_parts_but_not_pools(void **state)
 {
-	struct layout l = {.entries = 512, .pools = 3, .part = 1};
+	struct list_layout l = {.entries = 512, .pools = 3, .part = 1};
 	struct bitmap b;
 
 	(void)state;
@@ -287,7 +288,7 @@ static void run_spans_parts_but_not_pools(void **state)
 /* Two bits of one word with all the others between them. */
 static void longest_gap_in_a_word(void **state)
 {
-	struct layout l = {.entries = 256, .pools = 1, .part = 4};
+	struct list_layout l = {.entries = 256, .pools = 1, .part = 4};
 
 	(void)state;
 	for (uint64_t before = 59; before < 64; before++) {
@@ -302,7 +303,7 @@ static void longest_gap_in_a_word(void **state)
 /* The last word's bits beyond the last entry are no entries. */
 static void nothing_beyond_the_last_entry(void **state)
 {
-	struct layout l = {.entries = 200, .pools = 1, .part = 2};
+	struct list_layout l = {.entries = 200, .pools = 1, .part = 2};
 	struct bitmap b;
 
 	(void)state;
@@ -341,10 +342,10 @@ static void as_bit_by_bit(void **state)
 	(void)state;
 	srandom(4711);
 	for (int i = 0; i < 4000; i++) {
-		struct layout l = {.entries = 8 + random_below(i % 50 ? 700 : 9000),
-				   .it_offset = random_below(3) ? 0 : random_below(5000),
-				   .pools = random_below(5),
-				   .part = 1 + random_below(random_below(2) ? 4 : 40)};
+		struct list_layout l = {.entries = 8 + random_below(i % 50 ? 700 : 9000),
+					.it_offset = random_below(3) ? 0 : random_below(5000),
+					.pools = random_below(5),
+					.part = 1 + random_below(random_below(2) ? 4 : 40)};
 
 		if (random_below(2)) {
 			l.reserved_start = l.it_offset + random_below(l.entries);
@@ -359,7 +360,7 @@ static void as_bit_by_bit(void **state)
 /* 2^18 entries in parts that do not divide them, as the largest tables come. */
 static void large_table_in_parts(void **state)
 {
-	struct layout l = {.entries = ENTRIES_MAX, .pools = 4, .part = 4096};
+	struct list_layout l = {.entries = ENTRIES_MAX, .pools = 4, .part = 4096};
 
 	(void)state;
 	fill_randomly(ENTRIES_MAX);

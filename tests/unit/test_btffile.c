@@ -52,40 +52,40 @@ static void test_choice(void **state)
 	    {"6.1.2-3-powerpc64le", "6.1.0-50-powerpc64le", false},
 	    {"99999999999999999999.1", "6.12.107+deb13-powerpc64le", false},
 	};
-	struct btffile_choice choice;
+	struct btffile_choice list_options;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_true(btffile__choose_among(files, sizeof(files) / sizeof(files[0]),
-						  cases[i].running, &choice));
-		assert_string_equal(choice.file->release, cases[i].chosen);
-		assert_int_equal(choice.exact, cases[i].exact);
+						  cases[i].running, &list_options));
+		assert_string_equal(list_options.file->release, cases[i].chosen);
+		assert_int_equal(list_options.exact, cases[i].exact);
 	}
-	assert_false(btffile__choose_among(files, 0, "6.1.0-50-powerpc64le", &choice));
-	assert_null(choice.file);
+	assert_false(btffile__choose_among(files, 0, "6.1.0-50-powerpc64le", &list_options));
+	assert_null(list_options.file);
 }
 
 /* What was built in is BTF, and a path leads to it until it is closed. */
 static void test_embedded(void **state)
 {
-	struct btffile_choice choice, again;
+	struct btffile_choice list_options, again;
 	struct btffile_path path;
 	char error[256], byte;
 	FILE *f;
 
 	(void)state;
-	assert_true(btffile__choose("6.1.0-50-powerpc64le", &choice));
-	assert_true(btffile__choose(choice.file->release, &again));
-	assert_ptr_equal(again.file, choice.file);
+	assert_true(btffile__choose("6.1.0-50-powerpc64le", &list_options));
+	assert_true(btffile__choose(list_options.file->release, &again));
+	assert_ptr_equal(again.file, list_options.file);
 	assert_true(again.exact);
 
-	assert_int_equal(btffile__open(choice.file, &path), 0);
+	assert_int_equal(btffile__open(list_options.file, &path), 0);
 	assert_int_equal(btffile__check_user(path.path, error, sizeof(error)), 0);
 	f = fopen(path.path, "re");
 	assert_non_null(f);
-	for (size_t i = 0; i < choice.file->size; i++) {
+	for (size_t i = 0; i < list_options.file->size; i++) {
 		assert_int_equal(fread(&byte, 1, 1, f), 1);
-		assert_int_equal(byte, ((const char *)choice.file->data)[i]);
+		assert_int_equal(byte, ((const char *)list_options.file->data)[i]);
 	}
 	assert_int_equal(fread(&byte, 1, 1, f), 0);
 	fclose(f);

@@ -29,9 +29,9 @@ static int listener(void)
 	return fd;
 }
 
-static struct sink *open_journal(enum config_choice choice, char *error)
+static struct sink *open_journal(enum config_choice list_options, char *error)
 {
-	struct config c = {.journal = choice};
+	struct config c = {.journal = list_options};
 
 	return journal__open(&c, path, "/nowhere", error, 256);
 }

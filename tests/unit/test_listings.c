@@ -25,9 +25,9 @@ static void columns_are_told_apart(void **state)
 			assert_non_null(x->help);
 			assert_int_equal(listing__find(l, x->name, strlen(x->name)), c);
 			assert_int_equal(listing__find(l, x->title, strlen(x->title)), c);
-			assert_true(!x->quick || x->compare);
-			for (size_t k = 0; x->quick && k < c; k++)
-				assert_int_not_equal(l->columns[k].quick, x->quick);
+			assert_true(!x->sort_key || x->compare);
+			for (size_t k = 0; x->sort_key && k < c; k++)
+				assert_int_not_equal(l->columns[k].sort_key, x->sort_key);
 		}
 	}
 }
@@ -120,7 +120,7 @@ static void events_in_order(void **state)
 static void events_at_80(void **state)
 {
 	struct event e[2];
-	struct layout l;
+	struct list_layout l;
 	char line[LISTING_LINE];
 
 	(void)state;
@@ -128,17 +128,17 @@ static void events_at_80(void **state)
 	snprintf(e[0].message, sizeof(e[0].message), "16 TCEs were live when it was freed");
 	snprintf(e[0].window, sizeof(e[0].window), "default");
 	event__init(&e[1], EVENT_DDW_CREATED, 1001 * SECOND, 1);
-	layout__begin(&l, &listing_events, NULL, true);
-	layout__measure(&l, &e[0]);
-	layout__measure(&l, &e[1]);
-	layout__share(&l, 80);
-	layout__titles(&l, line, sizeof(line));
+	list_layout__begin(&l, &listing_events, NULL, true);
+	list_layout__measure(&l, &e[0]);
+	list_layout__measure(&l, &e[1]);
+	list_layout__share(&l, 80);
+	list_layout__titles(&l, line, sizeof(line));
 	assert_string_equal(line, "TIME     SEVERITY EVENT               DEVICE       MESSAGE");
-	layout__row(&l, &e[0], line, sizeof(line));
+	list_layout__row(&l, &e[0], line, sizeof(line));
 	assert_string_equal(line, "00:16:40 critical window-removed-live -            "
 				  "16 TCEs were live when it wa~");
-	layout__share(&l, 60);
-	layout__row(&l, &e[0], line, sizeof(line));
+	list_layout__share(&l, 60);
+	list_layout__row(&l, &e[0], line, sizeof(line));
 	assert_string_equal(line, "00:16:40 critical window-removed-live 16 TCEs were live whe~");
 }
 
@@ -169,7 +169,7 @@ static void the_trend_has_its_place(void **state)
 {
 	struct sample *s[12];
 	struct model *m = model__new();
-	struct layout l;
+	struct list_layout l;
 	char line[LISTING_LINE];
 	size_t n;
 
@@ -183,10 +183,10 @@ static void the_trend_has_its_place(void **state)
 	for (int utf8 = 0; utf8 < 2; utf8++) {
 		listing__use_utf8(utf8);
 		for (unsigned int width = 60; width < 200; width++) {
-			layout__begin(&l, &listing_tables, NULL, true);
-			layout__measure(&l, model__tables(m, &n));
-			layout__share(&l, width);
-			layout__row(&l, model__tables(m, &n), line, sizeof(line));
+			list_layout__begin(&l, &listing_tables, NULL, true);
+			list_layout__measure(&l, model__tables(m, &n));
+			list_layout__share(&l, width);
+			list_layout__row(&l, model__tables(m, &n), line, sizeof(line));
 			assert_in_range(text__columns(line), 40, width);
 			if (width == 80)
 				assert_string_equal(line, utf8 ? "0x80000001 default         11 "

@@ -71,7 +71,7 @@ static void load(struct settings *s, const char *text, char *warning, size_t len
 
 static const char *sort_name(const struct settings *s, enum screen_kind kind)
 {
-	int sort = s->choice[kind].sort;
+	int sort = s->list_options[kind].sort;
 
 	return sort < 0 ? "" : screen_kind__listing(kind)->columns[sort].name;
 }
@@ -80,7 +80,8 @@ static char *columns_of(const struct settings *s, enum screen_kind kind)
 {
 	static char names[512];
 
-	columns__format(&s->choice[kind].columns, screen_kind__listing(kind), names, sizeof(names));
+	columns__format(&s->list_options[kind].columns, screen_kind__listing(kind), names,
+			sizeof(names));
 	return names;
 }
 
@@ -98,8 +99,8 @@ static void by_itself(void **state)
 	for (unsigned int i = 0; i < SCREENS; i++) {
 		assert_string_equal(screen_kind__name(i), names[i]);
 		assert_string_equal(sort_name(&s, i), sorts[i]);
-		assert_false(s.choice[i].invert);
-		assert_int_equal(s.choice[i].columns.n, 0);
+		assert_false(s.list_options[i].invert);
+		assert_int_equal(s.list_options[i].columns.n, 0);
 	}
 	assert_null(screen_kind__name(SCREENS));
 }
@@ -118,10 +119,10 @@ static void in_words(void **state)
 	assert_string_equal(columns_of(&s, SCREEN_WINDOWS), "liobn,live");
 	assert_int_equal(settings__sort(&s, "-live", error, sizeof(error)), 0);
 	assert_string_equal(sort_name(&s, SCREEN_WINDOWS), "live");
-	assert_true(s.choice[SCREEN_WINDOWS].invert);
+	assert_true(s.list_options[SCREEN_WINDOWS].invert);
 	assert_int_equal(settings__sort(&s, "holders:oldest_ns", error, sizeof(error)), 0);
 	assert_string_equal(sort_name(&s, SCREEN_HOLDERS), "oldest_ns");
-	assert_false(s.choice[SCREEN_HOLDERS].invert);
+	assert_false(s.list_options[SCREEN_HOLDERS].invert);
 }
 
 static void in_wrong_words(void **state)
@@ -164,7 +165,7 @@ static void read_from_the_file(void **state)
 	assert_int_equal(s.screen, SCREEN_HOLDERS);
 	assert_string_equal(columns_of(&s, SCREEN_WINDOWS), "liobn,live");
 	assert_string_equal(sort_name(&s, SCREEN_WINDOWS), "liobn");
-	assert_true(s.choice[SCREEN_LEVELS].invert);
+	assert_true(s.list_options[SCREEN_LEVELS].invert);
 }
 
 static void lines_that_are_not_understood(void **state)
@@ -203,7 +204,7 @@ static void lines_that_are_not_understood(void **state)
 		assert_int_equal(s.screen, SCREEN_LEVELS);
 		assert_false(s.tree); /* the rest counts */
 		assert_true(s.delay == 0);
-		assert_int_equal(s.choice[SCREEN_WINDOWS].columns.n, 0);
+		assert_int_equal(s.list_options[SCREEN_WINDOWS].columns.n, 0);
 		assert_string_equal(sort_name(&s, SCREEN_WINDOWS), "liobn");
 	}
 }
@@ -377,22 +378,22 @@ static void options_go_first(void **state)
 	options.screen = SCREEN_EVENTS;
 	settings__sort(&options, "free_run", error, sizeof(error));
 	settings__columns(&options, "holders:device", error, sizeof(error));
-	snprintf(options.choice[SCREEN_WINDOWS].filter, CHOICE_FILTER_LEN, "lpfc");
+	snprintf(options.list_options[SCREEN_WINDOWS].filter, LIST_FILTER_LEN, "lpfc");
 	settings__prefer(&s, &options);
 	assert_true(s.delay == 2 && s.speed == 1 && s.tree);
 	assert_int_equal(s.screen, SCREEN_EVENTS);
 	assert_string_equal(sort_name(&s, SCREEN_WINDOWS), "free_run");
-	assert_false(s.choice[SCREEN_WINDOWS].invert);
+	assert_false(s.list_options[SCREEN_WINDOWS].invert);
 	assert_string_equal(columns_of(&s, SCREEN_HOLDERS), "device");
-	assert_string_equal(s.choice[SCREEN_WINDOWS].filter, "lpfc");
+	assert_string_equal(s.list_options[SCREEN_WINDOWS].filter, "lpfc");
 	beginning = s;
 	s.tree = false; /* what the user does then */
-	s.choice[SCREEN_WINDOWS].invert = true;
+	s.list_options[SCREEN_WINDOWS].invert = true;
 	settings__keep(&s, &beginning, &file);
 	assert_true(s.delay == 5 && !s.tree);
 	assert_int_equal(s.screen, SCREEN_WINDOWS);
 	assert_string_equal(sort_name(&s, SCREEN_WINDOWS), "free_run");
-	assert_true(s.choice[SCREEN_WINDOWS].invert);
+	assert_true(s.list_options[SCREEN_WINDOWS].invert);
 	assert_string_equal(columns_of(&s, SCREEN_HOLDERS), "tces");
 }
 

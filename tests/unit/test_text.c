@@ -415,17 +415,17 @@ static void lists_are_cut_to_whole_names(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct table t = {.gen = 1, .live = 1};
 		struct table_view v = {.table = &t};
-		struct layout l;
+		struct list_layout l;
 		char line[512];
 
 		snprintf(v.devices, sizeof(v.devices), "%s", cases[i].names);
-		layout__begin(&l, &listing_tables, NULL, true);
-		layout__measure(&l, &v);
-		layout__share(&l, 60);
+		list_layout__begin(&l, &listing_tables, NULL, true);
+		list_layout__measure(&l, &v);
+		list_layout__share(&l, 60);
 		for (size_t c = 0; c < LISTING_COLUMNS; c++)
 			l.width[c] = 0;
 		l.width[column_named("DEVICES")] = 15;
-		layout__row(&l, &v, line, sizeof(line));
+		list_layout__row(&l, &v, line, sizeof(line));
 		assert_string_equal(line, cases[i].shown);
 	}
 }

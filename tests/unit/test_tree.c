@@ -6,7 +6,7 @@
 
 static struct tree *tree;
 static struct rows rows;
-static struct choice choice;
+static struct list_options list_options;
 
 /* The rows as lines of three columns and the rest. */
 static const char *lines(const struct model *m)
@@ -14,20 +14,20 @@ static const char *lines(const struct model *m)
 	static const char *const names = "liobn,window,live";
 	static char text[8192];
 	const struct listing *l = tree__listing(tree);
-	struct layout layout;
+	struct list_layout layout;
 	struct columns columns;
 	char error[512], line[LISTING_LINE];
 
 	text[0] = '\0';
 	rows.n = 0;
 	assert_int_equal(columns__parse(&columns, l, names, error, sizeof(error)), 0);
-	assert_int_equal(tree__fill(tree, m, &choice, &rows), 0);
-	layout__begin(&layout, l, &columns, true);
+	assert_int_equal(tree__fill(tree, m, &list_options, &rows), 0);
+	list_layout__begin(&layout, l, &columns, true);
 	for (size_t i = 0; i < rows.n; i++)
-		layout__measure(&layout, rows.at[i]);
-	layout__share(&layout, 100);
+		list_layout__measure(&layout, rows.at[i]);
+	list_layout__share(&layout, 100);
 	for (size_t i = 0; i < rows.n; i++) {
-		layout__row(&layout, rows.at[i], line, sizeof(line));
+		list_layout__row(&layout, rows.at[i], line, sizeof(line));
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s\n", line);
 	}
 	return text;
@@ -63,7 +63,7 @@ static int begin(void **state)
 	(void)state;
 	tree = tree__new();
 	rows = (struct rows){.n = 0};
-	choice = (struct choice){.sort = listing__find(&listing_tables, "liobn", 5)};
+	list_options = (struct list_options){.sort = listing__find(&listing_tables, "liobn", 5)};
 	return tree ? 0 : -1;
 }
 
@@ -115,8 +115,8 @@ static void windows_stand_below_their_phb(void **state)
 		      "`- 0x80000004 default          2\n"
 		      "- vio         1 window         1\n"
 		      "`- 0x80000003 vio              1\n");
-	choice.invert = true;
-	assert_int_equal(tree__fill(tree, m, &choice, &rows), 0);
+	list_options.invert = true;
+	assert_int_equal(tree__fill(tree, m, &list_options, &rows), 0);
 	assert_non_null(strstr(lines(m), "|- 0x80000004 default          2\n`- 0x80000002"));
 	assert_string_equal(row(0)->sum.phb, "0000");
 	model__free(m);
@@ -158,15 +158,15 @@ static void a_filter_keeps_what_leads_to_a_match(void **state)
 
 	(void)state;
 	assert_int_equal(model__update(m, s), 0);
-	snprintf(choice.filter, sizeof(choice.filter), "TG3_");
+	snprintf(list_options.filter, sizeof(list_options.filter), "TG3_");
 	assert_string_equal(
 	    lines(m), "- PHB 0001    1 window        20\n"
 		      "`- 0x80000001 default         20\n"
 		      "   `-         to               4  10s  tg3_open  0001:00:00.0  e1000e\n");
-	snprintf(choice.filter, sizeof(choice.filter), "80000004|vio");
+	snprintf(list_options.filter, sizeof(list_options.filter), "80000004|vio");
 	lines(m);
 	assert_int_equal(rows.n, 4);
-	snprintf(choice.filter, sizeof(choice.filter), "nothing");
+	snprintf(list_options.filter, sizeof(list_options.filter), "nothing");
 	assert_string_equal(lines(m), "");
 	model__free(m);
 	sample__free(s);
