@@ -12,7 +12,7 @@ struct bit_range {
 	u64 end;
 };
 
-static __always_inline bool ranges_meet(u64 first, u64 end, const struct bit_range *r)
+static __always_inline bool ranges_overlap(u64 first, u64 end, const struct bit_range *r)
 {
 	return first < r->end && r->first < end;
 }

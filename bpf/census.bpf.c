@@ -284,9 +284,9 @@ static __always_inline bool census__reads(void)
 	return census.reader && census.reader == bpf_get_current_task();
 }
 
-__noinline int census__meet_device(u64 kobj)
+__noinline int census__discover_device(u64 kobj)
 {
-	hit__count(ABI_HOOK_MEET_DEVICE);
+	hit__count(ABI_HOOK_DISCOVER_DEVICE);
 	if (census__reads()) {
 		census.met++;
 		census__device(device__of_kobj(kobj));
@@ -294,9 +294,9 @@ __noinline int census__meet_device(u64 kobj)
 	return 0;
 }
 
-__noinline int census__meet_group(u64 kobj)
+__noinline int census__discover_group(u64 kobj)
 {
-	hit__count(ABI_HOOK_MEET_GROUP);
+	hit__count(ABI_HOOK_DISCOVER_GROUP);
 	if (census__reads()) {
 		census.met++;
 		census__group(group__of_kobj(kobj));
@@ -306,25 +306,25 @@ __noinline int census__meet_group(u64 kobj)
 
 /* dev_attr_show and iommu_group_attr_show: the first argument is the object's kobject. */
 SEC("kprobe")
-int BPF_KPROBE(meet_device, u64 kobj)
+int BPF_KPROBE(discover_device, u64 kobj)
 {
-	return census__meet_device(kobj);
+	return census__discover_device(kobj);
 }
 
 SEC("fentry")
-int meet_device_fentry(void *ctx)
+int discover_device_fentry(void *ctx)
 {
-	return census__meet_device(fentry__arg(ctx, 0));
+	return census__discover_device(fentry__arg(ctx, 0));
 }
 
 SEC("kprobe")
-int BPF_KPROBE(meet_group, u64 kobj)
+int BPF_KPROBE(discover_group, u64 kobj)
 {
-	return census__meet_group(kobj);
+	return census__discover_group(kobj);
 }
 
 SEC("fentry")
-int meet_group_fentry(void *ctx)
+int discover_group_fentry(void *ctx)
 {
-	return census__meet_group(fentry__arg(ctx, 0));
+	return census__discover_group(fentry__arg(ctx, 0));
 }

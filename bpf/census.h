@@ -9,7 +9,7 @@
 #include "helpers.h"
 
 /* Only while it is the tool that reads an attribute of the object. Always 0. */
-int census__meet_device(u64 kobj);
-int census__meet_group(u64 kobj);
+int census__discover_device(u64 kobj);
+int census__discover_group(u64 kobj);
 
 #endif

@@ -54,7 +54,7 @@ __u32 rescues __weak;
 /* A place for what must not be lost though the ring is full; NULL only for the verifier. */
 static __always_inline struct abi_event *overflow__place(void)
 {
-	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_RESCUED - 1);
+	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_OVERFLOW_EVENTS - 1);
 
 	return bpf_map_lookup_elem(&rescued, &place);
 }

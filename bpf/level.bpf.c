@@ -23,9 +23,9 @@ int level_free(struct pt_regs *ctx)
 }
 
 SEC("kprobe")
-int level_birth(struct pt_regs *ctx)
+int level_create(struct pt_regs *ctx)
 {
-	return level__birth(ctx);
+	return level__create(ctx);
 }
 
 SEC("kprobe")

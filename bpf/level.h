@@ -48,7 +48,7 @@ static __always_inline enum abi_context context__kind(u32 depth)
 static __always_inline struct abi_allocs *allocs__of(const struct abi_call *call)
 {
 	u32 index = ABI_ALLOCS - 1;
-	u32 id = call->kind == ABI_CALL_BIRTH ? 0 : ptrset__find(&table_ids, call->tbl);
+	u32 id = call->kind == ABI_CALL_CREATE ? 0 : ptrset__find(&table_ids, call->tbl);
 
 	if (id)
 		index = (id - 1) * ABI_VIEWS + (call->kind == ABI_CALL_USER_VIEW);
@@ -185,10 +185,10 @@ static __always_inline int level__free(struct pt_regs *regs)
 }
 
 /* long pnv_pci_ioda2_table_alloc_pages(nid, offset, page_shift, size, levels, user_copy, tbl) */
-static __always_inline int level__birth(struct pt_regs *regs)
+static __always_inline int level__create(struct pt_regs *regs)
 {
-	hit__count(ABI_HOOK_LEVEL_BIRTH);
-	call__begin(ABI_CALL_BIRTH, regs->gpr[9], 0, 0, 0, 0);
+	hit__count(ABI_HOOK_LEVEL_CREATE);
+	call__begin(ABI_CALL_CREATE, regs->gpr[9], 0, 0, 0, 0);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include "bits.h"
 #include "registry.h"
 
-#define WEIGH_WORDS 8
+#define LIVE_COUNT_WORDS 8
 /* 2^26 entries, 128 times the largest default window. Of a larger table we know only that much. */
 #define WEIGH_STEPS (1 << 17)
 
@@ -35,19 +35,19 @@ __weak __noinline u64 word__live(u64 bits, u64 base, u64 zero, u64 first, u64 en
 
 static int live_count__step(u64 i, struct live_count *w)
 {
-	u64 words[WEIGH_WORDS] = {};
+	u64 words[LIVE_COUNT_WORDS] = {};
 	u64 left = w->words - w->word;
 
 	if (w->word >= w->words)
 		return 1;
 	/* The bitmap ends with a whole word, but what lies behind it is not ours. */
-	if (left > WEIGH_WORDS)
-		left = WEIGH_WORDS;
+	if (left > LIVE_COUNT_WORDS)
+		left = LIVE_COUNT_WORDS;
 	if (kread(words, (u32)left * 8, w->map + w->word * 8)) {
 		w->fault = 1;
 		return 1;
 	}
-	for (u32 k = 0; k < WEIGH_WORDS; k++)
+	for (u32 k = 0; k < LIVE_COUNT_WORDS; k++)
 		w->live += word__live(words[k], (w->word + k) * 64, w->zero, w->first, w->end);
 	w->word += left;
 	return 0;

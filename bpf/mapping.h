@@ -189,7 +189,7 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 	}
 	m.pages = (u32)call->npages;
 	m.direction = (u32)call->direction;
-	m.born_ns = bpf_ktime_get_ns();
+	m.mapped_ns = bpf_ktime_get_ns();
 	ledger__insert(ABI_KEY(slot, (call->index - t->it_offset) & ABI_KEY_ENTRY_MASK), &m);
 	traffic__map(slot, (u32)call->npages);
 	return 0;

@@ -93,7 +93,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, ABI_RESCUED);
+	__uint(max_entries, ABI_OVERFLOW_EVENTS);
 	__type(key, u32);
 	__type(value, struct abi_event);
 } rescued __weak SEC(".maps");

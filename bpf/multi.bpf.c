@@ -42,9 +42,9 @@ static __always_inline u64 multi__hook(u64 ip)
 static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 {
 	switch (hook) {
-	case ABI_HOOK_TABLE_BIRTH:
-		return window__birth(ctx);
-	case ABI_HOOK_TABLE_DEATH:
+	case ABI_HOOK_TABLE_CREATE:
+		return window__create_table(ctx);
+	case ABI_HOOK_TABLE_PUT:
 		return window__put(ctx);
 	case ABI_HOOK_TABLE_FREE:
 		return window__free(ctx);
@@ -71,7 +71,7 @@ static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 	case ABI_HOOK_FROZEN:
 		return window__frozen(ctx);
 	}
-	loss__count(ABI_LOSS_STRAY_HIT);
+	loss__count(ABI_LOSS_UNEXPECTED_HIT);
 	return 0;
 }
 
@@ -87,8 +87,8 @@ static __always_inline int multi__rest(u64 hook, struct pt_regs *ctx)
 		return level__refused(ctx);
 	case ABI_HOOK_LEVEL_FREE:
 		return level__free(ctx);
-	case ABI_HOOK_LEVEL_BIRTH:
-		return level__birth(ctx);
+	case ABI_HOOK_LEVEL_CREATE:
+		return level__create(ctx);
 	case ABI_HOOK_LEVEL_USER:
 		return level__user(ctx);
 	}
@@ -109,10 +109,10 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 		return multi__map(ctx);
 	case ABI_HOOK_UNMAP:
 		return mapping__end(a, b, (u32)c, ctx, BY_KPROBE);
-	case ABI_HOOK_MEET_DEVICE:
-		return census__meet_device(a);
-	case ABI_HOOK_MEET_GROUP:
-		return census__meet_group(a);
+	case ABI_HOOK_DISCOVER_DEVICE:
+		return census__discover_device(a);
+	case ABI_HOOK_DISCOVER_GROUP:
+		return census__discover_group(a);
 	}
 	return multi__rest(hook, ctx);
 }

@@ -55,7 +55,7 @@ __noinline int bits_are_set(u64 map, u64 entry, u64 pages)
  * Take a mapping out of the ledger if it still is the one that was born then
  * and, where a bitmap is given, its bits still are clear. 1 if it was.
  */
-__noinline int position_drop(u32 index, u32 way, u64 born_ns, u64 map)
+__noinline int position_drop(u32 index, u32 way, u64 mapped_ns, u64 map)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	u64 key;
@@ -68,7 +68,7 @@ __noinline int position_drop(u32 index, u32 way, u64 born_ns, u64 map)
 		return 0;
 	if (__sync_val_compare_and_swap(&b->key[way], key, key | ABI_KEY_BUSY) != key)
 		return 0;
-	if (b->m[way].born_ns != born_ns ||
+	if (b->m[way].mapped_ns != mapped_ns ||
 	    (map && bits_are_set(map, key & ABI_KEY_ENTRY_MASK, b->m[way].pages))) {
 		__sync_lock_test_and_set(&b->key[way], key);
 		return 0;
@@ -78,21 +78,21 @@ __noinline int position_drop(u32 index, u32 way, u64 born_ns, u64 map)
 }
 
 /* Compare one place with the bitmap; 1 if its mapping was a missed unmap. */
-__noinline int position_sweep(u32 index, u32 way, u64 before_ns)
+__noinline int position_reconcile(u32 index, u32 way, u64 before_ns)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	struct abi_table *t;
-	u64 key, born, pages;
+	u64 key, mapped_ns, pages;
 	u32 slot;
 
 	if (!b)
 		return 0;
 	way &= ABI_LEDGER_WAYS - 1;
 	key = b->key[way];
-	born = b->m[way].born_ns;
+	mapped_ns = b->m[way].mapped_ns;
 	pages = b->m[way].pages;
 	/* Born after the census began: none of its business. */
-	if (ABI_KEY_IS_FREE(key) || key & ABI_KEY_BUSY || born >= before_ns)
+	if (ABI_KEY_IS_FREE(key) || key & ABI_KEY_BUSY || mapped_ns >= before_ns)
 		return 0;
 	slot = ABI_KEY_SLOT(key);
 	t = bpf_map_lookup_elem(&tables, &slot);
@@ -100,26 +100,26 @@ __noinline int position_sweep(u32 index, u32 way, u64 before_ns)
 		return 0;
 	if (!t->ptr) {
 		/* A dead table's holders stay readable for a while. */
-		if (t->forgotten || (t->dead_ns && t->dead_ns + ABI_DEAD_KEEP_NS < before_ns))
-			position_drop(index, way, born, 0);
+		if (t->expired || (t->dead_ns && t->dead_ns + ABI_DEAD_KEEP_NS < before_ns))
+			position_drop(index, way, mapped_ns, 0);
 		return 0;
 	}
 	/* What is another table by now the census tells. */
 	if (!table__is_same(t) || !t->it_map || t->owned ||
 	    bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) || !table__is_same(t) ||
-	    !position_drop(index, way, born, t->it_map))
+	    !position_drop(index, way, mapped_ns, t->it_map))
 		return 0;
 	loss__count(ABI_LOSS_MISSED_UNMAP);
 	return 1;
 }
 
-struct sweep_walk {
+struct reconcile_walk {
 	u32 bucket;
 	u32 dropped;
 	u64 before_ns;
 };
 
-static int sweep_bucket(u64 i, struct sweep_walk *w)
+static int reconcile_bucket(u64 i, struct reconcile_walk *w)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &w->bucket);
 
@@ -127,21 +127,21 @@ static int sweep_bucket(u64 i, struct sweep_walk *w)
 		return 1;
 	for (u32 way = 0; way < ABI_LEDGER_WAYS; way++)
 		if (!ABI_KEY_IS_FREE(b->key[way]))
-			w->dropped += (u32)position_sweep(w->bucket, way, w->before_ns);
+			w->dropped += (u32)position_reconcile(w->bucket, way, w->before_ns);
 	w->bucket++;
 	return 0;
 }
 
 /* Compare a part of the ledger with the bitmaps: ctx is the first bucket and how many. */
 SEC("raw_tp")
-int ledger_sweep(u64 *ctx)
+int ledger_reconcile(u64 *ctx)
 {
-	struct sweep_walk w = {
+	struct reconcile_walk w = {
 	    .bucket = (u32)ctx[0],
 	    .before_ns = bpf_ktime_get_ns(),
 	};
 
-	bpf_loop((u32)ctx[1], sweep_bucket, &w, 0);
+	bpf_loop((u32)ctx[1], reconcile_bucket, &w, 0);
 	return (int)w.dropped;
 }
 

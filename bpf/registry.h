@@ -161,7 +161,7 @@ __weak __noinline u32 table__register(u64 ptr)
 	t->group = ABI_NO_GROUP;
 	t->live_first = -1;
 	t->live_last = -1;
-	t->met_ns = bpf_ktime_get_ns();
+	t->first_seen_ns = bpf_ktime_get_ns();
 	t->gen = gen__next();
 	/* Who sees the table must see its generation. */
 	__sync_lock_test_and_set(&t->ptr, ptr);
@@ -243,7 +243,7 @@ __weak __noinline u32 device__register(u64 ptr)
 	bus = (const struct bus_type *)PEEK_U64(dev, bus);
 	kread_str(d->name, sizeof(d->name), PEEK_U64(dev, kobj.name));
 	kread_str(d->bus, sizeof(d->bus), PEEK_U64(bus, name));
-	d->met_ns = bpf_ktime_get_ns();
+	d->first_seen_ns = bpf_ktime_get_ns();
 	d->used = 1;
 	ptrset__publish(b, way, ptr, slot + 1);
 	return slot + 1;

@@ -9,29 +9,29 @@
 
 /* The next sweep drops what the ledger has of this dead table: ctx is its slot. 1 if it is dead. */
 SEC("raw_tp")
-int table_forget(u64 *ctx)
+int table_expire(u64 *ctx)
 {
 	u32 slot = (u32)ctx[0];
 	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 
 	if (!t || t->ptr || !t->dead_ns)
 		return 0;
-	t->forgotten = 1;
+	t->expired = 1;
 	return 1;
 }
 
 /* After that sweep: ctx is the slot, and the address at which the table died. */
 SEC("raw_tp")
-int table_give_back(u64 *ctx)
+int table_release(u64 *ctx)
 {
 	u32 slot = (u32)ctx[0];
 	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 
-	if (!t || t->ptr || t->forgotten != 1)
+	if (!t || t->ptr || t->expired != 1)
 		return 0;
 	if (ptrset__find(&dead_ids, t->died_at) == slot + 1)
 		ptrset__remove(&dead_ids, t->died_at);
-	t->forgotten = 2;
+	t->expired = 2;
 	slot__give(&table_slots, &free_tables, ABI_TABLES, slot);
 	return 1;
 }
@@ -41,7 +41,7 @@ int table_give_back(u64 *ctx)
  * nobody said so: ctx is its slot, and since when, at least, the kernel has not looked. 1 if so.
  */
 SEC("raw_tp")
-int table_give_up(u64 *ctx)
+int table_declare_dead(u64 *ctx)
 {
 	u32 slot = (u32)ctx[0];
 	struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
@@ -53,7 +53,7 @@ int table_give_up(u64 *ctx)
 
 /* A device that is gone, and that no mapping names: ctx is its slot. */
 SEC("raw_tp")
-int device_forget(u64 *ctx)
+int device_release(u64 *ctx)
 {
 	u32 slot = (u32)ctx[0];
 	struct abi_device *d = bpf_map_lookup_elem(&devices, &slot);

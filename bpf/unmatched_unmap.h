@@ -32,7 +32,7 @@ static int dead_search__step(u64 i, struct dead_search *s)
 
 	if (!t || slot >= table_slots.next)
 		return 1;
-	if (t->ptr || t->forgotten || t->died_at != s->ptr)
+	if (t->ptr || t->expired || t->died_at != s->ptr)
 		return 0;
 	if (t->dead_ns > s->last_ns) {
 		s->last_ns = t->dead_ns;

@@ -6,13 +6,13 @@
 #include "window.h"
 
 SEC("kprobe")
-int table_birth(struct pt_regs *ctx)
+int table_create(struct pt_regs *ctx)
 {
-	return window__birth(ctx);
+	return window__create_table(ctx);
 }
 
 SEC("kprobe")
-int table_death(struct pt_regs *ctx)
+int table_put(struct pt_regs *ctx)
 {
 	return window__put(ctx);
 }
@@ -84,7 +84,7 @@ int table_answered(struct pt_regs *ctx)
 	return window__answered(PT_REGS_RC(ctx));
 }
 
-/* At the return of the function that waits: the one that table_free or table_death is hooked to. */
+/* At the return of the function that waits: the one that table_free or table_put is hooked to. */
 SEC("kretprobe")
 int table_waited(struct pt_regs *ctx)
 {

@@ -47,7 +47,7 @@ static __always_inline void table__end(u32 id, struct abi_table *t, s64 live, u6
 }
 
 /* A table is set up here. What we knew by its address is history, unless it is this very table. */
-__weak __noinline int window__born(u64 ptr, u64 ip, u64 sp)
+__weak __noinline int window__table_created(u64 ptr, u64 ip, u64 sp)
 {
 	u32 id = ptrset__find(&table_ids, ptr);
 	struct abi_table *t = table__of(id);
@@ -242,12 +242,12 @@ __weak __noinline int window__switched(u64 ptr, u32 kind, u64 ip, u64 sp)
  */
 
 /* struct iommu_table *iommu_init_table(tbl, nid, res_start, res_end) */
-static __always_inline int window__birth(struct pt_regs *regs)
+static __always_inline int window__create_table(struct pt_regs *regs)
 {
 	struct stack_top top = stack__of_kprobe(regs);
 
-	hit__count(ABI_HOOK_TABLE_BIRTH);
-	return window__born(PT_REGS_PARM1(regs), top.ip, top.sp);
+	hit__count(ABI_HOOK_TABLE_CREATE);
+	return window__table_created(PT_REGS_PARM1(regs), top.ip, top.sp);
 }
 
 /* int iommu_tce_table_put(tbl): frees the table if its kref is 1 */
@@ -256,7 +256,7 @@ static __always_inline int window__put(struct pt_regs *regs)
 	const struct iommu_table *tbl = (const struct iommu_table *)PT_REGS_PARM1(regs);
 	struct stack_top top = stack__of_kprobe(regs);
 
-	hit__count(ABI_HOOK_TABLE_DEATH);
+	hit__count(ABI_HOOK_TABLE_PUT);
 	if (tbl && BPF_CORE_READ(tbl, it_kref.refcount.refs.counter) == 1)
 		window__last_put((u64)tbl, top.ip, top.sp);
 	return 0;

@@ -48,7 +48,8 @@ typedef unsigned char __abi_u8;
 
 #define ABI_TASK_LEN 16
 #define ABI_RING_BYTES (256 * 1024)
-#define ABI_RESCUED 64 /* a power of two: events that the ring had no room for, and that matter */
+#define ABI_OVERFLOW_EVENTS                                                                        \
+	64 /* a power of two: events that the ring had no room for, and that matter */
 
 #define ABI_STASH_BITS 12
 #define ABI_STASH_SLOTS (1 << ABI_STASH_BITS)
@@ -70,11 +71,11 @@ typedef unsigned char __abi_u8;
 
 /* One DMA mapping: a range of TCEs that one set call filled. */
 struct abi_mapping {
-	__abi_u64 born_ns; /* CLOCK_MONOTONIC; names the mapping with its key */
-	__abi_u32 pages;   /* TCEs, in the table's page size */
-	__abi_u32 ended;   /* jiffies, once it has ended */
-	__abi_u16 stack;   /* index + 1 into the stacks, 0: none */
-	__abi_u16 device;  /* index + 1 into the devices, 0: unknown */
+	__abi_u64 mapped_ns; /* CLOCK_MONOTONIC; names the mapping with its key */
+	__abi_u32 pages;     /* TCEs, in the table's page size */
+	__abi_u32 ended;     /* jiffies, once it has ended */
+	__abi_u16 stack;     /* index + 1 into the stacks, 0: none */
+	__abi_u16 device;    /* index + 1 into the devices, 0: unknown */
 	__abi_u16 direction;
 	__abi_u16 pad;
 };
@@ -97,14 +98,14 @@ struct abi_table {
 	__abi_u64 set;               /* it_ops->set: the function that every mapping goes through */
 	__abi_u64 reserved_start;    /* absolute, as the kernel keeps them */
 	__abi_u64 reserved_end;
-	__abi_u64 met_ns;     /* CLOCK_MONOTONIC */
-	__abi_u64 dead_ns;    /* 0: alive */
-	__abi_u64 died_at;    /* its address, once it is dead */
-	__abi_u64 dying_ns;   /* its last reference is gone, and its end is waited for; 0: no */
-	__abi_u64 dying_task; /* who waits */
-	__abi_u64 round_ns;   /* when that task looked last */
-	__abi_s64 live_first; /* TCEs when the wait began, or -1 */
-	__abi_s64 live_last;  /* and when it looked last */
+	__abi_u64 first_seen_ns; /* CLOCK_MONOTONIC */
+	__abi_u64 dead_ns;       /* 0: alive */
+	__abi_u64 died_at;       /* its address, once it is dead */
+	__abi_u64 dying_ns;      /* its last reference is gone, and its end is waited for; 0: no */
+	__abi_u64 dying_task;    /* who waits */
+	__abi_u64 round_ns;      /* when that task looked last */
+	__abi_s64 live_first;    /* TCEs when the wait began, or -1 */
+	__abi_s64 live_last;     /* and when it looked last */
 	__abi_u32 it_page_shift;
 	__abi_u32 it_indirect_levels;
 	__abi_u32 group;     /* IOMMU group id, ABI_NO_GROUP if none */
@@ -115,7 +116,7 @@ struct abi_table {
 	__abi_u32 warned;    /* an event said that it goes while mappings are live */
 	__abi_u32 put_stack; /* of the put that waits for its end */
 	__abi_u32 unmap_stack; /* of the last unmap while it is waited for */
-	__abi_u32 forgotten;   /* 1: its ledger goes with the next sweep; 2: its slot is free */
+	__abi_u32 expired;     /* 1: its ledger goes with the next sweep; 2: its slot is free */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
@@ -128,9 +129,9 @@ struct abi_traffic {
 };
 
 struct abi_device {
-	__abi_u64 ptr;    /* struct device, 0 once it is gone */
-	__abi_u64 used;   /* non-zero: this slot names a device */
-	__abi_u64 met_ns; /* CLOCK_MONOTONIC */
+	__abi_u64 ptr;           /* struct device, 0 once it is gone */
+	__abi_u64 used;          /* non-zero: this slot names a device */
+	__abi_u64 first_seen_ns; /* CLOCK_MONOTONIC */
 	__abi_u64 dma_offset;
 	__abi_u32 table;  /* slot + 1 of archdata.iommu_table_base, 0: none */
 	__abi_u32 group;  /* IOMMU group id or ABI_NO_GROUP */
@@ -177,7 +178,7 @@ enum abi_call_kind {
 	ABI_CALL_MAP,       /* it_ops->set */
 	ABI_CALL_EXCHANGE,  /* VFIO, KVM: iommu_tce_xchg_no_kill() */
 	ABI_CALL_USER_VIEW, /* the same: it_ops->useraddrptr */
-	ABI_CALL_BIRTH,     /* the table is being made */
+	ABI_CALL_CREATE,    /* the table is being made */
 };
 
 struct abi_call {
@@ -235,7 +236,7 @@ enum abi_loss {
 	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
 	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
 	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
-	ABI_LOSS_STRAY_HIT,       /* a hit of kprobe.multi on no function that it knows */
+	ABI_LOSS_UNEXPECTED_HIT,  /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
 	ABI_LOSS_CALL,            /* a return whose entry was not noted, or overwritten */
 	ABI_LOSS_MAX
@@ -247,8 +248,8 @@ enum abi_hook {
 	ABI_HOOK_WHO_MAPS,
 	ABI_HOOK_WHO_MAPS_SG,
 	ABI_HOOK_UNMAP,
-	ABI_HOOK_TABLE_BIRTH,
-	ABI_HOOK_TABLE_DEATH,
+	ABI_HOOK_TABLE_CREATE,
+	ABI_HOOK_TABLE_PUT,
 	ABI_HOOK_TABLE_FREE,
 	ABI_HOOK_TABLE_IN_USE,
 	ABI_HOOK_WINDOW_QUERY,
@@ -266,10 +267,10 @@ enum abi_hook {
 	ABI_HOOK_LEVEL_ALLOC,
 	ABI_HOOK_LEVEL_REFUSED,
 	ABI_HOOK_LEVEL_FREE,
-	ABI_HOOK_LEVEL_BIRTH,
+	ABI_HOOK_LEVEL_CREATE,
 	ABI_HOOK_LEVEL_USER,
-	ABI_HOOK_MEET_DEVICE,
-	ABI_HOOK_MEET_GROUP,
+	ABI_HOOK_DISCOVER_DEVICE,
+	ABI_HOOK_DISCOVER_GROUP,
 	ABI_HOOK_MAX
 };
 

@@ -44,7 +44,7 @@ void bitmap__split(struct bitmap *b, uint64_t pools, uint64_t pool_entries, uint
 }
 
 /* Bits set in [first, end), which counts from the first of the words. */
-static uint64_t weigh(const uint64_t *words, uint64_t first, uint64_t end)
+static uint64_t count_set(const uint64_t *words, uint64_t first, uint64_t end)
 {
 	const uint64_t *word = words + first / WORD_BITS;
 	const uint64_t *last = words + end / WORD_BITS;
@@ -109,21 +109,21 @@ static void pool__measure(struct bitmap *b, struct pool *p, const uint64_t *word
 	}
 }
 
-static uint64_t weigh_reserved(const struct bitmap_range *r, const uint64_t *words, uint64_t base,
+static uint64_t count_reserved(const struct bitmap_range *r, const uint64_t *words, uint64_t base,
 			       uint64_t first, uint64_t end)
 {
 	first = higher(first, r->first);
 	end = lower(end, r->end);
-	return first < end ? weigh(words, first - base, end - base) : 0;
+	return first < end ? count_set(words, first - base, end - base) : 0;
 }
 
 /* Count [first, end), which lies in one pool or, where they are not known, in none. */
 static void bitmap__count(struct bitmap *b, struct pool *p, const uint64_t *words, uint64_t base,
 			  uint64_t first, uint64_t end)
 {
-	uint64_t used = weigh(words, first - base, end - base);
-	uint64_t reserved = weigh_reserved(&b->zero, words, base, first, end) +
-			    weigh_reserved(&b->mmio, words, base, first, end);
+	uint64_t used = count_set(words, first - base, end - base);
+	uint64_t reserved = count_reserved(&b->zero, words, base, first, end) +
+			    count_reserved(&b->mmio, words, base, first, end);
 
 	b->live += used - reserved;
 	b->reserved += reserved;

@@ -95,13 +95,13 @@ static bool device__lacks_driver(const struct device *d)
  * its to give back. */
 static bool mapping__is_held(const struct mapping *map, const struct device *d)
 {
-	return d->gone || device__lacks_driver(d) || map->born_ns < d->bound_after_ns;
+	return d->gone || device__lacks_driver(d) || map->mapped_ns < d->bound_after_ns;
 }
 
 static void holder__count(struct holder *h, const struct model *m, const struct mapping *map)
 {
 	uint64_t now = m->sample->mono_ns;
-	uint64_t age = now > map->born_ns ? now - map->born_ns : 0;
+	uint64_t age = now > map->mapped_ns ? now - map->mapped_ns : 0;
 
 	h->mappings++;
 	h->tces += map->tces;

@@ -84,7 +84,7 @@ static void fill_answer(struct lookup_answer *a, const struct sample *s, const s
 	    .state = m->ended_ns ? "ended" : "live",
 	    .device_name = d ? d->name : "?",
 	    .driver = d ? d->driver : "",
-	    .age_ns = (int64_t)since(m->ended_ns ? m->ended_ns : s->mono_ns, m->born_ns),
+	    .age_ns = (int64_t)since(m->ended_ns ? m->ended_ns : s->mono_ns, m->mapped_ns),
 	    .ended_ns = m->ended_ns ? (int64_t)since(s->mono_ns, m->ended_ns) : COUNT_UNKNOWN,
 	    .frames = m->stack ? sample__stack(s, m->stack) : NULL,
 	};

@@ -18,7 +18,7 @@ static int mapping__compare(const void *a, const void *b)
 		return x->gen < y->gen ? -1 : 1;
 	if (x->entry != y->entry)
 		return x->entry < y->entry ? -1 : 1;
-	return (x->born_ns > y->born_ns) - (x->born_ns < y->born_ns);
+	return (x->mapped_ns > y->mapped_ns) - (x->mapped_ns < y->mapped_ns);
 }
 
 static bool mapping__overlaps(const struct mapping *low, const struct mapping *high)
@@ -38,7 +38,7 @@ static void mappings__mark(struct mapping *m, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = i + 1; j < n && mapping__overlaps(&m[i], &m[j]); j++) {
-			if (m[i].born_ns <= m[j].born_ns)
+			if (m[i].mapped_ns <= m[j].mapped_ns)
 				m[i].direction |= MARK_OLDER;
 			else
 				m[j].direction |= MARK_OLDER;

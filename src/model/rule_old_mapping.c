@@ -134,7 +134,7 @@ static void raised__drop(struct raised *r, const struct watch *w)
 }
 
 /* Forget those that the last sample did not have. */
-static int watches__sweep(struct old_mapping *o, struct raised *raised)
+static int watches__expire(struct old_mapping *o, struct raised *raised)
 {
 	size_t kept = 0;
 	int err = 0;
@@ -312,5 +312,5 @@ int old_mapping__update(struct old_mapping *o, struct raised *raised, uint64_t o
 	}
 	if (!err && o->round == 1)
 		raised__begin(raised, o);
-	return err ? err : watches__sweep(o, raised);
+	return err ? err : watches__expire(o, raised);
 }

@@ -78,7 +78,7 @@ static bool has_room(const struct thresholds *limit, const struct table *t)
 }
 
 /* Forget windows that have room again, and those that are gone. */
-static void full__sweep(struct rules *r, const struct sample *s)
+static void full__expire(struct rules *r, const struct sample *s)
 {
 	uint32_t kept = 0;
 
@@ -127,7 +127,7 @@ static int look_for_full(struct rules *r, const struct sample *s, const struct m
 {
 	int err = 0;
 
-	full__sweep(r, s);
+	full__expire(r, s);
 	for (size_t i = 0; !err && i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 

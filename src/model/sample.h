@@ -175,9 +175,9 @@ struct mapping {
 	uint32_t device; /* id, 0: unknown */
 	uint32_t stack;  /* id, 0: none */
 	uint32_t direction;
-	uint64_t born_ns;  /* age origin: CLOCK_MONOTONIC of the traced machine */
-	uint64_t ended_ns; /* the same of its end, 0: it is live */
-	uint64_t position; /* where a live source found it; means nothing to others */
+	uint64_t mapped_ns; /* age origin: CLOCK_MONOTONIC of the traced machine */
+	uint64_t ended_ns;  /* the same of its end, 0: it is live */
+	uint64_t position;  /* where a live source found it; means nothing to others */
 };
 
 /* Something that was not seen, by class; count only grows. */

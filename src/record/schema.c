@@ -179,7 +179,7 @@ static const struct field mapping_fields[] = {
     {FIELD(FIELD_U32, struct mapping, device, "device_id")},
     {FIELD(FIELD_U32, struct mapping, stack, "stack_id")},
     {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .words = map_direction__name},
-    {FIELD(FIELD_U64, struct mapping, born_ns, "born_mono"), .required = true},
+    {FIELD(FIELD_U64, struct mapping, mapped_ns, "born_mono"), .required = true},
 };
 const struct schema schema_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};
 

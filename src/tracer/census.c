@@ -11,7 +11,7 @@
 #include <bpf/libbpf.h>
 
 #define WALK_TRIES 3
-#define SWEEP_BUCKETS 1024 /* per run: preemption is off meanwhile */
+#define RECONCILE_BUCKETS 1024 /* per run: preemption is off meanwhile */
 
 int tracer__run(int prog_fd, const void *args, size_t len)
 {
@@ -28,8 +28,8 @@ int tracer__run(int prog_fd, const void *args, size_t len)
  */
 static bool discover_by_attributes(struct tracer *t)
 {
-	bool devices = hooks__serves(&t->hooks, ABI_HOOK_MEET_DEVICE);
-	bool groups = hooks__serves(&t->hooks, ABI_HOOK_MEET_GROUP);
+	bool devices = hooks__serves(&t->hooks, ABI_HOOK_DISCOVER_DEVICE);
+	bool groups = hooks__serves(&t->hooks, ABI_HOOK_DISCOVER_GROUP);
 	int ndevices = devices ? attribute_reads__devices() : 0;
 	int ngroups = groups ? attribute_reads__groups() : 0;
 
@@ -94,9 +94,9 @@ int tracer__reconcile(struct tracer *t)
 {
 	int dropped = 0;
 
-	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += SWEEP_BUCKETS) {
-		uint64_t args[2] = {first, SWEEP_BUCKETS};
-		int ret = tracer__run(t->fd.prog.ledger_sweep, args, sizeof(args));
+	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += RECONCILE_BUCKETS) {
+		uint64_t args[2] = {first, RECONCILE_BUCKETS};
+		int ret = tracer__run(t->fd.prog.ledger_reconcile, args, sizeof(args));
 
 		if (ret < 0)
 			return ret;
@@ -105,9 +105,9 @@ int tracer__reconcile(struct tracer *t)
 	return dropped;
 }
 
-int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns)
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mapped_ns)
 {
-	uint64_t args[3] = {bucket, way, born_ns};
+	uint64_t args[3] = {bucket, way, mapped_ns};
 
 	return tracer__run(t->fd.prog.ledger_drop, args, sizeof(args));
 }

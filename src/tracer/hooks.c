@@ -20,8 +20,8 @@ static bool is_often(enum abi_hook hook)
 	case ABI_HOOK_UNMAP:
 	case ABI_HOOK_WHO_MAPS:
 	case ABI_HOOK_WHO_MAPS_SG:
-	case ABI_HOOK_MEET_DEVICE:
-	case ABI_HOOK_MEET_GROUP:
+	case ABI_HOOK_DISCOVER_DEVICE:
+	case ABI_HOOK_DISCOVER_GROUP:
 		return true;
 	default:
 		return false;

@@ -52,12 +52,12 @@ enum tracer_return {
 	X(census_walk)                                                                             \
 	X(table_copy)                                                                              \
 	X(level_copy)                                                                              \
-	X(ledger_sweep)                                                                            \
+	X(ledger_reconcile)                                                                        \
 	X(ledger_drop)                                                                             \
-	X(table_forget)                                                                            \
-	X(table_give_back)                                                                         \
-	X(table_give_up)                                                                           \
-	X(device_forget)                                                                           \
+	X(table_expire)                                                                            \
+	X(table_release)                                                                           \
+	X(table_declare_dead)                                                                      \
+	X(device_release)                                                                          \
 	X(text_read)
 
 /* Their file descriptors, -1: not loaded. */

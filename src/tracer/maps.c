@@ -49,7 +49,7 @@ static void *unmap_memory(void *p, size_t bytes)
 #define STACKS_BYTES (ABI_STACKS * sizeof(struct abi_stack))
 #define LEDGER_BYTES (ABI_LEDGER_BUCKETS * sizeof(struct abi_bucket))
 #define ALLOCS_BYTES (ABI_ALLOCS * sizeof(struct abi_allocs))
-#define RESCUED_BYTES (ABI_RESCUED * sizeof(struct abi_event))
+#define OVERFLOW_BYTES (ABI_OVERFLOW_EVENTS * sizeof(struct abi_event))
 
 int memory__map(struct tracer *t)
 {
@@ -58,7 +58,7 @@ int memory__map(struct tracer *t)
 	t->stacks = map_memory(t->fd.map.stacks, STACKS_BYTES, PROT_READ);
 	t->ledger = map_memory(t->fd.map.ledger, LEDGER_BYTES, PROT_READ);
 	t->allocs = map_memory(t->fd.map.allocs, ALLOCS_BYTES, PROT_READ);
-	t->rescued = map_memory(t->fd.map.rescued, RESCUED_BYTES, PROT_READ | PROT_WRITE);
+	t->rescued = map_memory(t->fd.map.rescued, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
 	if (!t->bss)
 		t->bss = map_memory(t->fd.map.bss, sizeof(*t->bss), PROT_READ | PROT_WRITE);
 	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->rescued &&
@@ -74,7 +74,7 @@ void memory__unmap(struct tracer *t)
 	t->stacks = unmap_memory(t->stacks, STACKS_BYTES);
 	t->ledger = unmap_memory(t->ledger, LEDGER_BYTES);
 	t->allocs = unmap_memory(t->allocs, ALLOCS_BYTES);
-	t->rescued = unmap_memory(t->rescued, RESCUED_BYTES);
+	t->rescued = unmap_memory(t->rescued, OVERFLOW_BYTES);
 	if (!t->bpf)
 		t->bss = unmap_memory(t->bss, sizeof(*t->bss));
 }

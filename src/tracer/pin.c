@@ -233,10 +233,10 @@ static void remove_unknown(const struct tracer *t, const char *folder)
 }
 
 /* Slots that were on their way back when the last process died. */
-static void find_forgotten(struct tracer *t)
+static void find_expired(struct tracer *t)
 {
 	for (size_t i = 0; i < ABI_TABLES; i++)
-		t->dead[i] = tracer__tables(t)[i].forgotten == 1;
+		t->dead[i] = tracer__tables(t)[i].expired == 1;
 }
 
 static bool is_asked_so(const struct tracer *t)
@@ -311,7 +311,7 @@ int pins__adopt(struct tracer *t)
 		t->pinned = true;
 		remove_unknown(t, "links");
 		remove_unknown(t, "programs");
-		find_forgotten(t);
+		find_expired(t);
 		snprintf(t->notice, sizeof(t->notice), "goes on with what was pinned in %s",
 			 t->opts.pins);
 		return 0;

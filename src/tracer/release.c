@@ -10,7 +10,7 @@
 
 static bool is_dead(const struct abi_table *t)
 {
-	return t->gen && !t->ptr && t->dead_ns && !t->forgotten;
+	return t->gen && !t->ptr && t->dead_ns && !t->expired;
 }
 
 /* The table that has been dead for longest; ABI_TABLES if at most `most` are dead. */
@@ -36,7 +36,7 @@ void tracer__expire_tables(struct tracer *t)
 	while ((slot = find_oldest(tracer__tables(t), ABI_DEAD_TABLES)) != ABI_TABLES) {
 		uint64_t arg = slot;
 
-		if (tracer__run(t->fd.prog.table_forget, &arg, sizeof(arg)) != 1)
+		if (tracer__run(t->fd.prog.table_expire, &arg, sizeof(arg)) != 1)
 			return;
 		t->dead[slot] = true;
 	}
@@ -71,7 +71,7 @@ void tracer__release_tables(struct tracer *t)
 			continue;
 		t->dead[i] = false;
 		clear_table(t, i);
-		tracer__run(t->fd.prog.table_give_back, &arg, sizeof(arg));
+		tracer__run(t->fd.prog.table_release, &arg, sizeof(arg));
 	}
 }
 
@@ -79,12 +79,12 @@ void tracer__release_device(struct tracer *t, uint32_t slot)
 {
 	uint64_t arg = slot;
 
-	tracer__run(t->fd.prog.device_forget, &arg, sizeof(arg));
+	tracer__run(t->fd.prog.device_release, &arg, sizeof(arg));
 }
 
 void tracer__declare_dead(struct tracer *t, uint32_t slot, uint64_t silent_ns)
 {
 	uint64_t args[] = {slot, silent_ns};
 
-	tracer__run(t->fd.prog.table_give_up, args, sizeof(args));
+	tracer__run(t->fd.prog.table_declare_dead, args, sizeof(args));
 }

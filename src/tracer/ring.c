@@ -18,11 +18,11 @@ static int take_one(void *ctx, void *data, size_t size)
 }
 
 /* After those in the ring: when these came it was full. */
-static int take_rescued(struct tracer *t)
+static int take_overflow(struct tracer *t)
 {
 	int n = 0;
 
-	for (size_t i = 0; i < ABI_RESCUED; i++) {
+	for (size_t i = 0; i < ABI_OVERFLOW_EVENTS; i++) {
 		if (!__atomic_load_n(&t->rescued[i].first, __ATOMIC_ACQUIRE))
 			continue;
 		t->take(t->take_arg, &t->rescued[i]);
@@ -48,5 +48,5 @@ int tracer__poll(struct tracer *t, int timeout_ms,
 	t->take = take;
 	t->take_arg = arg;
 	n = ring_buffer__poll(t->ring, timeout_ms);
-	return n < 0 ? n : n + take_rescued(t);
+	return n < 0 ? n : n + take_overflow(t);
 }

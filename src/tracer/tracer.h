@@ -103,8 +103,8 @@ int tracer__copy_bitmap(struct tracer *t, uint32_t slot, uint64_t first, struct 
 			const uint64_t **words);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
 int tracer__reconcile(struct tracer *t);
-/* Drop one ledger entry, if it still is the mapping born at born_ns. */
-int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t born_ns);
+/* Drop one ledger entry, if it still is the mapping born at mapped_ns. */
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mapped_ns);
 
 /* Attach hooks that somebody needs by now: modules were loaded since the last call. */
 void tracer__keep_up(struct tracer *t);

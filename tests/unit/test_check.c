@@ -88,7 +88,7 @@ static void holds(struct run *r, uint32_t device, uint32_t stack, uint64_t born,
 
 	m->device = device;
 	m->stack = stack;
-	m->born_ns = born * SECOND;
+	m->mapped_ns = born * SECOND;
 }
 
 static enum verdict judge(struct run *r, enum select_by by, const char *name)

@@ -28,7 +28,7 @@ static struct mapping *add_ended(struct sample *s, uint64_t entry, uint32_t tces
 	m->gen = 7;
 	m->entry = entry;
 	m->tces = tces;
-	m->born_ns = 50 * SECOND;
+	m->mapped_ns = 50 * SECOND;
 	m->ended_ns = ended_ns;
 	return m;
 }
@@ -51,7 +51,7 @@ static void live_one_covers_all_its_entries(void **state)
 
 	(void)state;
 	m->device = 3;
-	m->born_ns = 98 * SECOND;
+	m->mapped_ns = 98 * SECOND;
 	assert_int_equal(find(s, 7, BASE + (9 << 12) + 0xfff, 0).answers, 0);
 	l = find(s, 7, BASE + (10 << 12), 0);
 	assert_int_equal(l.answers, 1);

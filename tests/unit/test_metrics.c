@@ -60,7 +60,7 @@ static void test_lines(void **state)
 	(void)state;
 	snprintf(add_device(s, 1, 1, "0001:00:00.0", "")->bus, sizeof(s->devices[0].bus), "pci");
 	add_mapping(s, 1, 10, 12)->device = 1;
-	s->mappings[0].born_ns = 40 * SECOND;
+	s->mappings[0].mapped_ns = 40 * SECOND;
 	s->tables[0].pool[0] = (struct pool){.entries = 100, .used = 91, .free_run = 5};
 	s->tables[0].pools = 1;
 	text = metrics_of(s, METRICS_OPENMETRICS);

@@ -112,7 +112,7 @@ static void holders_are_told_apart(void **state)
 			map->device = i & 2 ? 7 : 0;
 			map->stack = i & 4 ? 3 : 0;
 			map->direction = i & 8 ? MAP_TO_DEVICE : MAP_FROM_DEVICE;
-			map->born_ns = (50 + 10 * k) * SECOND;
+			map->mapped_ns = (50 + 10 * k) * SECOND;
 		}
 	}
 	m = updated(s);
@@ -139,7 +139,7 @@ static void born_after_the_sample_is_new(void **state)
 	size_t n;
 
 	(void)state;
-	add_mapping(s, 1, 0, 1)->born_ns = 6 * SECOND;
+	add_mapping(s, 1, 0, 1)->mapped_ns = 6 * SECOND;
 	m = updated(s);
 	assert_int_equal(model__holders(m, &n)->oldest_ns, 0);
 	model__free(m);
@@ -205,10 +205,10 @@ static void who_is_held(void **state)
 		struct mapping *map = add_mapping(s, 1, 1000 * i, 1 << i);
 
 		map->device = i + 1; /* 1 is unknown */
-		map->born_ns = 40 * SECOND;
+		map->mapped_ns = 40 * SECOND;
 	}
 	add_mapping(s, 1, 9000, 256)->device = 8;
-	s->mappings[9].born_ns = 60 * SECOND;
+	s->mappings[9].mapped_ns = 60 * SECOND;
 	add_mapping(s, 77, 0, 512)->device = 2; /* its table is gone */
 	m = updated(s);
 	h = model__holders(m, &n);
@@ -469,7 +469,7 @@ static void lists_grow(void **state)
 	assert_int_equal(s->nmappings, 200);
 	for (uint64_t i = 0; i < 200; i++) {
 		assert_int_equal(s->mappings[i].entry, i);
-		assert_int_equal(s->mappings[i].born_ns, 0);
+		assert_int_equal(s->mappings[i].mapped_ns, 0);
 	}
 	sample__free(s);
 	sample__free(NULL);

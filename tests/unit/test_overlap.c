@@ -9,7 +9,7 @@ static struct mapping mapping(uint64_t gen, uint64_t entry, uint32_t tces, uint6
 	return (struct mapping){.gen = gen,
 				.entry = entry,
 				.tces = tces,
-				.born_ns = born,
+				.mapped_ns = born,
 				.direction = MAP_FROM_DEVICE};
 }
 
@@ -44,7 +44,7 @@ static void younger_covers_many(void **state)
 
 	(void)state;
 	assert_int_equal(mappings__prune(m, 5), 1);
-	assert_int_equal(m[0].born_ns, 9);
+	assert_int_equal(m[0].mapped_ns, 9);
 }
 
 /* A overlaps B, B overlaps C: B ended A, though C has ended B since. */
@@ -54,7 +54,7 @@ static void the_dead_still_prove(void **state)
 
 	(void)state;
 	assert_int_equal(mappings__prune(m, 3), 1);
-	assert_int_equal(m[0].born_ns, 3);
+	assert_int_equal(m[0].mapped_ns, 3);
 }
 
 static bool shares(const struct mapping *a, const struct mapping *b)

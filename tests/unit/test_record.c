@@ -158,7 +158,7 @@ static struct sample *full_sample(void)
 	m->device = 1;
 	m->stack = 9;
 	m->direction = MAP_FROM_DEVICE;
-	m->born_ns = 100;
+	m->mapped_ns = 100;
 	sample__add_loss(s)->count = UINT64_MAX;
 	h = sample__add_hook(s);
 	h->hits = (uint64_t)COUNT_UNKNOWN;

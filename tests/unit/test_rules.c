@@ -89,7 +89,7 @@ static struct sample *held(struct sample *s, uint64_t born_seconds, uint32_t tce
 	m->device = NVME;
 	m->stack = 3;
 	m->direction = MAP_FROM_DEVICE;
-	m->born_ns = born_seconds * SECOND;
+	m->mapped_ns = born_seconds * SECOND;
 	return s;
 }
 

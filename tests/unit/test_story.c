@@ -62,10 +62,10 @@ static struct sample *busy(uint64_t mono_ns, int64_t live)
 				.device = 1,
 				.stack = 3,
 				.direction = MAP_FROM_DEVICE,
-				.born_ns = 70 * SECOND};
+				.mapped_ns = 70 * SECOND};
 	map = add_mapping(s, 1, 8, 16);
 	map->device = 2;
-	map->born_ns = 10 * SECOND;
+	map->mapped_ns = 10 * SECOND;
 	return s;
 }
 

@@ -297,7 +297,7 @@ static struct sample *mappings(void)
 	m->device = 1;
 	m->stack = 1;
 	m->direction = MAP_FROM_DEVICE;
-	m->born_ns = 88 * SECOND;
+	m->mapped_ns = 88 * SECOND;
 	add_mapping(s, 77, 0, 16)->device = 3;
 	add_mapping(s, 1, 500, 8)->device = 4;
 	add_mapping(s, 1, 600, 1);

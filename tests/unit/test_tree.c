@@ -40,7 +40,7 @@ static void map(struct sample *s, uint64_t gen, uint64_t entry, uint32_t tces, u
 	m->device = 1;
 	m->stack = stack;
 	m->direction = MAP_TO_DEVICE;
-	m->born_ns = 90 * SECOND;
+	m->mapped_ns = 90 * SECOND;
 }
 
 static void name_stack(struct sample *s, uint32_t id, const char *frame)

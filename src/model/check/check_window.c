@@ -164,7 +164,7 @@ static int64_t tces_since(const struct check_context *j, const struct table *t, 
 		const struct mapping *map = &j->s->mappings[i];
 		const struct device *d;
 
-		if (map->gen != t->gen || map->born_ns <= j->s->mono_ns)
+		if (map->gen != t->gen || map->mapped_ns <= j->s->mono_ns)
 			continue;
 		d = map->device ? sample__device(j->s, map->device) : NULL;
 		if (!staying || (d && !check__is_selected(j, d)))

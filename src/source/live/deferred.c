@@ -97,12 +97,12 @@ void live__wait_with(struct live *l, const struct event *e, const struct abi_eve
 
 void live__emit_created(struct live *l, uint64_t gen)
 {
-	struct pending *born = find_pending(l, gen);
+	struct pending *created = find_pending(l, gen);
 
-	if (!born)
+	if (!created)
 		return;
-	live__emit(l, &born->event);
-	drop_pending(l, born);
+	live__emit(l, &created->event);
+	drop_pending(l, created);
 }
 
 bool live__is_creating(const struct live *l, const char *device)

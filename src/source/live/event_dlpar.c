@@ -58,7 +58,7 @@ static const struct abi_table *find_dead(const struct live *l, uint32_t drc_inde
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		const struct abi_table *t = &tables[i];
 
-		if (t->ptr || !t->dead_ns || t->forgotten || !live__snapshot(l, i, t->gen) ||
+		if (t->ptr || !t->dead_ns || t->expired || !live__snapshot(l, i, t->gen) ||
 		    !is_of_slot(l, i, drc_index, slot))
 			continue;
 		if (worst && (t->live_last < worst->live_last ||

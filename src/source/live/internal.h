@@ -28,7 +28,7 @@ struct snapshot {
 
 /* What is known of a device by its slot, gone or not. */
 struct device_history {
-	uint64_t met_ns; /* of the device whose story it is; 0: none yet */
+	uint64_t first_seen_ns; /* of the device whose story it is; 0: none yet */
 	struct dt_slots location;
 	char driver[SAMPLE_NAME_LEN];           /* in the last sample */
 	enum driver_page_pool driver_page_pool; /* of that driver */
@@ -133,7 +133,7 @@ int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);
 int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *raw);
 /* The levels of a table, and of tables that were not there yet when they were allocated. */
 int live__add_levels(struct live *l, struct sample *s, uint32_t slot, const struct table *table);
-int live__add_births(struct live *l, struct sample *s);
+int live__add_early_levels(struct live *l, struct sample *s);
 int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
 			const struct table *table);
 int live__add_health(struct live *l, struct sample *s);

@@ -24,7 +24,7 @@ static bool read_position(const struct abi_bucket *b, unsigned int way, uint64_t
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	/* The birth tells a mapping from the next one of the same entry. */
 	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == *key &&
-	       __atomic_load_n(&b->m[way].born_ns, __ATOMIC_RELAXED) == m->born_ns;
+	       __atomic_load_n(&b->m[way].mapped_ns, __ATOMIC_RELAXED) == m->mapped_ns;
 }
 
 #define ANY_TABLE ABI_TABLES
@@ -38,7 +38,7 @@ static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 	copy->device = m->device;
 	copy->stack = m->stack;
 	copy->direction = m->direction;
-	copy->born_ns = m->born_ns;
+	copy->mapped_ns = m->mapped_ns;
 }
 
 static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t position,
@@ -61,18 +61,18 @@ static int add_ended(const struct live *l, struct sample *s, uint64_t key,
 	const struct abi_device *known = tracer__devices(l->tracer);
 	struct mapping *copy;
 
-	if (t->met_ns > m->born_ns)
+	if (t->first_seen_ns > m->mapped_ns)
 		return 0;
 	copy = sample__add_ended(s);
 	if (!copy)
 		return -ENOMEM;
 	fill_mapping(copy, t->gen, key & ABI_KEY_ENTRY_MASK, m);
 	if (copy->device &&
-	    (copy->device > ABI_DEVICES || known[copy->device - 1].met_ns > m->born_ns))
+	    (copy->device > ABI_DEVICES || known[copy->device - 1].first_seen_ns > m->mapped_ns))
 		copy->device = 0;
 	copy->ended_ns = tracer__time_of(l->tracer, m->ended);
-	if (copy->ended_ns < m->born_ns)
-		copy->ended_ns = m->born_ns;
+	if (copy->ended_ns < m->mapped_ns)
+		copy->ended_ns = m->mapped_ns;
 	return 0;
 }
 
@@ -200,7 +200,7 @@ int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *r
 }
 
 /* Devices that are gone and hold nothing need no slot. Two samples, since a mapping may be new. */
-static void forget_devices(struct live *l, const struct sample *s)
+static void release_devices(struct live *l, const struct sample *s)
 {
 	bool *holds = calloc(ABI_DEVICES + 1, sizeof(*holds));
 
@@ -230,10 +230,10 @@ int live__add_mappings(struct live *l, struct sample *s)
 		const struct mapping *m = &s->mappings[i];
 
 		tracer__drop(l->tracer, (uint32_t)(m->position / ABI_LEDGER_WAYS),
-			     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->born_ns);
+			     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->mapped_ns);
 	}
 	s->nmappings = kept;
-	forget_devices(l, s);
+	release_devices(l, s);
 	if (l->wants_ended && add_all_ended(l, s))
 		return -ENOMEM;
 	return add_stacks(l, s);

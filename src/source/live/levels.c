@@ -209,19 +209,19 @@ int live__add_levels(struct live *l, struct sample *s, uint32_t slot, const stru
 	return 0;
 }
 
-int live__add_births(struct live *l, struct sample *s)
+int live__add_early_levels(struct live *l, struct sample *s)
 {
-	struct level births = {0};
+	struct level early = {0};
 	struct level *level;
 
-	add_allocs(l, &births, ABI_ALLOCS - 1);
-	if (!births.allocated && !births.failed)
+	add_allocs(l, &early, ABI_ALLOCS - 1);
+	if (!early.allocated && !early.failed)
 		return 0;
 	level = sample__add_level(s);
 	if (!level)
 		return -ENOMEM;
-	set_unknown(&births);
-	births.full_bytes = COUNT_UNKNOWN;
-	*level = births;
+	set_unknown(&early);
+	early.full_bytes = COUNT_UNKNOWN;
+	*level = early;
 	return 0;
 }

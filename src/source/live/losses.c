@@ -26,7 +26,7 @@ static const struct {
     {ABI_LOSS_RING_FULL, "ring-full", "events that came faster than they could be taken"},
     {ABI_LOSS_CALL, "call-lost",
      "returns of functions whose call was not seen, or no longer known"},
-    {ABI_LOSS_STRAY_HIT, "stray-hit", "hits on a function that no hook is for"},
+    {ABI_LOSS_UNEXPECTED_HIT, "stray-hit", "hits on a function that no hook is for"},
 };
 
 static int add_loss(struct sample *s, const char *name, uint64_t count, const char *meaning)

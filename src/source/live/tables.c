@@ -32,7 +32,7 @@ static uint64_t gen_of(const struct live *l, uint32_t id)
  */
 static bool is_gone(const struct live *l, const struct sample *s, const struct abi_device *d)
 {
-	return !d->ptr || (s->complete && d->census != l->census && d->met_ns < l->walk_ns);
+	return !d->ptr || (s->complete && d->census != l->census && d->first_seen_ns < l->walk_ns);
 }
 
 /* What is on the device tree when a device is met, it cannot tell when it is gone. */
@@ -42,9 +42,9 @@ static struct device_history *history_of(struct live *l, uint32_t slot)
 	struct device_history *snapshot = &l->state->device[slot];
 	char bus[sizeof(known->bus) + 1], name[ABI_NAME_LEN + 1];
 
-	if (snapshot->met_ns == known->met_ns)
+	if (snapshot->first_seen_ns == known->first_seen_ns)
 		return snapshot;
-	*snapshot = (struct device_history){.met_ns = known->met_ns};
+	*snapshot = (struct device_history){.first_seen_ns = known->first_seen_ns};
 	snprintf(bus, sizeof(bus), "%.*s", (int)sizeof(known->bus), known->bus);
 	snprintf(name, sizeof(name), "%.*s", ABI_NAME_LEN, known->name);
 	devicetree__slots(bus, name, &snapshot->location);
@@ -365,7 +365,7 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 	/* Out of the lists, and still waited for. */
 	if (t->dying_ns)
 		return false;
-	return s->complete && t->census != l->census && t->met_ns < l->walk_ns;
+	return s->complete && t->census != l->census && t->first_seen_ns < l->walk_ns;
 }
 
 /* So many censuses in a row: a table on its way to be freed is out of their reach for a moment. */
@@ -436,5 +436,5 @@ int live__add_tables(struct live *l, struct sample *s)
 			return -ENOMEM;
 	keep_windows(l, s);
 	l->state->lost_exchanges = tracer__lost_exchanges(l->tracer);
-	return live__add_births(l, s);
+	return live__add_early_levels(l, s);
 }

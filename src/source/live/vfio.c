@@ -44,12 +44,12 @@ static int64_t net(const struct abi_exchanges *e)
 }
 
 /* Every exchange of this table is counted: it was the kernel's, or was not there, before that. */
-static bool began_counted(const struct live *l, const struct user_count *u, uint64_t met_ns)
+static bool began_counted(const struct live *l, const struct user_count *u, uint64_t first_seen_ns)
 {
 	uint64_t since = tracer__users_since(l->tracer);
 
-	return since &&
-	       ((l->state->counted_ns && met_ns > l->state->counted_ns) || u->kernel_ns >= since);
+	return since && ((l->state->counted_ns && first_seen_ns > l->state->counted_ns) ||
+			 u->kernel_ns >= since);
 }
 
 /*
@@ -103,7 +103,7 @@ void live__count_user(struct live *l, uint32_t slot, struct table *table)
 	if (u->gen != t->gen)
 		*u = (struct user_count){.gen = t->gen};
 	stuck = is_stuck(u, &e);
-	if (!u->begun && began_counted(l, u, t->met_ns)) {
+	if (!u->begun && began_counted(l, u, t->first_seen_ns)) {
 		/* What was lost since the sample before may have been its. */
 		u->known = true;
 		u->live = -u->net;
