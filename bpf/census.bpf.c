@@ -228,11 +228,11 @@ static __always_inline void walk__run(u64 addr, bool groups)
 static __always_inline bool task__is_plausible(u64 ptr)
 {
 	const struct task_struct *task = (const struct task_struct *)ptr;
-	u64 told[2] = {}, read[2] = {};
+	u64 reported[2] = {}, read[2] = {};
 
-	bpf_get_current_comm(told, sizeof(told));
+	bpf_get_current_comm(reported, sizeof(reported));
 	BPF_CORE_READ_INTO(&read, task, comm);
-	return told[0] == read[0] && told[1] == read[1];
+	return reported[0] == read[0] && reported[1] == read[1];
 }
 
 /* Since 6.15, and where it was backported, a page_pool knows the pages that it has mapped. */

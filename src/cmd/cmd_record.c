@@ -20,7 +20,7 @@
 #include "source/source.h"
 #include "base/stop.h"
 
-static int say_unwritten(const char *program, int error)
+static int print_unwritten(const char *program, int error)
 {
 	if (error == ECANCELED)
 		fprintf(stderr, "%s: nobody reads: the last sample is cut short\n", program);
@@ -48,7 +48,7 @@ static int record(struct source *src, FILE *out, struct sample *s, unsigned long
 		}
 		err = record__write_sample(out, s);
 		if (err || fflush(out))
-			return say_unwritten(program, err ? -err : errno);
+			return print_unwritten(program, err ? -err : errno);
 	}
 	return EXIT_OK;
 }
@@ -72,6 +72,6 @@ int recorder__run(struct source *src, const char *path, unsigned long samples, u
 	if (out)
 		fclose(out); /* nothing is left in it: each sample is flushed, or has failed */
 	if (named && fd >= 0 && close(fd) && status == EXIT_OK)
-		status = say_unwritten(program, errno);
+		status = print_unwritten(program, errno);
 	return status;
 }

@@ -35,7 +35,7 @@ const struct device *drain__next_device(const struct drain *d, size_t *i)
 	return NULL;
 }
 
-static void say_reason(struct drain *d, const struct check_reason *reason)
+static void log_reason(struct drain *d, const struct check_reason *reason)
 {
 	if (reason->verdict != VERDICT_CLEAR)
 		drain__log(d, "%s", reason->text);
@@ -47,9 +47,9 @@ void drain__log_reasons(struct drain *d)
 
 	for (size_t i = 0; i < c->windows; i++)
 		for (uint32_t r = 0; r < c->window[i].reasons; r++)
-			say_reason(d, &c->window[i].reason[r]);
+			log_reason(d, &c->window[i].reason[r]);
 	for (uint32_t r = 0; r < c->reasons; r++)
-		say_reason(d, &c->reason[r]);
+		log_reason(d, &c->reason[r]);
 }
 
 bool drain__interrupted(struct drain *d, double seconds)

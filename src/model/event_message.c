@@ -389,7 +389,7 @@ static void describe_dlpar(struct line *l, const struct event *e)
 {
 	char text[EVENT_MESSAGE_LEN];
 
-	event__say_dlpar(e, text, sizeof(text));
+	event__format_dlpar(e, text, sizeof(text));
 	add(l, "%s", text);
 }
 

@@ -36,7 +36,7 @@ static void name_task(const struct event *e, char *text, size_t len)
 }
 
 /* What keeps it, as far as the story of its tables tells. */
-static void say_what_is_left(const struct event *e, char *text, size_t len)
+static void add_remains(const struct event *e, char *text, size_t len)
 {
 	char age[16] = "";
 
@@ -63,18 +63,18 @@ static void say_what_is_left(const struct event *e, char *text, size_t len)
 			 e->live == 1 ? "" : "s", e->live == 1 ? "is" : "are");
 }
 
-static void say_refused(const struct event *e, char *text, size_t len)
+static void add_refusal(const struct event *e, char *text, size_t len)
 {
 	char slot[SAMPLE_NAME_LEN + 32], left[160];
 
 	name_slot(e, slot, sizeof(slot));
-	say_what_is_left(e, left, sizeof(left));
+	add_remains(e, left, sizeof(left));
 	snprintf(text, len,
 		 "the firmware does not isolate %s: %s%svalid outstanding translations; %s", slot,
 		 e->status, e->status[0] ? ", " : "", left);
 }
 
-void event__say_dlpar(const struct event *e, char *text, size_t len)
+void event__format_dlpar(const struct event *e, char *text, size_t len)
 {
 	char slot[SAMPLE_NAME_LEN + 32], by[EVENT_TASK_LEN + 32];
 
@@ -88,7 +88,7 @@ void event__say_dlpar(const struct event *e, char *text, size_t len)
 		snprintf(text, len, "%s was taken from this partition%s", slot, by);
 		break;
 	case EVENT_ISOLATE_REFUSED:
-		say_refused(e, text, len);
+		add_refusal(e, text, len);
 		break;
 	case EVENT_MIGRATION_START:
 		snprintf(text, len, "a migration of this partition was begun%s", by);

@@ -8,6 +8,6 @@
 struct event;
 
 /* The message of an event from EVENT_DLPAR_ADD to EVENT_EEH_FREEZE. */
-void event__say_dlpar(const struct event *e, char *text, size_t len);
+void event__format_dlpar(const struct event *e, char *text, size_t len);
 
 #endif

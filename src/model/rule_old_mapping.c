@@ -136,19 +136,19 @@ static void raised__drop(struct raised *r, const struct watch *w)
 /* Forget those that the last sample did not have. */
 static int watches__expire(struct old_mapping *o, struct raised *raised)
 {
-	size_t kept = 0;
+	size_t left = 0;
 	int err = 0;
 
 	for (size_t i = 0; i < o->n; i++)
 		if (o->watches[i].round == o->round)
-			o->watches[kept++] = o->watches[i];
+			o->watches[left++] = o->watches[i];
 		else if (o->watches[i].raised)
 			raised__drop(raised, &o->watches[i]);
-	if (kept == o->n)
+	if (left == o->n)
 		return 0;
-	o->n = kept;
+	o->n = left;
 	index__clear(&o->by_holder);
-	for (size_t i = 0; !err && i < kept; i++) {
+	for (size_t i = 0; !err && i < left; i++) {
 		const struct watch *w = &o->watches[i];
 
 		err = index__add(&o->by_holder,
@@ -266,7 +266,7 @@ static int watch__look(struct watch *w, struct raised *raised, uint64_t old_ns,
 /* What vanished while nobody looked is over. */
 static void raised__begin(struct raised *r, const struct old_mapping *o)
 {
-	uint32_t kept = 0;
+	uint32_t left = 0;
 
 	for (uint32_t i = 0; i < r->nold; i++) {
 		const struct holder h = {.gen = r->old[i].gen,
@@ -275,9 +275,9 @@ static void raised__begin(struct raised *r, const struct old_mapping *o)
 					 .direction = r->old[i].direction};
 
 		if (watches__find(o, &h))
-			r->old[kept++] = r->old[i];
+			r->old[left++] = r->old[i];
 	}
-	r->nold = kept;
+	r->nold = left;
 }
 
 int old_mapping__update(struct old_mapping *o, struct raised *raised, uint64_t old_ns,

@@ -27,7 +27,8 @@ int listing__find(const struct listing *l, const char *name, size_t len)
 	return -1;
 }
 
-static void say_names(const struct listing *l, const char *wrong, size_t n, char *error, size_t len)
+static void print_names(const struct listing *l, const char *wrong, size_t n, char *error,
+			size_t len)
 {
 	int used = snprintf(error, len, "%s have no column %.*s, but", l->name, (int)n, wrong);
 
@@ -53,7 +54,7 @@ int columns__parse(struct columns *c, const struct listing *l, const char *names
 		int column = listing__find(l, names, n);
 
 		if (column < 0) {
-			say_names(l, names, n, error, len);
+			print_names(l, names, n, error, len);
 			return -EINVAL;
 		}
 		if (!has(&found, column))

@@ -190,7 +190,7 @@ struct line {
  */
 static void list__cut(char *cell, size_t width)
 {
-	size_t total = 1, kept = 0, end = 0;
+	size_t total = 1, shown = 0, end = 0;
 	char more[16];
 
 	if (strlen(cell) <= width)
@@ -198,15 +198,15 @@ static void list__cut(char *cell, size_t width)
 	for (const char *p = cell; (p = strchr(p, ',')); p++)
 		total += p[1] == '+' ? strtoul(p + 2, NULL, 10) : 1;
 	for (size_t i = strcspn(cell, ","); cell[i]; i += 1 + strcspn(cell + i + 1, ",")) {
-		int n = snprintf(more, sizeof(more), ",+%zu", total - kept - 1);
+		int n = snprintf(more, sizeof(more), ",+%zu", total - shown - 1);
 
 		if (i + (size_t)n > width)
 			break;
-		kept++;
+		shown++;
 		end = i;
 	}
-	if (kept)
-		snprintf(cell + end, LISTING_CELL - end, ",+%zu", total - kept);
+	if (shown)
+		snprintf(cell + end, LISTING_CELL - end, ",+%zu", total - shown);
 }
 
 static void line__blanks(struct line *line, size_t n)

@@ -33,17 +33,17 @@ void text__tables(FILE *out, const struct sample *s, const struct model *m,
 void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
 		   unsigned int width, bool stacks)
 {
-	size_t n, kept = 0;
+	size_t n, shown = 0;
 	const struct holder *all = model__holders(m, &n);
 	struct holder *some = f ? calloc(n + 1, sizeof(*some)) : NULL;
 
 	for (size_t i = 0; some && i < n; i++)
 		if (holder__matches(&all[i], f))
-			some[kept++] = all[i];
+			some[shown++] = all[i];
 	if (f && !some)
 		fprintf(out, "out of memory\n");
 	else
-		text__list(out, &listing_holders, f ? some : all, f ? kept : n, width, NULL,
+		text__list(out, &listing_holders, f ? some : all, f ? shown : n, width, NULL,
 			   stacks ? print_stack : NULL, NULL);
 	free(some);
 }

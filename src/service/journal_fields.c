@@ -116,8 +116,8 @@ void journal__take_counters(struct journal_counters *c, const struct sample *s,
 	}
 }
 
-void journal__say_counters(const struct journal_counters *c, const struct event_counts *events,
-			   uint64_t unsent, char *line, size_t len)
+void journal__format_counters(const struct journal_counters *c, const struct event_counts *events,
+			      uint64_t unsent, char *line, size_t len)
 {
 	char live[64] = "live unknown";
 	char held[32] = "";

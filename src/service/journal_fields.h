@@ -30,8 +30,8 @@ void journal__write_event(struct journal_entry *e, const struct event *event);
 void journal__take_counters(struct journal_counters *c, const struct sample *s,
 			    const struct model *m);
 /* In one line; unsent: messages that the log did not take. */
-void journal__say_counters(const struct journal_counters *c, const struct event_counts *events,
-			   uint64_t unsent, char *line, size_t len);
+void journal__format_counters(const struct journal_counters *c, const struct event_counts *events,
+			      uint64_t unsent, char *line, size_t len);
 void journal__write_counters(struct journal_entry *e, const struct journal_counters *c,
 			     const struct event_counts *events, uint64_t unsent,
 			     const char *message);

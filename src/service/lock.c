@@ -54,7 +54,7 @@ static int write_pid(int fd, pid_t pid)
 	return 0;
 }
 
-static void say_held(const char *path, int fd, char *error, size_t len)
+static void print_holder(const char *path, int fd, char *error, size_t len)
 {
 	pid_t pid = read_pid(fd);
 
@@ -96,7 +96,7 @@ static int take(const char *path, pid_t pid, char *error, size_t len)
 	if (!err)
 		return fd;
 	if (err == -EWOULDBLOCK)
-		say_held(path, fd, error, len);
+		print_holder(path, fd, error, len);
 	else
 		snprintf(error, len, "cannot lock %s: %s", path, strerror(-err));
 	close(fd);

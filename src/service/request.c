@@ -127,7 +127,7 @@ int request__parse(struct request *r, const char *line, size_t len, const char *
 	struct json_object *object = parse_object(line, len);
 	int err;
 
-	*r = (struct request){.last = REQUEST_EVENTS_KEPT};
+	*r = (struct request){.last = REQUEST_EVENTS_MOST};
 	if (!object) {
 		*error = "no-json";
 		*message = "a request is one JSON object on one line";

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define REQUEST_LEN 4096U /* of a line, with its newline */
-#define REQUEST_EVENTS_KEPT 1024U
+#define REQUEST_EVENTS_MOST 1024U
 
 enum request_kind { REQUEST_SAMPLE, REQUEST_SUBSCRIBE, REQUEST_EVENTS, REQUEST_STATUS };
 

@@ -73,7 +73,7 @@ static void server__event(struct sink *o, const struct event *e)
 	struct lines *event = write_event(e), **position;
 
 	pthread_mutex_lock(&s->lock);
-	position = &s->event[++s->events % REQUEST_EVENTS_KEPT];
+	position = &s->event[++s->events % REQUEST_EVENTS_MOST];
 	lines__release(*position);
 	*position = event;
 	pthread_mutex_unlock(&s->lock);
@@ -99,7 +99,7 @@ static void server__free(struct server *s)
 	server__unlink(s);
 	if (s->wake >= 0)
 		close(s->wake);
-	for (size_t i = 0; i < REQUEST_EVENTS_KEPT; i++)
+	for (size_t i = 0; i < REQUEST_EVENTS_MOST; i++)
 		lines__release(s->event[i]);
 	for (size_t i = 0; i < SERVER_TEXTS; i++)
 		lines__release(s->texts[i]);

@@ -25,7 +25,8 @@ static bool push(struct client *c, struct lines *l)
 	return pushed;
 }
 
-__attribute__((format(printf, 2, 3))) static bool say(struct client *c, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool send_line(struct client *c, const char *format,
+							    ...)
 {
 	va_list args;
 	char *text;
@@ -57,11 +58,11 @@ bool answer__hello(struct server *s, struct client *c)
 	pthread_mutex_unlock(&s->lock);
 	c->sample_seen = 0;
 	c->event_seen = events;
-	return say(c,
-		   "{\"kind\":\"hello\",\"protocol\":%d,\"version\":\"" TCETOP_VERSION
-		   "\",\"pid\":%d,\"interval_ns\":%" PRIu64 ",\"sample\":%" PRIu64
-		   ",\"events\":%" PRIu64 "}\n",
-		   SERVER_PROTOCOL, (int)getpid(), interval_ns, sample, events);
+	return send_line(c,
+			 "{\"kind\":\"hello\",\"protocol\":%d,\"version\":\"" TCETOP_VERSION
+			 "\",\"pid\":%d,\"interval_ns\":%" PRIu64 ",\"sample\":%" PRIu64
+			 ",\"events\":%" PRIu64 "}\n",
+			 SERVER_PROTOCOL, (int)getpid(), interval_ns, sample, events);
 }
 
 bool answer__error(struct client *c, const struct request *r, const char *error,
@@ -69,8 +70,8 @@ bool answer__error(struct client *c, const struct request *r, const char *error,
 {
 	char id[32];
 
-	return say(c, "{\"kind\":\"error\"%s,\"error\":\"%s\",\"message\":\"%s\"}\n",
-		   id_of(r, id, sizeof(id)), error, message);
+	return send_line(c, "{\"kind\":\"error\"%s,\"error\":\"%s\",\"message\":\"%s\"}\n",
+			 id_of(r, id, sizeof(id)), error, message);
 }
 
 bool answer__status(struct server *s, struct client *c, const struct request *r)
@@ -85,19 +86,19 @@ bool answer__status(struct server *s, struct client *c, const struct request *r)
 	events = s->events;
 	most = s->most;
 	pthread_mutex_unlock(&s->lock);
-	return say(c,
-		   "{\"kind\":\"status\"%s,\"clients\":%zu,\"most_clients\":%u,"
-		   "\"connections\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"slow\":%" PRIu64
-		   ",\"timeouts\":%" PRIu64 ",\"bad_requests\":%" PRIu64 ",\"sample\":%" PRIu64
-		   ",\"events\":%" PRIu64 "}\n",
-		   id_of(r, id, sizeof(id)), s->clients, most, n->connections, n->refused, n->slow,
-		   n->timeouts, n->bad, sample, events);
+	return send_line(c,
+			 "{\"kind\":\"status\"%s,\"clients\":%zu,\"most_clients\":%u,"
+			 "\"connections\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"slow\":%" PRIu64
+			 ",\"timeouts\":%" PRIu64 ",\"bad_requests\":%" PRIu64
+			 ",\"sample\":%" PRIu64 ",\"events\":%" PRIu64 "}\n",
+			 id_of(r, id, sizeof(id)), s->clients, most, n->connections, n->refused,
+			 n->slow, n->timeouts, n->bad, sample, events);
 }
 
 /* The number of the oldest event that is remembered, less one. The lock is held. */
-static uint64_t forgotten(const struct server *s)
+static uint64_t first_known(const struct server *s)
 {
-	return s->events > REQUEST_EVENTS_KEPT ? s->events - REQUEST_EVENTS_KEPT : 0;
+	return s->events > REQUEST_EVENTS_MOST ? s->events - REQUEST_EVENTS_MOST : 0;
 }
 
 /* Events after one number up to another; those that are no longer known are passed over. */
@@ -106,12 +107,12 @@ static bool push_events(struct server *s, struct client *c, uint64_t after, uint
 	bool pushed = true;
 
 	pthread_mutex_lock(&s->lock);
-	if (after < forgotten(s))
-		after = forgotten(s);
+	if (after < first_known(s))
+		after = first_known(s);
 	for (uint64_t i = after + 1; pushed && i <= last; i++)
 		/* One without text could not be made for want of memory: it counts as missed. */
-		if (s->event[i % REQUEST_EVENTS_KEPT])
-			pushed = queue__push(&c->out, s->event[i % REQUEST_EVENTS_KEPT]);
+		if (s->event[i % REQUEST_EVENTS_MOST])
+			pushed = queue__push(&c->out, s->event[i % REQUEST_EVENTS_MOST]);
 	pthread_mutex_unlock(&s->lock);
 	return pushed;
 }
@@ -122,9 +123,9 @@ static uint64_t missed(struct server *s, uint64_t after, uint64_t last)
 	uint64_t from, n = 0;
 
 	pthread_mutex_lock(&s->lock);
-	from = forgotten(s);
+	from = first_known(s);
 	for (uint64_t i = (after > from ? after : from) + 1; i <= last; i++)
-		n += !s->event[i % REQUEST_EVENTS_KEPT];
+		n += !s->event[i % REQUEST_EVENTS_MOST];
 	pthread_mutex_unlock(&s->lock);
 	return n + (from > after ? (from < last ? from : last) - after : 0);
 }
@@ -137,12 +138,12 @@ bool answer__events(struct server *s, struct client *c, const struct request *r)
 	pthread_mutex_lock(&s->lock);
 	last = s->events;
 	after = last > r->last ? last - r->last : 0;
-	if (after < forgotten(s))
-		after = forgotten(s);
+	if (after < first_known(s))
+		after = first_known(s);
 	pthread_mutex_unlock(&s->lock);
 	return push_events(s, c, after, last) &&
-	       say(c, "{\"kind\":\"done\"%s,\"events\":%" PRIu64 "}\n", id_of(r, id, sizeof(id)),
-		   last);
+	       send_line(c, "{\"kind\":\"done\"%s,\"events\":%" PRIu64 "}\n",
+			 id_of(r, id, sizeof(id)), last);
 }
 
 bool answer__subscribed(struct server *s, struct client *c, const struct request *r)
@@ -155,8 +156,8 @@ bool answer__subscribed(struct server *s, struct client *c, const struct request
 	pthread_mutex_unlock(&s->lock);
 	c->samples = c->samples || r->samples;
 	c->events = c->events || r->events;
-	return say(c, "{\"kind\":\"begin\"%s,\"events\":%" PRIu64 "}\n", id_of(r, id, sizeof(id)),
-		   c->event_seen);
+	return send_line(c, "{\"kind\":\"begin\"%s,\"events\":%" PRIu64 "}\n",
+			 id_of(r, id, sizeof(id)), c->event_seen);
 }
 
 /*
@@ -256,10 +257,11 @@ bool answer__sample(struct server *s, struct client *c)
 		after = last;
 	c->sample_seen = s->text_note.number;
 	c->waits = false;
-	return say(c,
-		   "{\"kind\":\"begin\"%s,\"sample\":%" PRIu64 ",\"events\":%" PRIu64
-		   ",\"missed\":%" PRIu64 "}\n",
-		   id_of(r, id, sizeof(id)), s->text_note.number, last, missed(s, after, last)) &&
+	return send_line(c,
+			 "{\"kind\":\"begin\"%s,\"sample\":%" PRIu64 ",\"events\":%" PRIu64
+			 ",\"missed\":%" PRIu64 "}\n",
+			 id_of(r, id, sizeof(id)), s->text_note.number, last,
+			 missed(s, after, last)) &&
 	       queue__push(&c->out, text) && push_events(s, c, after, last) &&
 	       queue__push(&c->out, s->end);
 }
@@ -269,11 +271,11 @@ bool answer__news(struct server *s, struct client *c)
 	bool pushed = true;
 
 	pthread_mutex_lock(&s->lock);
-	if (c->event_seen < forgotten(s))
+	if (c->event_seen < first_known(s))
 		pushed = false;
 	while (pushed && c->event_seen < s->events && c->out.bytes < SERVER_QUEUE_BYTES &&
 	       c->out.n < QUEUE_ROOM / 2) {
-		struct lines *event = s->event[++c->event_seen % REQUEST_EVENTS_KEPT];
+		struct lines *event = s->event[++c->event_seen % REQUEST_EVENTS_MOST];
 
 		pushed = event && queue__push(&c->out, event);
 	}

@@ -83,7 +83,7 @@ struct server {
 	struct sample *newest; /* NULL: none, or it is text already */
 	struct sample *spare;
 	struct sample_note note;
-	struct lines *event[REQUEST_EVENTS_KEPT]; /* number n at n % REQUEST_EVENTS_KEPT */
+	struct lines *event[REQUEST_EVENTS_MOST]; /* number n at n % REQUEST_EVENTS_MOST */
 	uint64_t events;                          /* number of the last one */
 
 	/* The thread's own. */

@@ -197,7 +197,7 @@ static void serve_all(struct server *s)
 }
 
 /* A last word to those who can take it now. */
-static void say_bye(struct server *s)
+static void send_bye(struct server *s)
 {
 	static const char line[] = "{\"kind\":\"bye\"}\n";
 
@@ -218,6 +218,6 @@ void *server__run(void *server)
 		wait_for_all(s);
 		serve_all(s);
 	}
-	say_bye(s);
+	send_bye(s);
 	return NULL;
 }

@@ -152,7 +152,7 @@ static int take(struct service *service, struct source *src)
 }
 
 /* What cannot change while the source lives. */
-static void say_unchanged(const struct config *was, const struct config *is)
+static void print_unchanged(const struct config *was, const struct config *is)
 {
 	static const char later[] = "changes with the next start only";
 
@@ -181,7 +181,7 @@ static void reload(struct service *service, struct source *src, const char *path
 	if (config__load(&c, path, error, sizeof(error))) {
 		fprintf(stderr, "tced: %s; it goes on as before\n", error);
 	} else {
-		say_unchanged(&service->config, &c);
+		print_unchanged(&service->config, &c);
 		pthread_mutex_lock(&service->lock);
 		service->config = c;
 		for (size_t i = 0; i < service->n; i++)

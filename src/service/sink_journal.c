@@ -96,7 +96,7 @@ static int send_counters(const struct journal *j)
 	struct journal_entry e;
 	int err;
 
-	journal__say_counters(&j->last, &j->events, j->unsent, message, sizeof(message));
+	journal__format_counters(&j->last, &j->events, j->unsent, message, sizeof(message));
 	if (!j->native)
 		return send_syslog(j, LOG_INFO, message);
 	err = journal_entry__begin(&e);

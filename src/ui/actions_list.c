@@ -100,7 +100,7 @@ void action__fold(struct ui *ui, int key)
 	unfold(ui, -1);
 }
 
-static char *story_of(const struct ui *ui, const void *row)
+static char *details_of(const struct ui *ui, const void *row)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -133,7 +133,7 @@ void action__details(struct ui *ui, int key)
 		unfold(ui, 1);
 		return;
 	}
-	text = story_of(ui, n);
+	text = details_of(ui, n);
 	if (!text)
 		return;
 	text_pane__take(&ui->text_pane, text);
@@ -147,7 +147,7 @@ void action__details(struct ui *ui, int key)
 void action__renew_details(struct ui *ui)
 {
 	const void *row = pane__find(ui__pane(ui), ui->text_pane.key);
-	char *text = row ? story_of(ui, row) : NULL;
+	char *text = row ? details_of(ui, row) : NULL;
 
 	ui->text_pane.gone = !row;
 	if (text)

@@ -14,7 +14,8 @@
 #define SPEED_MIN (1.0 / 64)
 #define SPEED_MAX 64.0
 
-__attribute__((format(printf, 2, 3))) static void say(struct ui *ui, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void show_message(struct ui *ui, const char *format,
+							       ...)
 {
 	va_list args;
 
@@ -124,7 +125,7 @@ void action__jump(struct ui *ui, int key)
 {
 	(void)key;
 	if (ui->src->kind != SOURCE_RECORDING)
-		say(ui, "The next event has not happened yet: N is for recordings");
+		show_message(ui, "The next event has not happened yet: N is for recordings");
 	else if (!ui->ended)
 		ui->jump = true;
 }
@@ -132,7 +133,7 @@ void action__jump(struct ui *ui, int key)
 static void set_speed(struct ui *ui, double speed)
 {
 	if (ui->src->kind != SOURCE_RECORDING) {
-		say(ui, "Only a recording can go faster or slower: d sets the delay");
+		show_message(ui, "Only a recording can go faster or slower: d sets the delay");
 		return;
 	}
 	ui->settings->speed = speed < SPEED_MIN ? SPEED_MIN : speed > SPEED_MAX ? SPEED_MAX : speed;

@@ -65,7 +65,7 @@ static int labels__walk(const struct ui *ui, int room, int at, int *end)
 }
 
 /* "3 tagged: 1204 TCEs" */
-static void say_tagged(const struct ui *ui, char *text, size_t len)
+static void format_tagged(const struct ui *ui, char *text, size_t len)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
 	bool levels = ui->settings->screen == SCREEN_LEVELS;
@@ -97,11 +97,11 @@ static void say_tagged(const struct ui *ui, char *text, size_t len)
 		snprintf(text, len, "%zu tagged  ", n);
 }
 
-static void say_state(const struct ui *ui, char *text, size_t len)
+static void format_state(const struct ui *ui, char *text, size_t len)
 {
 	char tagged[64];
 
-	say_tagged(ui, tagged, sizeof(tagged));
+	format_tagged(ui, tagged, sizeof(tagged));
 	snprintf(text, len, " %s%s%s", tagged,
 		 ui->panes[ui->settings->screen].follow ? "follow  " : "", ui__doing(ui));
 	if ((int)strlen(text) > screen__width())
@@ -135,7 +135,7 @@ void footer__draw(const struct ui *ui)
 		draw_prompt(ui, y);
 		return;
 	}
-	say_state(ui, state, sizeof(state));
+	format_state(ui, state, sizeof(state));
 	x = width - (int)strlen(state);
 	if (ui->message[0])
 		screen__text(y, 0, STYLE_STRONG, false, ui->message);
@@ -152,6 +152,6 @@ int footer__key_at(const struct ui *ui, int x)
 
 	if (ui->prompt.kind != PROMPT_NONE)
 		return -1;
-	say_state(ui, state, sizeof(state));
+	format_state(ui, state, sizeof(state));
 	return labels__walk(ui, screen__width() - (int)strlen(state), x, &end);
 }

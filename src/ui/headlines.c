@@ -15,7 +15,7 @@
 
 static enum style style_of(const struct event *e)
 {
-	return e->severity == SEVERITY_CRITICAL  ? STYLE_DOUBT
+	return e->severity == SEVERITY_CRITICAL  ? STYLE_CAVEAT
 	       : e->severity == SEVERITY_WARNING ? STYLE_ALERT
 						 : STYLE_PLAIN;
 }

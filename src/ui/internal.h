@@ -39,7 +39,7 @@ struct ui {
 	char message[256]; /* on the last line until the next key */
 	double arrived_s;  /* when it came from its source, likewise */
 	double taken_s;    /* when the next one came */
-	double pace_s;     /* between it and the one before, by their own clock; 0: not known */
+	double interval_s; /* between it and the one before, by their own clock; 0: not known */
 	double shown_s;    /* when the present sample came on the screen; CLOCK_MONOTONIC */
 	double due_s;      /* live: when the next one is to be taken */
 	bool paused;

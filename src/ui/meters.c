@@ -37,7 +37,7 @@ static const char *source_name(const struct ui *ui)
 }
 
 /* Where samples are from, and how old the present one is. */
-static void say_source(const struct ui *ui, char *text, size_t len)
+static void format_source(const struct ui *ui, char *text, size_t len)
 {
 	uint64_t late = (uint64_t)(ui__late(ui) * 1e9);
 	bool made_now = ui->src->kind != SOURCE_RECORDING;
@@ -62,7 +62,7 @@ static void draw_origin(const struct ui *ui, int y)
 
 	text__machine(line, sizeof(line), ui->now);
 	text__traced(traced, sizeof(traced), ui->now);
-	say_source(ui, source, sizeof(source));
+	format_source(ui, source, sizeof(source));
 	snprintf(right, sizeof(right), "traced %s, %s", traced, source);
 	room = width > strlen(right) ? width - strlen(right) : 0;
 	if (room && strlen(line) + 1 > room)
@@ -72,7 +72,7 @@ static void draw_origin(const struct ui *ui, int y)
 }
 
 /* "+12 in 1m00s" */
-static void say_change(const struct trend *t, char *text, size_t len)
+static void format_change(const struct trend *t, char *text, size_t len)
 {
 	uint64_t span = 0;
 	int64_t change = t ? trend__change(t, &span) : COUNT_UNKNOWN;
@@ -100,7 +100,7 @@ static void draw_live(const struct model_totals *t, int y)
 	else
 		line[0] = '\0';
 	x = screen__put(y, x, STYLE_BAR, line);
-	say_change(t->trend, line, sizeof(line));
+	format_change(t->trend, line, sizeof(line));
 	screen__put(y, line[0] ? x + 1 : x, STYLE_PLAIN, line);
 }
 
@@ -154,11 +154,11 @@ static void draw_counts(const struct ui *ui, const struct model_totals *t, int y
 
 	event_history__severities(ui->events, counts);
 	snprintf(line, sizeof(line), "Lost %" PRIu64, t->losses);
-	x = screen__put(y, x, t->losses ? STYLE_DOUBT : STYLE_PLAIN, line);
+	x = screen__put(y, x, t->losses ? STYLE_CAVEAT : STYLE_PLAIN, line);
 	x = screen__put(y, x, STYLE_PLAIN, "  Events ");
 	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
 		enum style style = !counts[i]               ? STYLE_PLAIN
-				   : i == SEVERITY_CRITICAL ? STYLE_DOUBT
+				   : i == SEVERITY_CRITICAL ? STYLE_CAVEAT
 				   : i == SEVERITY_WARNING  ? STYLE_ALERT
 							    : STYLE_PLAIN;
 
@@ -187,7 +187,7 @@ static int draw_alarms(const struct ui *ui, int y)
 	text__caveats(alarms[3], LINE_LEN, ui->now);
 	for (size_t i = 0; i < sizeof(alarms) / sizeof(alarms[0]); i++)
 		if (alarms[i][0] && y + LEAST_BELOW < screen__height())
-			screen__text(y++, 0, STYLE_DOUBT, true, alarms[i]);
+			screen__text(y++, 0, STYLE_CAVEAT, true, alarms[i]);
 	return y;
 }
 

@@ -53,7 +53,7 @@ static int fill_windows(struct ui *ui, struct pane *p)
 	return rows__choose(&p->rows, p->listing, views, n, p->list_options);
 }
 
-static bool is_blind(const struct sample *s)
+static bool is_missing(const struct sample *s)
 {
 	char caveats[2];
 
@@ -64,7 +64,7 @@ static bool is_blind(const struct sample *s)
 /* What an empty list means, which is not much where not everything can be seen. */
 static const char *no_events(const struct ui *ui, bool hypervisor)
 {
-	if (is_blind(ui->now))
+	if (is_missing(ui->now))
 		return "no event seen, but not everything can be seen: Health says what";
 	return hypervisor
 		   ? "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet"
@@ -110,7 +110,7 @@ static int fill_holders(const struct ui *ui, struct pane *p)
 	size_t n;
 	const struct holder *h = model__holders(ui->model, &n);
 
-	p->empty = is_blind(ui->now)
+	p->empty = is_missing(ui->now)
 		       ? "no mapping seen, but not everything can be seen: Health says what"
 		       : listing_holders.empty;
 	return rows__choose(&p->rows, p->listing, h, n, p->list_options);

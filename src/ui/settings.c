@@ -90,7 +90,7 @@ int settings__columns(struct settings *s, const char *text, char *error, size_t 
 			      len);
 }
 
-static void say_sortable(enum screen_kind kind, const char *wrong, char *error, size_t len)
+static void format_sortable(enum screen_kind kind, const char *wrong, char *error, size_t len)
 {
 	const struct listing *l = screens[kind].listing;
 	int used =
@@ -115,7 +115,7 @@ int settings__sort(struct settings *s, const char *text, char *error, size_t len
 	invert = *text == '-';
 	column = listing__find(l, text + invert, strlen(text + invert));
 	if (column < 0 || !l->columns[column].compare) {
-		say_sortable(kind, text + invert, error, len);
+		format_sortable(kind, text + invert, error, len);
 		return -EINVAL;
 	}
 	s->list_options[kind].sort = column;
@@ -159,14 +159,14 @@ void settings__keep(struct settings *s, const struct settings *beginning,
 		s->screen = file->screen;
 	for (unsigned int i = 0; i < SCREENS; i++) {
 		const struct list_options *before = &beginning->list_options[i],
-					  *kept = &file->list_options[i];
+					  *saved = &file->list_options[i];
 		struct list_options *c = &s->list_options[i];
 
 		if (same_columns(&c->columns, &before->columns))
-			c->columns = kept->columns;
+			c->columns = saved->columns;
 		if (c->sort == before->sort && c->invert == before->invert) {
-			c->sort = kept->sort;
-			c->invert = kept->invert;
+			c->sort = saved->sort;
+			c->invert = saved->invert;
 		}
 	}
 }

@@ -12,10 +12,10 @@ enum style {
 	STYLE_TITLE,  /* of a list */
 	STYLE_CURSOR, /* the row that the keys are about */
 	STYLE_TAGGED,
-	STYLE_ALERT, /* a row that must not be overlooked */
-	STYLE_DOUBT, /* what we show may be wrong; what crashes machines */
-	STYLE_BAR,   /* of a meter */
-	STYLE_KEY,   /* what a key does, beside its name */
+	STYLE_ALERT,  /* a row that must not be overlooked */
+	STYLE_CAVEAT, /* what we show may be wrong; what crashes machines */
+	STYLE_BAR,    /* of a meter */
+	STYLE_KEY,    /* what a key does, beside its name */
 	STYLES
 };
 

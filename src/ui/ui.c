@@ -64,9 +64,9 @@ static int ui__show_next(struct ui *ui)
 	struct sample *before = ui->now;
 	int err;
 
-	ui->pace_s = ui->next->mono_ns > before->mono_ns && before->mono_ns
-			 ? (double)(ui->next->mono_ns - before->mono_ns) / 1e9
-			 : 0;
+	ui->interval_s = ui->next->mono_ns > before->mono_ns && before->mono_ns
+			     ? (double)(ui->next->mono_ns - before->mono_ns) / 1e9
+			     : 0;
 	ui->now = ui->next;
 	ui->next = before;
 	ui->ready = false;

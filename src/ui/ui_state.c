@@ -25,7 +25,7 @@ double ui__delay(const struct ui *ui)
 
 double ui__late(const struct ui *ui)
 {
-	double delay = ui->src->kind == SOURCE_STREAM ? ui->pace_s : ui__delay(ui);
+	double delay = ui->src->kind == SOURCE_STREAM ? ui->interval_s : ui__delay(ui);
 	double limit = LATE_DELAYS * delay, age = ui__seconds() - ui->arrived_s;
 
 	if (ui->src->kind == SOURCE_RECORDING || ui->paused || ui->ended)

@@ -35,7 +35,7 @@ static void all_requests(void **state)
 	assert_true(r.events && !r.samples);
 	assert_int_equal(parse(&r, "{\"request\":\"events\"}"), 0);
 	assert_int_equal(r.kind, REQUEST_EVENTS);
-	assert_int_equal(r.last, REQUEST_EVENTS_KEPT);
+	assert_int_equal(r.last, REQUEST_EVENTS_MOST);
 	assert_int_equal(parse(&r, "{\"request\":\"events\",\"last\":0}"), 0);
 	assert_int_equal(r.last, 0);
 	assert_int_equal(parse(&r, "{\"request\":\"status\",\"id\":-9223372036854775808}"), 0);

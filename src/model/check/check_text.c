@@ -47,9 +47,9 @@ static const struct {
 	const char *text; /* NULL: teardown__means() */
 	const char *before;
 } outcomes[OUTCOMES] = {
-    [OUTCOME_GIVEN_BACK] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
+    [OUTCOME_RELEASED] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
     [OUTCOME_POOL_UNMAPPED] = {VERDICT_CLEAR, "this kernel unmaps them with their page_pool", ""},
-    [OUTCOME_POOL_KEPT] =
+    [OUTCOME_POOL_KEEPS] =
 	{VERDICT_AT_RISK, "page_pool: pages that sockets still hold stay mapped without the driver",
 	 ""},
     [OUTCOME_POOL_POSSIBLE] = {VERDICT_AT_RISK, "no call stack: page_pool may have mapped them",
@@ -148,7 +148,7 @@ static void note_losses(const struct check_context *j)
 	}
 }
 
-static void note_blindness(const struct check_context *j)
+static void note_missing(const struct check_context *j)
 {
 	if (!j->s->complete)
 		check__add_reason(
@@ -225,7 +225,7 @@ void check__add_notes(struct check_context *j)
 {
 	size_t partners = j->sel->npartners;
 
-	note_blindness(j);
+	note_missing(j);
 	if (partners)
 		check__add_reason(
 		    j->c, VERDICT_CLEAR,

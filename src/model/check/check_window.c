@@ -66,12 +66,12 @@ static void assess_bound(const struct check_context *j, struct check_window *w,
 	if (!rest)
 		return;
 	if (pooled && j->s->page_pool != PAGE_POOL_UNMAPS) {
-		window__add_holder(j, w, h, OUTCOME_POOL_KEPT, rest);
+		window__add_holder(j, w, h, OUTCOME_POOL_KEEPS, rest);
 	} else if (!h->frames && check__may_keep_pages(j, d)) {
 		window__add_holder(j, w, h, OUTCOME_POOL_POSSIBLE, rest);
 	} else {
 		w->given_back += (int64_t)rest;
-		window__add_holder(j, w, h, pooled ? OUTCOME_POOL_UNMAPPED : OUTCOME_GIVEN_BACK,
+		window__add_holder(j, w, h, pooled ? OUTCOME_POOL_UNMAPPED : OUTCOME_RELEASED,
 				   rest);
 	}
 }

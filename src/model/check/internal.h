@@ -28,9 +28,9 @@ void reasons__sort(struct check_reason *reason, uint32_t n);
 
 /* What can be said of one holder, who has so many TCEs of that fate. */
 enum outcome {
-	OUTCOME_GIVEN_BACK,
+	OUTCOME_RELEASED,
 	OUTCOME_POOL_UNMAPPED, /* by page_pool, when the pool goes with the driver */
-	OUTCOME_POOL_KEPT,
+	OUTCOME_POOL_KEEPS,
 	OUTCOME_POOL_POSSIBLE, /* no call stack tells */
 	OUTCOME_OTHER_BUS,     /* no driver, on a bus where that says little */
 	OUTCOME_REBOUND,

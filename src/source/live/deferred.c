@@ -120,7 +120,8 @@ static bool complete(struct live *l, struct pending *p, uint64_t now)
 	struct event *e = &p->event;
 
 	if (e->kind == EVENT_TABLE_CREATED) {
-		const struct snapshot *snapshot = live__snapshot(l, p->raw.table - 1, p->raw.gen);
+		const struct table_snapshot *snapshot =
+		    live__snapshot(l, p->raw.table - 1, p->raw.gen);
 
 		if (snapshot) {
 			event__set_window(e, &snapshot->table);

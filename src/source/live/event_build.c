@@ -33,7 +33,7 @@ void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
 {
 	uint64_t time = clock__realtime_ns(), mono = clock__monotonic_ns();
 	uint64_t age = mono > raw->time_ns ? mono - raw->time_ns : 0;
-	const struct snapshot *snapshot =
+	const struct table_snapshot *snapshot =
 	    raw->table ? live__snapshot(l, raw->table - 1, raw->gen) : NULL;
 	const struct abi_table *t = live__table_of(l, raw);
 	const struct stack *stack;

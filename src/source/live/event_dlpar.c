@@ -38,7 +38,7 @@ static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
 		       const struct drc_slot *slot)
 {
 	const struct abi_device *known = tracer__devices(l->tracer);
-	const struct snapshot *snapshot = &l->state->snapshot[table];
+	const struct table_snapshot *snapshot = &l->state->snapshot[table];
 
 	if (slot->drc_name[0] && !strcmp(snapshot->table.drc_name, slot->drc_name))
 		return true;
@@ -75,7 +75,8 @@ static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
 {
 	uint32_t position = 0;
 	const struct abi_table *dead = find_dead(l, drc_index, slot, &position);
-	const struct snapshot *snapshot = dead ? live__snapshot(l, position, dead->gen) : NULL;
+	const struct table_snapshot *snapshot =
+	    dead ? live__snapshot(l, position, dead->gen) : NULL;
 
 	if (snapshot) {
 		event__set_window(e, &snapshot->table);

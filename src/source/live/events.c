@@ -236,7 +236,7 @@ static void on_plain(struct live *l, const struct abi_event *raw, enum event_kin
 static void on_frozen(struct live *l, const struct abi_event *raw)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	const struct snapshot *snapshot;
+	const struct table_snapshot *snapshot;
 	struct event e;
 	uint32_t table;
 

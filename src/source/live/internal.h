@@ -20,7 +20,7 @@
 struct bitmap; /* model/bitmap.h */
 
 /* A table as it was when it was last seen whole: what is told of it after its death. */
-struct snapshot {
+struct table_snapshot {
 	struct table table; /* gen 0: none yet */
 	char device[SAMPLE_NAME_LEN];
 	unsigned int unreached; /* whole censuses in a row that did not find it */
@@ -75,7 +75,7 @@ struct state {
 	uint64_t failed_counts; /* of tables that could not be counted before either */
 	uint64_t counted_ns; /* CLOCK_MONOTONIC: who is met later was born with exchanges counted */
 	uint64_t lost_exchanges; /* by the sample before */
-	struct snapshot snapshot[ABI_TABLES];
+	struct table_snapshot snapshot[ABI_TABLES];
 	struct device_history device[ABI_DEVICES];
 	struct user_count user[ABI_TABLES];
 	uint8_t idle[ABI_DEVICES]; /* samples since a device that is gone held nothing */
@@ -154,7 +154,7 @@ void live__count_user(struct live *l, uint32_t slot, struct table *table);
 void live__see_kernel_owned(struct live *l, uint32_t slot);
 
 /* What is known of a table by its slot, NULL if that is another generation's. */
-const struct snapshot *live__snapshot(const struct live *l, uint32_t slot, uint64_t gen);
+const struct table_snapshot *live__snapshot(const struct live *l, uint32_t slot, uint64_t gen);
 /* A window without a table, as the last sample had it; NULL if there is none. */
 const struct table *live__window(const struct live *l, uint64_t liobn);
 /* A call stack by its id, symbolized; NULL if there is none. */

@@ -172,7 +172,7 @@ static bool has_died(const struct live *l, uint32_t slot, const struct table *ta
 
 static void count_live(struct live *l, uint32_t slot, struct table *table)
 {
-	const struct snapshot *before;
+	const struct table_snapshot *before;
 	struct bitmap counted;
 
 	table->live = COUNT_UNKNOWN;
@@ -198,9 +198,9 @@ static void count_live(struct live *l, uint32_t slot, struct table *table)
 	}
 }
 
-const struct snapshot *live__snapshot(const struct live *l, uint32_t slot, uint64_t gen)
+const struct table_snapshot *live__snapshot(const struct live *l, uint32_t slot, uint64_t gen)
 {
-	const struct snapshot *snapshot = &l->state->snapshot[slot % ABI_TABLES];
+	const struct table_snapshot *snapshot = &l->state->snapshot[slot % ABI_TABLES];
 
 	return gen && snapshot->table.gen == gen ? snapshot : NULL;
 }
@@ -220,10 +220,10 @@ const struct table *live__window(const struct live *l, uint64_t liobn)
 static void save_snapshot(struct live *l, uint32_t slot, struct table *table,
 			  const struct abi_device *resident)
 {
-	struct snapshot *snapshot = &l->state->snapshot[slot];
+	struct table_snapshot *snapshot = &l->state->snapshot[slot];
 
 	if (snapshot->table.gen != table->gen)
-		*snapshot = (struct snapshot){0};
+		*snapshot = (struct table_snapshot){0};
 	if (!resident && snapshot->table.gen) {
 		table->window = snapshot->table.window;
 		snprintf(table->phb, sizeof(table->phb), "%s", snapshot->table.phb);
@@ -374,7 +374,7 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
-	struct snapshot *snapshot = &l->state->snapshot[slot];
+	struct table_snapshot *snapshot = &l->state->snapshot[slot];
 
 	if (!s->complete || !t->ptr || t->dying_ns || snapshot->table.gen != t->gen)
 		return;
@@ -386,10 +386,10 @@ static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
  * Direct windows have no slot: their story is what the last sample said that had them. A device
  * goes before its window does, so some that were in an earlier one are kept behind the others.
  */
-static void keep_windows(struct live *l, const struct sample *s)
+static void save_windows(struct live *l, const struct sample *s)
 {
 	struct table *old = l->windows;
-	size_t nold = l->nwindows, kept = 0;
+	size_t nold = l->nwindows, ngone = 0;
 	struct table *windows = reallocarray(NULL, s->ntables + GONE_WINDOWS, sizeof(*windows));
 
 	if (!windows)
@@ -399,10 +399,10 @@ static void keep_windows(struct live *l, const struct sample *s)
 	for (size_t i = 0; i < s->ntables; i++)
 		if (!s->tables[i].gen)
 			windows[l->nwindows++] = s->tables[i];
-	for (size_t i = 0; i < nold && kept < GONE_WINDOWS; i++)
+	for (size_t i = 0; i < nold && ngone < GONE_WINDOWS; i++)
 		if (!live__window(l, old[i].liobn)) {
 			windows[l->nwindows++] = old[i];
-			kept++;
+			ngone++;
 		}
 	free(old);
 }
@@ -434,7 +434,7 @@ int live__add_tables(struct live *l, struct sample *s)
 	for (uint32_t i = 0; i < ABI_DEVICES; i++)
 		if (devices[i].used && !is_gone(l, s, &devices[i]) && add_direct(l, s, &devices[i]))
 			return -ENOMEM;
-	keep_windows(l, s);
+	save_windows(l, s);
 	l->state->lost_exchanges = tracer__lost_exchanges(l->tracer);
 	return live__add_early_levels(l, s);
 }
