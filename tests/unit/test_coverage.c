@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_health.c - what makes an answer doubtful, what makes it impossible, and what does neither.
+/* test_coverage.c - what makes an answer doubtful, what makes it impossible, and what does neither.
  */
 #include "fixture.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_doubts.c - what is lost or not seen is said: by doctor, below a list, and for UNKNOWN. */
+/* test_caveats.c - losses and missing hooks in doctor, below a list, and for UNKNOWN. */
 #include "fixture.h"
 
 #include "report/text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_select.c - from a name to what goes, and what is said where a name does not fit. */
+/* test_selection.c - from a name to what goes, and what is said where a name does not fit. */
 #include "fixture.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_story.c - the stories of rows, word for word. */
+/* test_details.c - the pages with all that is known of a row, word for word. */
 #include "fixture.h"
 
 #include "model/event.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_told.c - what the end of a log says that was told. */
+/* test_logged_events.c - the events that the end of a log has. */
 #include "fixture.h"
 
 #include <stdlib.h>

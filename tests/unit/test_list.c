@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_listings.c - what all lists promise of their columns, and the rows that must be marked. */
+/* test_list.c - what all lists promise of their columns, and the rows that must be marked. */
 #include "fixture.h"
 
 #include "model/event.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_drcinfo.c - names of DRC indexes out of ibm,drc-info, whole, cut and wrong. */
+/* test_drc_info.c - names of DRC indexes out of ibm,drc-info, whole, cut and wrong. */
 #include "fixture.h"
 
 #include "host/drc_info.h"

@@ -96,7 +96,7 @@ static void test_embedded(void **state)
 
 static int check(const void *bytes, size_t size, char *error, size_t len)
 {
-	char path[] = "/tmp/test_btffile.XXXXXX";
+	char path[] = "/tmp/test_btf_file.XXXXXX";
 	int fd = mkstemp(path), result;
 
 	assert_true(fd >= 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_clone.c - which copies by the compiler a probe may stand on, and what is said of the others.
+/* test_compiler_clone.c - which copies by the compiler a probe may stand on, and what is said of the others.
  */
 #include "fixture.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_eventlog.c - a log of events read back: whole, cut short by a crash,
+ * test_event_log.c - a log of events read back: whole, cut short by a crash,
  * with rubbish in it, while it grows, is truncated and replaced.
  */
 #include "fixture.h"
@@ -48,7 +48,7 @@ static int begin(void **state)
 	int fd;
 
 	(void)state;
-	snprintf(path, sizeof(path), "/tmp/test_eventlog.XXXXXX");
+	snprintf(path, sizeof(path), "/tmp/test_event_log.XXXXXX");
 	fd = mkstemp(path);
 	snprintf(second, sizeof(second), "%s.1", path);
 	return fd < 0 || close(fd);
