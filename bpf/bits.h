@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * bits.h - bitmaps: ranges, masks, weights. Knows no table and no map.
- */
+/* bits.h - ranges, masks and weights of bitmap words. */
 #ifndef TCETOP_BPF_BITS_H
 #define TCETOP_BPF_BITS_H
 

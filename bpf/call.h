@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * call.h - what a task is doing with which table: noted at a function's entry, for
- * the functions that it calls and that are not told, and for its return.
+ * call.h - the table and device of a call in progress.
  *
- * The latest note of a task and context stands. Two tasks whose notes meet in one
- * place lose the older one, which the return counts.
+ * The entry of a function leaves them for the functions that it calls, which do not have them as
+ * arguments, and for the hook on its return. The latest call of a task and context counts. Of
+ * two tasks whose calls fall on one entry the older one is lost, and its return counts the loss.
  */
 #ifndef TCETOP_BPF_CALL_H
 #define TCETOP_BPF_CALL_H

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * census.bpf.c - which tables and devices there are now, whatever the hooks have seen.
+ * census.bpf.c - the census: a walk over all tables and devices that exist now.
  *
- * census_walk is never attached: userspace runs it (BPF_PROG_TEST_RUN). It walks
- * the kernel's lists of devices and of IOMMU groups; preemption is off meanwhile.
- * Where the kernel hides those lists, userspace reads a sysfs attribute of each
- * device and group, and probes on the way meet the object behind it.
+ * census_walk is never attached: userspace runs it (BPF_PROG_TEST_RUN). It walks the kernel's
+ * lists of devices and of IOMMU groups; preemption is off meanwhile. If the kernel hides those
+ * lists, userspace reads a sysfs attribute of each device and group, and probes on the way
+ * discover the object behind it.
  */
 #include "census.h"
 #include "events.h"

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * census.h - what the census has for other files: to meet the device or the
- * IOMMU group behind a kobject. In census.bpf.c.
- */
+/* census.h - discovery of the device or IOMMU group behind a kobject; in census.bpf.c. */
 #ifndef TCETOP_BPF_CENSUS_H
 #define TCETOP_BPF_CENSUS_H
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dlpar.bpf.c - what happens around windows: what the firmware says when a slot is given
- * to this partition or taken from it, migrations, and devices that EEH has frozen.
+ * dlpar.bpf.c - hooks on the platform: slots added and removed through the firmware, migrations,
+ * devices frozen by EEH.
  *
- * The firmware is called through struct rtas_args (asm/rtas-types.h), whose
- * layout is the firmware's: big-endian words, arguments and then answers.
+ * The firmware is called through struct rtas_args (asm/rtas-types.h) in the firmware's own
+ * layout: big-endian words, arguments and then answers.
  */
 #include "window.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * events.h - what userspace wants to hear at once, into the ring.
+ * events.h - events sent through the ring.
  *
- * An event names its table by slot and generation: what the table was stays
- * readable there after its death.
+ * An event names its table by slot and generation: the slot keeps the table's data after the
+ * table was freed.
  */
 #ifndef TCETOP_BPF_EVENTS_H
 #define TCETOP_BPF_EVENTS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * helpers.h - what every BPF program here needs of the kernel and of libbpf.
+ * helpers.h - reads, counters and contexts that every program uses.
  *
  * Knows nothing of tables, mappings or the census.
  */

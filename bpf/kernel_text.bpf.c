@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel_text.bpf.c - a piece of the kernel's text, for who wants to know what a function calls.
+ * kernel_text.bpf.c - a copy of a piece of the kernel's text, to find the calls in a function.
  *
  * Never attached: userspace runs it (BPF_PROG_TEST_RUN).
  */

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ledger.h - the live mappings: insert, remove, drop.
+ * ledger.h - the ledger of live mappings: insert, remove, drop.
  *
- * A set-associative array in mmapable memory. Every key has two buckets; a
- * place is taken and given back by compare and swap on its key, with a busy
- * bit while the mapping behind it is written. Nothing spins: who finds a busy
- * place counts a loss, and the census puts the books right.
+ * A set-associative array in mmapable memory. Every key has two buckets; an entry is claimed and
+ * released by compare and swap on its key, with a busy bit while the mapping behind it is
+ * written. Nothing spins: a busy entry is counted as a loss, and the census corrects the ledger.
  *
- * A place that is given back keeps its mapping, marked as ended, until another
- * one takes it: so it is known who had an address last.
+ * A released entry keeps its mapping, marked as ended, until another mapping takes it: the last
+ * user of an address stays known.
  */
 #ifndef TCETOP_BPF_LEDGER_H
 #define TCETOP_BPF_LEDGER_H

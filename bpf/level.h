@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * level.h - how the levels of powernv's tables are allocated: what the hooks do
+ * level.h - allocation of the levels of powernv's tables
  * (arch/powerpc/platforms/powernv/pci-ioda-tce.c).
  *
- * pnv_alloc_tce_level() is not told for which table: that is noted by what calls
- * it (call.h). What it returned may be given back at once, where another CPU had
- * put a level in the same place. What it returns is not looked at: interrupts
- * call it too, and there only new kernels stand a hook on a return (return_hooks.c).
- * Where there was no memory, its message says so.
+ * pnv_alloc_tce_level() does not know its table: its callers leave it (call.h). The level may be
+ * freed at once if another CPU has put a level in the same entry. The return value is not read:
+ * interrupts call this function, too, and only new kernels allow a hook on a return there
+ * (return_hooks.c). The kernel's own message says that there was no memory.
  */
 #ifndef TCETOP_BPF_LEVEL_H
 #define TCETOP_BPF_LEVEL_H

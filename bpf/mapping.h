@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mapping.h - who maps, what is mapped, what is unmapped: what the hooks do,
- * whichever mechanism brought them there.
+ * mapping.h - actions of the map and unmap hooks, for every mechanism.
  *
- * iommu_alloc and ppc_iommu_map_sg know the device, the set callback of the
- * table knows the entry: the first leave a note for the second. Functions and
- * arguments: arch/powerpc/kernel/iommu.c, struct iommu_table_ops.
+ * iommu_alloc and ppc_iommu_map_sg know the device, the set callback of the table knows the
+ * entry: the first leave the device in a stash for the second. Functions and arguments:
+ * arch/powerpc/kernel/iommu.c, struct iommu_table_ops.
  */
 #ifndef TCETOP_BPF_MAPPING_H
 #define TCETOP_BPF_MAPPING_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ptrset.h - from a kernel pointer to the slot that we gave it.
+ * ptrset.h - an index from a kernel pointer to its registry slot.
  *
- * A set-associative array instead of a hash map: a lookup is inlined and
- * costs a few dozen instructions, which every mapping pays. Entries are
- * claimed by compare and swap; ids are never 0.
+ * A set-associative array instead of a hash map: a lookup is inlined and costs a few dozen
+ * instructions, which every mapping pays. Entries are claimed by compare and swap; ids are never
+ * 0.
  */
 #ifndef TCETOP_BPF_PTRSET_H
 #define TCETOP_BPF_PTRSET_H

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * release.bpf.c - slots of dead tables and of devices that are gone, given back.
+ * release.bpf.c - release of the registry slots of freed tables and removed devices.
  *
- * Never attached: userspace runs these programs (BPF_PROG_TEST_RUN), one at a
- * time, when nobody needs to read about them any more.
+ * Never attached: userspace runs these programs (BPF_PROG_TEST_RUN), one at a time, once nothing
+ * needs the slot any more.
  */
 #include "events.h"
 

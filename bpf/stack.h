@@ -2,10 +2,10 @@
 /*
  * stack.h - the call stack of a mapping, and a small number that names it.
  *
- * We walk the frames ourselves: powerpc's ABI keeps a back chain at the stack
- * pointer and the return address 16 bytes above it (ELFv2, section 2.2.3).
- * That is cheaper than bpf_get_stackid and takes only the frames that are
- * shown. Stacks are kept for good; a full set is counted as a loss.
+ * We walk the frames ourselves: powerpc's ABI keeps a back chain at the stack pointer and the
+ * return address 16 bytes above it (ELFv2, section 2.2.3). That is cheaper than bpf_get_stackid
+ * and takes only the frames that are shown. Stacks are never removed; a full set is counted as a
+ * loss.
  */
 #ifndef TCETOP_BPF_STACK_H
 #define TCETOP_BPF_STACK_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * unmatched_unmap.h - unmaps of what is not live: through a table that is dead, or through
- * one that never had it.
+ * unmatched_unmap.h - unmaps of entries that are not live: through a freed table, or through the
+ * wrong window.
  *
- * The address of a dead table may have been another one's before and after it.
- * What tells is the ledger: a dead table's is kept as it was.
+ * The address of a freed table may have been another table's before and after it. The ledger
+ * decides: that of a freed table does not change.
  */
 #ifndef TCETOP_BPF_UNMATCHED_UNMAP_H
 #define TCETOP_BPF_UNMATCHED_UNMAP_H

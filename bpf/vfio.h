@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vfio.h - what VFIO and KVM do to the tables of their guests: what the hooks do.
+ * vfio.h - exchanges of TCEs by VFIO and KVM in the tables of their guests.
  *
- * They set no bits: what is live follows from every TCE's direction before and
- * after. iommu_tce_xchg_no_kill() is told the new one, and tells the old one in
- * the same place (arch/powerpc/kernel/iommu.c).
+ * They set no bits: the number of live TCEs follows from every TCE's direction before and after.
+ * iommu_tce_xchg_no_kill() gets the new direction and returns the old one in the same variable
+ * (arch/powerpc/kernel/iommu.c).
  */
 #ifndef TCETOP_BPF_VFIO_H
 #define TCETOP_BPF_VFIO_H

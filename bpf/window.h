@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * window.h - births and deaths of tables and devices: what the hooks do.
+ * window.h - creation and free of tables and devices, and the windows of the firmware.
  *
- * A pointer may be used again at once: whoever frees a table or a device is
- * seen here, so that the next user of the address gets a slot of its own. What
- * goes while TCEs are live is weighed before it is freed.
+ * A pointer may be used again at once: every free of a table or device is seen here, so that the
+ * next user of the address gets a slot of its own. The live TCEs of a table are counted before
+ * it is freed.
  */
 #ifndef TCETOP_BPF_WINDOW_H
 #define TCETOP_BPF_WINDOW_H

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * format.c - numbers as people read them. It must not know whose numbers.
- */
+/* format.c - numbers as people read them. */
 #include "format.h"
 
 #include <inttypes.h>

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * index.c - an open-addressing hash, at most half full.
- *
- * It must not know what its keys and places mean.
- */
+/* index.c - an open-addressing hash, at most half full. */
 #include "index.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * index.h - from a 64-bit key to places in a list, in constant time.
+ * index.h - an index from a 64-bit key to positions in a list, in constant time.
  *
- * A key may have many places; the caller tells them apart. Private to the
- * model: 500,000 mappings a second pass through it.
+ * A key may have many positions; the caller tells them apart. 500,000 mappings a second pass
+ * through it.
  */
 #ifndef TCETOP_INDEX_H
 #define TCETOP_INDEX_H

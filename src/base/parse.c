@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * parse.c - numbers and times as users type them. Knows no option by name.
- */
+/* parse.c - numbers and times as users type them. */
 #include "parse.h"
 
 #include <ctype.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* utf8.h - what is UTF-8: names come from kernels and firmware, and any byte may be in them. */
+/*
+ * utf8.h - UTF-8 checked and counted: names come from kernels and firmware, and any byte may be
+ * in them.
+ */
 #ifndef TCETOP_UTF8_H
 #define TCETOP_UTF8_H
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * cmd_check.h - tcectl check: find what is meant, judge it, print it.
- */
+/* cmd_check.h - tcectl check: selection, verdict, output. */
 #ifndef TCETOP_CMD_CHECK_H
 #define TCETOP_CMD_CHECK_H
 

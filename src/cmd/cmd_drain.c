@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cmd_drain.c - look, refuse, unbind, wait, look once more, run the command.
+ * cmd_drain.c - the order of a drain's steps, and the wait.
  *
- * What goes and whether it is empty is the selection's and the check's to say: here is the order
- * of the steps, and the wait.
+ * Look, refuse, unbind, wait, look once more, run the command. The selection and the check
+ * decide which devices are selected and whether their windows are empty.
  */
 #include "drain_internal.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cmd_drain.h - tcectl drain: wait until nothing is mapped any more by what goes, then run a
+ * cmd_drain.h - tcectl drain: wait until the selected devices have no live mappings, then run a
  * command.
  *
  * It is the wait that kernels lack which free a table under live TCEs.

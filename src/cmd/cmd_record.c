@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cmd_record.c - samples into a file until somebody says stop.
+ * cmd_record.c - samples written into a file until a signal ends it.
  *
- * Signals that end it arrive only while it waits, so a sample is never cut, unless whoever is to
- * read it does not.
+ * Signals that end it arrive only while it waits, so a sample is never cut, unless the reader of
+ * a pipe does not read.
  */
 #include "cmd_record.h"
 

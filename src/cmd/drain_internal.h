@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * drain_internal.h - what the files of drain share. Nobody else includes it.
+ * drain_internal.h - the state of a drain, for cmd_drain.c and drain_*.c.
  *
- * Steps return EXIT_OK, or have said why not and return the status with which to give up.
+ * Steps return EXIT_OK, or have printed the reason and return the exit status of the drain.
  */
 #ifndef TCETOP_DRAIN_INTERNAL_H
 #define TCETOP_DRAIN_INTERNAL_H

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * drain_refuse.c - what drain does not do, before anything is changed.
- */
+/* drain_refuse.c - refusals, before anything is changed. */
 #include "drain_internal.h"
 
 #include <errno.h>

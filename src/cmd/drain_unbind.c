@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * drain_unbind.c - which drivers have to let go, the question, and how each of them gets its device
- * back.
- */
+/* drain_unbind.c - drivers to unbind, the question, and the command that binds each again. */
 #include "drain_internal.h"
 
 #include <errno.h>

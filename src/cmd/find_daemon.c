@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * find_daemon.c - whether tced runs, and whether it serves the purpose. Not to find it is no error.
+ * find_daemon.c - tced as a source, if it runs and serves the purpose. That it does not run is
+ * no error.
  */
 #include "find_daemon.h"
 

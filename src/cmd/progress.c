@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * progress.c - how far a wait is. Knows nothing of what is waited for.
- */
+/* progress.c - one line on the terminal with the progress of a wait. */
 #include "progress.h"
 
 #include <stdio.h>

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * run_command.c - run a command as a shell does. Knows nothing of what it is for.
- */
+/* run_command.c - the command after --, run as a shell runs it. */
 #include "run_command.h"
 
 #include <errno.h>

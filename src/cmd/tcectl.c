@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tcectl.c - one question, one answer.
+ * tcectl.c - one question, one answer: the table of commands.
  *
- * Wiring only: each command takes samples from a source, gives them to the
- * model and prints a view of it. The command line is in tcectl_options.c.
+ * Wiring only: each command takes samples from a source, updates the model with them and prints
+ * a view of it. The command line is in tcectl_options.c.
  */
 #include "tcectl.h"
 

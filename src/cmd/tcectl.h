@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * tcectl.h - what tcectl's commands are, and what was asked of them; for tcectl.c and
- * tcectl_options.c only.
- */
+/* tcectl.h - tcectl's commands and options, for tcectl.c and tcectl_options.c. */
 #ifndef TCETOP_TCECTL_H
 #define TCETOP_TCECTL_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tced.c - trace, and write samples as they come; or, as a service, give them to all who ask.
+ * tced.c - the daemon: samples as JSON lines, or, as a service, to all of its sinks.
  *
  * Options and wiring only.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* tcetop.h - what tcetop's command line says. */
+/* tcetop.h - tcetop's options. */
 #ifndef TCETOP_TCETOP_H
 #define TCETOP_TCETOP_H
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * tcetop_batch.c - screens one below the other, as text or as JSON lines.
- *
- * It must not know the terminal.
- */
+/* tcetop_batch.c - screens one below the other, as text or as JSON lines. */
 #include "ui/ui.h"
 
 #include "model/model.h"

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * tcetop_options.c - tcetop's command line: what may be asked, and what was.
- *
- * It must not know what any of it does.
- */
+/* tcetop_options.c - tcetop's command line. */
 #include "tcetop.h"
 
 #include "base/exit_status.h"

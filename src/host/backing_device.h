@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* backing_device.h - from a block device or a network session down to the hardware in sysfs. */
+/*
+ * backing_device.h - the way from a block device or a network session down to the hardware in
+ * sysfs.
+ */
 #ifndef TCETOP_BACKING_DEVICE_H
 #define TCETOP_BACKING_DEVICE_H
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * block_device.c - which hardware is below a block device, as sysfs has it.
- */
+/* block_device.c - the hardware below a block device, as sysfs has it. */
 #include "backing_device.h"
 
 #include <dirent.h>

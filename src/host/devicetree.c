@@ -2,8 +2,8 @@
 /*
  * devicetree.c - location codes, DRC names and DMA window properties.
  *
- * Reads /sys only; knows nothing of BPF. A device's node and its ancestors
- * are searched upwards: a PHB carries the windows and the DRC of its devices.
+ * Reads /sys only. A device's node and its ancestors are searched upwards: a PHB carries the
+ * windows and the DRC of its devices.
  */
 #include "devicetree.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * devicetree.h - what the device tree says about a device's DMA windows.
- */
+/* devicetree.h - a device's DMA windows, slots and location in the device tree. */
 #ifndef TCETOP_DEVICETREE_H
 #define TCETOP_DEVICETREE_H
 

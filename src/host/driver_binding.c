@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * driver_binding.c - /sys/bus/BUS/devices/NAME: who drives it, and away with them.
- */
+/* driver_binding.c - /sys/bus/BUS/devices/NAME: the driver of a device, and its unbinding. */
 #include "driver_binding.h"
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * in_use.h - what this machine cannot do without: which devices carry file systems, swap and the
- * present ssh session.
+ * in_use.h - devices that this machine cannot do without: file systems, swap and the present ssh
+ * session.
  *
- * A device carries what is below it in sysfs. What comes over a network, as NFS and iSCSI do, is
- * not looked for.
+ * A device carries all that is below it in sysfs. File systems that come over a network, such as
+ * NFS and iSCSI, are not looked for.
  */
 #ifndef TCETOP_IN_USE_H
 #define TCETOP_IN_USE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* numa.h - which NUMA node a piece of memory is on. */
+/* numa.h - the NUMA node of a piece of memory. */
 #ifndef TCETOP_NUMA_H
 #define TCETOP_NUMA_H
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * procfile.c - what lines of files in /proc say. It opens none of them.
- */
+/* procfile.c - lines of files in /proc, parsed. */
 #include "procfile.h"
 
 #include <arpa/inet.h>

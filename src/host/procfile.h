@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * procfile.h - what lines of files in /proc say. Pure: the caller reads them.
+ * procfile.h - lines of files in /proc, parsed; the caller reads them.
  *
  * Each is true and fills its result only if the whole line is understood.
  */

@@ -2,8 +2,7 @@
 /*
  * bitmap.c - the weight of a bitmap by the rules of iommu_table_in_use(), and its pools' room.
  *
- * Bits are numbered as the kernel's bitmaps number them: bit 0 is the lowest of
- * the first word. It must not know where the words come from.
+ * Bits are numbered as the kernel's bitmaps number them: bit 0 is the lowest of the first word.
  */
 #include "bitmap.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bitmap.h - what a table's bitmap says: live and reserved entries, and each pool's room.
+ * bitmap.h - live and reserved entries of a table's bitmap, and the room of each pool.
  *
- * Pure: the words come from whoever can read the kernel, in order, in as many
- * parts as he likes. All entries are relative to the table's it_offset.
+ * Pure: the words come from the caller, in order, in any number of parts. All entries are
+ * relative to the table's it_offset.
  */
 #ifndef TCETOP_BITMAP_H
 #define TCETOP_BITMAP_H

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * coverage.c - what makes an answer doubtful. Knows no exit status and no words.
- */
+/* coverage.c - losses and degraded features that limit an answer. */
 #include "coverage.h"
 
 enum health coverage__of_mappings(const struct sample *s)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * coverage.h - how far an answer that stands on this sample can be trusted.
+ * coverage.h - the coverage of an answer that rests on a sample: full, lossy or missing.
  *
  * Pure, like the model.
  */

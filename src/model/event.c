@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * event.c - what kinds of events there are, how bad each is, which are alike.
- *
- * It must not know how events are found, nor how they read.
- */
+/* event.c - kinds of events: names, severities, merging. */
 #include "event.h"
 
 #include <string.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * event.h - something that happened to a window, and what the user should make of it.
+ * event.h - an event: a change of a window, and its meaning for the user.
  *
- * Plain data, like a sample: it knows nothing of BPF, JSON or screens. An event
- * carries all that is needed to read it years later, in a log: the window as it
- * was, who did it, who held mappings.
+ * Plain data, like a sample. An event carries all that is needed to read it years later, in a
+ * log: the window as it was, the task that caused it, the holders of its mappings.
  */
 #ifndef TCETOP_EVENT_H
 #define TCETOP_EVENT_H

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * event_counts.c - counts of events. Knows no samples, and not who asks.
- */
+/* event_counts.c - counts of events by kind and severity. */
 #include "event_counts.h"
 
 void event_counts__add(struct event_counts *t, const struct event *e)

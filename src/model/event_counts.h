@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * event_counts.h - how many events there were, by kind and severity.
- */
+/* event_counts.h - counts of events by kind and severity. */
 #ifndef TCETOP_EVENT_COUNTS_H
 #define TCETOP_EVENT_COUNTS_H
 

@@ -2,8 +2,7 @@
 /*
  * event_fill.c - an event's own copy of the window and of the holders that it is about.
  *
- * Whoever raises an event fills it here, so that all of them name a window in
- * the same way. It must not know which kinds of events there are.
+ * Every event is filled here, so that all of them name a window in the same way.
  */
 #include "event.h"
 

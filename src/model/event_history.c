@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * event_history.c - a ring of the last events. It must not know who looks at it.
- */
+/* event_history.c - a ring of the last events. */
 #include "event_history.h"
 
 #include <stdlib.h>

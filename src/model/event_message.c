@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * event_message.c - an event in one line, for somebody who was just woken up.
+ * event_message.c - one line for an event, read by an operator in the middle of the night.
  *
- * What happened, to which window, how much, by whom; then, where it is bad,
- * what it means. What is not known is left out, never made up.
+ * The change, the window, the amount, the task; then, if it is bad, the meaning. Unknown parts
+ * are left out, never made up.
  */
 #include "event.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* event_message_dlpar.h - what slots, migrations and frozen devices say; private to the model. */
+/* event_message_dlpar.h - one line for events of slots, migrations and frozen devices. */
 #ifndef TCETOP_EVENT_MESSAGE_DLPAR_H
 #define TCETOP_EVENT_MESSAGE_DLPAR_H
 

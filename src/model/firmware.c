@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * firmware.c - what the firmware's answers mean. Knows nothing of how they are heard.
- */
+/* firmware.c - the meaning of the firmware's status codes. */
 #include "firmware.h"
 
 bool firmware__isolation(uint32_t isolation, int32_t status, enum event_kind *kind)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * firmware.h - what the firmware's answers mean for windows (RTAS, PAPR 13.5.3).
+ * firmware.h - the meaning of the firmware's status codes for windows (RTAS, PAPR 13.5.3).
  *
  * Pure, like the model.
  */

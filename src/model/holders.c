@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * holders.c - who holds live mappings: one pass over the ledger's mappings.
+ * holders.c - holders of live mappings: one pass over the ledger's mappings.
  *
- * A holder is all live mappings of one table by one device, from one call
- * stack, in one direction. It must not know rates or screens.
+ * A holder is all live mappings of one table by one device, from one call stack, in one
+ * direction.
  */
 #include "internal.h"
 

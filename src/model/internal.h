@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* internal.h - what the model's files share: its memory. Nobody else includes it. */
+/* internal.h - the memory of the model. */
 #ifndef TCETOP_MODEL_INTERNAL_H
 #define TCETOP_MODEL_INTERNAL_H
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * level.c - what the levels of a table and the exchanges of its TCEs add up to.
- */
+/* level.c - sums over the levels of a table and the exchanges of its TCEs. */
 #include "level.h"
 
 bool level__saved(const struct level *l, int64_t *bytes)

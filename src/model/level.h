@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * level.h - what the levels of a table and the exchanges of its TCEs add up to.
+ * level.h - sums over the levels of a table and the exchanges of its TCEs.
  *
- * Pure, like the model: no I/O and no words for the user.
+ * Pure, like the model.
  */
 #ifndef TCETOP_LEVEL_H
 #define TCETOP_LEVEL_H

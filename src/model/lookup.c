@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lookup.c - which mappings cover an address: a pass over those that are live and
- * over what is still known of those that are not.
+ * lookup.c - the mappings that cover an address: a pass over the live ones and over those that
+ * ended but are still known.
  */
 #include "lookup.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lookup.h - whose a bus address is, or was: what support asks after an EEH freeze.
+ * lookup.h - the device that maps a bus address, or mapped it last: support's question after an
+ * EEH freeze.
  *
  * Pure, like the model.
  */

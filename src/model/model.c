@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * model.c - what a sample means beside the one before it.
+ * model.c - rates, trends and totals: a sample beside the one before it.
  *
- * Pure: all time comes from samples. It must not know libbpf, files, screens.
+ * Pure: all time comes from samples.
  */
 #include "internal.h"
 

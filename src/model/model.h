@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * model.h - what samples mean: rates between two of them, holders, overlaps.
+ * model.h - the meaning of samples: rates between two of them, holders, overlaps.
  *
  * Pure: no I/O, no clock of its own, no libbpf. All time comes from samples.
  */

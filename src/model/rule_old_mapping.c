@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rule_old_mapping.c - mappings that nobody is going to give back, by the look of it.
+ * rule_old_mapping.c - mappings that look leaked.
  *
- * Either the device has had no driver for a while, or the holder only grows.
- * Age alone says nothing: the rings of a driver are as old as its binding.
+ * Either the device has had no driver for a while, or the holder only grows. Age alone says
+ * nothing: the rings of a driver are as old as its binding.
  */
 #include "rule_old_mapping.h"
 

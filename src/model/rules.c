@@ -2,7 +2,7 @@
 /*
  * rules.c - windows that run full and tracing that loses, as events.
  *
- * What was raised is kept, so that it is raised once: see rules.h.
+ * A raised rule is remembered, so that it is raised once: see rules.h.
  */
 #include "rules.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rules.h - events that no hook tells of: they follow from samples, one after the other.
+ * rules.h - events that follow from samples, not from hooks.
  *
- * Pure: no I/O, no clock. All time comes from samples, which may have gaps,
- * and may begin anew. docs/events.md says in words what is raised when.
+ * Pure: no I/O, no clock. All time comes from samples, which may have gaps, and may begin again.
+ * docs/events.md describes when each is raised.
  */
 #ifndef TCETOP_RULES_H
 #define TCETOP_RULES_H

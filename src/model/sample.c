@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * sample.c - the lists of a sample: grow, empty, look up.
- *
- * Plain memory. It must not know where samples come from or where they go.
- */
+/* sample.c - the lists of a sample: grow, empty, look up. */
 #include "sample.h"
 
 #include "event.h"

@@ -2,9 +2,8 @@
 /*
  * sample.h - the one type that flows through the user side.
  *
- * A sample is all that a source knows at one instant: tables, devices, live
- * mappings, call stacks, losses and hooks. It is plain data: it knows nothing
- * of BPF, JSON or screens. Counts are integers, addresses are u64, times are
+ * A sample is all that a source knows at one instant: tables, devices, live mappings, call
+ * stacks, losses and hooks. It is plain data. Counts are integers, addresses are u64, times are
  * nanoseconds: time_ns and *_time_ns of CLOCK_REALTIME, *_ns durations.
  */
 #ifndef TCETOP_SAMPLE_H

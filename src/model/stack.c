@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stack.c - which frames of a call stack are the DMA API's own.
+ * stack.c - frames of a call stack that are the DMA API's own.
  *
- * The caller of the DMA API is what an operator wants to read first. Frames
- * of page_pool stay: they say that the network stack may keep the mapping.
+ * The caller of the DMA API is the first thing that an operator wants to read. Frames of
+ * page_pool stay: they show that the network stack may keep the mapping.
  */
 #include "model.h"
 

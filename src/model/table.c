@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * table.c - how large a window is, and how much room its pools leave.
+ * table.c - the size of a window, and the room that its pools leave.
  *
- * Of what can be given out: a pool that the kernel has reserved as a whole is
- * not full, it is none.
+ * Of what can be given out: a pool that the kernel has reserved as a whole is not full, it is
+ * none.
  */
 #include "model.h"
 

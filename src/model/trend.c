@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * trend.c - counts of the last minutes, merged as time goes on.
- *
- * It must not know what is counted.
- */
+/* trend.c - counts of the last minutes, merged as time passes. */
 #include "trend.h"
 
 #include "sample.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trend.h - how a count went over the last minutes, in a few cells.
+ * trend.h - a count over the last minutes, in a few cells.
  *
- * Pure: all time comes from the caller. A cell begins as one sample; when all
- * are full, neighbours are merged and a cell stands for twice the time, up to
- * TREND_CELL_MOST: from then on the oldest cell goes.
+ * Pure: all time comes from the caller. A cell begins as one sample; when all are full,
+ * neighbours are merged and a cell stands for twice the time, up to TREND_CELL_MOST: from then
+ * on the oldest cell goes.
  */
 #ifndef TCETOP_TREND_H
 #define TCETOP_TREND_H

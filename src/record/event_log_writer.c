@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * event_log_writer.c - events on disk before anything else can go wrong.
- */
+/* event_log_writer.c - events on disk before anything else can fail. */
 #include "event_log_writer.h"
 
 #include "model/event.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * field.h - one field of a record: its name in JSON and its place in C.
+ * field.h - one field of a record: its name in JSON and its member in C.
  *
- * The same description writes and reads. It must not know which records exist.
+ * The same description writes and reads.
  */
 #ifndef TCETOP_FIELD_H
 #define TCETOP_FIELD_H

@@ -2,9 +2,9 @@
 /*
  * field_read.c - members of a JSON object as fields of a C structure.
  *
- * Strict about what it knows: a field of the wrong type, out of range or
- * missing though required is an error, since a wrong count that looks right is
- * worse than none. What it does not know it ignores.
+ * Strict about known fields: a field of the wrong type, out of range or missing though required
+ * is an error, since a wrong count that looks right is worse than none. Unknown fields are
+ * ignored.
  */
 #include "field.h"
 

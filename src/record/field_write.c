@@ -2,7 +2,7 @@
 /*
  * field_write.c - fields of a C structure as members of a JSON object.
  *
- * What is not known is written as null, never as 0.
+ * Unknown is written as null, never as 0.
  */
 #include "field.h"
 

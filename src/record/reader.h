@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * reader.h - JSON lines from a stream, one at a time, and what is wrong with them.
- *
- * It must not know in which order records may stand.
- */
+/* reader.h - JSON lines of a stream, one at a time, and the errors in them. */
 #ifndef TCETOP_READER_H
 #define TCETOP_READER_H
 

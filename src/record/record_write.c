@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * record_write.c - samples and views as JSON lines.
- *
- * Puts records together from the vocabulary. It must not know what a field
- * means, only which structure a record is made from.
- */
+/* record_write.c - samples and views as JSON lines, by the schema. */
 #include "record.h"
 
 #include "model/check/check.h"

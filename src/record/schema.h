@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * schema.h - which records there are and which fields each one has.
+ * schema.h - the records and the fields of each.
  *
- * docs/records.md says the same in words: change both together.
+ * docs/records.md describes the same: change both together.
  */
 #ifndef TCETOP_SCHEMA_H
 #define TCETOP_SCHEMA_H

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * details.c - the parts that the stories of rows are made of.
- *
- * It must not know which story is told.
- */
+/* details.c - parts of detail pages. */
 #include "details.h"
 
 #include "model/check/check.h"

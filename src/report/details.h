@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * details.h - what the stories of rows share. Nobody else includes it.
+ * details.h - parts of detail pages.
  *
- * Lines may be long: whoever shows them wraps them. All of them are printable.
+ * Lines may be long: the reader of the text wraps them. All of them are printable.
  */
 #ifndef TCETOP_DETAILS_H
 #define TCETOP_DETAILS_H

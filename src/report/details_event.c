@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * details_event.c - all that an event says, and what to do about it. docs/events.md says it at
- * length.
- */
+/* details_event.c - the details of an event, and advice; docs/events.md has more. */
 #include "text.h"
 
 #include "base/format.h"

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * details_health.c - one of the things that make answers doubtful: a hook, a loss, a blindness.
- */
+/* details_health.c - the details of a hook, a loss or a degraded feature. */
 #include "text.h"
 
 #include "details.h"

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * details_holder.c - all that is known of one holder of live mappings, and what to do about it.
- */
+/* details_holder.c - the details of one holder of live mappings, and advice. */
 #include "text.h"
 
 #include "base/format.h"

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * details_level.c - all that is known of the levels of one table, in one view.
- */
+/* details_level.c - the details of the levels of one table, in one view. */
 #include "text.h"
 
 #include "base/format.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * details_window.c - all that is known of one DMA window.
+ * details_window.c - the details of one DMA window.
  *
- * Who reads it has been woken up: what each number means stands beside it.
+ * Its reader has been woken up: the meaning of each number is beside it.
  */
 #include "text.h"
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * exposition.h - how metrics are spelled, in OpenMetrics and in Prometheus' older text. Knows no
- * metric of ours.
- */
+/* exposition.h - the spelling of metrics, in OpenMetrics and in Prometheus' older text. */
 #ifndef TCETOP_EXPOSITION_H
 #define TCETOP_EXPOSITION_H
 

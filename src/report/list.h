@@ -2,10 +2,9 @@
 /*
  * list.h - lists of rows in columns, for pipes and for the full screen.
  *
- * A listing declares its columns once: name, title, width, how to print, how to
- * compare, what it means. Screens, -o and -s, the column chooser, the help, the
- * man page and the tests of the records all take it from there. A layout says
- * how wide each column is on one screen. Neither knows what it is drawn with.
+ * A listing declares its columns once: name, title, width, how to print, how to compare,
+ * meaning. Screens, -o and -s, the column menu, the help, the man page and the tests of the
+ * records all take it from there. A list_layout has the width of each column on one screen.
  */
 #ifndef TCETOP_LIST_H
 #define TCETOP_LIST_H

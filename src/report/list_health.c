@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * list_health.c - losses, blindness and hooks as the rows of one list.
- */
+/* list_health.c - losses, degraded features and hooks as the rows of one list. */
 #include "list_health.h"
 
 #include "base/format.h"

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * list_health.h - what makes answers doubtful, as one list: losses, what the kernel does not show,
- * hooks.
- */
+/* list_health.h - all that limits answers, in one list: losses, degraded features, hooks. */
 #ifndef TCETOP_LIST_HEALTH_H
 #define TCETOP_LIST_HEALTH_H
 

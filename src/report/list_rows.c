@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * list_rows.c - the rows of a list that somebody wants to see, in the order he wants.
- */
+/* list_rows.c - rows of a list filtered and sorted. */
 #include "list.h"
 
 #include <errno.h>

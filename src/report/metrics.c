@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * metrics.c - a sample as metrics: what it is of, then windows, devices, and how far to trust it.
+ * metrics.c - a sample as metrics: its origin, windows, devices, and its coverage.
  *
- * Label sets are bounded by what the machine has: windows, devices, hooks, classes of losses, kinds
- * of events. Never by call stacks. docs/metrics.md has them all.
+ * Label sets are bounded by what the machine has: windows, devices, hooks, classes of losses,
+ * kinds of events. Never by call stacks. docs/metrics.md has them all.
  */
 #include "metrics.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * metrics.h - a sample as metrics, for Prometheus and those who read its formats (docs/metrics.md).
- */
+/* metrics.h - a sample as metrics, for Prometheus and readers of its formats (docs/metrics.md). */
 #ifndef TCETOP_METRICS_H
 #define TCETOP_METRICS_H
 

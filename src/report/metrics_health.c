@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * metrics_health.c - what metrics say of losses, hooks, events, and of what cannot be seen.
+ * metrics_health.c - metrics of losses, hooks, events and degraded features.
  *
- * A counter that may grow is there with 0 from the beginning: an alert on its increase would miss
- * the first one otherwise.
+ * A counter that may grow is there with 0 from the beginning: an alert on its increase would
+ * miss the first one otherwise.
  */
 #include "metrics_health.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* metrics_health.h - the part of the metrics that says how far to trust the rest. */
+/* metrics_health.h - metrics of losses, hooks, events and degraded features. */
 #ifndef TCETOP_METRICS_HEALTH_H
 #define TCETOP_METRICS_HEALTH_H
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * metrics_level.c - what metrics say of the levels of tables (powernv), and of their owners in
- * userspace.
+ * metrics_level.c - metrics of the levels of tables (powernv), and of their owners in userspace.
  *
- * Levels that were made for a table before it was one have no window, and no metrics: where such an
- * allocation fails, there is an event.
+ * Levels that were made for a table before it was one have no window, and no metrics: where such
+ * an allocation fails, there is an event.
  */
 #include "metrics_window.h"
 

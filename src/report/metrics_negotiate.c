@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * metrics_negotiate.c - which of two formats who asks by HTTP wants (RFC 9110, 12.5.1).
- */
+/* metrics_negotiate.c - the format that an HTTP client accepts (RFC 9110, 12.5.1). */
 #include "metrics.h"
 
 #include <stdlib.h>

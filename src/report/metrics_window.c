@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * metrics_window.c - what metrics say of each window.
+ * metrics_window.c - metrics of each window.
  *
- * A window is known by what it keeps through a restart of tced or of the machine. Its generation
- * would make a new series of each table that VFIO has made: it is a label only where two windows
+ * A window is known by labels that survive a restart of tced or of the machine. Its generation
+ * would make a new series of each table that VFIO has made: it is a label only if two windows
  * could not be told apart without it, since a text with the same series twice is refused as a
  * whole.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * metrics_window.h - the part of the metrics that each window has; for metrics*.c only.
- */
+/* metrics_window.h - metrics of each window; for metrics*.c only. */
 #ifndef TCETOP_METRICS_WINDOW_H
 #define TCETOP_METRICS_WINDOW_H
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * sparkline.c - a trend as a picture in one line.
- *
- * It must not know what is counted, nor where the picture goes.
- */
+/* sparkline.c - a trend as a picture in one line. */
 #include "base/format.h"
 
 #include "list.h"

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * text.c - the views as plain text.
- *
- * It must not know columns or what they mean: listings do.
- */
+/* text.c - the views as plain text. */
 #include "text.h"
 
 #include "base/format.h"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * text_check.c - a verdict for who has to act on it: what, why, what next.
+ * text_check.c - a verdict as text: the first line, reasons, next steps.
  *
- * The first line says all that is needed to decide; nobody has to read on. It must not know how
- * anything is judged.
+ * The first line has all that is needed to decide.
  */
 #include "text.h"
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * text_levels.c - the levels of tables as plain text: the list, below each row who allocated them
- * and how long it took, and for each table that a user owns what became of its TCEs.
+ * text_levels.c - the levels of tables as plain text.
+ *
+ * The list; below each row the callers that allocated them and the time it took; and the
+ * exchanges of each table that a user owns.
  */
 #include "text.h"
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * text_list.c - any listing as plain text.
- *
- * It must not know columns or what they mean: listings do.
- */
+/* text_list.c - any listing as plain text. */
 #include "text_list.h"
 
 #include "base/format.h"

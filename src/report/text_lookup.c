@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * text_lookup.c - whose a bus address is, in words.
- */
+/* text_lookup.c - the answer of a lookup as text. */
 #include "text.h"
 
 #include "base/format.h"

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * text_summary.c - a whole sample in three lines: where and when, how much, and
- * what makes that doubtful.
- */
+/* text_summary.c - a whole sample in three lines: machine and time, amounts, caveats. */
 #include "text.h"
 
 #include "base/format.h"

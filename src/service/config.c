@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * config.c - tced.conf, line by line, and what is wrong in which line.
+ * config.c - tced.conf, line by line, with the error of each line.
  *
- * It must not know what a key means: that is in config_keys.c.
+ * config_keys.c has the meaning of the keys.
  */
 #include "config.h"
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * config_keys.c - the keys of tced.conf, their defaults, and how a value is read.
- *
- * It must not know files and lines.
- */
+/* config_keys.c - the keys of tced.conf, their defaults, and how a value is read. */
 #include "config_keys.h"
 
 #include "config.h"

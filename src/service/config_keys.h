@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * config_keys.h - what may stand in tced.conf, as one table: sections, keys, what they take.
+ * config_keys.h - the sections and keys of tced.conf, as one table.
  *
- * For config*.c, and for the test that holds the packaged file and the manual page against it.
+ * For config*.c, and for the test that compares the packaged file and the manual page with it.
  */
 #ifndef TCETOP_CONFIG_KEYS_H
 #define TCETOP_CONFIG_KEYS_H

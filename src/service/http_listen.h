@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* http_listen.h - where the HTTP endpoint listens. Knows no HTTP. */
+/* http_listen.h - the address of the HTTP endpoint. */
 #ifndef TCETOP_HTTP_LISTEN_H
 #define TCETOP_HTTP_LISTEN_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * journal_entry.h - one entry of the journal, as its native protocol spells it
- * (systemd.io/JOURNAL_NATIVE_PROTOCOL). Knows no event and no socket.
+ * (systemd.io/JOURNAL_NATIVE_PROTOCOL).
  */
 #ifndef TCETOP_JOURNAL_ENTRY_H
 #define TCETOP_JOURNAL_ENTRY_H

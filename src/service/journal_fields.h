@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * journal_fields.h - what an event, and how much there was, are in the journal. Pure.
- */
+/* journal_fields.h - journal fields of events and counters. Pure. */
 #ifndef TCETOP_JOURNAL_FIELDS_H
 #define TCETOP_JOURNAL_FIELDS_H
 

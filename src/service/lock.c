@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lock.c - who runs the service, if anybody does.
+ * lock.c - the lock of the one service on this machine.
  *
- * The lock goes with its holder, however that ends; the pid in it is for messages and --stop.
+ * The lock is released when its holder ends, however that happens; the pid in it is for messages
+ * and --stop.
  */
 #include "lock.h"
 

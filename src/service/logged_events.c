@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * logged_events.c - the end of an event log, to know what a process before this one has told.
- */
+/* logged_events.c - the last events of an event log, as keys. */
 #include "logged_events.h"
 
 #include <errno.h>

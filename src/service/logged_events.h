@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * logged_events.h - which events the end of an event log has: what a daemon that was killed has
- * told.
- */
+/* logged_events.h - events that the log has already, from a process that was killed. */
 #ifndef TCETOP_LOGGED_EVENTS_H
 #define TCETOP_LOGGED_EVENTS_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* message_id.c - one MESSAGE_ID for each kind of event. */
+/* message_id.c - MESSAGE_IDs, one for each kind of event. */
 #include "message_id.h"
 
 static const char *const ids[EVENT_KINDS] = {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * message_id.h - the names by which the journal knows our messages; packaging/tced.catalog explains
- * each. They never change, and none is used again.
+ * message_id.h - the names by which the journal knows our messages; packaging/tced.catalog
+ * explains each.
+ *
+ * They never change, and none is used again.
  */
 #ifndef TCETOP_MESSAGE_ID_H
 #define TCETOP_MESSAGE_ID_H

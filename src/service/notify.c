@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * notify.c - datagrams to systemd. Knows nothing of what is told.
- */
+/* notify.c - datagrams to systemd. */
 #include "notify.h"
 
 #include <errno.h>

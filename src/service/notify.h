@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * notify.h - what a service tells systemd: sd_notify(3)'s protocol, without its library.
+ * notify.h - the state of a service for systemd: sd_notify(3)'s protocol, without its library.
  *
- * Lines NAME=VALUE in a datagram to the socket that NOTIFY_SOCKET names. Where there is none, all
- * of it does nothing.
+ * Lines NAME=VALUE in a datagram to the socket that NOTIFY_SOCKET names. Without that socket all
+ * functions do nothing.
  */
 #ifndef TCETOP_NOTIFY_H
 #define TCETOP_NOTIFY_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * privilege.h - what the daemon may do: what tracing needs, and from the start nothing else.
+ * privilege.h - the daemon's capabilities and group: those that tracing needs, and from the
+ * start nothing else.
  */
 #ifndef TCETOP_PRIVILEGE_H
 #define TCETOP_PRIVILEGE_H

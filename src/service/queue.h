@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * queue.h - what waits to be sent to a client: texts that many clients may share.
- *
- * It must not know what the texts say.
- */
+/* queue.h - texts that wait to be sent to a client; many clients may share one. */
 #ifndef TCETOP_QUEUE_H
 #define TCETOP_QUEUE_H
 

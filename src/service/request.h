@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * request.h - what a client asks for (docs/protocol.md), read from one line.
+ * request.h - a client's request (docs/protocol.md), read from one line.
  *
- * Pure. The line comes from whoever may connect: anything may be in it.
+ * Pure. Any client may connect: the line may contain anything.
  */
 #ifndef TCETOP_REQUEST_H
 #define TCETOP_REQUEST_H

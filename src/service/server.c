@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server.c - the outlet to a Unix socket: who connects is told samples and events.
+ * server.c - the sink to a Unix socket: samples and events for its clients.
  *
- * Here is the side of the daemon's threads: they hand over, and go on. A sample is copied, which
- * for 100,000 mappings is a copy of 7 MB; it is made text, which takes a hundred times as long,
- * by the server's thread, and only if somebody asks.
+ * This is the side of the daemon's threads: they hand over and return at once. A sample is
+ * copied, which for 100,000 mappings is a copy of 7 MB; the server's thread makes it text, which
+ * takes a hundred times as long, and only if a client asks.
  */
 #include "server_internal.h"
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * server_answer.c - what clients are sent: records of the protocol, samples, events.
- *
- * It must not know sockets: answers are put in a client's queue.
- */
+/* server_answer.c - answers to clients: records of the protocol, samples, events. */
 #include "server_internal.h"
 
 #include "record/record.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server_client.c - one client: its lines, its requests, and its patience with it.
+ * server_client.c - one client: its lines, its requests, its time limits.
  *
  * Requests are answered in turn: while an answer is not read, no further request is.
  */

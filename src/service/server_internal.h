@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * server_internal.h - the parts of the socket's server; for server*.c only. docs/protocol.md is
- * what it promises.
+ * server_internal.h - the parts of the socket's server, for server*.c and client.c;
+ * docs/protocol.md is its promise.
  *
  * Two sides: the daemon's threads hand samples and events over, under a lock that is held for
- * moments only; the server's own thread does all that is done with sockets. What the clients are
- * sent is shared: a sample is text once, however many read it.
+ * moments only; the server's own thread does all work on sockets. Texts for clients are shared:
+ * a sample is made text once, for any number of readers.
  */
 #ifndef TCETOP_SERVER_INTERNAL_H
 #define TCETOP_SERVER_INTERNAL_H

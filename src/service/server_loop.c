@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * server_loop.c - the server's thread: waits for clients and for what they are to be told.
+ * server_loop.c - the server's thread: waits for clients, and for samples and events to send
+ * them.
  *
  * It waits for nothing else: no client can hold up another one.
  */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * server_socket.c - the file that clients connect to: whose it is, and whether somebody listens.
- */
+/* server_socket.c - the file that clients connect to: made, owned, removed. */
 #include "base/groupfile.h"
 #include "server_internal.h"
 

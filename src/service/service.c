@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * service.c - the daemon's loop: sample, model, outlets; and what a signal asks for.
- *
- * It knows outlets by one table, and nothing of what they do with what they get.
- */
+/* service.c - the daemon's loop: sample, model, sinks, signals. */
 #include "service.h"
 
 #include <pthread.h>

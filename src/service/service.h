@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * service.h - the daemon's life: samples at an interval, given to every outlet, until somebody
- * says stop.
- */
+/* service.h - the daemon: samples at an interval for every sink, until a signal ends it. */
 #ifndef TCETOP_SERVICE_H
 #define TCETOP_SERVICE_H
 

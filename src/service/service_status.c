@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * service_status.c - what systemd is told of the service, and when.
- */
+/* service_status.c - READY, STATUS and WATCHDOG for systemd. */
 #include "service_status.h"
 
 #include <inttypes.h>

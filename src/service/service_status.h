@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * service_status.h - how the service goes, as systemd and standard error hear it. For service.c
- * only.
+ * service_status.h - the state of the service, as systemd and standard error get it. For
+ * service.c only.
  */
 #ifndef TCETOP_SERVICE_STATUS_H
 #define TCETOP_SERVICE_STATUS_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sink.h - where the daemon's samples and events go: event log, journal, socket, HTTP, textfile.
+ * sink.h - a sink for the daemon's samples and events: event log, journal, socket, HTTP,
+ * textfile.
  *
- * An outlet never holds up the daemon: what its readers do not take is dropped and counted by the
- * outlet. It changes nothing in samples, and it cannot change tracing: it is given no way to.
+ * A sink never holds up the daemon: if its readers do not keep up it drops and counts. It
+ * changes nothing in samples, and cannot change tracing.
  */
 #ifndef TCETOP_SINK_H
 #define TCETOP_SINK_H

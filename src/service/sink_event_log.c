@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sink_event_log.c - the outlet to the log of events on disk (event_log_writer.h), which logrotate
- * may move away under it.
+ * sink_event_log.c - the sink to the log of events on disk (event_log_writer.h), which logrotate
+ * may rename.
  */
 #include "sink.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sink_http.c - the outlet to Prometheus: GET /metrics, by libmicrohttpd.
+ * sink_http.c - the sink to Prometheus: GET /metrics, by libmicrohttpd.
  *
- * A thread of the library serves the text of the last sample: the daemon makes it, and waits for
- * nobody who reads it. The thread is made with the first sample, and not before: until then the
- * daemon has privileges that it gives up, and a thread would keep its own.
+ * A thread of the library serves the text of the last sample: the daemon makes it, and never
+ * waits for a reader. The thread is made with the first sample, and not before: until then the
+ * daemon has privileges that it drops, and a thread would keep its own.
  */
 #include "sink.h"
 

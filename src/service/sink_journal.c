@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sink_journal.c - the outlet to the journal, with fields to search by, or to syslog where there is
- * no journal: each event as it happens, and at an interval how much there was.
+ * sink_journal.c - the sink to the journal, with fields to search by, or to syslog if there is
+ * no journal.
  *
- * What the other side does not take at once is not sent again: it is counted, and the next line of
- * counters says so. The log of events has every event.
+ * Each event is sent as it happens, and counters at an interval. A datagram that the other side
+ * does not take at once is not sent again: it is counted, and the next line of counters has the
+ * number. The log of events has every event.
  */
 #include "sink_journal.h"
 

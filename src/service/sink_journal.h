@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sink_journal.h - the outlet of sink_journal.c with sockets of the caller's choice. */
+/* sink_journal.h - the sink of sink_journal.c with sockets of the caller's choice. */
 #ifndef TCETOP_SINK_JOURNAL_H
 #define TCETOP_SINK_JOURNAL_H
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sink_textfile.c - the outlet to a file for node_exporter's textfile collector, written anew at
- * every sample.
+ * sink_textfile.c - the sink to a file for node_exporter's textfile collector, written at every
+ * sample.
  *
- * The file goes when tced goes in order: nothing old looks fresh. What a crash leaves has its time
- * in it (tce_sample_time_seconds).
+ * The file is removed when tced ends in order, so that nothing old looks fresh. A file that a
+ * crash leaves has its time in it (tce_sample_time_seconds).
  */
 #include "sink.h"
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * event_log_tail.c - a file of events that lives: it grows, is truncated, is replaced.
- *
- * It must not know what events mean, nor when to look again.
- */
+/* event_log_tail.c - a file of events that grows, is truncated, is replaced. */
 #include "record/event_log_reader.h"
 
 #include <errno.h>

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * file.c - a recording as a source of samples.
- *
- * It must not know the live kernel: all that a view shows of a recording is in
- * the recording.
- */
+/* file.c - a recording as a source of samples. */
 #include "source.h"
 
 #include "record/record.h"

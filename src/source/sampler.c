@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * sampler.c - samples taken by a thread.
- *
- * It must not know what a source is made of, nor what its samples are for.
- */
+/* sampler.c - samples taken by a thread. */
 #include "sampler.h"
 
 #include "model/sample.h"

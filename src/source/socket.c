@@ -2,8 +2,8 @@
 /*
  * socket.c - tced's socket as a source of samples (docs/protocol.md).
  *
- * Each sample is asked for: who is slow, or paused, makes nobody wait and is sent nothing that it
- * does not want. It must not know the server's side, nor what samples are for.
+ * Each sample is asked for: a slow or paused reader holds up nobody and is sent no sample that
+ * it does not want.
  */
 #include "source.h"
 

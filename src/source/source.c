@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * source.c - what all sources have in common.
- */
+/* source.c - functions that all sources have in common. */
 #include "source.h"
 
 #include "model/sample.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.h - where samples come from: the live kernel, tced, or a recording.
+ * source.h - a source of samples: the live kernel, tced, or a recording.
  *
- * Every command and every view works on any source, so that replay is not a
- * feature of its own.
+ * Every command and every view works on any source, so that replay is not a feature of its own.
  */
 #ifndef TCETOP_SOURCE_H
 #define TCETOP_SOURCE_H

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * btf_choose.c - which BTF tells us how this kernel's structures are laid out.
- */
+/* btf_choose.c - the choice of the BTF that describes this kernel's structures. */
 #include "internal.h"
 
 #include <errno.h>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * btf_file.c - choose the BTF file for a kernel, give it a path, check the user's.
+ * btf_file.c - embedded BTF files: the one for a kernel, its path, and a check of the user's.
  *
  * The embedded files are a table that the Makefile writes, build/btffiles.h.
- * Knows nothing of libbpf, nor of the running kernel.
  */
 #include "btf_file.h"
 

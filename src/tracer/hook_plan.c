@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * hook_plan.c - which candidate serves which feature, and by which mechanism.
+ * hook_plan.c - the plan: a candidate for each hook spec, and its mechanism.
  *
- * A hook waits for one mechanism at a time. Where that fails it waits for the
- * next; where all have failed, the next candidate has its turn.
+ * A hook waits for one mechanism at a time. If that fails it waits for the next; if all have
+ * failed, the next candidate has its turn.
  */
 #include "hook_plan.h"
 

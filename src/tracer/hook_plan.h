@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * hook_plan.h - what hooks.c tells the plan; for the files of this folder only.
- */
+/* hook_plan.h - changes of the plan by hooks.c. */
 #ifndef TCETOP_HOOK_PLAN_H
 #define TCETOP_HOOK_PLAN_H
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hook_table.h - what the tool wants to know of the kernel, and where it asks.
+ * hook_table.h - hook specs: the purposes of hooks, and the functions that serve each.
  *
- * Each feature has candidates, the best first: the first that can be attached
- * serves it. Knows nothing of how hooks are attached.
+ * Each spec has candidates, the best first: the first that can be attached serves it.
  */
 #ifndef TCETOP_HOOK_TABLE_H
 #define TCETOP_HOOK_TABLE_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * internal.h - what a tracer is made of; for the files of this folder only.
- */
+/* internal.h - the parts of a tracer. */
 #ifndef TCETOP_TRACER_INTERNAL_H
 #define TCETOP_TRACER_INTERNAL_H
 

@@ -2,9 +2,8 @@
 /*
  * kallsyms.c - the kernel's symbol table, read in one pass.
  *
- * The whole file is the string arena: names are cut out of it in place. Sorted
- * when the first address is looked up; chained by how they begin when the first
- * name is. Knows nothing of probes.
+ * The whole file is the string arena: names are cut out of it in place. Sorted when the first
+ * address is looked up; chained by how they begin when the first name is.
  */
 #include "kallsyms.h"
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pin.c - publish programs, maps and links to the BPF file system, and adopt them from there.
+ * pin.c - publication of programs, maps and links to the BPF file system, and their adoption.
  *
- * All is pinned into a folder beside the place, which then takes it by one rename: what is there
- * is whole, whenever the process dies. What comes later, since modules were loaded, is pinned first
- * and then named in what is kept: a pin that is not named there is removed by who takes over.
+ * All is pinned into a folder beside the final one, and then renamed: a pin folder is always
+ * whole, whenever the process is killed. Pins made later, since modules were loaded, are pinned
+ * first and then named in the pinned state: the next process removes a pin that is not named
+ * there.
  */
 #include "pin.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pin.h - what outlives the daemon: programs, maps and links in the BPF file system.
+ * pin.h - programs, maps and links that outlive the daemon, in the BPF file system.
  *
- * PINS_PATH is a folder with maps/, programs/ and links/. As long as it is there tracing goes on.
+ * PINS_PATH is a folder with maps/, programs/ and links/. As long as it exists tracing
+ * continues.
  */
 #ifndef TCETOP_PIN_H
 #define TCETOP_PIN_H

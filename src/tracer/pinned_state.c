@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pinned_state.c - the memory that outlives the process with the programs: what their next owner
- * must know of them, and behind it what the user of the tracer wants kept.
+ * pinned_state.c - memory that outlives the process with the programs, for their next owner;
+ * behind it the user's bytes.
  *
- * Where all is pinned it is a map that no program knows. Elsewhere it is ordinary memory.
+ * If tracing is pinned it is a map that no program uses. Else it is ordinary memory.
  */
 #include "internal.h"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * read.c - what the programs wrote: tables, devices, stacks, ledger, counters.
- */
+/* read.c - reads of the maps: tables, devices, stacks, ledger, counters. */
 #include "internal.h"
 
 #include <stdlib.h>

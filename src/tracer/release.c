@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * release.c - slots of what is dead, given back: memory stays bounded.
- */
+/* release.c - release of the slots of freed tables: memory stays bounded. */
 #include "internal.h"
 
 #include <bpf/bpf.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * teardown.c - does this kernel wait for live TCEs before it frees their table?
+ * teardown.c - the kernel's teardown of a table: whether it waits for live TCEs.
  *
- * Stock kernels do not; a patch that some distributions may carry sleeps in the
- * last put (seen from outside: that function, or the one that the compiler put
- * into it or left beside it, calls one that sleeps). The machine code tells.
+ * Stock kernels do not; a patch that some distributions may carry sleeps in the last put (seen
+ * from outside: that function, or the one that the compiler put into it or left beside it, calls
+ * one that sleeps). The machine code tells.
  */
 #include "internal.h"
 

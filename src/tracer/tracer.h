@@ -2,8 +2,7 @@
 /*
  * tracer.h - the BPF side, loaded: hooks, ledger, census.
  *
- * The only header, with hooks.h, through which the rest of src/ sees the BPF
- * programs. Knows nothing of samples and views.
+ * With hooks.h the only header through which the rest of src/ sees the BPF programs.
  */
 #ifndef TCETOP_TRACER_H
 #define TCETOP_TRACER_H

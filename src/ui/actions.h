@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* actions.h - what keys can ask for. Each changes the state, and nothing else. */
+/* actions.h - actions of keys. Each changes the state, and nothing else. */
 #ifndef TCETOP_ACTIONS_H
 #define TCETOP_ACTIONS_H
 

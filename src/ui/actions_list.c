@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * actions_list.c - what is listed, in which order, with which columns: keys that change the list.
- */
+/* actions_list.c - actions on the list: columns, order, tree, details. */
 #include "actions.h"
 
 #include "terminal.h"

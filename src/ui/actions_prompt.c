@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * actions_prompt.c - what is typed on the last line, and what becomes of it: search, filter, delay.
- */
+/* actions_prompt.c - actions with a typed line: search, filter, delay. */
 #include "actions.h"
 
 #include "base/parse.h"

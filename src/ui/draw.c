@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * draw.c - where things stand on the screen.
+ * draw.c - positions on the screen.
  *
- * Meters, the names of the screens, one list or what stands in its place, and
- * the last line.
+ * Meters, the names of the screens, one list or the text in its place, and the last line.
  */
 #include "internal.h"
 

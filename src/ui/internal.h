@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* internal.h - all that the full-screen view knows between two keys. */
+/* internal.h - the state of the full-screen view between two keys. */
 #ifndef TCETOP_UI_INTERNAL_H
 #define TCETOP_UI_INTERNAL_H
 

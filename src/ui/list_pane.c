@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * list_pane.c - one list on the screen. It must not know what the list is of.
- */
+/* list_pane.c - one list on the screen. */
 #include "list_pane.h"
 
 #include "terminal.h"

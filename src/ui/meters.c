@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * meters.c - the first lines: the whole machine at a glance, and what must not be overlooked.
- */
+/* meters.c - the first lines: the whole machine at a glance, and alarms. */
 #include "internal.h"
 
 #include "base/format.h"

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * prompt.c - typing a line. It must not know what it is for.
- */
+/* prompt.c - a line being typed. */
 #include "prompt.h"
 
 #include "terminal.h"

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * screens.c - which rows each screen has, and what is known of one.
- *
- * It must not know keys, or where things stand on the screen.
- */
+/* screens.c - the rows of each screen, and the details of a row. */
 #include "internal.h"
 
 #include "model/sample.h"

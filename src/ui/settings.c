@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * settings.c - how somebody likes the screen: what it is by itself, and in words.
- *
- * It must not know where settings are kept.
- */
+/* settings.c - settings of the view: defaults, and their text. */
 #include "settings.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * settings.h - how somebody likes the screen, and the file where that is kept.
+ * settings.h - settings of the view, and their file.
  *
- * $XDG_CONFIG_HOME/tcetop/tcetoprc, or ~/.config/tcetop/tcetoprc: lines of
- * "name = value". A file that is missing or broken is never fatal.
+ * $XDG_CONFIG_HOME/tcetop/tcetoprc, or ~/.config/tcetop/tcetoprc: lines of "name = value". A
+ * file that is missing or broken is never fatal.
  */
 #ifndef TCETOP_SETTINGS_H
 #define TCETOP_SETTINGS_H

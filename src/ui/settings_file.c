@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * settings_file.c - the file where settings are kept, as lines of "name = value".
+ * settings_file.c - the file of the settings, as lines of "name = value".
  *
- * People edit it: whatever is in it, the rest of it counts. It must not know
- * what settings do.
+ * People edit it: a line that cannot be read does not affect the others.
  */
 #include "settings.h"
 

@@ -2,8 +2,8 @@
 /*
  * terminal.c - the terminal through ncurses.
  *
- * It must not know what is drawn. Every style differs from plain text without
- * colour too: NO_COLOR and old terminals show the same things.
+ * Every style differs from plain text without colour too: NO_COLOR and old terminals show the
+ * same things.
  */
 #include "terminal.h"
 

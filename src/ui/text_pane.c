@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * text_pane.c - a text on the screen: wrapped, scrolled. It must not know what it says.
+ * text_pane.c - a text on the screen: wrapped, scrolled.
  *
- * Whoever wrote the text has seen to it that no name in it can drive the terminal.
+ * The writer of the text has made sure that no name in it can drive the terminal.
  */
 #include "text_pane.h"
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tree.c - which nodes there are, and in which order.
+ * tree.c - the nodes of the tree, in order.
  *
- * Windows stand in the order of the choice, PHBs in that of their first
- * window, holders by their TCEs: a few below each window, more on demand, and
- * never all of a hundred thousand. It must not know how nodes look.
+ * Windows are in the order of the list options, PHBs in that of their first window, holders by
+ * their TCEs: a few below each window, more on demand, and never all of a hundred thousand.
  */
 #include "tree.h"
 

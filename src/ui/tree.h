@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* tree.h - the windows as a tree: PHB, its windows, and who holds what in each. */
+/* tree.h - the windows as a tree: PHB, its windows, and the holders in each. */
 #ifndef TCETOP_TREE_H
 #define TCETOP_TREE_H
 

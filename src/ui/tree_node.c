@@ -2,8 +2,7 @@
 /*
  * tree_node.c - a node of the tree as cells of the windows' columns.
  *
- * A holder has few cells of its own, and the rest of the line for its device
- * and function. It must not know which nodes there are.
+ * A holder has few cells of its own, and the rest of the line for its device and function.
  */
 #include "tree_node.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* tree_node.h - what nodes of the tree look like, and how they are called. */
+/* tree_node.h - nodes of the tree: their names and cells. */
 #ifndef TCETOP_TREE_NODE_H
 #define TCETOP_TREE_NODE_H
 

@@ -2,9 +2,8 @@
 /*
  * ui.c - the full-screen view: samples in, keys in, screens out.
  *
- * A sampler reads the source, so that keys never wait for it. The screen is
- * drawn when something on it has changed, and at no other time. It must not
- * know what keys do or where things stand on the screen.
+ * A sampler reads the source, so that keys never wait for it. The screen is drawn when something
+ * on it has changed, and at no other time.
  */
 #include "ui.h"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check.c - the verdict on all that goes: the worst of its windows, and what is of no window.
+ * check.c - the verdict on a selection: the worst of its windows, and of all that is in no
+ * single window.
  *
- * Each window is judged in check_window.c.
+ * check_window.c assesses each window.
  */
 #include "internal.h"
 

@@ -2,8 +2,8 @@
 /*
  * check.h - the verdict before devices are removed or a partition is migrated.
  *
- * Judged mapping by mapping: a neighbour with a driver must not hide what nobody will give back.
- * Pure, like the model: it knows what is so and why, not how it is printed.
+ * Assessed mapping by mapping: a neighbour with a driver must not hide orphaned TCEs. Pure, like
+ * the model.
  */
 #ifndef TCETOP_CHECK_H
 #define TCETOP_CHECK_H

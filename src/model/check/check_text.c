@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check_text.c - why a verdict is what it is, in sentences.
+ * check_text.c - the sentences of reasons.
  *
- * One reason is one line without its verdict's word. Which way a thing is judged is decided
- * elsewhere.
+ * One reason is one line without its verdict's word.
  */
 #include "internal.h"
 

@@ -2,8 +2,8 @@
 /*
  * check_window.c - the verdict on one window, mapping by mapping.
  *
- * The kernel's bitmap says how many TCEs are live; the holders whose they are, and their devices
- * whether a driver is left to give them back. Sentences on holders are in check_text.c.
+ * The kernel's bitmap has the number of live TCEs; holders name their devices, and devices
+ * whether a driver is left to unmap them. Sentences on holders are in check_text.c.
  */
 #include "internal.h"
 

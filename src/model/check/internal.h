@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* internal.h - what the files of check share. Nobody else includes it. */
+/* internal.h - the context of a check, and the parts of it. */
 #ifndef TCETOP_CHECK_INTERNAL_H
 #define TCETOP_CHECK_INTERNAL_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * selection.h - which devices and windows a question is about: what an operator wants to remove.
+ * selection.h - the devices and windows that a question is about.
  *
  * Pure, like the model: all that a name is compared with is in the sample.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * suggestions.c - the names that an operator could have meant.
+ * suggestions.c - names that exist, for a selector that means nothing, or more than one slot.
  *
- * A short list in one line, each name once. It must not know how names are matched.
+ * A short list in one line, each name once.
  */
 #include "suggestions.h"
 

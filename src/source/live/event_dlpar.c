@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * event_dlpar.c - events of slots, with the story of the windows that went with them.
+ * event_dlpar.c - events of slots, with the windows that were freed with them.
  *
- * drmgr isolates a slot when its node and its tables are gone: what they were is
- * in the stories of the live source.
+ * drmgr isolates a slot when its node and its tables are gone: the live source has snapshots of
+ * them.
  */
 #include "internal.h"
 

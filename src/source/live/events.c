@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * events.c - what the hooks tell through the ring, made into events.
+ * events.c - raw events from the ring, made into events.
  *
- * A thread of its own takes them, so that an event is told, and in a log, while
- * the kernel is walked or a sample written; it waits only where one is put
- * together. What an event lacks that is known a little later, live_pending waits for.
+ * A thread of its own receives them, so that an event is emitted, and in a log, while the kernel
+ * is walked or a sample written; it waits only while a sample is put together. deferred.c waits
+ * for parts of an event that are known a little later.
  */
 #include "internal.h"
 

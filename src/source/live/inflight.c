@@ -2,10 +2,10 @@
 /*
  * inflight.c - raw events between the ring and the log, where no kill can lose them.
  *
- * What was taken from the ring is noted in the books before anything is made of it, and
- * forgotten when all that was made of it is told. The process that finds notes when it
- * takes over hears them again: an event may come twice then, but never not at all.
- * Who listens knows what was told (live_options.was_told).
+ * An event taken from the ring is written to the live state first, and removed from it when all
+ * events made of it are logged. A process that finds inflight events when it takes over receives
+ * them again: an event may be logged twice, but it is never lost. live_options.is_logged knows
+ * the logged ones.
  */
 #include "internal.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * internal.h - the parts of the live source, for live*.c only.
- */
+/* internal.h - the parts of the live source. */
 #ifndef TCETOP_LIVE_INTERNAL_H
 #define TCETOP_LIVE_INTERNAL_H
 

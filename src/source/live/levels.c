@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * levels.c - the levels of powernv's tables, as they stand in memory.
+ * levels.c - the levels of powernv's tables, as they are in memory.
  *
- * Like a bitmap, a table cannot say anything but the truth: what is there is
- * walked at every sample, and only how it came to be there is told by hooks. A
- * level points at the next by physical addresses (powernv/pci-ioda-tce.c).
+ * Like a bitmap, a table in memory is the truth: its levels are walked at every sample, and
+ * hooks only add how they were allocated. A level points at the next by physical addresses
+ * (powernv/pci-ioda-tce.c).
  */
 #include "internal.h"
 

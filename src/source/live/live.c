@@ -2,9 +2,8 @@
 /*
  * live.c - the kernel of this machine as a source of samples.
  *
- * One sample is: walk the tables, sweep the ledger, count the bitmaps, copy
- * the ledger. The parts are in tables.c, levels.c, vfio.c, ledger.c,
- * losses.c.
+ * One sample is: walk the tables, reconcile the ledger, count the bitmaps, copy the ledger. The
+ * parts are in tables.c, count.c, levels.c, vfio.c, ledger.c, losses.c.
  */
 #include "internal.h"
 
