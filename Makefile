@@ -139,7 +139,7 @@ $(SKELETON): $(BUILD)/tcetop.bpf.o
 	@{ echo '#pragma GCC system_header'; $(BPFTOOL) gen skeleton $< name tcetop_bpf; } > $@.tmp
 	@mv $@.tmp $@
 
-# The files as initializers of struct btffile. The folder is named so that a file taken away is noticed.
+# The files as initializers of struct btf_file. The folder is named so that a file taken away is noticed.
 $(BTF_TABLE): $(BTF_FILES) vmlinux/btf
 	@mkdir -p $(@D)
 	@for f in $(BTF_FILES); do \

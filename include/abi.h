@@ -26,7 +26,7 @@ typedef unsigned short __abi_u16;
 typedef unsigned char __abi_u8;
 #endif
 
-/* A slot names a table until userspace forgets it; then another one may have it, with a generation
+/* A slot names a table until userspace releases it; then another one may have it, with a generation
  * of its own. */
 #define ABI_TABLES 1024
 #define ABI_DEVICES 4096
@@ -102,7 +102,7 @@ struct abi_table {
 	__abi_u64 dead_ns;       /* 0: alive */
 	__abi_u64 died_at;       /* its address, once it is dead */
 	__abi_u64 dying_ns;      /* its last reference is gone, and its end is waited for; 0: no */
-	__abi_u64 dying_task;    /* who waits */
+	__abi_u64 dying_task;    /* that waits */
 	__abi_u64 round_ns;      /* when that task looked last */
 	__abi_s64 live_first;    /* TCEs when the wait began, or -1 */
 	__abi_s64 live_last;     /* and when it looked last */
@@ -116,7 +116,7 @@ struct abi_table {
 	__abi_u32 warned;    /* an event said that it goes while mappings are live */
 	__abi_u32 put_stack; /* of the put that waits for its end */
 	__abi_u32 unmap_stack; /* of the last unmap while it is waited for */
-	__abi_u32 expired;     /* 1: its ledger goes with the next sweep; 2: its slot is free */
+	__abi_u32 expired; /* 1: the next reconciliation drops its ledger; 2: its slot is free */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
@@ -147,7 +147,7 @@ struct abi_stack {
 	__abi_u64 ip[ABI_STACK_DEPTH];
 };
 
-/* Slots that were never used, and those in the queue of forgotten ones. */
+/* Slots that were never used, and those in the queue of released ones. */
 struct abi_slots {
 	__abi_u32 next;  /* the first that was never used */
 	__abi_u32 taken; /* from the queue, so far */
@@ -229,12 +229,12 @@ struct abi_exchanges {
  */
 enum abi_loss {
 	ABI_LOSS_MAP_FULL,        /* no room in the ledger for a mapping */
-	ABI_LOSS_MAP_BUSY,        /* a slot was being written by somebody else */
+	ABI_LOSS_MAP_BUSY,        /* an entry was being written by another CPU */
 	ABI_LOSS_STACK_COLLISION, /* no room for a new call stack */
 	ABI_LOSS_TABLE_FULL,      /* no slot for a new table */
 	ABI_LOSS_DEVICE_FULL,     /* no slot for a new device */
 	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
-	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping whose device could not be told */
+	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping without a known device */
 	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
 	ABI_LOSS_UNEXPECTED_HIT,  /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */

@@ -21,44 +21,44 @@ struct user_pt_regs {
 
 struct pt_regs {
 	union {
-	struct user_pt_regs user_regs;
-	struct {
-	long unsigned int gpr[32];
-	long unsigned int nip;
-	long unsigned int msr;
-	long unsigned int orig_gpr3;
-	long unsigned int ctr;
-	long unsigned int link;
-	long unsigned int xer;
-	long unsigned int ccr;
-	long unsigned int softe;
-	long unsigned int trap;
+		struct user_pt_regs user_regs;
+		struct {
+			long unsigned int gpr[32];
+			long unsigned int nip;
+			long unsigned int msr;
+			long unsigned int orig_gpr3;
+			long unsigned int ctr;
+			long unsigned int link;
+			long unsigned int xer;
+			long unsigned int ccr;
+			long unsigned int softe;
+			long unsigned int trap;
+			union {
+				long unsigned int dar;
+				long unsigned int dear;
+			};
+			union {
+				long unsigned int dsisr;
+				long unsigned int esr;
+			};
+			long unsigned int result;
+		};
+	};
 	union {
-	long unsigned int dar;
-	long unsigned int dear;
-};
-	union {
-	long unsigned int dsisr;
-	long unsigned int esr;
-};
-	long unsigned int result;
-};
-};
-	union {
-	struct {
-	long unsigned int ppr;
-	long unsigned int exit_result;
-	union {
-	long unsigned int kuap;
-	long unsigned int amr;
-};
-	long unsigned int iamr;
-};
-	long unsigned int __pad[4];
-};
+		struct {
+			long unsigned int ppr;
+			long unsigned int exit_result;
+			union {
+				long unsigned int kuap;
+				long unsigned int amr;
+			};
+			long unsigned int iamr;
+		};
+		long unsigned int __pad[4];
+	};
 };
 
-#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct bus_type;
 struct device_driver;
@@ -144,7 +144,7 @@ struct device {
 	struct device_driver *driver;
 	struct dev_archdata archdata;
 	struct iommu_group *iommu_group;
-	bool dma_ops_bypass: 1;
+	bool dma_ops_bypass : 1;
 };
 
 struct iommu_group {

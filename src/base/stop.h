@@ -30,8 +30,8 @@ struct pollfd;
 void stop__wait_any(struct pollfd *fds, size_t n, double seconds);
 
 /*
- * A stream to write to fd, which nobody may read: once stop__asked(), what is not taken for a while
- * is given up with ECANCELED. NULL with errno set. Closing it leaves fd open.
+ * A stream to write to fd, which may have no reader: once stop__asked(), text that is not taken for
+ * a while fails with ECANCELED. NULL with errno set. Closing it leaves fd open.
  */
 FILE *stop__stream(int fd);
 

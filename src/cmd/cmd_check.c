@@ -11,7 +11,7 @@
 #include "record/record.h"
 #include "report/text.h"
 
-int checker__status(enum verdict verdict)
+int cmd_check__status(enum verdict verdict)
 {
 	static const int statuses[VERDICTS] = {
 	    [VERDICT_CLEAR] = EXIT_OK,
@@ -23,8 +23,8 @@ int checker__status(enum verdict verdict)
 	return statuses[verdict];
 }
 
-int checker__answer(const struct sample *s, const struct model *m, const struct selector *by,
-		    bool json, unsigned int width)
+int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
+		      bool json, unsigned int width)
 {
 	struct selection sel;
 	struct check c = {0};
@@ -41,7 +41,7 @@ int checker__answer(const struct sample *s, const struct model *m, const struct 
 			record__write_check(stdout, &c);
 		else
 			text__check(stdout, &c, width);
-		status = checker__status(c.verdict);
+		status = cmd_check__status(c.verdict);
 	}
 	check__free(&c);
 	selection__free(&sel);

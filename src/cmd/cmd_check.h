@@ -11,9 +11,9 @@
 #include "model/check/selection.h"
 
 /* What a verdict is as an exit status. */
-int checker__status(enum verdict verdict);
+int cmd_check__status(enum verdict verdict);
 /* Print the verdict on what is selected; the exit status. width as for text__check(). */
-int checker__answer(const struct sample *s, const struct model *m, const struct selector *by,
-		    bool json, unsigned int width);
+int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
+		      bool json, unsigned int width);
 
 #endif

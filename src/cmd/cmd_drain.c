@@ -215,7 +215,7 @@ static int prepare(struct drain *d)
 	return status;
 }
 
-int drain__run(const struct drain_options *o)
+int cmd_drain__run(const struct drain_options *o)
 {
 	struct drain d = {.o = o, .turn = {sample__new(), sample__new()}, .model = model__new()};
 	struct live_options live = o->live;
@@ -232,7 +232,7 @@ int drain__run(const struct drain_options *o)
 		drain__log(&d, "%s was not run", o->command[0]);
 	else if (o->command)
 		/* Tracing goes on: what the command removes too early is heard of. */
-		status = command__run(o->command, &d.blocked, &d.reset);
+		status = run_command(o->command, &d.blocked, &d.reset);
 	if (status)
 		drain__log_state(&d);
 	source__close(d.src);

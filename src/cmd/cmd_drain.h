@@ -25,6 +25,6 @@ struct drain_options {
 };
 
 /* The exit status: the command's if it ran; errors are said on standard error. */
-int drain__run(const struct drain_options *o);
+int cmd_drain__run(const struct drain_options *o);
 
 #endif

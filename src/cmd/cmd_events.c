@@ -62,12 +62,12 @@ static void print_event(struct printer *p, const struct event *e)
 
 /* What is there now. A line that cannot be read is said once, and counted: there may be thousands.
  */
-static void print_file(struct printer *p, struct event_file *f)
+static void print_file(struct printer *p, struct event_log_tail *f)
 {
 	struct event e;
 	int err;
 
-	while (!p->failed && (err = event_file__next(f, &e)) != -ENODATA) {
+	while (!p->failed && (err = event_log_tail__next(f, &e)) != -ENODATA) {
 		if (!err) {
 			print_event(p, &e);
 			continue;
@@ -75,24 +75,24 @@ static void print_file(struct printer *p, struct event_file *f)
 		if (err != -EBADMSG)
 			p->failed = true;
 		if (p->failed || p->unreadable++ == 0)
-			fprintf(stderr, "tcectl: %s\n", event_file__error(f));
+			fprintf(stderr, "tcectl: %s\n", event_log_tail__error(f));
 	}
 }
 
 /* What was not printed, though it is in the file. */
-static void print_rest(const struct printer *p, const struct event_reader *r)
+static void print_rest(const struct printer *p, const struct event_log_reader *r)
 {
 	if (p->unreadable > 1)
 		fprintf(stderr, "tcectl: %" PRIu64 " lines could not be read\n", p->unreadable);
-	if (event_reader__unknown(r))
+	if (event_log_reader__unknown(r))
 		fprintf(stderr,
 			"tcectl: %" PRIu64 " events of kinds that only a newer tcectl knows\n",
-			event_reader__unknown(r));
-	if (event_reader__torn(r))
+			event_log_reader__unknown(r));
+	if (event_log_reader__torn(r))
 		fprintf(stderr, "tcectl: the last line is incomplete\n");
 }
 
-static void follow_file(struct printer *p, struct event_file *f)
+static void follow_file(struct printer *p, struct event_log_tail *f)
 {
 	stop__catch();
 	print_file(p, f);
@@ -100,8 +100,8 @@ static void follow_file(struct printer *p, struct event_file *f)
 		stop__wait(-1, LOOK_AGAIN);
 		if (stop__asked())
 			break;
-		if (event_file__again(f)) {
-			fprintf(stderr, "tcectl: %s\n", event_file__error(f));
+		if (event_log_tail__again(f)) {
+			fprintf(stderr, "tcectl: %s\n", event_log_tail__error(f));
 			p->failed = true;
 			break;
 		}
@@ -123,12 +123,12 @@ static bool can_follow(const char *path)
 static void run_file(struct printer *p, const char *path)
 {
 	char error[256];
-	struct event_file *f;
+	struct event_log_tail *f;
 
 	p->failed = p->o->follow && !can_follow(path);
 	if (p->failed)
 		return;
-	f = event_file__open(path, error, sizeof(error));
+	f = event_log_tail__open(path, error, sizeof(error));
 	if (!f) {
 		fprintf(stderr, "tcectl: %s\n", error);
 		p->failed = true;
@@ -138,10 +138,10 @@ static void run_file(struct printer *p, const char *path)
 		follow_file(p, f);
 	else
 		print_file(p, f);
-	print_rest(p, event_file__reader(f));
+	print_rest(p, event_log_tail__reader(f));
 	if (!p->o->follow && !p->o->json && !p->any && !p->failed && !p->unreadable)
 		puts("no events");
-	event_file__close(f);
+	event_log_tail__close(f);
 }
 
 /* The log, whether its writer lives or not. */
@@ -155,7 +155,7 @@ static void run_log(struct printer *p)
 		p->failed = true;
 		return;
 	}
-	if (!eventlog__has_writer(p->o->log))
+	if (!event_log__has_writer(p->o->log))
 		fprintf(stderr, "tcectl: tced is not running: what happened since is not in %s\n",
 			p->o->log);
 	run_file(p, p->o->log);
@@ -229,17 +229,17 @@ static void run_source(struct printer *p, struct source *src, const char *error)
 	sample__free(s);
 }
 
-static struct source *find_daemon(const struct printer *p)
+static struct source *open_daemon(const struct printer *p)
 {
 	const struct events_options *o = p->o;
 
-	return o->ask_daemon ? daemon__find(DAEMON_PATIENCE_NS, !o->follow, o->live.verbose) : NULL;
+	return o->ask_daemon ? find_daemon(DAEMON_PATIENCE_NS, !o->follow, o->live.verbose) : NULL;
 }
 
 static void run_live(struct printer *p)
 {
 	char error[256];
-	struct source *src = find_daemon(p);
+	struct source *src = open_daemon(p);
 
 	if (!src)
 		src = source__open_live(&p->o->live, error, sizeof(error));
@@ -264,7 +264,7 @@ static void run_socket(struct printer *p, const char *path)
 /* What tced remembers, for who may ask it and may not read its log. */
 static void run_past(struct printer *p)
 {
-	struct source *src = access(p->o->log, R_OK) ? find_daemon(p) : NULL;
+	struct source *src = access(p->o->log, R_OK) ? open_daemon(p) : NULL;
 
 	if (src)
 		run_source(p, src, NULL);
@@ -282,7 +282,7 @@ static int status_of(const struct printer *p)
 	return p->any && p->worst == SEVERITY_WARNING ? EXIT_WARNING : EXIT_OK;
 }
 
-int events__run(const struct events_options *o)
+int cmd_events__run(const struct events_options *o)
 {
 	struct printer p = {.o = o, .color = color_wanted()};
 
@@ -292,7 +292,7 @@ int events__run(const struct events_options *o)
 		run_file(&p, o->from);
 	else if (!o->follow)
 		run_past(&p);
-	else if (eventlog__has_writer(o->log))
+	else if (event_log__has_writer(o->log))
 		run_log(&p);
 	else
 		run_live(&p);

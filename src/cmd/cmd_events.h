@@ -24,6 +24,6 @@ struct events_options {
  * signal ends it. The exit status: of the worst event that was printed, or
  * EXIT_UNKNOWN; errors are said on standard error.
  */
-int events__run(const struct events_options *o);
+int cmd_events__run(const struct events_options *o);
 
 #endif

@@ -53,8 +53,8 @@ static int record(struct source *src, FILE *out, struct sample *s, unsigned long
 	return EXIT_OK;
 }
 
-int recorder__run(struct source *src, const char *path, unsigned long samples, uint64_t delay_ns,
-		  const char *program)
+int cmd_record__run(struct source *src, const char *path, unsigned long samples, uint64_t delay_ns,
+		    const char *program)
 {
 	bool named = strcmp(path, "-") != 0;
 	int fd = named ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;

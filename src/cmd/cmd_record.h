@@ -15,7 +15,7 @@ struct source;
  * comes; the last sample is always whole. An exit status; errors are said on
  * standard error in the name of program.
  */
-int recorder__run(struct source *src, const char *path, unsigned long samples, uint64_t delay_ns,
-		  const char *program);
+int cmd_record__run(struct source *src, const char *path, unsigned long samples, uint64_t delay_ns,
+		    const char *program);
 
 #endif

@@ -24,7 +24,7 @@ int drain__refuse_unknown(struct drain *d)
 /* Say what the device carries, if anything. */
 static bool carries(struct drain *d, const struct in_use *uses, const struct device *dev)
 {
-	unsigned int functions = binding__virtual_functions(dev->bus, dev->name);
+	unsigned int functions = driver_binding__virtual_functions(dev->bus, dev->name);
 	char path[PATH_MAX];
 	const char *what;
 	size_t i = 0;
@@ -34,7 +34,8 @@ static bool carries(struct drain *d, const struct in_use *uses, const struct dev
 			   dev->name, functions);
 		return true;
 	}
-	what = binding__path(dev->bus, dev->name, path) ? in_use__next(uses, path, &i) : NULL;
+	what =
+	    driver_binding__path(dev->bus, dev->name, path) ? in_use__next(uses, path, &i) : NULL;
 	if (what)
 		drain__log(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
 			   in_use__next(uses, path, &i) ? " and more" : "");

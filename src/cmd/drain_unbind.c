@@ -16,7 +16,7 @@
 /* What cannot be read counts as bound. */
 bool drain__is_bound(const struct device *dev, char *driver, size_t len)
 {
-	int err = binding__driver(dev->bus, dev->name, driver, len);
+	int err = driver_binding__driver(dev->bus, dev->name, driver, len);
 
 	return err ? err != -ENODEV : driver__maps(driver);
 }
@@ -71,7 +71,7 @@ int drain__unbind_all(struct drain *d)
 		if (drain__interrupted(d, 0))
 			return EXIT_CRITICAL;
 		drain__log(d, "unbinding %s from %s", dev->driver, dev->name);
-		err = binding__unbind(dev->bus, dev->name);
+		err = driver_binding__unbind(dev->bus, dev->name);
 		if (err) {
 			drain__log(d, "cannot unbind it: %s", strerror(-err));
 			return EXIT_CRITICAL;
@@ -86,7 +86,7 @@ void drain__log_state(struct drain *d)
 		const struct device *dev = &d->bound[i];
 		char path[PATH_MAX];
 
-		if (!binding__path(dev->bus, dev->name, path))
+		if (!driver_binding__path(dev->bus, dev->name, path))
 			continue;
 		drain__log(d,
 			   "%s is without a driver; to bind it again: echo %s > "

@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-struct source *daemon__find(uint64_t interval_ns, bool history, bool verbose)
+struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose)
 {
 	char error[256], every[16];
 	struct source *src = source__open_socket(DAEMON_SOCKET_PATH, history, error, sizeof(error));

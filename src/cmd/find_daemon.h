@@ -10,13 +10,13 @@
 
 struct source;
 
-/* Without an interval that was asked for: what somebody who types a question waits for. */
+/* The longest wait for tced's answer if the command line has no interval. */
 #define DAEMON_PATIENCE_NS (5 * 1000000000ULL)
 
 /*
  * The running tced as a source, if there is one that takes samples at least so often. NULL: there
  * is none; verbose says why not on standard error. As source__open_socket().
  */
-struct source *daemon__find(uint64_t interval_ns, bool history, bool verbose);
+struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose);
 
 #endif

@@ -12,7 +12,7 @@
 struct progress {
 	bool shown;    /* there was a line */
 	bool on_line;  /* it stands on the terminal, with no newline */
-	int64_t count; /* that it told */
+	int64_t count; /* that it showed */
 	uint64_t at_ns;
 };
 

@@ -29,7 +29,7 @@ __attribute__((noreturn)) static void become(char *const *argv, const sigset_t *
 	_exit(err == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN);
 }
 
-int command__run(char *const *argv, const sigset_t *blocked, const sigset_t *reset)
+int run_command(char *const *argv, const sigset_t *blocked, const sigset_t *reset)
 {
 	pid_t pid = fork();
 	int status;

@@ -10,6 +10,6 @@
  * for its end. Its exit status; 128 and the signal's number if one ended it; 127
  * if it was not found and 126 if it could not be run, which is said on standard error.
  */
-int command__run(char *const *argv, const sigset_t *blocked, const sigset_t *reset);
+int run_command(char *const *argv, const sigset_t *blocked, const sigset_t *reset);
 
 #endif

@@ -190,8 +190,8 @@ static int print_metrics(const struct view *v)
 
 static int print_check(const struct view *v)
 {
-	return checker__answer(v->sample, v->model, &v->opts->select, v->opts->json,
-			       output_width());
+	return cmd_check__answer(v->sample, v->model, &v->opts->select, v->opts->json,
+				 output_width());
 }
 
 static int run_record(const struct options *o, const struct command *command);
@@ -283,8 +283,8 @@ static struct source *open_source(const struct options *o, const struct command 
 	if (o->from)
 		src = source__open_path(o->from, false, error, sizeof(error));
 	else if (command->asks_daemon && may_ask_daemon(o))
-		src = daemon__find(command->print ? DAEMON_PATIENCE_NS : o->delay_ns, false,
-				   o->verbose);
+		src = find_daemon(command->print ? DAEMON_PATIENCE_NS : o->delay_ns, false,
+				  o->verbose);
 	if (!src && !o->from)
 		src = source__open_live(&live, error, sizeof(error));
 	if (!src)
@@ -395,7 +395,7 @@ static int run_record(const struct options *o, const struct command *command)
 {
 	struct source *src = open_source(o, command);
 	int status =
-	    src ? recorder__run(src, o->path, o->samples, o->delay_ns, "tcectl") : EXIT_UNKNOWN;
+	    src ? cmd_record__run(src, o->path, o->samples, o->delay_ns, "tcectl") : EXIT_UNKNOWN;
 
 	source__close(src);
 	return status;
@@ -414,7 +414,7 @@ static int run_events(const struct options *o, const struct command *command)
 	};
 
 	(void)command;
-	return events__run(&events);
+	return cmd_events__run(&events);
 }
 
 static int run_drain(const struct options *o, const struct command *command)
@@ -424,7 +424,7 @@ static int run_drain(const struct options *o, const struct command *command)
 	(void)command;
 	drain.by = o->select;
 	drain.live = live_options(o);
-	return drain__run(&drain);
+	return cmd_drain__run(&drain);
 }
 
 int main(int argc, char **argv)

@@ -31,10 +31,10 @@ struct options {
 	bool follow;
 	const char *textfile; /* metrics: NULL is standard output */
 	struct selector select;
-	unsigned int selectors; /* that were given */
+	unsigned int selectors; /* on the command line */
 	bool slots;             /* one of them is not --device, which also filters holders */
 	struct drain_options drain;
-	bool drains; /* some of these was given */
+	bool drains; /* at least one of these is on the command line */
 };
 
 struct view {

@@ -202,32 +202,33 @@ static void parse(int argc, char **argv, struct options *o)
 
 static void on_event(void *log, const struct event *e)
 {
-	event_writer__write(log, e);
+	event_log_writer__write(log, e);
 }
 
 static int run_foreground(struct options *o)
 {
-	struct event_writer *log;
+	struct event_log_writer *log;
 	struct source *src;
 	char error[256];
 	int status;
 
-	log = event_writer__open(o->log, error, sizeof(error));
+	log = event_log_writer__open(o->log, error, sizeof(error));
 	o->live.on_event = on_event;
 	o->live.event_arg = log;
 	src = log ? source__open_live(&o->live, error, sizeof(error)) : NULL;
 	if (!src) {
 		fprintf(stderr, "tced: %s\n", error);
-		event_writer__close(log);
+		event_log_writer__close(log);
 		return EXIT_UNKNOWN;
 	}
-	status = recorder__run(src, o->output, 0, o->delay_ns, "tced");
+	status = cmd_record__run(src, o->output, 0, o->delay_ns, "tced");
 	source__close(src);
-	if (event_writer__lost(log) && status == EXIT_OK) {
-		fprintf(stderr, "tced: %lu events are not in the log\n", event_writer__lost(log));
+	if (event_log_writer__lost(log) && status == EXIT_OK) {
+		fprintf(stderr, "tced: %lu events are not in the log\n",
+			event_log_writer__lost(log));
 		status = EXIT_UNKNOWN;
 	}
-	event_writer__close(log);
+	event_log_writer__close(log);
 	return status;
 }
 
@@ -305,7 +306,7 @@ static int stop_service(void)
 		fprintf(stderr, "tced: %s\n", error);
 		return EXIT_UNKNOWN;
 	}
-	err = pins__remove(PINS_PATH);
+	err = pin__remove(PINS_PATH);
 	if (err)
 		fprintf(stderr, "tced: cannot take %s away: %s; tracing goes on\n", PINS_PATH,
 			strerror(-err));

@@ -54,9 +54,9 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	if (o->from)
 		return source__open_path(o->from, !o->batch, error, len);
 	if (may_ask_daemon(o))
-		src = daemon__find(o->settings.delay > 0 ? (uint64_t)(o->settings.delay * 1e9)
-							 : DAEMON_PATIENCE_NS,
-				   !o->batch, o->verbose);
+		src = find_daemon(o->settings.delay > 0 ? (uint64_t)(o->settings.delay * 1e9)
+							: DAEMON_PATIENCE_NS,
+				  !o->batch, o->verbose);
 	return src ? src : source__open_live(&live, error, len);
 }
 

@@ -71,8 +71,8 @@ static bool name_drc_by_range(const char *node, uint32_t index, char *name, size
 {
 	static unsigned char info[65536];
 
-	return drcinfo__name(info, read_property(node, "ibm,drc-info", info, sizeof(info)), index,
-			     name, len);
+	return drc_info__name(info, read_property(node, "ibm,drc-info", info, sizeof(info)), index,
+			      name, len);
 }
 
 /* The same in its ibm,drc-indexes and ibm,drc-names (PAPR 13.5). */

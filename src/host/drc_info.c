@@ -70,7 +70,7 @@ static bool range__find(const struct range *r, uint32_t index, uint32_t *element
 	return *element < r->elements;
 }
 
-bool drcinfo__name(const unsigned char *prop, size_t size, uint32_t index, char *name, size_t len)
+bool drc_info__name(const unsigned char *prop, size_t size, uint32_t index, char *name, size_t len)
 {
 	const unsigned char *p = prop + CELL, *end = prop + size;
 	uint32_t element;

@@ -8,6 +8,6 @@
 #include <stdint.h>
 
 /* The name of a DRC index; false if the property, which may be cut or wrong, does not have it. */
-bool drcinfo__name(const unsigned char *prop, size_t size, uint32_t index, char *name, size_t len);
+bool drc_info__name(const unsigned char *prop, size_t size, uint32_t index, char *name, size_t len);
 
 #endif

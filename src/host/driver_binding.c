@@ -15,7 +15,7 @@ static void device_file(char *path, const char *bus, const char *name, const cha
 	snprintf(path, PATH_MAX, "/sys/bus/%s/devices/%s%s", bus, name, file);
 }
 
-bool binding__path(const char *bus, const char *name, char *path)
+bool driver_binding__path(const char *bus, const char *name, char *path)
 {
 	char link[PATH_MAX];
 
@@ -23,7 +23,7 @@ bool binding__path(const char *bus, const char *name, char *path)
 	return realpath(link, path) != NULL;
 }
 
-int binding__driver(const char *bus, const char *name, char *driver, size_t len)
+int driver_binding__driver(const char *bus, const char *name, char *driver, size_t len)
 {
 	char link[PATH_MAX], target[PATH_MAX], device[PATH_MAX];
 	ssize_t n;
@@ -32,7 +32,7 @@ int binding__driver(const char *bus, const char *name, char *driver, size_t len)
 	device_file(link, bus, name, "/driver");
 	n = readlink(link, target, sizeof(target) - 1);
 	if (n < 0 && errno == ENOENT)
-		return binding__path(bus, name, device) ? 0 : -ENODEV;
+		return driver_binding__path(bus, name, device) ? 0 : -ENODEV;
 	if (n < 0)
 		return -errno;
 	target[n] = '\0';
@@ -40,7 +40,7 @@ int binding__driver(const char *bus, const char *name, char *driver, size_t len)
 	return 0;
 }
 
-int binding__unbind(const char *bus, const char *name)
+int driver_binding__unbind(const char *bus, const char *name)
 {
 	char path[PATH_MAX], driver[NAME_MAX + 1];
 	ssize_t n;
@@ -57,11 +57,11 @@ int binding__unbind(const char *bus, const char *name)
 		close(fd);
 	if (err)
 		return err;
-	err = binding__driver(bus, name, driver, sizeof(driver));
+	err = driver_binding__driver(bus, name, driver, sizeof(driver));
 	return !err && driver[0] ? -EBUSY : err;
 }
 
-unsigned int binding__virtual_functions(const char *bus, const char *name)
+unsigned int driver_binding__virtual_functions(const char *bus, const char *name)
 {
 	char path[PATH_MAX];
 	unsigned int n = 0;

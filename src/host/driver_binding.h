@@ -11,18 +11,18 @@
 #include <stddef.h>
 
 /* The device's own place in sysfs, of PATH_MAX bytes; false: it is not there. */
-bool binding__path(const char *bus, const char *name, char *path);
+bool driver_binding__path(const char *bus, const char *name, char *path);
 
 /* Empty: it has none. 0 or a negative errno, -ENODEV if there is no such device. */
-int binding__driver(const char *bus, const char *name, char *driver, size_t len);
+int driver_binding__driver(const char *bus, const char *name, char *driver, size_t len);
 
 /*
  * Take its driver away, and see that it is: 0 or a negative errno. Returns when the driver has let
  * go, which no signal hurries.
  */
-int binding__unbind(const char *bus, const char *name);
+int driver_binding__unbind(const char *bus, const char *name);
 
 /* Virtual functions that are enabled on it. */
-unsigned int binding__virtual_functions(const char *bus, const char *name);
+unsigned int driver_binding__virtual_functions(const char *bus, const char *name);
 
 #endif

@@ -24,7 +24,7 @@ struct in_use {
 	size_t n;
 };
 
-/* 0, or a negative errno where it cannot be told; free with in_use__free() in each case. */
+/* 0, or a negative errno if it cannot be found out; free with in_use__free() in each case. */
 int in_use__find(struct in_use *u);
 void in_use__free(struct in_use *u);
 

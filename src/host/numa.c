@@ -83,7 +83,7 @@ static void read_all(void)
 		closedir(dir);
 }
 
-int memory_nodes__of(uint64_t address)
+int numa__node_of(uint64_t address)
 {
 	if (!memory.read)
 		read_all();

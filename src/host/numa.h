@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * The node of a physical address, -1 where nobody knows. By sysfs, which is read once: memory that
+ * The node of a physical address, -1 if it is unknown. By sysfs, which is read once: memory that
  * is plugged in later is on no node.
  */
-int memory_nodes__of(uint64_t address);
+int numa__node_of(uint64_t address);
 
 #endif

@@ -98,6 +98,6 @@ bool event__merge(struct event *into, const struct event *e)
 		into->tces = COUNT_UNKNOWN;
 	else if (__builtin_add_overflow(into->tces, e->tces, &into->tces))
 		into->tces = INT64_MAX;
-	event__describe(into);
+	event__write_message(into);
 	return true;
 }

@@ -97,9 +97,9 @@ struct event {
 	int64_t drc_index;  /* dlpar-add, dlpar-remove, isolate-refused */
 	char status[12];    /* of the firmware, in decimal: isolate-refused, migration-end */
 
-	char task[EVENT_TASK_LEN]; /* who did it */
+	char task[EVENT_TASK_LEN]; /* that caused it */
 	int64_t pid;
-	struct stack stack;                        /* of the one who did it, no frames: unknown */
+	struct stack stack;                        /* of that task, no frames: unknown */
 	struct event_holder holder[EVENT_HOLDERS]; /* most TCEs first */
 	uint32_t holders;
 	uint64_t holders_left_out; /* holders beyond those */
@@ -110,7 +110,7 @@ struct event {
 void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64_t mono_ns);
 
 /* Fill message from the rest: one line for the user, what happened and what it means. */
-void event__describe(struct event *e);
+void event__write_message(struct event *e);
 
 /* The window's fields, as the table has them. */
 void event__set_window(struct event *e, const struct table *t);

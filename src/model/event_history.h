@@ -22,6 +22,7 @@ void event_history__free(struct event_history *l);
  */
 void event_history__add(struct event_history *l, const struct event *e);
 
+/* The number of events that it has, at most EVENT_HISTORY_ROOM. */
 size_t event_history__count(const struct event_history *l);
 /* Number 0 is the newest. */
 const struct event *event_history__get(const struct event_history *l, size_t i);

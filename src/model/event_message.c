@@ -422,7 +422,7 @@ static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e
     [EVENT_TRACING_LOSSY] = describe_lossy,
 };
 
-void event__describe(struct event *e)
+void event__write_message(struct event *e)
 {
 	struct line l = {.at = e->message, .len = sizeof(e->message)};
 

@@ -41,6 +41,6 @@ struct model {
 int holders__collect(struct model *m);
 
 /* Fill a view's device and driver names. */
-void names__fill(struct table_view *v, const struct sample *s);
+void window_names__fill(struct table_view *v, const struct sample *s);
 
 #endif

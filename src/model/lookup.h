@@ -27,14 +27,14 @@ struct lookup_answer {
 	const char *driver;
 	int64_t age_ns;             /* since it was made; of one that has ended: until its end */
 	int64_t ended_ns;           /* since its end, COUNT_UNKNOWN: it is live */
-	const struct stack *frames; /* of who mapped it */
+	const struct stack *frames; /* of the map call */
 };
 
 struct lookup {
 	const struct table *table; /* the window that has the address */
 	struct lookup_answer answer[LOOKUP_ANSWERS];
 	uint32_t answers;     /* the live one first, then the ended ones, the latest first */
-	int64_t unattributed; /* live TCEs of the window that nobody saw being mapped; or
+	int64_t unattributed; /* live TCEs of the window without a mapping in the ledger; or
 				 COUNT_UNKNOWN */
 };
 

@@ -95,7 +95,7 @@ static int model__new_tables(struct model *m)
 	for (size_t i = 0; i < s->ntables; i++) {
 		tables[i] = (struct table_view){.table = &s->tables[i]};
 		table_view__rates(&tables[i], m);
-		names__fill(&tables[i], s);
+		window_names__fill(&tables[i], s);
 	}
 	return 0;
 }

@@ -18,10 +18,10 @@ struct table_view {
 	int64_t unattributed;      /* live TCEs without a ledger entry */
 	double map_tces_per_s;     /* negative: not known (first sample, counter went back) */
 	double unmap_tces_per_s;
-	bool bound;                /* one of its devices has a driver that may map */
-	int64_t held;              /* TCEs that nobody is left to give back: those of holders, and
-				    * unattributed ones if no device is bound; COUNT_UNKNOWN as
-				    * mapped_tces */
+	bool bound;   /* one of its devices has a driver that may map */
+	int64_t held; /* orphaned TCEs, without a driver to unmap them: those of holders, and
+		       * unattributed ones if no device is bound; COUNT_UNKNOWN as
+		       * mapped_tces */
 	const struct trend *trend; /* of live; NULL: not known */
 	char devices[128];         /* names, comma separated, cut with "+N" */
 	char drivers[64];
@@ -37,7 +37,7 @@ struct holder {
 	uint32_t direction;
 	uint64_t tces;
 	uint64_t mappings;
-	uint64_t held;      /* TCEs that nobody is left to give back; see holder__is_held() */
+	uint64_t held;      /* orphaned TCEs; see holder__is_held() */
 	uint64_t oldest_ns; /* age of the oldest mapping */
 	uint64_t newest_ns;
 	const struct device *dev; /* of the sample; NULL: unknown */
@@ -50,6 +50,7 @@ struct holder {
 
 struct model;
 
+/* An empty model, NULL if memory is short. Free with model__free(); NULL is fine there. */
 struct model *model__new(void);
 void model__free(struct model *m);
 
@@ -70,8 +71,8 @@ struct model_totals {
 	size_t windows_unknown; /* live is null: direct, bypass, user-owned */
 	double map_tces_per_s;
 	double unmap_tces_per_s;
-	uint64_t losses; /* sum over the classes */
-	uint64_t held;   /* TCEs that nobody is left to give back, of all windows and none */
+	uint64_t losses;         /* sum over the classes */
+	uint64_t held;           /* orphaned TCEs of all windows, and of none */
 	int64_t fullest_percent; /* of all windows; COUNT_UNKNOWN: no pool is known */
 	const struct table *fullest;
 	const struct trend *trend; /* of live */
@@ -95,7 +96,7 @@ const char *holder__function(const struct holder *h);
 
 /* What the window spans; 0: not known. UINT64_MAX stands for 2^64 too, as a bypass may have. */
 uint64_t table__size_bytes(const struct table *t);
-/* Of the fullest pool, what is used of all that can be given out; COUNT_UNKNOWN without pools. */
+/* Percent of the allocatable entries of the fullest pool in use; COUNT_UNKNOWN without pools. */
 int64_t table__fullest_percent(const struct table *t);
 /* The longest run of free entries in any pool: what the largest mapping can be. COUNT_UNKNOWN too.
  */
@@ -114,9 +115,9 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f);
 int holder__order(const struct holder *x, const struct holder *y);
 
 /*
- * Live, though nobody is left who would give it back: the device or the table is gone, no driver is
- * bound, or what is bound came later than some of it. What a removal now would free the table
- * under.
+ * True if some of its TCEs are orphaned: the device or the table is gone, no driver is bound, or
+ * the driver was bound after some of them were mapped. A removal now would free the table under
+ * them.
  */
 bool holder__is_held(const struct holder *h);
 

@@ -234,7 +234,7 @@ static int raise_event(const struct sample *s, const struct holder *h, const cha
 	if (h->frames)
 		e->stack = *h->frames;
 	event__add_holder(e, h);
-	event__describe(e);
+	event__write_message(e);
 	used = strlen(e->message);
 	snprintf(e->message + used, sizeof(e->message) - used, "; %s", why);
 	return 0;

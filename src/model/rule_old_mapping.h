@@ -11,7 +11,7 @@
 
 struct watch;
 
-/* All zero is nobody under watch. */
+/* All zero is an empty list of watches. */
 struct old_mapping {
 	struct watch *watches;
 	size_t n;
@@ -21,6 +21,7 @@ struct old_mapping {
 	uint64_t round;
 };
 
+/* Frees the watches, not the structure. */
 void old_mapping__free(struct old_mapping *o);
 
 /* As rules__update(), for old-mapping, but for what was raised before: without a driver for old_ns

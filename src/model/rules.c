@@ -118,7 +118,7 @@ static int raise_full(const struct sample *s, const struct model *m, const struc
 	for (size_t i = 0; i < n; i++)
 		if (holders[i].gen == t->gen)
 			event__add_holder(e, &holders[i]);
-	event__describe(e);
+	event__write_message(e);
 	return 0;
 }
 
@@ -167,7 +167,7 @@ static int raise_lossy(const struct sample *s, const struct loss *l, struct samp
 		return -ENOMEM;
 	event__init(e, EVENT_TRACING_LOSSY, s->time_ns, s->mono_ns);
 	e->count = l->count;
-	event__describe(e);
+	event__write_message(e);
 	used = strlen(e->message);
 	snprintf(e->message + used, sizeof(e->message) - used, "; %s: %s", l->class, l->meaning);
 	return 0;

@@ -23,7 +23,7 @@
 #define RULES_GROWTH_STEP_NS (120 * 1000000000ULL) /* growth within it counts once */
 #define RULES_GROWTH_STEPS 5                       /* so ten minutes at least */
 #define RULES_GROWTH_TCES 64
-#define RULES_GROWTH_GAP_NS (60 * 1000000000ULL) /* nobody saw whether it fell meanwhile */
+#define RULES_GROWTH_GAP_NS (60 * 1000000000ULL) /* it may have fallen meanwhile */
 
 /* Those of them that a user may set. */
 struct thresholds {

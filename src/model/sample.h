@@ -41,7 +41,7 @@ const char *window_kind__name(uint32_t kind);
 struct pool {
 	uint64_t first;
 	uint64_t entries;
-	uint64_t used;     /* bits set, reserved ones included: none of them can be given out */
+	uint64_t used;     /* bits set, reserved ones included: none of them can be allocated */
 	uint64_t reserved; /* of them, those that the kernel keeps for itself */
 	uint64_t free_run; /* longest run of free entries */
 };
@@ -112,7 +112,7 @@ struct level {
 	uint64_t by_softirq;
 	uint64_t by_hardirq;
 	uint64_t failed;
-	uint64_t lost_races;        /* allocated, and given back: another CPU was faster */
+	uint64_t lost_races;        /* allocated, and freed: another CPU was faster */
 	uint64_t time[LEVEL_TIMES]; /* allocations that took 2^i to 2^(i+1) ns; the last: or more */
 	uint32_t times;             /* elements up to the last that is not 0 */
 };
@@ -197,7 +197,7 @@ struct hook {
 	char reason[SAMPLE_TEXT_LEN]; /* why not attached */
 };
 
-/* Which answers cannot be given without a feature. */
+/* The answers that a degraded feature affects. */
 enum affects { AFFECTS_NONE, AFFECTS_HOLDERS, AFFECTS_TABLES };
 
 /* The word for it as records spell it; NULL beyond the last one. */

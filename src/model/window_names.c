@@ -54,7 +54,7 @@ static void text_list__end(struct text_list *l)
 			 l->left_out);
 }
 
-void names__fill(struct table_view *v, const struct sample *s)
+void window_names__fill(struct table_view *v, const struct sample *s)
 {
 	struct text_list devices = {.text = v->devices, .size = sizeof(v->devices)};
 	struct text_list drivers = {.text = v->drivers, .size = sizeof(v->drivers)};

@@ -14,28 +14,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct event_reader {
+struct event_log_reader {
 	struct reader lines;
 	char error[256];
 	uint64_t unknown;
 	bool torn;
 };
 
-struct event_reader *event_reader__new(FILE *in)
+struct event_log_reader *event_log_reader__new(FILE *in)
 {
-	struct event_reader *r = calloc(1, sizeof(*r));
+	struct event_log_reader *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return NULL;
 	r->lines = (struct reader){.in = in, .error = r->error, .len = sizeof(r->error)};
 	if (reader__open(&r->lines)) {
-		event_reader__free(r);
+		event_log_reader__free(r);
 		return NULL;
 	}
 	return r;
 }
 
-void event_reader__free(struct event_reader *r)
+void event_log_reader__free(struct event_log_reader *r)
 {
 	if (!r)
 		return;
@@ -44,8 +44,8 @@ void event_reader__free(struct event_reader *r)
 }
 
 /* 1: it was an event, and now it is in e. */
-static int event_reader__take(struct event_reader *r, const struct json_object *record,
-			      struct event *e)
+static int event_log_reader__take(struct event_log_reader *r, const struct json_object *record,
+				  struct event *e)
 {
 	const char *kind = record__kind(record);
 	int err;
@@ -64,14 +64,14 @@ static int event_reader__take(struct event_reader *r, const struct json_object *
 }
 
 /* What is there of a line is put back, to be read again when the rest has come. */
-static int event_reader__put_back(struct event_reader *r)
+static int event_log_reader__put_back(struct event_log_reader *r)
 {
 	r->torn = true;
 	fseeko(r->lines.in, -(off_t)r->lines.length, SEEK_CUR);
 	return -ENODATA;
 }
 
-int event_reader__next(struct event_reader *r, struct event *e)
+int event_log_reader__next(struct event_log_reader *r, struct event *e)
 {
 	int err = 0;
 
@@ -80,25 +80,26 @@ int event_reader__next(struct event_reader *r, struct event *e)
 		struct json_object *record = reader__record(&r->lines, &err);
 
 		if (!record)
-			return err == -EBADMSG && r->lines.cut ? event_reader__put_back(r) : err;
+			return err == -EBADMSG && r->lines.cut ? event_log_reader__put_back(r)
+							       : err;
 		r->torn = false;
-		err = event_reader__take(r, record, e);
+		err = event_log_reader__take(r, record, e);
 		json_object_put(record);
 	}
 	return err == 1 ? 0 : err;
 }
 
-const char *event_reader__error(const struct event_reader *r)
+const char *event_log_reader__error(const struct event_log_reader *r)
 {
 	return r->error;
 }
 
-bool event_reader__torn(const struct event_reader *r)
+bool event_log_reader__torn(const struct event_log_reader *r)
 {
 	return r->torn;
 }
 
-uint64_t event_reader__unknown(const struct event_reader *r)
+uint64_t event_log_reader__unknown(const struct event_log_reader *r)
 {
 	return r->unknown;
 }

@@ -17,12 +17,12 @@
 #define EVENT_LOG_PATH "/var/log/tced/events.jsonl"
 
 /* Events out of a stream: a log, or a recording with events inside. */
-struct event_reader;
+struct event_log_reader;
 
 /* The stream stays the caller's. NULL when memory is short. */
-struct event_reader *event_reader__new(FILE *in);
+struct event_log_reader *event_log_reader__new(FILE *in);
 /* NULL is fine. */
-void event_reader__free(struct event_reader *r);
+void event_log_reader__free(struct event_log_reader *r);
 
 /*
  * The next event. 0; -ENODATA when the stream has no whole line more, to be
@@ -30,34 +30,35 @@ void event_reader__free(struct event_reader *r);
  * next call goes on behind it; else the negative errno of the stream. Other
  * records are passed over, as are kinds of events that this program does not know.
  */
-int event_reader__next(struct event_reader *r, struct event *e);
+int event_log_reader__next(struct event_log_reader *r, struct event *e);
 /* The line that belongs to the last failure. */
-const char *event_reader__error(const struct event_reader *r);
+const char *event_log_reader__error(const struct event_log_reader *r);
 /* Whether the stream ends, for now, in the middle of a line. */
-bool event_reader__torn(const struct event_reader *r);
+bool event_log_reader__torn(const struct event_log_reader *r);
 /* Events passed over, since only a newer program knows their kinds. */
-uint64_t event_reader__unknown(const struct event_reader *r);
+uint64_t event_log_reader__unknown(const struct event_log_reader *r);
 
 /* A file of events that may be followed while it grows, is truncated or replaced. */
-struct event_file;
+struct event_log_tail;
 
 /* "-" is standard input. NULL with the line for the user in error. */
-struct event_file *event_file__open(const char *path, char *error, size_t len);
+struct event_log_tail *event_log_tail__open(const char *path, char *error, size_t len);
 /* NULL is fine. */
-void event_file__close(struct event_file *f);
+void event_log_tail__close(struct event_log_tail *f);
 
-/* As event_reader__next(). At -ENODATA, whoever follows calls event_file__again() now and then. */
-int event_file__next(struct event_file *f, struct event *e);
+/* As event_log_reader__next(). At -ENODATA, whoever follows calls event_log_tail__again() now and
+ * then. */
+int event_log_tail__next(struct event_log_tail *f, struct event *e);
 /*
  * Begin anew where the file was truncated, go to its successor where another
  * file has taken the name. 0, or a negative errno with the line for the user.
  */
-int event_file__again(struct event_file *f);
+int event_log_tail__again(struct event_log_tail *f);
 /* The reader of the file as it is now, for its questions. */
-const struct event_reader *event_file__reader(const struct event_file *f);
-const char *event_file__error(const struct event_file *f);
+const struct event_log_reader *event_log_tail__reader(const struct event_log_tail *f);
+const char *event_log_tail__error(const struct event_log_tail *f);
 
-/* Whether somebody has the log at path open for writing: its flock is held. */
-bool eventlog__has_writer(const char *path);
+/* True if a process has the log at path open for writing: its flock is held. */
+bool event_log__has_writer(const char *path);
 
 #endif

@@ -21,7 +21,7 @@
 #define LOCK_TRIES 10
 #define LOCK_PAUSE_NS 20000000L
 
-struct event_writer {
+struct event_log_writer {
 	int fd;
 	int kmsg; /* for what may come in floods; -1: not open */
 	char *path;
@@ -93,9 +93,9 @@ static void format_error(char *error, size_t len, const char *path, int err)
 			 strerror(-err));
 }
 
-struct event_writer *event_writer__open(const char *path, char *error, size_t len)
+struct event_log_writer *event_log_writer__open(const char *path, char *error, size_t len)
 {
-	struct event_writer *log = calloc(1, sizeof(*log));
+	struct event_log_writer *log = calloc(1, sizeof(*log));
 
 	if (!log || !(log->path = strdup(path))) {
 		snprintf(error, len, "out of memory");
@@ -107,12 +107,12 @@ struct event_writer *event_writer__open(const char *path, char *error, size_t le
 	if (log->fd >= 0)
 		return log;
 	format_error(error, len, path, log->fd);
-	event_writer__close(log);
+	event_log_writer__close(log);
 	return NULL;
 }
 
 /* Whether the name still leads to the file that is open. */
-static bool is_in_place(const struct event_writer *log)
+static bool is_in_place(const struct event_log_writer *log)
 {
 	struct stat named, ours;
 
@@ -121,7 +121,7 @@ static bool is_in_place(const struct event_writer *log)
 }
 
 /* The old file is given up last: there is always one that is locked. */
-int event_writer__reopen(struct event_writer *log, char *error, size_t len)
+int event_log_writer__reopen(struct event_log_writer *log, char *error, size_t len)
 {
 	int fd;
 
@@ -137,7 +137,7 @@ int event_writer__reopen(struct event_writer *log, char *error, size_t len)
 	return 0;
 }
 
-void event_writer__close(struct event_writer *log)
+void event_log_writer__close(struct event_log_writer *log)
 {
 	if (!log)
 		return;
@@ -174,7 +174,7 @@ static int write_whole(int fd, const char *text, size_t len)
 	return err;
 }
 
-static int append(const struct event_writer *log, const struct event *e)
+static int append(const struct event_log_writer *log, const struct event *e)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -202,7 +202,7 @@ static bool is_single(const struct event *e)
  * devkmsg_open()): who opens it anew for each line has no limit, and would flush a log that a
  * crash dump is to have.
  */
-static void write_kmsg(struct event_writer *log, const struct event *e)
+static void write_kmsg(struct event_log_writer *log, const struct event *e)
 {
 	int fd;
 	char line[EVENT_MESSAGE_LEN + 64];
@@ -221,7 +221,7 @@ static void write_kmsg(struct event_writer *log, const struct event *e)
 		log->kmsg = fd;
 }
 
-void event_writer__write(struct event_writer *log, const struct event *e)
+void event_log_writer__write(struct event_log_writer *log, const struct event *e)
 {
 	int err;
 
@@ -234,7 +234,7 @@ void event_writer__write(struct event_writer *log, const struct event *e)
 			program_invocation_short_name, log->path, strerror(-err));
 }
 
-unsigned long event_writer__lost(const struct event_writer *log)
+unsigned long event_log_writer__lost(const struct event_log_writer *log)
 {
 	return log->lost;
 }

@@ -33,7 +33,7 @@ void details__device(FILE *out, const struct device *d);
 void details__slots(FILE *out, const struct device *d, int indent);
 /* "from memory to the device" */
 const char *details__direction(uint32_t direction);
-/* Why nobody will give its held TCEs back. */
+/* The reason that its held TCEs are orphaned. */
 const char *details__held_why(const struct holder *h);
 /* What held TCEs mean on this kernel, as a line that stands out. */
 void details__held(FILE *out, const struct sample *s, uint64_t tces, const char *why);

@@ -165,7 +165,7 @@ const struct listing listing_health = {
     .key = key,
 };
 
-static int healthlist__add(struct healthlist *l, const struct health_item *item, bool alerts)
+static int list_health__add(struct list_health *l, const struct health_item *item, bool alerts)
 {
 	if (alert(item) != alerts)
 		return 0;
@@ -182,31 +182,31 @@ static int healthlist__add(struct healthlist *l, const struct health_item *item,
 	return 0;
 }
 
-int healthlist__fill(struct healthlist *l, const struct sample *s)
+int list_health__fill(struct list_health *l, const struct sample *s)
 {
 	int err = 0;
 
 	l->n = 0;
 	for (int alerts = 1; alerts >= 0; alerts--) {
 		for (size_t i = 0; !err && i < s->nlosses; i++)
-			err = healthlist__add(
+			err = list_health__add(
 			    l, &(struct health_item){.kind = HEALTH_LOSS, .loss = &s->losses[i]},
 			    alerts);
 		for (size_t i = 0; !err && i < s->ndegraded; i++)
-			err = healthlist__add(l,
-					      &(struct health_item){.kind = HEALTH_DEGRADED,
-								    .degraded = &s->degraded[i]},
-					      alerts);
+			err = list_health__add(l,
+					       &(struct health_item){.kind = HEALTH_DEGRADED,
+								     .degraded = &s->degraded[i]},
+					       alerts);
 		for (size_t i = 0; !err && i < s->nhooks; i++)
-			err = healthlist__add(
+			err = list_health__add(
 			    l, &(struct health_item){.kind = HEALTH_HOOK, .hook = &s->hooks[i]},
 			    alerts);
 	}
 	return err;
 }
 
-void healthlist__free(struct healthlist *l)
+void list_health__free(struct list_health *l)
 {
 	free(l->items);
-	*l = (struct healthlist){.n = 0};
+	*l = (struct list_health){.n = 0};
 }

@@ -17,14 +17,14 @@ struct health_item {
 };
 
 /* Items that must not be overlooked come first. */
-struct healthlist {
+struct list_health {
 	struct health_item *items;
 	size_t n;
 	size_t room;
 };
 
 /* The sample's, which must live as long as the items are looked at. 0 or -ENOMEM. */
-int healthlist__fill(struct healthlist *l, const struct sample *s);
-void healthlist__free(struct healthlist *l);
+int list_health__fill(struct list_health *l, const struct sample *s);
+void list_health__free(struct list_health *l);
 
 #endif

@@ -12,7 +12,7 @@ struct metrics_window {
 	const struct level *level; /* what the hardware reads; NULL: it has no levels of its own */
 	int64_t oldest_held;       /* ns; COUNT_UNKNOWN: nothing is held, or it is not known */
 	size_t duplicate;          /* another one has the same labels: its number, from 1 */
-	bool holders;              /* who holds what can be seen */
+	bool holders;              /* holders can be seen */
 };
 
 /* The windows of the sample, to free; NULL when memory is short. */

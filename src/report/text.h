@@ -24,7 +24,7 @@
  */
 void text__tables(FILE *out, const struct sample *s, const struct model *m,
 		  const struct list_options *list_options, unsigned int width);
-/* The levels of tables and who allocated them, what owners did; then doubts, as above. */
+/* The levels of tables, their allocations, exchanges of owners; then caveats, as above. */
 void text__levels(FILE *out, const struct sample *s, unsigned int width);
 /* Why there are none, where there are none. */
 const char *text__no_levels(const struct sample *s);
@@ -40,7 +40,7 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width);
 void text__summary(FILE *out, const struct sample *s, const struct model *m);
 
 /*
- * One line: when, how bad, what. With stacks, who did it and who held mappings below. Colour is
+ * One line: time, severity, message. With stacks, its task and holders below. Colour is
  * never all that says how bad it is.
  */
 void text__event(FILE *out, const struct event *e, bool stacks, bool color);
@@ -79,7 +79,7 @@ void text__caveats(char *line, size_t len, const struct sample *s);
 void text__unknown(char *line, size_t len, const struct sample *s, enum affects answer);
 /* An event with its age in place of its time. */
 void text__event_line(char *line, size_t len, const struct event *e, uint64_t now_ns);
-/* TCEs that no driver is left to give back: what crashes machines; empty if there are none. */
+/* A line about orphaned TCEs, which crash machines; empty if there are none. */
 void text__held(char *line, size_t len, const struct model *m);
 
 #endif

@@ -30,7 +30,7 @@ size_t text__top(FILE *out, const struct listing *listing, const void *base, siz
 /* The frames of a call stack, a line each, indented; none for NULL. */
 void text__frames(FILE *out, const struct stack *st, int indent);
 
-/* Below a row of levels: who allocated them and how long it took, and what failed. */
+/* Below a row of levels: their allocations, the time these took, and failures. */
 void text__level_detail(FILE *out, const struct level *l, uint32_t page_size, unsigned int width);
 /* Who held mappings when an event happened, with their call stacks. */
 void text__event_holders(FILE *out, const struct event *e);

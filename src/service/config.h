@@ -3,7 +3,7 @@
  * config.h - /etc/tced/tced.conf, read and checked (tced.conf(5)).
  *
  * An ini file: [section], key = value, # and ; begin comments. Unknown sections and keys, values
- * that cannot be read, and keys given twice are errors, each with its line.
+ * that cannot be read, and repeated keys are errors, each with its line.
  */
 #ifndef TCETOP_CONFIG_H
 #define TCETOP_CONFIG_H
@@ -32,7 +32,8 @@ struct config {
 
 	/* [socket] */
 	char socket[PATH_MAX];       /* path: /run/tced/tced.sock; empty: none */
-	char group[CONFIG_NAME_LEN]; /* group: who may connect beside root, tced; empty: nobody */
+	char group[CONFIG_NAME_LEN]; /* group: its members may connect beside root, tced; empty:
+					root alone */
 	unsigned int clients;        /* clients: at most, 64 */
 
 	/* [log] */
@@ -44,6 +45,7 @@ struct config {
 	char listen[CONFIG_NAME_LEN]; /* listen: ADDRESS:PORT of the HTTP endpoint; empty: none */
 };
 
+/* Sets every key to its default. */
 void config__default(struct config *c);
 /*
  * Read a file over what is in c. 0, -ENOENT where there is no such file, or another negative errno

@@ -32,7 +32,7 @@ struct config_key {
 	/* Numbers and durations: within; texts: so many bytes. */
 	uint64_t least;
 	uint64_t most;
-	const char *range; /* the same in words, for who has missed it */
+	const char *range; /* the same in words, for an error message */
 };
 
 /* Section by section; at most CONFIG_KEYS_MOST. */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* True if the text is ADDRESS:PORT as http_listen__open() takes it. */
 bool http_listen__understands(const char *where);
 
 /*

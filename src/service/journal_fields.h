@@ -14,7 +14,7 @@ struct journal_counters {
 	int64_t live; /* of the windows that are counted; COUNT_UNKNOWN: there is none */
 	size_t windows;
 	size_t uncounted; /* windows */
-	int64_t held;     /* COUNT_UNKNOWN: who holds what cannot be seen */
+	int64_t held;     /* COUNT_UNKNOWN: holders cannot be seen */
 	uint64_t maps;    /* of the windows that there are */
 	uint64_t unmaps;
 	uint64_t losses;
@@ -25,6 +25,7 @@ struct journal_counters {
 int journal__priority(enum severity severity);
 void journal__write_event(struct journal_entry *e, const struct event *event);
 
+/* Counts what the sample has, and the model that was updated with it. */
 void journal__take_counters(struct journal_counters *c, const struct sample *s,
 			    const struct model *m);
 /* In one line; unsent: messages that the log did not take. */

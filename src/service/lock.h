@@ -11,19 +11,19 @@
 #define SERVICE_LOCK_PATH "/run/tced/tced.pid"
 
 /*
- * A file descriptor that holds the lock, and gives it back when it is closed; or a negative errno
+ * A file descriptor that holds the lock, and releases it when it is closed; or a negative errno
  * with the line for the user in error: -EWOULDBLOCK where another service has it.
  */
 int lock__take(const char *path, char *error, size_t len);
-/* Who holds it; 0: nobody, or nobody who says so. */
+/* The pid of the holder; 0: no holder, or its pid is unknown. */
 pid_t lock__holder(const char *path);
 /* Give it back for good: the file goes, and its folder if nothing else is in it. */
 void lock__remove(const char *path, int fd);
 
 /*
- * Ask who holds the lock to end (SIGTERM), wait until it has, and take the lock: so nobody begins
- * meanwhile. A file descriptor as above, or a negative errno with the line in error: -ETIMEDOUT
- * where it does not end within timeout_ms.
+ * Ask the holder of the lock to end (SIGTERM), wait until it has, and take the lock: so nobody
+ * begins meanwhile. A file descriptor as above, or a negative errno with the line in error:
+ * -ETIMEDOUT where it does not end within timeout_ms.
  */
 int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len);
 

@@ -35,18 +35,18 @@ static void logged_events__add(struct logged_events *t, const struct event *e)
 
 static void logged_events__read_from(struct logged_events *t, FILE *in)
 {
-	struct event_reader *reader;
+	struct event_log_reader *reader;
 	struct event e;
 	int err;
 
 	if (fseek(in, -TAIL_BYTES, SEEK_END))
 		rewind(in);
-	reader = event_reader__new(in);
+	reader = event_log_reader__new(in);
 	/* The first line may be the end of one. */
-	while (reader && ((err = event_reader__next(reader, &e)) == 0 || err == -EBADMSG))
+	while (reader && ((err = event_log_reader__next(reader, &e)) == 0 || err == -EBADMSG))
 		if (!err)
 			logged_events__add(t, &e);
-	event_reader__free(reader);
+	event_log_reader__free(reader);
 }
 
 struct logged_events *logged_events__read(const char *path)

@@ -8,12 +8,14 @@
 struct event;
 struct logged_events;
 
-/* A log that is not there has none. NULL when memory is short. */
+/*
+ * The keys of the last events in the log at path, or NULL if memory is short. If the log does not
+ * exist, the result is empty. Free with logged_events__free(); NULL is fine there.
+ */
 struct logged_events *logged_events__read(const char *path);
-/* NULL is fine. */
 void logged_events__free(struct logged_events *t);
 
-/* True for an event of the same kind, time, table and device. */
+/* True if the log has an event of the same kind, time, table and device. */
 bool logged_events__has(const struct logged_events *t, const struct event *e);
 
 #endif

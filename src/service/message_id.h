@@ -12,6 +12,7 @@
 
 #define MESSAGE_ID_COUNTERS "d4951292b2734325a4dffc3ed26ca63a"
 
+/* 32 hexadecimal digits for a kind of event; a string constant. */
 const char *message_id__event(enum event_kind kind);
 
 #endif

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 
 struct notify {
-	int fd; /* -1: nobody wants to know */
+	int fd; /* -1: no socket */
 	struct sockaddr_un to;
 	socklen_t to_len;
 	uint64_t
@@ -25,7 +25,7 @@ void notify__open(struct notify *n);
 void notify__close(struct notify *n);
 
 /*
- * 0, also where nobody wants to know, or a negative errno: -EAGAIN where systemd does not take what
+ * 0, also without a socket, or a negative errno: -EAGAIN where systemd does not take what
  * came before, for it is never waited for.
  */
 __attribute__((format(printf, 2, 3))) int notify__send(const struct notify *n, const char *format,

@@ -8,14 +8,14 @@
 
 /*
  * Keep CAP_BPF, CAP_PERFMON and CAP_SYSLOG, for a while CAP_SYS_ADMIN where kprobes cannot be
- * attached without, and give up all else for good, also for programs that this one would start.
+ * attached without, and drop all others permanently, also for programs that this one would start.
  * Each thread has privileges of its own: call it before there is a second one. group (may be empty)
- * is joined before: a file of our own can be given to it later without any privilege. What cannot
- * be given up, or joined, is said on standard error.
+ * is joined before: a file of our own can be chowned to it later without any privilege. What cannot
+ * be dropped, or joined, is reported on standard error.
  */
 void privilege__drop(const char *group);
 
-/* All is attached: give up CAP_SYS_ADMIN, too. There still is one thread only. */
+/* All is attached: drop CAP_SYS_ADMIN, too. There still is one thread only. */
 void privilege__settle(void);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define QUEUE_ROOM 2048U /* texts */
 
-/* Text that is made once, and freed when the last one who holds it lets go. */
+/* Text that is made once, and freed with its last reference. */
 struct lines {
 	unsigned int refs;
 	size_t len;

@@ -26,7 +26,7 @@
 #define SERVER_HALF_NS (10 * SECOND_NS)      /* for the rest of a request */
 #define SERVER_SILENT_NS (30 * SECOND_NS)    /* until the first request */
 #define SERVER_GIVES_WAY_NS SECOND_NS        /* as silent, when there is no other room */
-#define SERVER_STUCK_NS (10 * SECOND_NS)     /* without a byte taken by who has to read */
+#define SERVER_STUCK_NS (10 * SECOND_NS)     /* without a byte taken by the client */
 #define SERVER_QUEUE_BYTES ((size_t)1 << 20) /* more events wait until there are fewer */
 #define SERVER_TEXTS 8U                      /* samples that are text at a time */
 

@@ -22,8 +22,8 @@
 
 /* The first hears an event first: it goes to the disk before anything else can go wrong. */
 static struct sink *(*const openers[])(const struct config *c, char *error, size_t len) = {
-    sink__open_eventlog, sink__open_journal, sink__open_server,
-    sink__open_textfile, sink__open_http,
+    sink__open_event_log, sink__open_journal, sink__open_server,
+    sink__open_textfile,  sink__open_http,
 };
 #define SINKS (sizeof(openers) / sizeof(openers[0]))
 
@@ -40,7 +40,7 @@ struct service {
 	struct model *model;
 	struct sample *now; /* the model points into it */
 	struct sample *next;
-	struct service_state state;
+	struct service_status state;
 };
 
 struct service *service__new(const struct config *c, char *error, size_t len)
@@ -133,8 +133,8 @@ static int take(struct service *service, struct source *src)
 	if (!err)
 		err = model__update(service->model, service->next);
 	if (err) {
-		service_state__fail(&service->state,
-				    source__error(src)[0] ? source__error(src) : strerror(-err));
+		service_status__fail(&service->state,
+				     source__error(src)[0] ? source__error(src) : strerror(-err));
 		return err;
 	}
 	service->now = service->next;
@@ -143,7 +143,7 @@ static int take(struct service *service, struct source *src)
 		if (service->sinks[i]->ops->sample)
 			service->sinks[i]->ops->sample(service->sinks[i], service->now,
 						       service->model);
-	service_state__sample(&service->state, service->now, service->model);
+	service_status__sample(&service->state, service->now, service->model);
 	return 0;
 }
 
@@ -173,7 +173,7 @@ static void reload(struct service *service, struct source *src, const char *path
 	char error[CONFIG_ERROR_LEN];
 	struct config c;
 
-	service_state__reloading(&service->state);
+	service_status__reloading(&service->state);
 	if (config__load(&c, path, error, sizeof(error))) {
 		fprintf(stderr, "tced: %s; it goes on as before\n", error);
 	} else {
@@ -187,7 +187,7 @@ static void reload(struct service *service, struct source *src, const char *path
 		source__tune(src, &c.thresholds);
 		fprintf(stderr, "tced: %s was read again\n", path);
 	}
-	service_state__reloaded(&service->state);
+	service_status__reloaded(&service->state);
 }
 
 /* Until then nothing is due but signs of life. */
@@ -199,13 +199,13 @@ static void wait_until(struct service *service, struct source *src, const char *
 
 		if (stop__reload_asked())
 			reload(service, src, path);
-		service_state__live(&service->state, now);
+		service_status__live(&service->state, now);
 		/* A new configuration may have another interval. */
 		due = begun_ns + service->config.interval_ns;
 		if (now >= due)
 			return;
-		if (service_state__next(&service->state) < due)
-			due = service_state__next(&service->state);
+		if (service_status__next(&service->state) < due)
+			due = service_status__next(&service->state);
 		stop__wait(-1, due > now ? (double)(due - now) / 1e9 : 0);
 	}
 }
@@ -216,7 +216,7 @@ int service__run(struct service *service, struct source *src, const char *path)
 	uint64_t begun = 0;
 	int err;
 
-	service_state__begin(&service->state);
+	service_status__begin(&service->state);
 	for (bool first = true; !stop__asked(); first = false) {
 		uint64_t now = clock__monotonic_ns();
 
@@ -226,11 +226,11 @@ int service__run(struct service *service, struct source *src, const char *path)
 			begun = now;
 		err = take(service, src);
 		if (err && first) {
-			service_state__end(&service->state);
+			service_status__end(&service->state);
 			return EXIT_UNKNOWN;
 		}
 		wait_until(service, src, path, begun);
 	}
-	service_state__end(&service->state);
+	service_status__end(&service->state);
 	return EXIT_OK;
 }

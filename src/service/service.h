@@ -23,7 +23,7 @@ struct service *service__new(const struct config *c, char *error, size_t len);
 int service__attached(void *service, char *error, size_t len);
 /* For live_options.hear: the event goes to every outlet. */
 void service__on_event(void *service, const struct event *e);
-/* For live_options.was_told: the event is in the log that was there before. */
+/* For live_options.is_logged: the log had the event before this process began. */
 bool service__is_logged(void *service, const struct event *e);
 /*
  * Take samples until SIGTERM, SIGINT or SIGQUIT; SIGHUP reads the configuration in path again.

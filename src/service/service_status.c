@@ -12,13 +12,13 @@
 
 #define STATUS_EVERY_NS UINT64_C(10000000000) /* systemd wakes up for each */
 
-void service_state__begin(struct service_state *s)
+void service_status__begin(struct service_status *s)
 {
 	memset(s, 0, sizeof(*s));
 	notify__open(&s->notify);
 }
 
-void service_state__end(struct service_state *s)
+void service_status__end(struct service_status *s)
 {
 	notify__send(&s->notify, "STOPPING=1");
 	notify__close(&s->notify);
@@ -34,7 +34,8 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 		 sample->complete ? "" : "; the last census is incomplete");
 }
 
-static void send_status(struct service_state *s, const struct sample *sample, const struct model *m)
+static void send_status(struct service_status *s, const struct sample *sample,
+			const struct model *m)
 {
 	uint64_t now = clock__monotonic_ns();
 	char status[sizeof(s->status)];
@@ -50,8 +51,8 @@ static void send_status(struct service_state *s, const struct sample *sample, co
 	}
 }
 
-void service_state__sample(struct service_state *s, const struct sample *sample,
-			   const struct model *m)
+void service_status__sample(struct service_status *s, const struct sample *sample,
+			    const struct model *m)
 {
 	if (s->failing) {
 		fprintf(stderr, "tced: samples come again\n");
@@ -63,7 +64,7 @@ void service_state__sample(struct service_state *s, const struct sample *sample,
 	send_status(s, sample, m);
 }
 
-void service_state__fail(struct service_state *s, const char *why)
+void service_status__fail(struct service_status *s, const char *why)
 {
 	if (s->failing)
 		return;
@@ -72,27 +73,27 @@ void service_state__fail(struct service_state *s, const char *why)
 	notify__send(&s->notify, "STATUS=no sample: %s", why);
 }
 
-uint64_t service_state__next(const struct service_state *s)
+uint64_t service_status__next(const struct service_status *s)
 {
 	return s->notify.watchdog_ns && !s->failing ? s->alive_ns + s->notify.watchdog_ns
 						    : UINT64_MAX;
 }
 
-void service_state__live(struct service_state *s, uint64_t now)
+void service_status__live(struct service_status *s, uint64_t now)
 {
-	if (now >= service_state__next(s)) {
+	if (now >= service_status__next(s)) {
 		notify__send(&s->notify, "WATCHDOG=1");
 		s->alive_ns = now;
 	}
 }
 
-void service_state__reloading(struct service_state *s)
+void service_status__reloading(struct service_status *s)
 {
 	notify__send(&s->notify, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
 		     clock__monotonic_ns() / 1000);
 }
 
-void service_state__reloaded(struct service_state *s)
+void service_status__reloaded(struct service_status *s)
 {
 	s->ready = !notify__send(&s->notify, "READY=1");
 }

@@ -14,30 +14,32 @@
 struct model;
 struct sample;
 
-struct service_state {
+struct service_status {
 	struct notify notify;
 	bool ready;         /* systemd has taken it */
-	bool failing;       /* the last sample could not be had */
+	bool failing;       /* the last sample failed */
 	uint64_t alive_ns;  /* CLOCK_MONOTONIC of the last sign of life */
 	uint64_t status_ns; /* of the last status; 0: none */
 	char status[160];   /* that one */
 };
 
-void service_state__begin(struct service_state *s);
-void service_state__end(struct service_state *s);
+/* Open the socket to systemd, if there is one; close it, with STOPPING=1. */
+void service_status__begin(struct service_status *s);
+void service_status__end(struct service_status *s);
 
-/* There is a sample: we are ready, if we were not. Its numbers are told now and then. */
-void service_state__sample(struct service_state *s, const struct sample *sample,
-			   const struct model *m);
-/* There is none: said once, until there is one again. */
-void service_state__fail(struct service_state *s, const char *why);
+/* A sample was taken: READY=1 the first time. Its numbers are sent as STATUS= every 10 s. */
+void service_status__sample(struct service_status *s, const struct sample *sample,
+			    const struct model *m);
+/* No sample was taken: reported once, until there is a sample again. */
+void service_status__fail(struct service_status *s, const char *why);
 
 /* A sign of life, if it is due and there is life: samples come. */
-void service_state__live(struct service_state *s, uint64_t now);
+void service_status__live(struct service_status *s, uint64_t now);
 /* When the next one is due; UINT64_MAX: never. */
-uint64_t service_state__next(const struct service_state *s);
+uint64_t service_status__next(const struct service_status *s);
 
-void service_state__reloading(struct service_state *s);
-void service_state__reloaded(struct service_state *s);
+/* Around a reload of the configuration. */
+void service_status__reloading(struct service_status *s);
+void service_status__reloaded(struct service_status *s);
 
 #endif

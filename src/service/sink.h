@@ -23,25 +23,26 @@ struct sink_ops {
 	/* As it happens, before a sample has it; from any thread, one call at a time. */
 	void (*event)(struct sink *o, const struct event *e);
 	/*
-	 * The configuration was read again; from the main thread. What an outlet cannot change
-	 * while it lives stays as it is, and is said on standard error. No event comes meanwhile.
+	 * The configuration was read again; from the main thread. A key that the sink cannot change
+	 * while it is open keeps its value, with a line on standard error. No event comes
+	 * meanwhile.
 	 */
 	void (*reload)(struct sink *o, const struct config *c);
-	/* The last sample was given; say goodbye and free all. */
+	/* After the last sample; frees the sink. */
 	void (*close)(struct sink *o);
 };
 
-/* First in the structure of each outlet; operations that it has no use for are NULL. */
+/* First in the structure of each sink; operations that it does not need are NULL. */
 struct sink {
 	const struct sink_ops *ops;
 };
 
 /*
- * Each opens one: NULL where the configuration switches it off (error is empty) or where it cannot
- * be had (the line for the user is in error, of len bytes). Free with ops->close().
+ * Each opens a sink: NULL if the configuration switches it off (error is empty), or on failure (the
+ * line for the user is in error, of len bytes). Free with ops->close().
  */
 /* The event log, as --log is without --service. */
-struct sink *sink__open_eventlog(const struct config *c, char *error, size_t len);
+struct sink *sink__open_event_log(const struct config *c, char *error, size_t len);
 struct sink *sink__open_server(const struct config *c, char *error, size_t len);
 struct sink *sink__open_journal(const struct config *c, char *error, size_t len);
 struct sink *sink__open_textfile(const struct config *c, char *error, size_t len);

@@ -13,58 +13,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct eventlog {
+struct event_log {
 	struct sink sink;
-	struct event_writer *writer;
+	struct event_log_writer *writer;
 	char path[PATH_MAX];
 	pthread_mutex_t lock; /* of the writer: events come from another thread than reload */
 };
 
-static void eventlog_event(struct sink *o, const struct event *e)
+static void event_log_event(struct sink *o, const struct event *e)
 {
-	struct eventlog *l = (struct eventlog *)o;
+	struct event_log *l = (struct event_log *)o;
 
 	pthread_mutex_lock(&l->lock);
-	event_writer__write(l->writer, e);
+	event_log_writer__write(l->writer, e);
 	pthread_mutex_unlock(&l->lock);
 }
 
-static void eventlog_reload(struct sink *o, const struct config *c)
+static void event_log_reload(struct sink *o, const struct config *c)
 {
-	struct eventlog *l = (struct eventlog *)o;
+	struct event_log *l = (struct event_log *)o;
 	char error[PATH_MAX + 128];
 	int err;
 
 	if (strcmp(l->path, c->event_log))
 		fprintf(stderr, "tced: [tced] event_log is %s until tced is restarted\n", l->path);
 	pthread_mutex_lock(&l->lock);
-	err = event_writer__reopen(l->writer, error, sizeof(error));
+	err = event_log_writer__reopen(l->writer, error, sizeof(error));
 	pthread_mutex_unlock(&l->lock);
 	if (err)
 		fprintf(stderr, "tced: %s\n", error);
 }
 
-static void eventlog_close(struct sink *o)
+static void event_log_close(struct sink *o)
 {
-	struct eventlog *l = (struct eventlog *)o;
+	struct event_log *l = (struct event_log *)o;
 
-	if (event_writer__lost(l->writer))
+	if (event_log_writer__lost(l->writer))
 		fprintf(stderr, "tced: %lu events are not in the log\n",
-			event_writer__lost(l->writer));
-	event_writer__close(l->writer);
+			event_log_writer__lost(l->writer));
+	event_log_writer__close(l->writer);
 	pthread_mutex_destroy(&l->lock);
 	free(l);
 }
 
 static const struct sink_ops ops = {
-    .event = eventlog_event,
-    .reload = eventlog_reload,
-    .close = eventlog_close,
+    .event = event_log_event,
+    .reload = event_log_reload,
+    .close = event_log_close,
 };
 
-struct sink *sink__open_eventlog(const struct config *c, char *error, size_t len)
+struct sink *sink__open_event_log(const struct config *c, char *error, size_t len)
 {
-	struct eventlog *l;
+	struct event_log *l;
 
 	error[0] = '\0';
 	if (!c->event_log[0])
@@ -74,7 +74,7 @@ struct sink *sink__open_eventlog(const struct config *c, char *error, size_t len
 		snprintf(error, len, "out of memory");
 		return NULL;
 	}
-	l->writer = event_writer__open(c->event_log, error, len);
+	l->writer = event_log_writer__open(c->event_log, error, len);
 	if (!l->writer) {
 		free(l);
 		return NULL;

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct event_file {
+struct event_log_tail {
 	FILE *in;
-	struct event_reader *reader;
+	struct event_log_reader *reader;
 	char *path;
 	bool replaced; /* the name is another file's: go there once this one is read */
 	char error[400];
@@ -23,9 +23,9 @@ static bool is_stdin(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-static void event_file__leave(struct event_file *f)
+static void event_log_tail__leave(struct event_log_tail *f)
 {
-	event_reader__free(f->reader);
+	event_log_reader__free(f->reader);
 	if (f->in && f->in != stdin)
 		fclose(f->in);
 	f->reader = NULL;
@@ -34,10 +34,10 @@ static void event_file__leave(struct event_file *f)
 }
 
 /* Open the file that has the name now, in the place of the one that had it. */
-static int event_file__enter(struct event_file *f)
+static int event_log_tail__enter(struct event_log_tail *f)
 {
 	FILE *in = is_stdin(f->path) ? stdin : fopen(f->path, "re");
-	struct event_reader *reader = in ? event_reader__new(in) : NULL;
+	struct event_log_reader *reader = in ? event_log_reader__new(in) : NULL;
 	int err = errno;
 
 	if (!reader) {
@@ -45,49 +45,49 @@ static int event_file__enter(struct event_file *f)
 			fclose(in);
 		return -(err ? err : ENOMEM);
 	}
-	event_file__leave(f);
+	event_log_tail__leave(f);
 	f->in = in;
 	f->reader = reader;
 	return 0;
 }
 
-struct event_file *event_file__open(const char *path, char *error, size_t len)
+struct event_log_tail *event_log_tail__open(const char *path, char *error, size_t len)
 {
-	struct event_file *f = calloc(1, sizeof(*f));
+	struct event_log_tail *f = calloc(1, sizeof(*f));
 	int err = -ENOMEM;
 
 	if (f)
 		f->path = strdup(path);
 	if (f && f->path)
-		err = event_file__enter(f);
+		err = event_log_tail__enter(f);
 	if (!err)
 		return f;
 	snprintf(error, len, "%s: %s", path, strerror(-err));
-	event_file__close(f);
+	event_log_tail__close(f);
 	return NULL;
 }
 
-void event_file__close(struct event_file *f)
+void event_log_tail__close(struct event_log_tail *f)
 {
 	if (!f)
 		return;
-	event_file__leave(f);
+	event_log_tail__leave(f);
 	free(f->path);
 	free(f);
 }
 
-int event_file__next(struct event_file *f, struct event *e)
+int event_log_tail__next(struct event_log_tail *f, struct event *e)
 {
-	int err = event_reader__next(f->reader, e);
+	int err = event_log_reader__next(f->reader, e);
 
 	if (err && err != -ENODATA)
 		snprintf(f->error, sizeof(f->error), "%.100s: %s",
 			 is_stdin(f->path) ? "standard input" : f->path,
-			 event_reader__error(f->reader));
+			 event_log_reader__error(f->reader));
 	return err;
 }
 
-int event_file__again(struct event_file *f)
+int event_log_tail__again(struct event_log_tail *f)
 {
 	struct stat named, open;
 	bool was_replaced = f->replaced;
@@ -96,7 +96,7 @@ int event_file__again(struct event_file *f)
 	if (fstat(fileno(f->in), &open))
 		err = -errno;
 	else if (was_replaced || open.st_size < ftello(f->in))
-		err = event_file__enter(f);
+		err = event_log_tail__enter(f);
 	/* Its last lines may have come while the other took the name: once more, then. */
 	else if (!stat(f->path, &named))
 		f->replaced = named.st_ino != open.st_ino || named.st_dev != open.st_dev;
@@ -107,17 +107,17 @@ int event_file__again(struct event_file *f)
 	return err;
 }
 
-const struct event_reader *event_file__reader(const struct event_file *f)
+const struct event_log_reader *event_log_tail__reader(const struct event_log_tail *f)
 {
 	return f->reader;
 }
 
-const char *event_file__error(const struct event_file *f)
+const char *event_log_tail__error(const struct event_log_tail *f)
 {
 	return f->error;
 }
 
-bool eventlog__has_writer(const char *path)
+bool event_log__has_writer(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool held;

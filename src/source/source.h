@@ -35,7 +35,7 @@ struct source_ops {
 enum source_kind {
 	SOURCE_LIVE,     /* samples are of now: wait between them */
 	SOURCE_DAEMON,   /* the same, and tced takes them: each is newer than the one before */
-	SOURCE_STREAM,   /* somebody makes them now, and we read them: it is a pipe */
+	SOURCE_STREAM,   /* another program makes them now: a pipe */
 	SOURCE_RECORDING /* a file */
 };
 
@@ -56,16 +56,16 @@ struct live_options {
 	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool ended;               /* samples have what is still known of ended mappings */
 	/*
-	 * Where to pin programs, maps and links (PINS_PATH), to go on tracing when the process has
-	 * ended, and to take over what the last one left there. NULL: all ends with the source.
+	 * The folder to pin programs, maps and links in (PINS_PATH): tracing continues when the
+	 * process has ended, and the next one takes them over. NULL: tracing ends with the source.
 	 */
 	const char *pins;
 	bool verbose;
 	struct thresholds thresholds; /* from when on something is an event */
 	/*
-	 * Called when all is attached, before there is a second thread and an event. Not 0, with
-	 * the line for the user in error: the source is not to be opened. NULL: nobody waits for
-	 * it.
+	 * Called when all is attached, before there is a second thread and an event. If it returns
+	 * other than 0, with the line for the user in error, the source is not opened. NULL: not
+	 * called.
 	 */
 	int (*attached)(void *arg, char *error, size_t len);
 	/*
@@ -74,8 +74,8 @@ struct live_options {
 	 */
 	void (*on_event)(void *arg, const struct event *e);
 	/*
-	 * With pins: asked for each event that may be one that the process before has told already;
-	 * true: it has. NULL: it has told none.
+	 * With pins: asked for each event that the process before may have logged; true: it has.
+	 * NULL: none is logged.
 	 */
 	bool (*is_logged)(void *arg, const struct event *e);
 	void *event_arg; /* for all three */
@@ -107,16 +107,21 @@ struct source *source__open_path(const char *path, bool history, char *error, si
 /* Samples are of now, and there is one whenever it is asked for. */
 bool source__is_live(const struct source *src);
 
+/*
+ * Fill s, cleared first, with the next sample: 0, -ENODATA at a recording's end, -ECANCELED after
+ * source__interrupt(), or another negative errno with the line for the user in source__error().
+ */
 int source__next(struct source *src, struct sample *s);
 /* The line that belongs to the last failure. */
 const char *source__error(const struct source *src);
 /*
- * From another thread: end a source__next() that waits for somebody else, who may never say
- * anything: it says -ECANCELED. All that the source is still good for is source__close().
+ * From another thread: end a source__next() that waits for tced or for a pipe; it then returns
+ * -ECANCELED. Afterwards the source can only be closed.
  */
 void source__interrupt(struct source *src);
-/* Other thresholds, from the next sample on, by who takes samples; nothing where others judge. */
+/* Other thresholds from the next sample on; no effect if another process applies the rules. */
 void source__tune(struct source *src, const struct thresholds *thresholds);
+/* Ends tracing unless it is pinned, and frees the source; NULL is fine. */
 void source__close(struct source *src);
 
 #endif

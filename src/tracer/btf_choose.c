@@ -10,9 +10,9 @@
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 
-int btf_choose__choose(struct types *types, const char *user_file, char *error, size_t len)
+int btf_choose__types(struct types *types, const char *user_file, char *error, size_t len)
 {
-	struct btffile_choice list_options;
+	struct btf_file_choice list_options;
 	struct utsname u;
 	int err;
 
@@ -22,7 +22,7 @@ int btf_choose__choose(struct types *types, const char *user_file, char *error, 
 	if (user_file) {
 		types->path = user_file;
 		snprintf(types->name, sizeof(types->name), "file %s, given by --btf", user_file);
-		return btffile__check_user(user_file, error, len);
+		return btf_file__check_user(user_file, error, len);
 	}
 	if (types->own) {
 		types->certain = true;
@@ -31,14 +31,14 @@ int btf_choose__choose(struct types *types, const char *user_file, char *error, 
 	}
 	if (uname(&u))
 		snprintf(u.release, sizeof(u.release), "?");
-	if (!btffile__choose(u.release, &list_options)) {
+	if (!btf_file__choose(u.release, &list_options)) {
 		snprintf(error, len,
 			 "kernel %s has no BTF (" KERNEL_BTF ") and there is no file for it: "
 			 "give one with --btf FILE",
 			 u.release);
 		return -ENOENT;
 	}
-	err = btffile__open(list_options.file, &types->file);
+	err = btf_file__open(list_options.file, &types->file);
 	if (err) {
 		snprintf(error, len, "cannot open the BTF file of %s: %s",
 			 list_options.file->release, strerror(-err));
@@ -55,5 +55,5 @@ int btf_choose__choose(struct types *types, const char *user_file, char *error, 
 
 void btf_choose__close(struct types *types)
 {
-	btffile__close(&types->file);
+	btf_file__close(&types->file);
 }

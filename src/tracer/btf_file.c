@@ -26,7 +26,7 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-static const struct btffile embedded[] = {
+static const struct btf_file embedded[] = {
 #include "btffiles.h"
     {0},
 };
@@ -80,13 +80,13 @@ static bool is_nearer(const char *a, const char *b, const char *wanted)
 	return apart(x.build, w.build) < apart(y.build, w.build);
 }
 
-bool btffile__choose_among(const struct btffile *files, size_t n, const char *release,
-			   struct btffile_choice *list_options)
+bool btf_file__choose_among(const struct btf_file *files, size_t n, const char *release,
+			    struct btf_file_choice *list_options)
 {
-	*list_options = (struct btffile_choice){0};
+	*list_options = (struct btf_file_choice){0};
 	for (size_t i = 0; i < n; i++) {
 		if (!strcmp(files[i].release, release)) {
-			*list_options = (struct btffile_choice){.file = &files[i], .exact = true};
+			*list_options = (struct btf_file_choice){.file = &files[i], .exact = true};
 			return true;
 		}
 		if (!list_options->file ||
@@ -96,10 +96,10 @@ bool btffile__choose_among(const struct btffile *files, size_t n, const char *re
 	return list_options->file != NULL;
 }
 
-bool btffile__choose(const char *release, struct btffile_choice *list_options)
+bool btf_file__choose(const char *release, struct btf_file_choice *list_options)
 {
-	return btffile__choose_among(embedded, sizeof(embedded) / sizeof(embedded[0]) - 1, release,
-				     list_options);
+	return btf_file__choose_among(embedded, sizeof(embedded) / sizeof(embedded[0]) - 1, release,
+				      list_options);
 }
 
 static int write_all(int fd, const char *data, size_t size)
@@ -117,7 +117,7 @@ static int write_all(int fd, const char *data, size_t size)
 	return 0;
 }
 
-int btffile__open(const struct btffile *file, struct btffile_path *path)
+int btf_file__open(const struct btf_file *file, struct btf_file_path *path)
 {
 	int err;
 
@@ -129,11 +129,11 @@ int btffile__open(const struct btffile *file, struct btffile_path *path)
 	snprintf(path->path, sizeof(path->path), "/proc/self/fd/%d", path->fd);
 	err = write_all(path->fd, file->data, file->size);
 	if (err)
-		btffile__close(path);
+		btf_file__close(path);
 	return err;
 }
 
-void btffile__close(struct btffile_path *path)
+void btf_file__close(struct btf_file_path *path)
 {
 	if (path->fd >= 0)
 		close(path->fd);
@@ -199,7 +199,7 @@ static const char *fault_of_file(FILE *f, uint64_t size)
 	return fault_of_btf(f, 0, size);
 }
 
-int btffile__check_user(const char *path, char *error, size_t len)
+int btf_file__check_user(const char *path, char *error, size_t len)
 {
 	const char *fault = "it is not a file"; /* libbpf opens it once more: no pipe will do */
 	struct stat st;

@@ -10,14 +10,14 @@
 #include <stddef.h>
 
 /* An embedded file. All memory is static. */
-struct btffile {
+struct btf_file {
 	const char *release; /* of the kernel it was made from, as uname -r prints it */
 	const void *data;
 	size_t size; /* bytes */
 };
 
-struct btffile_choice {
-	const struct btffile *file;
+struct btf_file_choice {
+	const struct btf_file *file;
 	bool exact; /* made from this very release; else check before trusting it */
 };
 
@@ -26,21 +26,21 @@ struct btffile_choice {
  * by version (6.1), then by flavour (powerpc64le-64k), then by patch level and
  * build. False if the program was built without any file.
  */
-bool btffile__choose(const char *release, struct btffile_choice *list_options);
+bool btf_file__choose(const char *release, struct btf_file_choice *list_options);
 
 /* The same among the n files of the caller. */
-bool btffile__choose_among(const struct btffile *files, size_t n, const char *release,
-			   struct btffile_choice *list_options);
+bool btf_file__choose_among(const struct btf_file *files, size_t n, const char *release,
+			    struct btf_file_choice *list_options);
 
 /* Bytes in memory under a path, as libbpf wants it: for this process, until closed. */
-struct btffile_path {
+struct btf_file_path {
 	int fd;
 	char path[32];
 };
 
 /* 0 or a negative errno. Needs /proc. Close once the BPF object is loaded; twice is fine. */
-int btffile__open(const struct btffile *file, struct btffile_path *path);
-void btffile__close(struct btffile_path *path);
+int btf_file__open(const struct btf_file *file, struct btf_file_path *path);
+void btf_file__close(struct btf_file_path *path);
 
 /*
  * Can libbpf take types from the user's file? It must be BTF, or a 64-bit ELF
@@ -48,6 +48,6 @@ void btffile__close(struct btffile_path *path);
  * negative errno with the one line for the user in error. Whether it fits the
  * running kernel is not looked at.
  */
-int btffile__check_user(const char *path, char *error, size_t len);
+int btf_file__check_user(const char *path, char *error, size_t len);
 
 #endif

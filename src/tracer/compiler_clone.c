@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum clone clone__of(const char *symbol, const char *base, bool in_btf)
+enum clone compiler_clone__of(const char *symbol, const char *base, bool in_btf)
 {
 	const char *suffix = symbol + strlen(base);
 	enum clone worst = CLONE_ITSELF;
@@ -39,7 +39,7 @@ enum clone clone__of(const char *symbol, const char *base, bool in_btf)
 	return worst;
 }
 
-const char *clone__reason(enum clone clone)
+const char *compiler_clone__reason(enum clone clone)
 {
 	switch (clone) {
 	case CLONE_ITSELF:

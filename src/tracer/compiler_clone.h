@@ -24,9 +24,9 @@ enum clone {
  * symbol has exactly that name. pahole (1.25, Linux 6.4) describes a copy by
  * the function's name only if its arguments are where the source has them.
  */
-enum clone clone__of(const char *symbol, const char *base, bool in_btf);
+enum clone compiler_clone__of(const char *symbol, const char *base, bool in_btf);
 
 /* Why such a copy cannot be used; NULL if it can. */
-const char *clone__reason(enum clone clone);
+const char *compiler_clone__reason(enum clone clone);
 
 #endif

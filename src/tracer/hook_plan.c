@@ -54,7 +54,7 @@ static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found
 {
 	snprintf(s->symbol, sizeof(s->symbol), "%s", found->name);
 	s->addr = found->addr;
-	s->reason = clone__reason(clone);
+	s->reason = compiler_clone__reason(clone);
 	s->result = s->reason ? HOOK_REFUSED : HOOK_PENDING;
 	/* fentry knows functions by their names in BTF, where copies have none. */
 	if (clone != CLONE_ITSELF)
@@ -80,8 +80,8 @@ static void find_candidate(struct hooks *h, size_t spec, size_t candidate, struc
 		if (!itself && !c->kprobe)
 			continue;
 		if (!itself)
-			clone =
-			    clone__of(found[i].name, c->symbol, !exact && btf_describes(c->symbol));
+			clone = compiler_clone__of(found[i].name, c->symbol,
+						   !exact && btf_describes(c->symbol));
 		s = clone == CLONE_FRAGMENT ? NULL : add_hook(h, spec, candidate);
 		if (!s)
 			continue;
@@ -152,7 +152,7 @@ static void fall_back(struct hooks *h, size_t spec)
 	}
 }
 
-void plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason)
+void hook_plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason)
 {
 	s->error = error;
 	s->reason = reason;

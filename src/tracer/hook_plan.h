@@ -10,6 +10,6 @@
  * or it has failed, and the feature's next candidate has its turn. reason: in
  * words, where the errno does not say it, else NULL.
  */
-void plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason);
+void hook_plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason);
 
 #endif

@@ -14,11 +14,11 @@
 
 #define HOOK_CANDIDATES 2
 
-/* Which answers cannot be given without the feature. */
+/* The answers that a missing hook makes incomplete. */
 enum hook_weight {
 	HOOK_MINOR,    /* none: the census makes up for it */
-	HOOK_MAPPINGS, /* who holds mappings */
-	HOOK_TABLES,   /* which tables there are, and so who holds mappings */
+	HOOK_MAPPINGS, /* holders of mappings */
+	HOOK_TABLES,   /* tables, and so holders of mappings */
 };
 
 struct candidate {
@@ -33,7 +33,7 @@ struct candidate {
 enum hook_platform { HOOK_ANYWHERE, HOOK_PSERIES, HOOK_POWERNV };
 
 struct hook_spec {
-	const char *purpose; /* one word or two; several features may share it */
+	const char *purpose; /* one word or two; several specs may share it */
 	const char *gives;   /* what is not known without it, in plain words */
 	enum hook_weight weight;
 	enum hook_platform platform; /* elsewhere the kernel has it and does not use it */
@@ -43,7 +43,7 @@ struct hook_spec {
 	struct candidate candidate[HOOK_CANDIDATES];
 };
 
-/* All features; n: how many. */
+/* Returns all specs, a constant table, and their number in n. */
 const struct hook_spec *hook_specs__all(size_t *n);
 
 #endif

@@ -87,7 +87,7 @@ size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most)
 		prog = bpf_object__find_program_by_name(obj, program_name(h, s));
 		err = prog ? mechanism__prepare(s->mechanism, prog, s->symbol) : -ENOENT;
 		if (err)
-			plan__failed(h, s, -err, NULL);
+			hook_plan__failed(h, s, -err, NULL);
 		s->chosen = !err;
 		n += !err;
 	}
@@ -157,7 +157,7 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj)
 			continue;
 		}
 		s->chosen = false;
-		plan__failed(h, s, errno, NULL);
+		hook_plan__failed(h, s, errno, NULL);
 	}
 }
 
@@ -165,8 +165,8 @@ void hooks__fail(struct hooks *h, int error)
 {
 	for (size_t i = 0; i < h->n; i++)
 		if (h->state[i].chosen)
-			plan__failed(h, &h->state[i], error,
-				     "the kernel refused its program; -v shows why");
+			hook_plan__failed(h, &h->state[i], error,
+					  "the kernel refused its program; -v shows why");
 }
 
 uint64_t hooks__variable(const struct hooks *h, const char *symbol)

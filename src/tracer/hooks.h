@@ -48,7 +48,7 @@ struct hook_state {
 	bool chosen;           /* its program is in the object that is being loaded */
 	int prog_fd;           /* -1: not attached */
 	struct bpf_link *link; /* NULL where another hook of the same batch has it */
-	/* Hits on which the program did not run; -1: not attached, or nobody counts them. */
+	/* Hits on which the program did not run; -1: not attached, or not counted. */
 	int64_t misses;
 };
 

@@ -19,7 +19,7 @@ struct types {
 	bool own;         /* the kernel's own BTF */
 	bool certain;     /* that, or a file made from this very release */
 	const char *path; /* for libbpf; NULL: the kernel's own */
-	struct btffile_path file;
+	struct btf_file_path file;
 	char name[TRACER_TYPES_LEN]; /* for the user */
 };
 
@@ -102,7 +102,7 @@ struct pinned_tracer {
 	struct pinned_hook hook[HOOKS_MAX];
 };
 
-/* Whoever is killed in the middle of a new state leaves the old one in its place. */
+/* A process that is killed while it writes a new state leaves the old one in force. */
 struct pinned_state {
 	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
 	uint64_t began_ns;            /* CLOCK_REALTIME: tracing */
@@ -111,8 +111,8 @@ struct pinned_state {
 };
 
 /*
- * To be raised whenever struct kept, what a user keeps behind it, or the order of features changes
- * its meaning: what an older program has pinned is replaced then.
+ * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
+ * changes its meaning: tracing pinned by an older program is then replaced.
  */
 #define PINNED_LAYOUT 1
 
@@ -125,7 +125,7 @@ struct tracer {
 	struct tcetop_bpf__bss *bss;       /* NULL: nothing is loaded */
 	struct pinned_state *pinned_state; /* behind it, the bytes that are the user's */
 	int state_fd;                      /* -1: ordinary memory */
-	bool pinned;                       /* hooks outlive us */
+	bool pinned;                       /* hooks outlive the process */
 	struct abi_event *rescued;
 	struct kallsyms *syms;
 	uint64_t modules; /* those whose symbols syms has */
@@ -149,15 +149,15 @@ struct tracer {
 	int exchanged_fd; /* of the program at the return of an exchange */
 	char notice[TRACER_NOTICE_LEN];
 	struct ring_buffer *ring;
-	void (*take)(void *arg, const struct abi_event *e); /* of who polls */
+	void (*take)(void *arg, const struct abi_event *e); /* of tracer__poll()'s caller */
 	void *take_arg;
-	bool dead[ABI_TABLES]; /* slots whose ledger goes with the next sweep */
+	bool dead[ABI_TABLES]; /* slots with a ledger to drop at the next reconciliation */
 };
 
 /* object.c: an object, not yet loaded; NULL with errno set. Free with tcetop_bpf__destroy(). */
 struct tcetop_bpf *tracer__open_object(const struct types *types,
 				       const struct tracer_options *opts);
-/* What follows from the plan. */
+/* Set the constants that follow from the plan. */
 void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj);
 /*
  * Have an object, not yet loaded, use the maps of the first, and only hooks of its own. Its
@@ -181,39 +181,39 @@ void return_hooks__detach(struct tracer *t);
 /* As hooks__leave(). */
 void return_hooks__leave(struct tracer *t);
 
-/* Those of an object that is loaded. */
+/* Fill in the descriptors of an object that is loaded, which owns them. */
 void tracer_fds__of_object(struct tracer_fds *fd, const struct tcetop_bpf *obj);
 
 /*
- * The memory that is kept, empty: a map where it can be pinned. And what is there of an earlier
- * process. 0 or a negative errno.
+ * Make the pinned state, all 0: a map if it is to be pinned; or open that of an earlier process. 0
+ * or a negative errno: -ENOENT if there is none, -EPROTO if its layout differs.
  */
 int pinned_state__new(struct tracer *t);
 int pinned_state__open(struct tracer *t);
 void pinned_state__close(struct tracer *t);
-/* Write into it what is known, and take what is in it: by index, names of hooks' pins and all. */
+/* Write the tracer's state into it, in a way that a kill cannot spoil; and read it back. */
 void pinned_state__save(struct tracer *t);
 void pinned_state__load(struct tracer *t);
-/* What is in it. */
+/* The state in force. */
 const struct pinned_tracer *pinned_state__state(const struct tracer *t);
 
 /*
- * Take over what is pinned: 0, -ENOENT where nothing is, or another negative errno, with why it
- * cannot be taken over in t->said.
+ * Take over pinned tracing: 0, -ENOENT if nothing is pinned, or another negative errno, with the
+ * reason in t->notice.
  */
-int pins__adopt(struct tracer *t);
-/* Pin all that is loaded and attached, at once; or what came since. 0 or a negative errno. */
-int pins__publish(struct tracer *t);
-int pins__add(struct tracer *t);
+int pin__adopt(struct tracer *t);
+/* Pin all programs, maps and links at once; add those attached since. 0 or a negative errno. */
+int pin__publish(struct tracer *t);
+int pin__add(struct tracer *t);
 
-/* Map what the programs write into our memory: 0 or -ENOMEM. */
+/* Map the memory of the BPF maps into the process: 0 or -ENOMEM. */
 int memory__map(struct tracer *t);
 void memory__unmap(struct tracer *t);
 
 /* Run a program by hand with these arguments; its return value, or a negative errno. */
 int tracer__run(int prog_fd, const void *args, size_t len);
 
-/* What this kernel does in a table's last put, into t; the first object is loaded. */
+/* Find this kernel's teardown of a table, into t->teardown; the first object is loaded. */
 void teardown__look(struct tracer *t);
 
 /* The ring, for tracer__poll(); 0 or a negative errno. */
@@ -224,20 +224,20 @@ int tracer__open_ring(struct tracer *t);
  * file. 0, or a negative errno with the line for the user in error. Close
  * with btf_choose__close() after the last load.
  */
-int btf_choose__choose(struct types *types, const char *user_file, char *error, size_t len);
+int btf_choose__types(struct types *types, const char *user_file, char *error, size_t len);
 void btf_choose__close(struct types *types);
 
 /*
  * Do the structures on this kernel look as the types say? Looks at what the
  * census found: devices that sysfs knows by the same name, groups and tables
  * that point at each other, tables that map through a function. 0, or -EINVAL
- * with what is wrong in error. certain: an empty machine is no reason to doubt.
+ * with what is wrong in error. If the types are certain, an empty machine passes.
  */
 int btf_check__types(struct tracer *t, const struct types *types, char *error, size_t len);
 
 /*
  * Read one attribute of every device, or of every IOMMU group, so that the probes
- * meet them: how many, or a negative errno where not all could be read.
+ * discover them: their number, or a negative errno if one could not be read.
  */
 int attribute_reads__devices(void);
 int attribute_reads__groups(void);

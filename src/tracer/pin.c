@@ -48,7 +48,7 @@ static void beside(char *to, const char *path)
 	snprintf(to, PATH_MAX, "%.4000s-new", path);
 }
 
-int pins__remove(const char *path)
+int pin__remove(const char *path)
 {
 	char unfinished[PATH_MAX];
 	int err = pin_files__remove(path), failed;
@@ -107,7 +107,7 @@ static int pin_links(const struct tracer *t, const char *path)
 	return err;
 }
 
-int pins__publish(struct tracer *t)
+int pin__publish(struct tracer *t)
 {
 	char unfinished[PATH_MAX];
 	int err;
@@ -129,7 +129,7 @@ int pins__publish(struct tracer *t)
 	return err;
 }
 
-int pins__add(struct tracer *t)
+int pin__add(struct tracer *t)
 {
 	int err = pin_links(t, t->opts.pins);
 
@@ -293,7 +293,7 @@ static void let_go(struct tracer *t)
 	pinned_state__close(t);
 }
 
-int pins__adopt(struct tracer *t)
+int pin__adopt(struct tracer *t)
 {
 	int err = pinned_state__open(t);
 	const char *why = NULL;

@@ -13,6 +13,6 @@
 #define PINS_PATH "/sys/fs/bpf/tced"
 
 /* Take everything away: tracing ends. 0 (also where nothing was pinned), or a negative errno. */
-int pins__remove(const char *path);
+int pin__remove(const char *path);
 
 #endif

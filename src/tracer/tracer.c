@@ -193,15 +193,15 @@ static int start_pinned(struct tracer *t, const struct types *types, char *error
 	if (read_symbols(t, error, len))
 		return -1;
 	t->cost.symbols_ns = clock__monotonic_ns() - begin;
-	err = pins__adopt(t);
+	err = pin__adopt(t);
 	t->cost.total_ns = clock__monotonic_ns() - begin;
 	if (!err)
 		return 0;
-	err = pins__remove(t->opts.pins);
+	err = pin__remove(t->opts.pins);
 	if (!err && start(t, types, &t->opts, error, len))
 		return -1;
 	if (!err)
-		err = pins__publish(t);
+		err = pin__publish(t);
 	if (err)
 		snprintf(error, len, "cannot pin to %s: %s%s", t->opts.pins, strerror(-err),
 			 err == -EPERM || err == -EINVAL
@@ -220,12 +220,12 @@ void tracer__keep_up(struct tracer *t)
 		return;
 	t->planned = t->modules;
 	if (!hooks__wake(&t->hooks, syms) ||
-	    btf_choose__choose(&types, t->opts.btf, error, sizeof(error)))
+	    btf_choose__types(&types, t->opts.btf, error, sizeof(error)))
 		return;
 	load_and_attach(t, &types, &t->opts);
 	btf_choose__close(&types);
 	if (t->pinned)
-		pins__add(t);
+		pin__add(t);
 }
 
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len)
@@ -236,7 +236,7 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 
 	verbose_libbpf = opts->verbose;
 	libbpf_set_print(print_libbpf);
-	if (preflight__check(error, len) || btf_choose__choose(&types, opts->btf, error, len))
+	if (preflight__check(error, len) || btf_choose__types(&types, opts->btf, error, len))
 		return NULL;
 	t = calloc(1, sizeof(*t));
 	if (!t) {

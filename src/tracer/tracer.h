@@ -24,7 +24,7 @@ struct tracer_options {
 	const char *platform;     /* "pseries", "powernv" or, where it is unknown, "" */
 	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
 	const char *pins;         /* where all is pinned (pin.h); NULL: it ends with the process */
-	size_t user_state_bytes;  /* bytes that the user wants kept with it */
+	size_t user_state_bytes;  /* bytes of the user's state */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
@@ -41,15 +41,15 @@ struct tracer_options {
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len);
 void tracer__close(struct tracer *t);
 
-/* It goes on with what was pinned. */
+/* True if it took over pinned tracing. */
 bool tracer__is_adopted(const struct tracer *t);
 /* CLOCK_REALTIME, when tracing began. */
 uint64_t tracer__began(const struct tracer *t);
-/* What became of what was pinned, for the user; empty: nothing was. */
+/* A line for the user about tracing that was pinned before; empty if nothing was. */
 const char *tracer__notice(const struct tracer *t);
 /*
- * The bytes that were asked for: all 0 unless it was taken over. They outlive the process where all
- * else does, whatever ends it.
+ * The user's bytes (tracer_options): all 0 unless tracing was taken over. If tracing is pinned they
+ * outlive the process, whatever ends it.
  */
 void *tracer__user_state(const struct tracer *t);
 
@@ -62,8 +62,7 @@ struct tracer_cost {
 };
 struct tracer_cost tracer__cost(const struct tracer *t);
 
-/* Take all hooks away: after this no event comes, and nothing is traced any more. Pinned ones stay.
- */
+/* Detach all hooks: after this no event comes. Pinned hooks stay attached. */
 void tracer__detach(struct tracer *t);
 
 /* Where the layout of the kernel's structures was taken from, for the user. */
@@ -102,10 +101,10 @@ int tracer__copy_bitmap(struct tracer *t, uint32_t slot, uint64_t first, struct 
 			const uint64_t **words);
 /* Drop ledger entries whose bits are clear; how many, or a negative errno. */
 int tracer__reconcile(struct tracer *t);
-/* Drop one ledger entry, if it still is the mapping born at mapped_ns. */
+/* Drop one ledger entry, if it still is the mapping made at mapped_ns. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mapped_ns);
 
-/* Attach hooks that somebody needs by now: modules were loaded since the last call. */
+/* Attach hooks that are needed since the last call, because modules were loaded. */
 void tracer__keep_up(struct tracer *t);
 /* Whether exchanges of VFIO and KVM are counted, and since when (CLOCK_MONOTONIC; 0: never). */
 bool tracer__sees_users(const struct tracer *t);
@@ -138,12 +137,12 @@ int tracer__poll(struct tracer *t, int timeout_ms,
 		 void (*take)(void *arg, const struct abi_event *e), void *arg);
 
 /*
- * Before and after a sweep: dead tables beyond the newest ABI_DEAD_TABLES are forgotten, with their
- * ledger, and their slots given back.
+ * Before and after tracer__reconcile(): freed tables beyond the newest ABI_DEAD_TABLES expire with
+ * their ledger, and their slots are released.
  */
 void tracer__expire_tables(struct tracer *t);
 void tracer__release_tables(struct tracer *t);
-/* Forget a device that is gone and that no mapping names. */
+/* Release the slot of a removed device that no mapping names. */
 void tracer__release_device(struct tracer *t, uint32_t slot);
 /*
  * This table is dead though nobody said so: it is out of everybody's reach, or the kernel, which

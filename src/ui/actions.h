@@ -7,6 +7,7 @@
 
 struct ui;
 
+/* Each has the signature of a row in the table of keys; key is the key that was pressed. */
 void action__up(struct ui *ui, int key);
 void action__down(struct ui *ui, int key);
 void action__page_up(struct ui *ui, int key);
@@ -48,7 +49,7 @@ void action__sort_by(struct ui *ui, int column, bool invert);
 void action__prompt(struct ui *ui, int key);
 void action__column_menu(struct ui *ui, int key);
 
-/* The details anew, after a sample. */
+/* The details of the same row, after a sample. */
 void action__renew_details(struct ui *ui);
 
 #endif

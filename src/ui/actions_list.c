@@ -185,8 +185,8 @@ void action__column_menu(struct ui *ui, int key)
 	int y, x;
 
 	if (key == SCREEN_KEY_CLICK) {
-		screen__click(&y, &x);
-		if (y == screen__height() - 1)
+		terminal__click(&y, &x);
+		if (y == terminal__height() - 1)
 			key = footer__key_at(ui, x);
 	}
 	what = column_menu__press(&ui->column_menu, key);

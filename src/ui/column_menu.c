@@ -123,7 +123,7 @@ static enum column_menu_event column_menu__click(struct column_menu *c)
 	size_t row;
 	int y, x;
 
-	screen__click(&y, &x);
+	terminal__click(&y, &x);
 	row = c->top + (size_t)(y - c->y - 1);
 	if (y <= c->y || row >= c->n || row >= c->top + c->body)
 		return COLUMN_MENU_NOTHING;
@@ -161,13 +161,13 @@ static void column_menu__draw_title(const struct column_menu *c, int y)
 {
 	char position[48] = "";
 
-	screen__text(y, 0, STYLE_TITLE, true,
-		     c->for_sort ? "Sort by: Enter takes it, Esc back"
-				 : "Columns: Space shows or hides, + - move, Enter back");
+	terminal__text(y, 0, STYLE_TITLE, true,
+		       c->for_sort ? "Sort by: Enter takes it, Esc back"
+				   : "Columns: Space shows or hides, + - move, Enter back");
 	if (c->n > c->body)
 		snprintf(position, sizeof(position), "%zu-%zu of %zu", c->top + 1, c->top + c->body,
 			 c->n);
-	screen__text(y, screen__width() - (int)strlen(position), STYLE_TITLE, false, position);
+	terminal__text(y, terminal__width() - (int)strlen(position), STYLE_TITLE, false, position);
 }
 
 void column_menu__draw(struct column_menu *c, int y, int height)
@@ -189,7 +189,7 @@ void column_menu__draw(struct column_menu *c, int y, int height)
 			 : c->shown[at] ? "[x] "
 					: "[ ] ",
 			 column->title, column->help);
-		screen__text(y + 1 + (int)i, 0, at == c->cursor ? STYLE_CURSOR : STYLE_PLAIN, true,
-			     line);
+		terminal__text(y + 1 + (int)i, 0, at == c->cursor ? STYLE_CURSOR : STYLE_PLAIN,
+			       true, line);
 	}
 }

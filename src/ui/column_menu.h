@@ -34,10 +34,11 @@ enum column_menu_event {
 };
 enum column_menu_event column_menu__press(struct column_menu *c, int key);
 
-/* The columns as chosen; the place of the column of the cursor. */
+/* The columns as chosen; the position of the column of the cursor in the listing. */
 void column_menu__columns(const struct column_menu *c, struct columns *columns);
 int column_menu__column(const struct column_menu *c);
 
+/* Draws the menu at line y, height lines in all. */
 void column_menu__draw(struct column_menu *c, int y, int height);
 
 #endif

@@ -66,15 +66,15 @@ static void draw_tabs(struct ui *ui, int y)
 	ui->tabs_y = y;
 	for (unsigned int i = 0; i < SCREENS; i++) {
 		tab(ui, i, text, sizeof(text));
-		x = screen__put(y, x, i == ui->settings->screen ? STYLE_STRONG : STYLE_PLAIN,
-				text) +
+		x = terminal__put(y, x, i == ui->settings->screen ? STYLE_STRONG : STYLE_PLAIN,
+				  text) +
 		    1;
 	}
 	format_position(ui, text, sizeof(text),
-			screen__width() > x ? (size_t)(screen__width() - x) : 0);
-	end = screen__width() - (int)strlen(text);
+			terminal__width() > x ? (size_t)(terminal__width() - x) : 0);
+	end = terminal__width() - (int)strlen(text);
 	if (ui->mode == MODE_LIST)
-		screen__text(y, end > x ? end : x, STYLE_PLAIN, false, text);
+		terminal__text(y, end > x ? end : x, STYLE_PLAIN, false, text);
 }
 
 static bool is_of_events(enum screen_kind screen)
@@ -110,7 +110,7 @@ static void draw_help(struct ui *ui)
 {
 	text_pane__draw(&ui->text_pane,
 			"tcetop " TCETOP_VERSION ": keys. Up Down PgUp PgDn, Esc back", 0,
-			screen__height() - 1);
+			terminal__height() - 1);
 	ui->tabs_y = -1;
 }
 
@@ -118,18 +118,18 @@ void ui__draw(struct ui *ui)
 {
 	int y;
 
-	screen__clear();
-	if (screen__height() < LEAST_HEIGHT || screen__width() < LEAST_WIDTH) {
-		screen__text(0, 0, STYLE_PLAIN, false, "too small, 40x8 or more");
+	terminal__clear();
+	if (terminal__height() < LEAST_HEIGHT || terminal__width() < LEAST_WIDTH) {
+		terminal__text(0, 0, STYLE_PLAIN, false, "too small, 40x8 or more");
 	} else {
 		if (ui->mode == MODE_HELP) {
 			draw_help(ui);
 		} else {
 			y = meters__draw(ui);
 			draw_tabs(ui, y++);
-			draw_body(ui, y, screen__height() - 1 - y);
+			draw_body(ui, y, terminal__height() - 1 - y);
 		}
 		footer__draw(ui);
 	}
-	screen__show();
+	terminal__show();
 }

@@ -54,9 +54,9 @@ static int labels__walk(const struct ui *ui, int room, int at, int *end)
 		if (at >= x && at < x + width)
 			return l->key;
 		if (at < 0) {
-			int next = screen__put(screen__height() - 1, x, STYLE_PLAIN, l->name);
+			int next = terminal__put(terminal__height() - 1, x, STYLE_PLAIN, l->name);
 
-			screen__put(screen__height() - 1, next, STYLE_KEY, does(ui, l));
+			terminal__put(terminal__height() - 1, next, STYLE_KEY, does(ui, l));
 		}
 		x += width;
 	}
@@ -104,7 +104,7 @@ static void format_state(const struct ui *ui, char *text, size_t len)
 	format_tagged(ui, tagged, sizeof(tagged));
 	snprintf(text, len, " %s%s%s", tagged,
 		 ui->panes[ui->settings->screen].follow ? "follow  " : "", ui__doing(ui));
-	if ((int)strlen(text) > screen__width())
+	if ((int)strlen(text) > terminal__width())
 		snprintf(text, len, " %s", ui__doing(ui));
 }
 
@@ -120,17 +120,17 @@ static void draw_prompt(const struct ui *ui, int y)
 			 ui->prompt.kind == PROMPT_SEARCH ? "Search" : "Filter", ui->prompt.text);
 	if (ui->message[0])
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), "  %s", ui->message);
-	screen__text(y, 0, STYLE_STRONG, false, line);
+	terminal__text(y, 0, STYLE_STRONG, false, line);
 }
 
 void footer__draw(const struct ui *ui)
 {
-	int y = screen__height() - 1, width = screen__width(), end = 0;
+	int y = terminal__height() - 1, width = terminal__width(), end = 0;
 	bool still = ui->paused || ui->ended || ui->failed;
 	char state[LINE_LEN];
 	int x;
 
-	screen__text(y, 0, STYLE_PLAIN, true, "");
+	terminal__text(y, 0, STYLE_PLAIN, true, "");
 	if (ui->prompt.kind != PROMPT_NONE) {
 		draw_prompt(ui, y);
 		return;
@@ -138,11 +138,11 @@ void footer__draw(const struct ui *ui)
 	format_state(ui, state, sizeof(state));
 	x = width - (int)strlen(state);
 	if (ui->message[0])
-		screen__text(y, 0, STYLE_STRONG, false, ui->message);
+		terminal__text(y, 0, STYLE_STRONG, false, ui->message);
 	else
 		labels__walk(ui, x, -1, &end);
 	if (!ui->message[0] || (int)strlen(ui->message) < x)
-		screen__text(y, x > 0 ? x : 0, still ? STYLE_STRONG : STYLE_PLAIN, false, state);
+		terminal__text(y, x > 0 ? x : 0, still ? STYLE_STRONG : STYLE_PLAIN, false, state);
 }
 
 int footer__key_at(const struct ui *ui, int x)
@@ -153,5 +153,5 @@ int footer__key_at(const struct ui *ui, int x)
 	if (ui->prompt.kind != PROMPT_NONE)
 		return -1;
 	format_state(ui, state, sizeof(state));
-	return labels__walk(ui, screen__width() - (int)strlen(state), x, &end);
+	return labels__walk(ui, terminal__width() - (int)strlen(state), x, &end);
 }

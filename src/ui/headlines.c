@@ -30,7 +30,7 @@ int headlines__draw(const struct ui *ui, int bottom, int lines)
 
 	for (size_t i = 0; i < n; i++) {
 		text__event_line(line, sizeof(line), events[i], ui->now->time_ns);
-		screen__text(bottom - (int)(n - i), 0, style_of(events[i]), false, line);
+		terminal__text(bottom - (int)(n - i), 0, style_of(events[i]), false, line);
 	}
 	return (int)n;
 }

@@ -28,7 +28,7 @@ struct ui {
 	struct sample *next; /* what will be, if ready; else whatever was before */
 	bool ready;
 	struct event_history *events;
-	struct healthlist health;
+	struct list_health health;
 	struct tree *tree;
 	struct settings *settings;
 	struct pane panes[SCREENS];

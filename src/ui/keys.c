@@ -127,8 +127,8 @@ static void click(struct ui *ui, int key)
 	int y, x, pressed;
 
 	(void)key;
-	screen__click(&y, &x);
-	if (y == screen__height() - 1) {
+	terminal__click(&y, &x);
+	if (y == terminal__height() - 1) {
 		pressed = footer__key_at(ui, x);
 		if (pressed >= 0)
 			ui__press(ui, pressed);
@@ -166,8 +166,8 @@ static void press_text(struct ui *ui, int key)
 	if (text_pane__press(&ui->text_pane, key)) {
 		ui->changed = true;
 	} else if (key == SCREEN_KEY_CLICK) {
-		screen__click(&y, &x);
-		if (y == screen__height() - 1 && footer__key_at(ui, x) == KEY_ESCAPE)
+		terminal__click(&y, &x);
+		if (y == terminal__height() - 1 && footer__key_at(ui, x) == KEY_ESCAPE)
 			action__back(ui, key);
 	} else if (is_for_behind(key)) {
 		press_list(ui, key);
@@ -182,8 +182,8 @@ static bool is_on_last_line(int key)
 	int y = -1, x;
 
 	if (key == SCREEN_KEY_CLICK)
-		screen__click(&y, &x);
-	return y == screen__height() - 1;
+		terminal__click(&y, &x);
+	return y == terminal__height() - 1;
 }
 
 void ui__press(struct ui *ui, int key)

@@ -133,7 +133,7 @@ static void pane__line(const struct pane *p, const void *row, char *line, size_t
 
 static void pane__fit(struct pane *p)
 {
-	int width = screen__width() - PANE_MARK;
+	int width = terminal__width() - PANE_MARK;
 
 	if (p->fits && p->layout.total == (unsigned int)width)
 		return;
@@ -211,7 +211,7 @@ static void pane__draw_row(const struct pane *p, int y, size_t position)
 
 	snprintf(line, sizeof(line), "%c ", tagged ? '*' : alert ? '!' : ' ');
 	pane__line(p, row, line + PANE_MARK, sizeof(line) - PANE_MARK);
-	screen__text(y, 0, style, style == STYLE_CURSOR, line);
+	terminal__text(y, 0, style, style == STYLE_CURSOR, line);
 }
 
 void pane__draw(struct pane *p, int y, int height)
@@ -225,10 +225,10 @@ void pane__draw(struct pane *p, int y, int height)
 	pane__clamp(p);
 	pane__fit(p);
 	list_layout__titles(&p->layout, line + PANE_MARK, sizeof(line) - PANE_MARK);
-	screen__text(y, 0, STYLE_TITLE, true, line);
+	terminal__text(y, 0, STYLE_TITLE, true, line);
 	if (p->rows.n == 0 && p->body)
-		screen__text(y + 1, PANE_MARK, STYLE_PLAIN, false,
-			     p->list_options->filter[0] ? "no row matches the filter" : p->empty);
+		terminal__text(y + 1, PANE_MARK, STYLE_PLAIN, false,
+			       p->list_options->filter[0] ? "no row matches the filter" : p->empty);
 	for (size_t i = 0; i < p->body && p->top + i < p->rows.n; i++)
 		pane__draw_row(p, y + 1 + (int)i, p->top + i);
 }

@@ -28,6 +28,7 @@ struct pane {
 	bool fits; /* the layout is of these rows and this width */
 };
 
+/* An empty pane of a list; listing and list_options stay the caller's. Free with pane__free(). */
 void pane__init(struct pane *p, const struct listing *listing, struct list_options *list_options);
 void pane__free(struct pane *p);
 

@@ -56,7 +56,7 @@ static void format_source(const struct ui *ui, char *text, size_t len)
 static void draw_origin(const struct ui *ui, int y)
 {
 	char line[LINE_LEN], source[64], traced[16], right[128];
-	size_t room, width = (size_t)screen__width();
+	size_t room, width = (size_t)terminal__width();
 
 	text__machine(line, sizeof(line), ui->now);
 	text__traced(traced, sizeof(traced), ui->now);
@@ -65,8 +65,8 @@ static void draw_origin(const struct ui *ui, int y)
 	room = width > strlen(right) ? width - strlen(right) : 0;
 	if (room && strlen(line) + 1 > room)
 		snprintf(line + (room > 1 ? room - 2 : 0), 2, "~");
-	screen__text(y, 0, STYLE_PLAIN, false, line);
-	screen__text(y, (int)room, STYLE_STRONG, false, right);
+	terminal__text(y, 0, STYLE_PLAIN, false, line);
+	terminal__text(y, (int)room, STYLE_STRONG, false, right);
 }
 
 /* "+12 in 1m00s" */
@@ -92,14 +92,14 @@ static void draw_live(const struct model_totals *t, int y)
 	if (t->windows_unknown)
 		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t->windows_unknown);
 	snprintf(line, sizeof(line), "Windows %zu%s  Live %s TCEs ", t->windows, unknown, live);
-	x = screen__put(y, 0, STYLE_STRONG, line);
+	x = terminal__put(y, 0, STYLE_STRONG, line);
 	if (t->trend)
 		format__spark(line, sizeof(line), SPARK, t->trend);
 	else
 		line[0] = '\0';
-	x = screen__put(y, x, STYLE_BAR, line);
+	x = terminal__put(y, x, STYLE_BAR, line);
 	format_change(t->trend, line, sizeof(line));
-	screen__put(y, line[0] ? x + 1 : x, STYLE_PLAIN, line);
+	terminal__put(y, line[0] ? x + 1 : x, STYLE_PLAIN, line);
 }
 
 /* [|||||     34%]: the number stands in it, so that nobody has to count. */
@@ -127,21 +127,21 @@ static void draw_rates(const struct ui *ui, const struct model_totals *t, int y)
 	format__rate(maps, sizeof(maps), t->map_tces_per_s);
 	format__rate(unmaps, sizeof(unmaps), t->unmap_tces_per_s);
 	snprintf(line, sizeof(line), "Map/s %s  Unmap/s %s  Fullest ", maps, unmaps);
-	x = screen__put(y, 0, STYLE_PLAIN, line);
+	x = terminal__put(y, 0, STYLE_PLAIN, line);
 	if (t->fullest) {
-		x = screen__put(y, x, STYLE_PLAIN, "[");
+		x = terminal__put(y, x, STYLE_PLAIN, "[");
 		bar(line, sizeof(line), t->fullest_percent);
-		x = screen__put(
+		x = terminal__put(
 		    y, x, t->fullest_percent >= RULES_FULL_PERCENT ? STYLE_ALERT : STYLE_BAR, line);
 		snprintf(line, sizeof(line), "] 0x%" PRIx64, t->fullest->liobn);
 	} else {
 		snprintf(line, sizeof(line), "-");
 	}
-	screen__put(y, x, STYLE_PLAIN, line);
+	terminal__put(y, x, STYLE_PLAIN, line);
 	if (longest >= 0)
 		format__age(wait, sizeof(wait), (uint64_t)longest);
 	snprintf(line, sizeof(line), "Longest wait %s", wait);
-	screen__text(y + 1, 0, longest >= 0 ? STYLE_STRONG : STYLE_PLAIN, false, line);
+	terminal__text(y + 1, 0, longest >= 0 ? STYLE_STRONG : STYLE_PLAIN, false, line);
 }
 
 static void draw_counts(const struct ui *ui, const struct model_totals *t, int y)
@@ -152,8 +152,8 @@ static void draw_counts(const struct ui *ui, const struct model_totals *t, int y
 
 	event_history__severities(ui->events, counts);
 	snprintf(line, sizeof(line), "Lost %" PRIu64, t->losses);
-	x = screen__put(y, x, t->losses ? STYLE_CAVEAT : STYLE_PLAIN, line);
-	x = screen__put(y, x, STYLE_PLAIN, "  Events ");
+	x = terminal__put(y, x, t->losses ? STYLE_CAVEAT : STYLE_PLAIN, line);
+	x = terminal__put(y, x, STYLE_PLAIN, "  Events ");
 	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
 		enum style style = !counts[i]               ? STYLE_PLAIN
 				   : i == SEVERITY_CRITICAL ? STYLE_CAVEAT
@@ -162,8 +162,8 @@ static void draw_counts(const struct ui *ui, const struct model_totals *t, int y
 
 		snprintf(line, sizeof(line), "%" PRIu64 " %s", counts[i],
 			 severity__name((uint32_t)i));
-		x = screen__put(y, x, style, line);
-		x = screen__put(y, x, STYLE_PLAIN, i ? ", " : "");
+		x = terminal__put(y, x, style, line);
+		x = terminal__put(y, x, STYLE_PLAIN, i ? ", " : "");
 	}
 }
 
@@ -184,8 +184,8 @@ static int draw_alarms(const struct ui *ui, int y)
 	text__held(alarms[2], LINE_LEN, ui->model);
 	text__caveats(alarms[3], LINE_LEN, ui->now);
 	for (size_t i = 0; i < sizeof(alarms) / sizeof(alarms[0]); i++)
-		if (alarms[i][0] && y + LEAST_BELOW < screen__height())
-			screen__text(y++, 0, STYLE_CAVEAT, true, alarms[i]);
+		if (alarms[i][0] && y + LEAST_BELOW < terminal__height())
+			terminal__text(y++, 0, STYLE_CAVEAT, true, alarms[i]);
 	return y;
 }
 
@@ -197,7 +197,7 @@ int meters__draw(const struct ui *ui)
 	model__totals(ui->model, &t);
 	draw_origin(ui, y++);
 	draw_live(&t, y++);
-	if (screen__height() >= ALL_HEIGHT) {
+	if (terminal__height() >= ALL_HEIGHT) {
 		draw_rates(ui, &t, y);
 		draw_counts(ui, &t, y + 1);
 		y += 2;

@@ -19,6 +19,7 @@ struct prompt {
 /* What a key did. */
 enum prompt_event { PROMPT_TYPED, PROMPT_DONE, PROMPT_GIVEN_UP, PROMPT_AGAIN, PROMPT_NOTHING };
 
+/* Begins with a copy of text, cut at LIST_FILTER_LEN; prompt__press() says what a key did to it. */
 void prompt__open(struct prompt *p, enum prompt_kind kind, const char *text);
 enum prompt_event prompt__press(struct prompt *p, int key);
 

@@ -87,7 +87,7 @@ static int fill_events(const struct ui *ui, struct pane *p, bool hypervisor)
 
 static int fill_health(struct ui *ui, struct pane *p)
 {
-	int err = healthlist__fill(&ui->health, ui->now);
+	int err = list_health__fill(&ui->health, ui->now);
 
 	return err ? err
 		   : rows__choose(&p->rows, p->listing, ui->health.items, ui->health.n,
@@ -150,7 +150,7 @@ static void node__details(const struct ui *ui, const struct node *n, FILE *out)
 		text__holder_details(out, ui->now, ui->model, n->holder, ui->events);
 }
 
-static void health__details(const struct health_item *i, FILE *out)
+static void screens__health_details(const struct health_item *i, FILE *out)
 {
 	if (i->loss)
 		text__loss_details(out, i->loss);
@@ -180,7 +180,7 @@ bool screens__details(const struct ui *ui, const void *row, FILE *out)
 		text__event_details(out, row);
 		break;
 	case SCREEN_HEALTH:
-		health__details(row, out);
+		screens__health_details(row, out);
 		break;
 	case SCREENS:
 		break;

@@ -25,7 +25,7 @@ enum screen_kind {
 };
 
 struct settings {
-	double delay; /* seconds between samples; 0: nobody said */
+	double delay; /* seconds between samples; 0: not set */
 	double speed; /* of a recording, times as fast as it was made */
 	enum screen_kind screen;
 	bool tree;
@@ -42,6 +42,7 @@ const struct listing *screen_kind__listing(enum screen_kind kind);
 /* SCREENS, with the line for the user in error, if none has the n characters of name. */
 enum screen_kind screen_kind__parse(const char *name, size_t n, char *error, size_t len);
 
+/* The settings of a user without a file. */
 void settings__default(struct settings *s);
 /* Nothing asked for: for options to be written into. */
 void settings__none(struct settings *s);

@@ -49,7 +49,7 @@ static bool colour_wanted(void)
 	return !no || !no[0];
 }
 
-static void screen__colours(void)
+static void terminal__colours(void)
 {
 	terminal.colour = colour_wanted() && has_colors() && start_color() == OK &&
 			  use_default_colors() == OK && COLOR_PAIRS > STYLES;
@@ -77,7 +77,7 @@ static void no_flow_control(void)
 	def_prog_mode();
 }
 
-int screen__open(char *error, size_t len)
+int terminal__open(char *error, size_t len)
 {
 	const char *term = getenv("TERM");
 
@@ -92,7 +92,7 @@ int screen__open(char *error, size_t len)
 			 term ? term : "");
 		return -ENOTTY;
 	}
-	screen__colours();
+	terminal__colours();
 	cbreak();
 	no_flow_control();
 	noecho();
@@ -106,7 +106,7 @@ int screen__open(char *error, size_t len)
 	return 0;
 }
 
-void screen__close(void)
+void terminal__close(void)
 {
 	if (!terminal.screen)
 		return;
@@ -121,17 +121,17 @@ void screen__close(void)
 	memset(&terminal, 0, sizeof(terminal));
 }
 
-int screen__height(void)
+int terminal__height(void)
 {
 	return LINES;
 }
 
-int screen__width(void)
+int terminal__width(void)
 {
 	return COLS;
 }
 
-int screen__keyboard(void)
+int terminal__keyboard(void)
 {
 	return fileno(terminal.keyboard);
 }
@@ -152,7 +152,7 @@ static int mouse_key(void)
 	return SCREEN_KEY_CLICK;
 }
 
-int screen__key(void)
+int terminal__key(void)
 {
 	int key = getch();
 
@@ -172,13 +172,13 @@ int screen__key(void)
 	}
 }
 
-void screen__click(int *y, int *x)
+void terminal__click(int *y, int *x)
 {
 	*y = terminal.click_y;
 	*x = terminal.click_x;
 }
 
-void screen__clear(void)
+void terminal__clear(void)
 {
 	erase();
 }
@@ -188,12 +188,12 @@ void terminal__invalidate(void)
 	clearok(curscr, TRUE);
 }
 
-void screen__show(void)
+void terminal__show(void)
 {
 	refresh();
 }
 
-void screen__text(int y, int x, enum style style, bool fill, const char *text)
+void terminal__text(int y, int x, enum style style, bool fill, const char *text)
 {
 	attr_t attr = terminal.colour ? styles[style].with_colour : styles[style].mono;
 	short pair = terminal.colour ? (short)style : 0;
@@ -212,8 +212,8 @@ void screen__text(int y, int x, enum style style, bool fill, const char *text)
 	attr_set(A_NORMAL, 0, NULL);
 }
 
-int screen__put(int y, int x, enum style style, const char *text)
+int terminal__put(int y, int x, enum style style, const char *text)
 {
-	screen__text(y, x, style, false, text);
+	terminal__text(y, x, style, false, text);
 	return x + (int)text__columns(text);
 }

@@ -19,39 +19,41 @@ enum style {
 	STYLES
 };
 
-/* What screen__key() says beside ncurses' own keys. */
+/* What terminal__key() says beside ncurses' own keys. */
 #define KEY_ESCAPE 27
-#define SCREEN_KEY_CLICK 01000000 /* screen__click() knows where */
+#define SCREEN_KEY_CLICK 01000000 /* terminal__click() knows where */
 #define SCREEN_KEY_WHEEL_UP 01000001
 #define SCREEN_KEY_WHEEL_DOWN 01000002
 
 /* 0, or a negative errno with the line for the user in error. */
-int screen__open(char *error, size_t len);
+int terminal__open(char *error, size_t len);
 /* Leaves the terminal as it was found. Safe to call twice. */
-void screen__close(void);
+void terminal__close(void);
 
-int screen__height(void);
-int screen__width(void);
+/* Lines and columns of the terminal now. */
+int terminal__height(void);
+int terminal__width(void);
 /* The keyboard, to wait on. */
-int screen__keyboard(void);
+int terminal__keyboard(void);
 
 /*
  * The next key as ncurses names it; -1: none. Enter is '\n' and backspace KEY_BACKSPACE, whatever
  * the terminal sends.
  */
-int screen__key(void);
+int terminal__key(void);
 /* Where the mouse was last clicked. */
-void screen__click(int *y, int *x);
+void terminal__click(int *y, int *x);
 
-void screen__clear(void);
+/* Begin a screen: clear what will be drawn. */
+void terminal__clear(void);
 /* Redraw every cell: something else wrote on the terminal. */
 void terminal__invalidate(void);
 /* Show what was drawn. */
-void screen__show(void);
+void terminal__show(void);
 
 /* Text from (y, x), cut at the right edge with "~"; fill: style the line to the edge. */
-void screen__text(int y, int x, enum style style, bool fill, const char *text);
+void terminal__text(int y, int x, enum style style, bool fill, const char *text);
 /* As above, and the column after the text: to go on there. */
-int screen__put(int y, int x, enum style style, const char *text);
+int terminal__put(int y, int x, enum style style, const char *text);
 
 #endif

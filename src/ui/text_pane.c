@@ -43,7 +43,7 @@ static size_t part_of(const char *text, size_t columns)
  */
 static void draw_line(struct text_pane *d, const char *line, int y, enum style style)
 {
-	size_t indent = strspn(line, " "), width = (size_t)screen__width();
+	size_t indent = strspn(line, " "), width = (size_t)terminal__width();
 	const char *rest = line + indent;
 
 	if (indent + HANG + 8 > width)
@@ -54,7 +54,8 @@ static void draw_line(struct text_pane *d, const char *line, int y, enum style s
 
 		snprintf(part, sizeof(part), "%.*s", (int)n, rest);
 		if (d->lines >= d->top && d->lines < d->top + d->body)
-			screen__text(y + (int)(d->lines - d->top), (int)indent, style, false, part);
+			terminal__text(y + (int)(d->lines - d->top), (int)indent, style, false,
+				       part);
 		d->lines++;
 		if (rest == line + strspn(line, " "))
 			indent += HANG;
@@ -68,10 +69,10 @@ static void draw_title(const struct text_pane *d, const char *title, int y)
 	size_t last = d->top + d->body < d->lines ? d->top + d->body : d->lines;
 	char position[64] = "";
 
-	screen__text(y, 0, STYLE_TITLE, true, title);
+	terminal__text(y, 0, STYLE_TITLE, true, title);
 	if (d->lines > d->body)
 		snprintf(position, sizeof(position), "%zu-%zu of %zu", d->top + 1, last, d->lines);
-	screen__text(y, screen__width() - (int)strlen(position), STYLE_TITLE, false, position);
+	terminal__text(y, terminal__width() - (int)strlen(position), STYLE_TITLE, false, position);
 }
 
 void text_pane__draw(struct text_pane *d, const char *title, int y, int height)

@@ -135,7 +135,7 @@ static void ui__keys(struct ui *ui)
 {
 	int key;
 
-	while (!ui->quit && (key = screen__key()) != -1)
+	while (!ui->quit && (key = terminal__key()) != -1)
 		ui__press(ui, key);
 }
 
@@ -153,7 +153,7 @@ static int ui__loop(struct ui *ui)
 {
 	while (!ui->quit && !stop__asked()) {
 		struct pollfd fds[] = {
-		    {.fd = screen__keyboard(), .events = POLLIN},
+		    {.fd = terminal__keyboard(), .events = POLLIN},
 		    {.fd = sampler__fd(ui->sampler), .events = POLLIN},
 		};
 		int err = 0;
@@ -210,12 +210,12 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	screens__init(ui);
 	err = ui__first(ui, error, len);
 	if (!err && !ui->quit)
-		err = screen__open(error, len);
+		err = terminal__open(error, len);
 	if (err || ui->quit)
 		return err;
 	stop__catch();
 	err = ui__loop(ui);
-	screen__close();
+	terminal__close();
 	if (err)
 		snprintf(error, len, "%s", ui->failed ? ui->error : strerror(-err));
 	return err;
@@ -239,7 +239,7 @@ int ui__run(struct source *src, struct settings *settings, const char *warning, 
 	sampler__free(ui.sampler);
 	for (size_t i = 0; i < SCREENS; i++)
 		pane__free(&ui.panes[i]);
-	healthlist__free(&ui.health);
+	list_health__free(&ui.health);
 	text_pane__free(&ui.text_pane);
 	tree__free(ui.tree);
 	event_history__free(ui.events);

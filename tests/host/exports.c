@@ -19,7 +19,7 @@
 #include "source/source.h"
 
 static struct sink *(*const open_outlet[])(const struct config *c, char *error, size_t len) = {
-    sink__open_eventlog, sink__open_journal, sink__open_textfile, sink__open_http};
+    sink__open_event_log, sink__open_journal, sink__open_textfile, sink__open_http};
 #define SINKS (sizeof(open_outlet) / sizeof(open_outlet[0]))
 
 struct feed {
@@ -105,7 +105,7 @@ static void give_made_up_event(struct feed *f)
 	e.stack.frames = 2;
 	snprintf(e.stack.frame[0], sizeof(e.stack.frame[0]), "iommu_tce_table_put+0x40");
 	snprintf(e.stack.frame[1], sizeof(e.stack.frame[1]), "pci_dma_dev_setup+0x1c");
-	event__describe(&e);
+	event__write_message(&e);
 	give_event(f, &e);
 }
 

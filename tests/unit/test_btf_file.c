@@ -18,7 +18,7 @@
 
 #include "tracer/btf_file.h"
 
-static const struct btffile files[] = {
+static const struct btf_file files[] = {
     {.release = "5.10.0-30-powerpc64le"},      {.release = "6.1.0-40-powerpc64le"},
     {.release = "6.1.0-50-powerpc64le"},       {.release = "6.1.0-50-powerpc64le-64k"},
     {.release = "6.12.107+deb13-powerpc64le"},
@@ -52,35 +52,35 @@ static void test_choice(void **state)
 	    {"6.1.2-3-powerpc64le", "6.1.0-50-powerpc64le", false},
 	    {"99999999999999999999.1", "6.12.107+deb13-powerpc64le", false},
 	};
-	struct btffile_choice list_options;
+	struct btf_file_choice list_options;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_true(btffile__choose_among(files, sizeof(files) / sizeof(files[0]),
-						  cases[i].running, &list_options));
+		assert_true(btf_file__choose_among(files, sizeof(files) / sizeof(files[0]),
+						   cases[i].running, &list_options));
 		assert_string_equal(list_options.file->release, cases[i].chosen);
 		assert_int_equal(list_options.exact, cases[i].exact);
 	}
-	assert_false(btffile__choose_among(files, 0, "6.1.0-50-powerpc64le", &list_options));
+	assert_false(btf_file__choose_among(files, 0, "6.1.0-50-powerpc64le", &list_options));
 	assert_null(list_options.file);
 }
 
 /* What was built in is BTF, and a path leads to it until it is closed. */
 static void test_embedded(void **state)
 {
-	struct btffile_choice list_options, again;
-	struct btffile_path path;
+	struct btf_file_choice list_options, again;
+	struct btf_file_path path;
 	char error[256], byte;
 	FILE *f;
 
 	(void)state;
-	assert_true(btffile__choose("6.1.0-50-powerpc64le", &list_options));
-	assert_true(btffile__choose(list_options.file->release, &again));
+	assert_true(btf_file__choose("6.1.0-50-powerpc64le", &list_options));
+	assert_true(btf_file__choose(list_options.file->release, &again));
 	assert_ptr_equal(again.file, list_options.file);
 	assert_true(again.exact);
 
-	assert_int_equal(btffile__open(list_options.file, &path), 0);
-	assert_int_equal(btffile__check_user(path.path, error, sizeof(error)), 0);
+	assert_int_equal(btf_file__open(list_options.file, &path), 0);
+	assert_int_equal(btf_file__check_user(path.path, error, sizeof(error)), 0);
 	f = fopen(path.path, "re");
 	assert_non_null(f);
 	for (size_t i = 0; i < list_options.file->size; i++) {
@@ -89,9 +89,9 @@ static void test_embedded(void **state)
 	}
 	assert_int_equal(fread(&byte, 1, 1, f), 0);
 	fclose(f);
-	btffile__close(&path);
+	btf_file__close(&path);
 	assert_int_equal(access(path.path, F_OK), -1);
-	btffile__close(&path);
+	btf_file__close(&path);
 }
 
 static int check(const void *bytes, size_t size, char *error, size_t len)
@@ -102,7 +102,7 @@ static int check(const void *bytes, size_t size, char *error, size_t len)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, size), size);
 	close(fd);
-	result = btffile__check_user(path, error, len);
+	result = btf_file__check_user(path, error, len);
 	unlink(path);
 	return result;
 }
@@ -209,13 +209,13 @@ static void test_no_file(void **state)
 	char error[256];
 
 	(void)state;
-	assert_int_equal(btffile__check_user("/nonexistent.btf", error, sizeof(error)), -ENOENT);
+	assert_int_equal(btf_file__check_user("/nonexistent.btf", error, sizeof(error)), -ENOENT);
 	assert_string_equal(error,
 			    "cannot read the BTF file /nonexistent.btf: No such file or directory");
-	assert_int_equal(btffile__check_user("/tmp", error, sizeof(error)), -EINVAL);
+	assert_int_equal(btf_file__check_user("/tmp", error, sizeof(error)), -EINVAL);
 	assert_non_null(strstr(error, "not a file"));
 	/* A short buffer is cut, not overrun. */
-	assert_int_equal(btffile__check_user("/tmp", error, 5), -EINVAL);
+	assert_int_equal(btf_file__check_user("/tmp", error, 5), -EINVAL);
 	assert_string_equal(error, "/tmp");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_compiler_clone.c - which copies by the compiler a probe may stand on, and what is said of the others.
+/* test_compiler_clone.c - which copies by the compiler a probe may stand on, and what is said of
+ * the others.
  */
 #include "fixture.h"
 
@@ -48,7 +49,8 @@ static void copies_are_told_apart(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		enum clone got = clone__of(cases[i].symbol, cases[i].base, cases[i].in_btf);
+		enum clone got =
+		    compiler_clone__of(cases[i].symbol, cases[i].base, cases[i].in_btf);
 
 		if (got != cases[i].expected)
 			fail_msg("%s%s: %d, not %d", cases[i].symbol,
@@ -59,12 +61,13 @@ static void copies_are_told_apart(void **state)
 static void only_what_cannot_be_used_has_a_reason(void **state)
 {
 	(void)state;
-	assert_null(clone__reason(CLONE_ITSELF));
-	assert_null(clone__reason(CLONE_SAME));
-	assert_string_equal(clone__reason(CLONE_ARGUMENTS), "the compiler changed its arguments");
-	assert_string_equal(clone__reason(CLONE_PART),
+	assert_null(compiler_clone__reason(CLONE_ITSELF));
+	assert_null(compiler_clone__reason(CLONE_SAME));
+	assert_string_equal(compiler_clone__reason(CLONE_ARGUMENTS),
+			    "the compiler changed its arguments");
+	assert_string_equal(compiler_clone__reason(CLONE_PART),
 			    "a part of the function: not every call enters it");
-	assert_string_equal(clone__reason(CLONE_FRAGMENT), "no entry of the function");
+	assert_string_equal(compiler_clone__reason(CLONE_FRAGMENT), "no entry of the function");
 }
 
 int main(void)

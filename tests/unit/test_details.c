@@ -349,7 +349,7 @@ static void every_event_has_a_story(void **state)
 		char *text;
 
 		event__init(&e, (enum event_kind)kind, 1000 * SECOND, 1);
-		event__describe(&e);
+		event__write_message(&e);
 		text = PRINTED(text__event_details(out, &e));
 		assert_non_null(strstr(text, event_kind__name(kind)));
 		assert_non_null(strstr(text, "\nTime:          1970-01-01 00:16:40 UTC\n"));

@@ -17,7 +17,7 @@ static const char *name(size_t size, uint32_t index)
 	static char text[48];
 
 	text[0] = '\0';
-	return drcinfo__name(prop, size, index, text, sizeof(text)) ? text : "none";
+	return drc_info__name(prop, size, index, text, sizeof(text)) ? text : "none";
 }
 
 static void indexes_of_a_range_have_names(void **state)
@@ -50,7 +50,7 @@ static void a_cut_property_is_no_harm(void **state)
 
 		assert_non_null(copy);
 		memcpy(copy, prop, size);
-		assert_false(drcinfo__name(copy, size, 0x40000000, text, sizeof(text)));
+		assert_false(drc_info__name(copy, size, 0x40000000, text, sizeof(text)));
 		free(copy);
 	}
 }
@@ -65,10 +65,10 @@ static void a_range_without_step_or_elements(void **state)
 	char text[48];
 
 	(void)state;
-	assert_true(drcinfo__name(odd, sizeof(odd) - 1, 0x10, text, sizeof(text)));
+	assert_true(drc_info__name(odd, sizeof(odd) - 1, 0x10, text, sizeof(text)));
 	assert_string_equal(text, "A1");
-	assert_false(drcinfo__name(odd, sizeof(odd) - 1, 0x11, text, sizeof(text)));
-	assert_false(drcinfo__name(odd, sizeof(odd) - 1, 0x20, text, sizeof(text)));
+	assert_false(drc_info__name(odd, sizeof(odd) - 1, 0x11, text, sizeof(text)));
+	assert_false(drc_info__name(odd, sizeof(odd) - 1, 0x20, text, sizeof(text)));
 }
 
 int main(void)

@@ -213,7 +213,7 @@ static void says_what_happened(void **state)
 	for (uint32_t i = 0; i < EVENT_KINDS; i++) {
 		struct event e = known_event(i);
 
-		event__describe(&e);
+		event__write_message(&e);
 		assert_non_null(lines[i]);
 		assert_string_equal(e.message, lines[i]);
 	}
@@ -226,7 +226,7 @@ static void a_refused_level_is_no_crash(void **state)
 
 	(void)state;
 	e.severity = SEVERITY_WARNING;
-	event__describe(&e);
+	event__write_message(&e);
 	assert_non_null(strstr(e.message, ": who asked is told that it failed"));
 	assert_null(strstr(e.message, "crash"));
 }
@@ -239,7 +239,7 @@ static void leaves_out_what_is_unknown(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < EVENT_KINDS; i++) {
 		event__init(&e, (enum event_kind)i, 1, 2);
-		event__describe(&e);
+		event__write_message(&e);
 		assert_true(strlen(e.message) > 10);
 		assert_null(strstr(e.message, "(null)"));
 		assert_null(strstr(e.message, "-1"));
@@ -249,7 +249,7 @@ static void leaves_out_what_is_unknown(void **state)
 		assert_null(strstr(e.message, "18446744073709551615"));
 	}
 	event__init(&e, EVENT_WINDOW_REMOVED_LIVE, 1, 2);
-	event__describe(&e);
+	event__write_message(&e);
 	assert_string_equal(e.message, "a window was freed with an unknown number of TCEs still "
 				       "mapped: a late unmap will read freed memory");
 	e.gen = 5; /* powernv: it_index may be 0 */
@@ -257,7 +257,7 @@ static void leaves_out_what_is_unknown(void **state)
 	snprintf(e.task, sizeof(e.task), "kworker/0:1");
 	e.live = 1;
 	add_holder(&e, 1, NULL);
-	event__describe(&e);
+	event__write_message(&e);
 	assert_string_equal(e.message, "window 0x0 (PHB 0004) was freed by kworker/0:1 with 1 TCE "
 				       "still mapped, 1 by 0001:00:00.0: a late unmap will read "
 				       "freed memory");
@@ -291,7 +291,7 @@ static void says_what_memory_was_missing(void **state)
 		e.pid = 412;
 		e.stack.frames = cases[i].frames;
 		snprintf(e.stack.frame[0], SAMPLE_FRAME_LEN, "map+0x1");
-		event__describe(&e);
+		event__write_message(&e);
 		assert_memory_equal(e.message, cases[i].said, strlen(cases[i].said));
 	}
 }
@@ -302,16 +302,16 @@ static void names_the_first_holders(void **state)
 
 	(void)state;
 	add_holder(&e, 4, "second+0x1");
-	event__describe(&e);
+	event__write_message(&e);
 	assert_non_null(strstr(e.message, "[tcehold], 4 by second+0x1: a late"));
 	add_holder(&e, 3, "third+0x1");
-	event__describe(&e);
+	event__write_message(&e);
 	assert_non_null(strstr(e.message, ", 4 by second+0x1 and 1 more holder: a late"));
 	e.holders_left_out = 7;
-	event__describe(&e);
+	event__write_message(&e);
 	assert_non_null(strstr(e.message, ", 4 by second+0x1 and 8 more holders: a late"));
 	e.holders = 1000; /* more than there is room for */
-	event__describe(&e);
+	event__write_message(&e);
 	assert_non_null(strstr(e.message, ", 4 by second+0x1 and 13 more holders: a late"));
 }
 
@@ -336,7 +336,7 @@ static void says_all_of_it(void **state)
 		e.liobn = UINT64_MAX;
 		e.count = UINT64_MAX;
 		e.pid = INT64_MAX;
-		event__describe(&e);
+		event__write_message(&e);
 		if (i != EVENT_TRACING_LOSSY)
 			assert_string_equal(strstr(e.message, " (1844"),
 					    " (18446744073709551615 times)");
@@ -361,7 +361,7 @@ static void cuts_at_the_end(void **state)
 	e.live = INT64_MAX;
 	e.pid = INT64_MAX;
 	e.count = UINT64_MAX;
-	event__describe(&e);
+	event__write_message(&e);
 	assert_int_equal(strlen(e.message), sizeof(e.message) - 1);
 	assert_true(strlen(e.message) < sizeof(e.message));
 }

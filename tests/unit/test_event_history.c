@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_event_history.c - the newest events, the worst of them, and no more than there is room for. */
+/* test_event_history.c - the newest events, the worst of them, and no more than there is room for.
+ */
 #include "fixture.h"
 
 #include "model/event_history.h"

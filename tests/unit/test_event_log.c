@@ -22,7 +22,7 @@ static char *event_line(enum event_kind kind, uint64_t time)
 	struct event e;
 
 	event__init(&e, kind, time, 2);
-	event__describe(&e);
+	event__write_message(&e);
 	return PRINTED(assert_int_equal(record__write_event(out, &e), 0));
 }
 
@@ -62,43 +62,43 @@ static int end(void **state)
 	return 0;
 }
 
-static struct event_file *open_log(void)
+static struct event_log_tail *open_log(void)
 {
-	struct event_file *f = event_file__open(path, error, sizeof(error));
+	struct event_log_tail *f = event_log_tail__open(path, error, sizeof(error));
 
 	assert_non_null(f);
 	return f;
 }
 
 /* The next event is the one of that time. */
-static void expect(struct event_file *f, uint64_t time)
+static void expect(struct event_log_tail *f, uint64_t time)
 {
 	struct event e;
 
-	assert_int_equal(event_file__next(f, &e), 0);
+	assert_int_equal(event_log_tail__next(f, &e), 0);
 	assert_int_equal(e.time_ns, time);
 }
 
-static void expect_no_more(struct event_file *f)
+static void expect_no_more(struct event_log_tail *f)
 {
 	struct event e;
 
-	assert_int_equal(event_file__next(f, &e), -ENODATA);
-	assert_int_equal(event_file__next(f, &e), -ENODATA);
+	assert_int_equal(event_log_tail__next(f, &e), -ENODATA);
+	assert_int_equal(event_log_tail__next(f, &e), -ENODATA);
 }
 
 static void cannot_be_opened(void **state)
 {
 	(void)state;
-	assert_null(event_file__open("/nowhere/log", error, sizeof(error)));
+	assert_null(event_log_tail__open("/nowhere/log", error, sizeof(error)));
 	assert_string_equal(error, "/nowhere/log: No such file or directory");
-	event_file__close(NULL);
-	event_reader__free(NULL);
+	event_log_tail__close(NULL);
+	event_log_reader__free(NULL);
 }
 
 static void reads_a_log(void **state)
 {
-	struct event_file *f;
+	struct event_log_tail *f;
 	struct event e;
 
 	(void)state;
@@ -107,22 +107,22 @@ static void reads_a_log(void **state)
 	append(path, "{\"kind\":\"event\",\"event\":\"hailstorm\"}\r\n");
 	append_event(path, 2);
 	f = open_log();
-	assert_int_equal(event_file__next(f, &e), 0);
+	assert_int_equal(event_log_tail__next(f, &e), 0);
 	assert_int_equal(e.kind, EVENT_DDW_CREATED);
 	assert_string_equal(e.message, "a window was created");
 	assert_int_equal(e.live, COUNT_UNKNOWN);
 	expect(f, 2);
 	expect_no_more(f);
-	assert_false(event_reader__torn(event_file__reader(f)));
-	assert_int_equal(event_reader__unknown(event_file__reader(f)), 1);
-	event_file__close(f);
+	assert_false(event_log_reader__torn(event_log_tail__reader(f)));
+	assert_int_equal(event_log_reader__unknown(event_log_tail__reader(f)), 1);
+	event_log_tail__close(f);
 }
 
 static void reads_a_recording(void **state)
 {
 	struct sample *s = new_sample(1);
 	char *text;
-	struct event_file *f;
+	struct event_log_tail *f;
 
 	(void)state;
 	add_table(s, 1, 4);
@@ -136,19 +136,19 @@ static void reads_a_recording(void **state)
 	expect(f, 7);
 	expect(f, 9);
 	expect_no_more(f);
-	event_file__close(f);
+	event_log_tail__close(f);
 	sample__free(s);
 	free(text);
 }
 
 static void empty_is_no_error(void **state)
 {
-	struct event_file *f = open_log();
+	struct event_log_tail *f = open_log();
 
 	(void)state;
 	expect_no_more(f);
-	assert_false(event_reader__torn(event_file__reader(f)));
-	event_file__close(f);
+	assert_false(event_log_reader__torn(event_log_tail__reader(f)));
+	event_log_tail__close(f);
 }
 
 /* As a crash leaves it, cut at any byte: what is whole is read, the rest is said to be torn. */
@@ -160,7 +160,7 @@ static void cut_anywhere(void **state)
 	(void)state;
 	for (size_t cut = 1; cut < n; cut++) {
 		bool whole = cut == n - 1; /* but for the newline */
-		struct event_file *f;
+		struct event_log_tail *f;
 
 		assert_int_equal(truncate(path, 0), 0);
 		append_event(path, 1);
@@ -174,8 +174,8 @@ static void cut_anywhere(void **state)
 		if (whole)
 			expect(f, 2);
 		expect_no_more(f);
-		assert_int_equal(event_reader__torn(event_file__reader(f)), !whole);
-		event_file__close(f);
+		assert_int_equal(event_log_reader__torn(event_log_tail__reader(f)), !whole);
+		event_log_tail__close(f);
 	}
 	free(line);
 }
@@ -197,7 +197,7 @@ static void rubbish_between(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct event_file *f;
+		struct event_log_tail *f;
 		struct event e;
 		char wrong[256];
 
@@ -207,12 +207,12 @@ static void rubbish_between(void **state)
 		append_event(path, 3);
 		f = open_log();
 		expect(f, 1);
-		assert_int_equal(event_file__next(f, &e), -EBADMSG);
+		assert_int_equal(event_log_tail__next(f, &e), -EBADMSG);
 		snprintf(wrong, sizeof(wrong), "%s: %s", path, cases[i].wrong);
-		assert_string_equal(event_file__error(f), wrong);
+		assert_string_equal(event_log_tail__error(f), wrong);
 		expect(f, 3);
 		expect_no_more(f);
-		event_file__close(f);
+		event_log_tail__close(f);
 	}
 }
 
@@ -220,7 +220,7 @@ static void rubbish_between(void **state)
 static void grows(void **state)
 {
 	char *line = event_line(EVENT_DDW_CREATED, 3);
-	struct event_file *f = open_log();
+	struct event_log_tail *f = open_log();
 	struct event e;
 
 	(void)state;
@@ -232,22 +232,22 @@ static void grows(void **state)
 	append(path, "{\"kind\":\"ev");
 	expect(f, 2);
 	expect_no_more(f);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	expect_no_more(f);
 	append(path, line + strlen("{\"kind\":\"ev"));
 	expect(f, 3);
 	expect_no_more(f);
-	assert_false(event_reader__torn(event_file__reader(f)));
+	assert_false(event_log_reader__torn(event_log_tail__reader(f)));
 	append(path, "rubbish\n");
-	assert_int_equal(event_file__next(f, &e), -EBADMSG);
-	assert_non_null(strstr(event_file__error(f), ": line 4: not")); /* halves count once */
-	event_file__close(f);
+	assert_int_equal(event_log_tail__next(f, &e), -EBADMSG);
+	assert_non_null(strstr(event_log_tail__error(f), ": line 4: not")); /* halves count once */
+	event_log_tail__close(f);
 	free(line);
 }
 
 static void truncated(void **state)
 {
-	struct event_file *f;
+	struct event_log_tail *f;
 
 	(void)state;
 	append_event(path, 1);
@@ -259,16 +259,16 @@ static void truncated(void **state)
 	assert_int_equal(truncate(path, 0), 0);
 	append_event(path, 3);
 	expect_no_more(f);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	expect(f, 3);
 	expect_no_more(f);
-	event_file__close(f);
+	event_log_tail__close(f);
 }
 
 /* Emptied and then taken away: its successor is still to come, and that is no error. */
 static void removed(void **state)
 {
-	struct event_file *f;
+	struct event_log_tail *f;
 
 	(void)state;
 	append_event(path, 1);
@@ -277,19 +277,19 @@ static void removed(void **state)
 	assert_int_equal(truncate(path, 0), 0);
 	assert_int_equal(unlink(path), 0);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(event_file__again(f), 0);
+		assert_int_equal(event_log_tail__again(f), 0);
 		expect_no_more(f);
 	}
 	append_event(path, 2);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	expect(f, 2);
-	event_file__close(f);
+	event_log_tail__close(f);
 }
 
 /* Its writer still had something to say when the name was taken; the new file comes later. */
 static void replaced(void **state)
 {
-	struct event_file *f;
+	struct event_log_tail *f;
 
 	(void)state;
 	append_event(path, 1);
@@ -297,20 +297,20 @@ static void replaced(void **state)
 	expect(f, 1);
 	expect_no_more(f);
 	assert_int_equal(rename(path, second), 0);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	expect_no_more(f);
 	append_event(path, 3);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	append_event(second, 2);
 	expect(f, 2);
 	expect_no_more(f);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	expect(f, 3);
 	expect_no_more(f);
 	append_event(path, 4);
-	assert_int_equal(event_file__again(f), 0);
+	assert_int_equal(event_log_tail__again(f), 0);
 	expect(f, 4);
-	event_file__close(f);
+	event_log_tail__close(f);
 }
 
 static void knows_its_writer(void **state)
@@ -319,12 +319,12 @@ static void knows_its_writer(void **state)
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_false(eventlog__has_writer(path));
-	assert_false(eventlog__has_writer("/nowhere/log"));
+	assert_false(event_log__has_writer(path));
+	assert_false(event_log__has_writer("/nowhere/log"));
 	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
-	assert_true(eventlog__has_writer(path));
+	assert_true(event_log__has_writer(path));
 	close(fd);
-	assert_false(eventlog__has_writer(path));
+	assert_false(event_log__has_writer(path));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

@@ -35,7 +35,7 @@ static struct event refused(void)
 
 static void assert_says(struct event *e, const char *what)
 {
-	event__describe(e);
+	event__write_message(e);
 	if (!strstr(e->message, what))
 		fail_msg("'%s' lacks '%s'", e->message, what);
 }

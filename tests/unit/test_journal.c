@@ -58,7 +58,7 @@ static void test_event(void **state)
 	e.stack.frames = 2;
 	snprintf(e.stack.frame[0], SAMPLE_FRAME_LEN, "one");
 	snprintf(e.stack.frame[1], SAMPLE_FRAME_LEN, "two");
-	event__describe(&e);
+	event__write_message(&e);
 	o->ops->event(o, &e);
 	len = recv(fd, text, sizeof(text), MSG_DONTWAIT);
 	assert_true(len > 0);

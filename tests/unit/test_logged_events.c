@@ -19,13 +19,13 @@ static struct event *make(enum event_kind kind, uint64_t mono_ns, const char *de
 	event__init(&e, kind, BORN + mono_ns, mono_ns);
 	e.gen = 7;
 	snprintf(e.device, sizeof(e.device), "%s", device);
-	event__describe(&e);
+	event__write_message(&e);
 	return &e;
 }
 
 struct log {
 	char path[32];
-	struct event_writer *writer;
+	struct event_log_writer *writer;
 };
 
 static struct log *log_new(void **state)
@@ -39,7 +39,7 @@ static struct log *log_new(void **state)
 	fd = mkstemp(log->path);
 	assert_true(fd >= 0);
 	close(fd);
-	log->writer = event_writer__open(log->path, error, sizeof(error));
+	log->writer = event_log_writer__open(log->path, error, sizeof(error));
 	assert_non_null(log->writer);
 	*state = log;
 	return log;
@@ -49,7 +49,7 @@ static int log_free(void **state)
 {
 	struct log *log = *state;
 
-	event_writer__close(log->writer);
+	event_log_writer__close(log->writer);
 	unlink(log->path);
 	free(log);
 	return 0;
@@ -60,7 +60,7 @@ static void same_kind_time_table_and_device(void **state)
 	struct log *log = log_new(state);
 	struct logged_events *logged_events;
 
-	event_writer__write(log->writer, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0"));
+	event_log_writer__write(log->writer, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0"));
 	logged_events = logged_events__read(log->path);
 	assert_non_null(logged_events);
 	assert_true(
@@ -80,7 +80,7 @@ static void the_end_of_a_long_log(void **state)
 	struct logged_events *logged_events;
 
 	for (uint64_t i = 1; i <= 3000; i++)
-		event_writer__write(log->writer, make(EVENT_TABLE_FREED, i, "0001:00:00.0"));
+		event_log_writer__write(log->writer, make(EVENT_TABLE_FREED, i, "0001:00:00.0"));
 	logged_events = logged_events__read(log->path);
 	assert_non_null(logged_events);
 	assert_true(

@@ -91,7 +91,7 @@ static void full_event(struct event *e)
 			fill(e->stack.frame[k], SAMPLE_FRAME_LEN);
 		}
 	}
-	event__describe(e);
+	event__write_message(e);
 }
 
 /* One of everything, with the values that are easy to get wrong. */

@@ -19,7 +19,7 @@ static int run_shell(char *script)
 	sigset_t none;
 
 	sigemptyset(&none);
-	return command__run(argv, &none, &none);
+	return run_command(argv, &none, &none);
 }
 
 static void test_statuses(void **state)
@@ -37,8 +37,8 @@ static void test_not_run(void **state)
 
 	(void)state;
 	sigemptyset(&none);
-	assert_int_equal(command__run(missing, &none, &none), 127);
-	assert_int_equal(command__run(folder, &none, &none), 126);
+	assert_int_equal(run_command(missing, &none, &none), 127);
+	assert_int_equal(run_command(folder, &none, &none), 126);
 }
 
 /* What we ignore and block ends a command that does not. */
@@ -53,9 +53,9 @@ static void test_signals(void **state)
 	sigaddset(&hup, SIGHUP);
 	signal(SIGHUP, SIG_IGN);
 	sigprocmask(SIG_BLOCK, &hup, &before);
-	assert_int_equal(command__run(argv, &none, &none), 7);
-	assert_int_equal(command__run(argv, &none, &hup), 128 + SIGHUP);
-	assert_int_equal(command__run(argv, &hup, &hup), 7);
+	assert_int_equal(run_command(argv, &none, &none), 7);
+	assert_int_equal(run_command(argv, &none, &hup), 128 + SIGHUP);
+	assert_int_equal(run_command(argv, &hup, &hup), 7);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	signal(SIGHUP, SIG_DFL);
 }

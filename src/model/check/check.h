@@ -17,20 +17,20 @@
 #include "selection.h"
 
 enum verdict {
-	VERDICT_CLEAR,   /* nothing is live, or it goes back when the driver is unbound */
+	VERDICT_CLEAR,   /* nothing is live, or it is released when the driver unbinds */
 	VERDICT_AT_RISK, /* something may outlive its driver */
-	VERDICT_UNKNOWN, /* it cannot be seen */
-	VERDICT_HELD,    /* something has outlived its driver */
+	VERDICT_UNKNOWN, /* not all can be seen */
+	VERDICT_HELD,    /* some TCEs are orphaned */
 	VERDICTS
 };
 
 /* The word for it as records spell it; NULL beyond the last one. */
 const char *verdict__name(uint32_t verdict);
 
-/* What a removal does to a held mapping on this kernel: the end of a sentence. */
+/* The end of a sentence: a removal's effect on orphaned TCEs on this kernel. A constant. */
 const char *teardown__means(const struct sample *s);
 
-/* Why, in plain words. */
+/* One sentence. */
 struct check_reason {
 	enum verdict verdict; /* to which this alone would lead */
 	char text[SAMPLE_TEXT_LEN * 2];
@@ -40,12 +40,12 @@ struct check_reason {
 struct check_window {
 	const struct table *table; /* of the sample */
 	enum verdict verdict;
-	int64_t live;         /* TCEs of all who use the window; COUNT_UNKNOWN */
-	int64_t given_back;   /* of what goes: when the driver is unbound */
-	int64_t held;         /* by who has no driver any more */
-	int64_t pooled;       /* by page_pool, given back or held or neither */
-	int64_t unattributed; /* by nobody knows whom */
-	int64_t others;       /* by devices that stay */
+	int64_t live;         /* TCEs of all devices in the window; COUNT_UNKNOWN */
+	int64_t given_back;   /* of selected devices: released when the driver unbinds */
+	int64_t held;         /* orphaned: no driver is left to unmap them */
+	int64_t pooled;       /* mapped by page_pool, with any outcome */
+	int64_t unattributed; /* without a known device */
+	int64_t others;       /* of devices outside the selection */
 	struct check_reason reason[CHECK_REASONS];
 	uint32_t reasons;
 };
@@ -60,11 +60,11 @@ struct check {
 	enum verdict verdict;  /* the worst */
 	bool for_this_instant; /* a driver is bound: it may map at any time */
 	/*
-	 * TCEs in tables of what goes, with what may be its: what a removal would take away.
-	 * COUNT_UNKNOWN where a table cannot be counted. A direct window has none to lose.
+	 * TCEs that a removal would take away: of the selected devices, and those that may be
+	 * theirs. COUNT_UNKNOWN where a table cannot be counted. A direct window has none to lose.
 	 */
 	int64_t live;
-	size_t bound;                   /* devices that go, have a driver and are no bridge */
+	size_t bound;                   /* selected devices with a driver, bridges aside */
 	char line[SAMPLE_TEXT_LEN * 3]; /* all of it in one line, without the verdict's word */
 	struct check_window *window;
 	size_t windows;
@@ -75,8 +75,8 @@ struct check {
 };
 
 /*
- * Judge what goes. The model has taken the sample; both must outlive the check. 0 or -ENOMEM;
- * free with check__free() in each case.
+ * Find the verdict on a selection. The model was updated with the sample; both, and the selection,
+ * must outlive the check. 0 or -ENOMEM; free with check__free() in each case.
  */
 int check__run(struct check *c, const struct sample *s, const struct model *m,
 	       const struct selection *sel);

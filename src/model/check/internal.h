@@ -12,12 +12,12 @@ struct check_context {
 	const struct selection *sel;
 };
 
-/* Whether a device goes; NULL does not. */
+/* True if the device is selected; false for NULL. */
 bool check__is_selected(const struct check_context *j, const struct device *d);
-/* Its pages may be a page_pool's, and stay mapped after its driver is gone. */
+/* True if pages of a page_pool may stay mapped after the device's driver unbinds. */
 bool check__may_keep_pages(const struct check_context *j, const struct device *d);
 
-/* Add a reason and make the verdict the worst of the two. What finds no room is left out. */
+/* Add a reason and make the verdict the worst of the two; beyond CHECK_REASONS only the verdict. */
 __attribute__((format(printf, 3, 4))) void
 window__add_reason(struct check_window *w, enum verdict v, const char *format, ...);
 __attribute__((format(printf, 3, 4))) void check__add_reason(struct check *c, enum verdict v,
@@ -26,7 +26,7 @@ __attribute__((format(printf, 3, 4))) void check__add_reason(struct check *c, en
 /* The worst reason first; those that are alike stay in order. */
 void reasons__sort(struct check_reason *reason, uint32_t n);
 
-/* What can be said of one holder, who has so many TCEs of that fate. */
+/* The outcomes of one holder's TCEs. */
 enum outcome {
 	OUTCOME_RELEASED,
 	OUTCOME_POOL_UNMAPPED, /* by page_pool, when the pool goes with the driver */
@@ -47,13 +47,14 @@ const char *check__format_tces(char *text, int64_t n);
 #define WINDOW_NAME_LEN 64
 const char *check__format_window(char *text, const struct table *t);
 
-/* Fill in the verdict on the window of that view, which is all zero. */
+/* Fill in w, which is all zero: the verdict on the window of that view. */
 void check_window__assess(const struct check_context *j, struct check_window *w,
 			  const struct table_view *v);
 
-/* What is of no single window: losses, blindness, bindings, the kernel, since when. */
+/* Reasons of no single window: losses, degraded features, bindings, the kernel, start of tracing.
+ */
 void check__add_notes(struct check_context *j);
-/* The line and the commands, once all else is known. */
+/* The first line, and the commands, after all reasons. */
 void check__summarize(struct check_context *j);
 void check__add_steps(struct check_context *j);
 

@@ -15,7 +15,7 @@ struct table;
 
 enum select_by {
 	SELECT_ALL,    /* everything that this machine has */
-	SELECT_LPM,    /* all that does not stay through a partition's migration: vio does */
+	SELECT_LPM,    /* all but vio devices, which survive a partition's migration */
 	SELECT_DEVICE, /* by its name: 0001:00:00.0 */
 	SELECT_PHB,    /* by its domain, 0001, or its DRC name, "PHB 1" */
 	SELECT_DRC,    /* by a slot's DRC name or index */

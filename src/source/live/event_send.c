@@ -15,7 +15,7 @@ void live__flush_event(struct live *l)
 
 	if (!l->last.count)
 		return;
-	event__describe(&l->last);
+	event__write_message(&l->last);
 	if (l->is_logged && l->last.mono_ns < l->opened_ns &&
 	    l->is_logged(l->event_arg, &l->last)) {
 		l->last.count = 0;

@@ -377,7 +377,7 @@ int live__start_events(struct live *l)
 	/* Signals are for the thread that can end what it waits for. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(&l->receive_events, NULL, receive_events, l);
+	err = pthread_create(&l->event_thread, NULL, receive_events, l);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	l->receiving = !err;
 	return -err;
@@ -390,7 +390,7 @@ void live__stop_events(struct live *l)
 	pthread_mutex_unlock(&l->lock);
 	__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
 	if (l->receiving)
-		pthread_join(l->receive_events, NULL);
+		pthread_join(l->event_thread, NULL);
 	/* What came while the thread ended. What is waited for, the next process may see come. */
 	tracer__poll(l->tracer, 0, take, l);
 	if (!l->pinned)

@@ -18,7 +18,7 @@ static bool is_same(const struct abi_event *a, const struct abi_event *b)
 	       a->pid == b->pid && a->dma_addr == b->dma_addr && a->device == b->device;
 }
 
-static struct inflight *inflight_of(struct state *b)
+static struct inflight *inflight_of(struct live_state *b)
 {
 	return &b->inflight[b->which & 1];
 }
@@ -45,7 +45,7 @@ bool live__add_inflight(struct live *l, const struct abi_event *raw)
 
 void live__commit_inflight(struct live *l)
 {
-	struct state *b = l->state;
+	struct live_state *b = l->state;
 	uint32_t other = !b->which;
 	struct inflight *u = &b->inflight[other];
 

@@ -35,7 +35,7 @@ struct walk {
 
 static void see_page(struct walk *w, uint64_t address)
 {
-	int node = memory_nodes__of(address & ~(ABI_LINEAR_MAP | ABI_ENTRY_FLAGS));
+	int node = numa__node_of(address & ~(ABI_LINEAR_MAP | ABI_ENTRY_FLAGS));
 
 	w->pages++;
 	w->nowhere += node < 0;

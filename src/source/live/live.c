@@ -155,7 +155,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .platform = devicetree__platform(),
 	    .btf = opts->btf,
 	    .pins = opts->pins,
-	    .user_state_bytes = sizeof(struct state),
+	    .user_state_bytes = sizeof(struct live_state),
 	    .stacks = opts->stacks,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
