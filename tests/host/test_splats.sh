@@ -65,6 +65,8 @@ rcu: Hierarchical RCU implementation.
 watchdog is a word in the middle
 END
 
+printf '[    1.0] ------------[ cut here ]------------\n[    1.0] my words\n[    1.0] WARNING: CPU: 0 PID: 1 at x.c:1\n' >"$work/log"
+result "a warning comes with the words before it" [ "$(tests/vm/splats "$work/log" | wc -l)" = 3 ]
 printf '[    1.0] Oops: Kernel access of bad area\n[    2.0] WARNING: CPU: 0 PID: 1 at x.c:1 f+0x1/0x2\n' >"$work/log"
 result "after an oops that was allowed nothing counts" [ -z "$(tests/vm/splats --before-oops "$work/log")" ]
 printf '[    1.0] WARNING: CPU: 0 PID: 1 at x.c:1 f+0x1/0x2\n[    2.0] Oops: Kernel access of bad area\n' >"$work/log"
