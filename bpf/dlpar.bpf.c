@@ -68,3 +68,9 @@ int device_frozen(struct pt_regs *ctx)
 {
 	return window__frozen(ctx);
 }
+
+SEC("kprobe")
+int dlpar_refused(struct pt_regs *ctx)
+{
+	return window__dlpar_refused(ctx);
+}

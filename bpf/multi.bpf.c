@@ -70,6 +70,8 @@ static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 		return window__migration(ctx);
 	case ABI_HOOK_FROZEN:
 		return window__frozen(ctx);
+	case ABI_HOOK_DLPAR_REFUSED:
+		return window__dlpar_refused(ctx);
 	}
 	loss__count(ABI_LOSS_UNEXPECTED_HIT);
 	return 0;

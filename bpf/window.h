@@ -363,6 +363,27 @@ static __always_inline int window__frozen(struct pt_regs *regs)
 	return window__asked_for(PT_REGS_PARM2(regs), ABI_EVENT_FROZEN, 0, top.ip, top.sp);
 }
 
+#define REQUEST_REFUSED "\0013dlpar: Could not handle DLPAR request"
+
+/* int _printk(format, request), at the end of dlpar_store() that failed; and of all the kernel
+ * prints */
+static __always_inline int window__dlpar_refused(struct pt_regs *regs)
+{
+	char text[sizeof(REQUEST_REFUSED)] = {};
+	struct abi_event *e;
+
+	hit__count(ABI_HOOK_DLPAR_REFUSED);
+	if (kread(text, sizeof(text) - 1, PT_REGS_PARM1(regs)) ||
+	    bpf_strncmp(text, sizeof(text), REQUEST_REFUSED))
+		return 0;
+	e = event__begin(ABI_EVENT_DLPAR_REFUSED, 0, 0, 0);
+	if (!e)
+		return 0;
+	kread_str(e->request, sizeof(e->request), PT_REGS_PARM2(regs));
+	event__send(e);
+	return 0;
+}
+
 #define ALLOC_FAILED "iommu_alloc failed"
 
 /* void _dev_info(dev, "iommu_alloc failed, ...", tbl, vaddr, npages), among other messages */

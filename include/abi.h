@@ -263,6 +263,7 @@ enum abi_hook {
 	ABI_HOOK_FIRMWARE, /* a tracepoint */
 	ABI_HOOK_MIGRATION,
 	ABI_HOOK_FROZEN,
+	ABI_HOOK_DLPAR_REFUSED,
 	ABI_HOOK_EXCHANGE, /* from here to LEVEL_USER: only powernv, or VFIO, needs them */
 	ABI_HOOK_LEVEL_ALLOC,
 	ABI_HOOK_LEVEL_REFUSED,
@@ -290,12 +291,16 @@ enum abi_event_kind {
 	ABI_EVENT_WINDOW_REMOVED, /* a window by its LIOBN, and its table if it has one */
 	ABI_EVENT_WINDOW_SET,     /* powernv */
 	ABI_EVENT_WINDOW_UNSET,
-	ABI_EVENT_LEVEL_FAILED, /* powernv */
-	ABI_EVENT_ISOLATION,    /* what the firmware says when a DRC is isolated, or no longer */
-	ABI_EVENT_SUSPENDED,    /* and when the partition was suspended for its migration */
-	ABI_EVENT_MIGRATING,    /* which begins */
-	ABI_EVENT_FROZEN,       /* EEH has frozen a device */
+	ABI_EVENT_LEVEL_FAILED,  /* powernv */
+	ABI_EVENT_ISOLATION,     /* what the firmware says when a DRC is isolated, or no longer */
+	ABI_EVENT_SUSPENDED,     /* and when the partition was suspended for its migration */
+	ABI_EVENT_MIGRATING,     /* which begins */
+	ABI_EVENT_FROZEN,        /* EEH has frozen a device */
+	ABI_EVENT_DLPAR_REFUSED, /* the kernel could not do what /sys/kernel/dlpar was asked for */
 };
+
+/* "memory remove indexed-count 0x00000100 0x80000000", the longest that the kernel takes. */
+#define ABI_REQUEST_LEN 64
 
 struct abi_event {
 	__abi_u64 time_ns;  /* CLOCK_MONOTONIC */
@@ -319,6 +324,7 @@ struct abi_event {
 	__abi_s32 status;          /* of the firmware */
 	struct abi_mapping mapped; /* of a late unmap, by the dead table's ledger; no pages: none */
 	char task[ABI_TASK_LEN];
+	char request[ABI_REQUEST_LEN]; /* that the kernel refused, with its newline; may be cut */
 };
 
 /* The functions that the one program of kprobe.multi serves, the busiest first. */

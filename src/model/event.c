@@ -30,6 +30,7 @@ static const struct {
     [EVENT_OLD_MAPPING] = {"old-mapping", SEVERITY_WARNING, true},
     [EVENT_DLPAR_ADD] = {"dlpar-add", SEVERITY_INFO, false},
     [EVENT_DLPAR_REMOVE] = {"dlpar-remove", SEVERITY_INFO, false},
+    [EVENT_DLPAR_REFUSED] = {"dlpar-refused", SEVERITY_WARNING, true},
     [EVENT_ISOLATE_REFUSED] = {"isolate-refused", SEVERITY_WARNING, true},
     [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO, false},
     [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO, false},
@@ -91,7 +92,7 @@ bool event__merge(struct event *into, const struct event *e)
 	if (into->kind != e->kind || !kinds[e->kind].floods || into->gen != e->gen ||
 	    into->liobn != e->liobn || strcmp(into->device, e->device) != 0 ||
 	    into->pid != e->pid || strcmp(into->task, e->task) != 0 ||
-	    !stack__same(&into->stack, &e->stack))
+	    strcmp(into->request, e->request) != 0 || !stack__same(&into->stack, &e->stack))
 		return false;
 	into->count += e->count;
 	if (into->tces < 0 || e->tces < 0)

@@ -13,6 +13,7 @@
 #define EVENT_HOLDERS 8
 #define EVENT_MESSAGE_LEN 512 /* room for the longest of every name in it */
 #define EVENT_TASK_LEN 17
+#define EVENT_REQUEST_LEN 64
 
 enum event_kind {
 	EVENT_TABLE_CREATED,
@@ -34,8 +35,9 @@ enum event_kind {
 	EVENT_WINDOW_UNSET,
 	EVENT_LEVEL_FAILED, /* powernv */
 	EVENT_OLD_MAPPING,
-	EVENT_DLPAR_ADD, /* pseries, like the next four */
+	EVENT_DLPAR_ADD, /* pseries, like the next five */
 	EVENT_DLPAR_REMOVE,
+	EVENT_DLPAR_REFUSED, /* by the kernel */
 	EVENT_ISOLATE_REFUSED,
 	EVENT_MIGRATION_START,
 	EVENT_MIGRATION_END,
@@ -94,8 +96,9 @@ struct event {
 	int64_t free_run;   /* longest run of free entries */
 	int64_t node;       /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
 	int64_t bytes;      /* level-failed: how much */
-	int64_t drc_index;  /* dlpar-add, dlpar-remove, isolate-refused */
+	int64_t drc_index;  /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
 	char status[12];    /* of the firmware, in decimal: isolate-refused, migration-end */
+	char request[EVENT_REQUEST_LEN]; /* dlpar-refused: as written to /sys/kernel/dlpar */
 
 	char task[EVENT_TASK_LEN]; /* that caused it */
 	int64_t pid;

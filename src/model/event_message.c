@@ -415,6 +415,7 @@ static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e
     [EVENT_LEVEL_FAILED] = describe_level_failed,
     [EVENT_DLPAR_ADD] = describe_dlpar,
     [EVENT_DLPAR_REMOVE] = describe_dlpar,
+    [EVENT_DLPAR_REFUSED] = describe_dlpar,
     [EVENT_ISOLATE_REFUSED] = describe_dlpar,
     [EVENT_MIGRATION_START] = describe_dlpar,
     [EVENT_MIGRATION_END] = describe_dlpar,

@@ -87,6 +87,13 @@ void event__format_dlpar(const struct event *e, char *text, size_t len)
 	case EVENT_DLPAR_REMOVE:
 		snprintf(text, len, "%s was taken from this partition%s", slot, by);
 		break;
+	case EVENT_DLPAR_REFUSED:
+		snprintf(text, len,
+			 "the kernel could not handle the DLPAR request \"%s\"%s%s%s%s: the kernel "
+			 "log has the reason",
+			 e->request, by, e->drc_name[0] ? " (" : "", e->drc_name,
+			 e->drc_name[0] ? ")" : "");
+		break;
 	case EVENT_ISOLATE_REFUSED:
 		add_refusal(e, text, len);
 		break;

@@ -258,6 +258,7 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_COUNT, struct event, bytes, "bytes")},
     {FIELD(FIELD_ADDRESS, struct event, drc_index, "drc_index")},
     {FIELD(FIELD_TEXT, struct event, status, "status")},
+    {FIELD(FIELD_TEXT, struct event, request, "request")},
     {FIELD(FIELD_TEXT, struct event, task, "task")},
     {FIELD(FIELD_COUNT, struct event, pid, "pid")},
     {FIELD(FIELD_FRAMES, struct event, stack, "stack")},

@@ -29,6 +29,9 @@ static const char *advice_of(const struct event *e)
 	    [EVENT_OLD_MAPPING] = "before its device is removed, ask tcectl check",
 	    [EVENT_LEVEL_FAILED] = "raise vm.min_free_kbytes, or give the node more memory",
 	    [EVENT_DDW_REFUSED] = "the kernel's log has the answer of the firmware",
+	    [EVENT_DLPAR_REFUSED] =
+		"read the kernel log for the reason; what the request added or removed may be half "
+		"done: compare lsslot with what was asked for",
 	    [EVENT_ISOLATE_REFUSED] =
 		"with TCEs left, see its window; with none, look for a driver that is still bound, "
 		"or a process that maps the device's registers",

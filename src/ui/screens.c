@@ -25,6 +25,7 @@ static bool is_of_hypervisor(const struct event *e)
 	case EVENT_DDW_REFUSED:
 	case EVENT_DLPAR_ADD:
 	case EVENT_DLPAR_REMOVE:
+	case EVENT_DLPAR_REFUSED:
 	case EVENT_ISOLATE_REFUSED:
 	case EVENT_MIGRATION_START:
 	case EVENT_MIGRATION_END:

@@ -30,6 +30,7 @@ static const struct {
     [EVENT_OLD_MAPPING] = {"old-mapping", SEVERITY_WARNING},
     [EVENT_DLPAR_ADD] = {"dlpar-add", SEVERITY_INFO},
     [EVENT_DLPAR_REMOVE] = {"dlpar-remove", SEVERITY_INFO},
+    [EVENT_DLPAR_REFUSED] = {"dlpar-refused", SEVERITY_WARNING},
     [EVENT_ISOLATE_REFUSED] = {"isolate-refused", SEVERITY_WARNING},
     [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO},
     [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO},
@@ -80,6 +81,7 @@ static void begins_unknown(void **state)
 	assert_int_equal(e.bytes, COUNT_UNKNOWN);
 	assert_int_equal(e.drc_index, COUNT_UNKNOWN);
 	assert_string_equal(e.status, "");
+	assert_string_equal(e.request, "");
 	assert_int_equal(e.pid, COUNT_UNKNOWN);
 	assert_int_equal(e.holders, 0);
 	assert_string_equal(e.message, "");
@@ -131,6 +133,7 @@ static struct event known_event(uint32_t kind)
 	e.node = 8;
 	e.bytes = 65536;
 	e.drc_index = 0x20000001;
+	snprintf(e.request, sizeof(e.request), "dt add index 0x20000001");
 	snprintf(e.status, sizeof(e.status), "-9001");
 	snprintf(e.task, sizeof(e.task), "drmgr");
 	e.pid = 412;
@@ -196,6 +199,9 @@ static void says_what_happened(void **state)
 	    [EVENT_DLPAR_ADD] = "PHB 1 (DRC 0x20000001) was given to this partition by drmgr[412]",
 	    [EVENT_DLPAR_REMOVE] =
 		"PHB 1 (DRC 0x20000001) was taken from this partition by drmgr[412]",
+	    [EVENT_DLPAR_REFUSED] =
+		"the kernel could not handle the DLPAR request \"dt add index 0x20000001\" by "
+		"drmgr[412] (PHB 1): the kernel log has the reason",
 	    [EVENT_ISOLATE_REFUSED] =
 		"the firmware does not isolate PHB 1 (DRC 0x20000001): -9001, valid outstanding "
 		"translations; its window was freed 12s ago with 16 TCEs live",
@@ -410,6 +416,7 @@ static void merges_nothing_else(void **state)
 	DIFFERS(b.device[0] = '9');
 	DIFFERS(b.task[0] = '9');
 	DIFFERS(b.pid++);
+	DIFFERS(b.request[0] = '9');
 	DIFFERS(b.stack.frame[1][0] = '9');
 	DIFFERS(b.stack.frames = 1);
 	b = a;

@@ -22,6 +22,24 @@ static void only_what_has_changed_is_an_event(void **state)
 	assert_false(firmware__isolation(2, 0, &kind));
 }
 
+static void a_request_may_name_a_slot(void **state)
+{
+	uint32_t index = 0;
+
+	(void)state;
+	assert_true(firmware__request_drc("dt add index 0x20000001", &index));
+	assert_int_equal(index, 0x20000001);
+	assert_true(firmware__request_drc("memory remove index 2147487744 more", &index));
+	assert_int_equal(index, 0x80001000);
+	assert_false(firmware__request_drc("memory add count 4", &index));
+	assert_false(firmware__request_drc("memory add indexed-count 0x4 0x80001000", &index));
+	assert_false(firmware__request_drc("dt add index ", &index));
+	assert_false(firmware__request_drc("dt add index 0x2000000g", &index));
+	assert_false(firmware__request_drc("dt add index 0x200000001", &index));
+	assert_false(firmware__request_drc("frob", &index));
+	assert_false(firmware__request_drc("", &index));
+}
+
 static struct event refused(void)
 {
 	struct event e;
@@ -82,6 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_what_has_changed_is_an_event),
+	    cmocka_unit_test(a_request_may_name_a_slot),
 	    cmocka_unit_test(refused_says_what_is_left),
 	    cmocka_unit_test(the_others_are_markers),
 	};

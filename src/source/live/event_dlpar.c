@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "model/firmware.h"
 
 static bool has_drc(const struct device_history *device, uint32_t drc_index)
@@ -116,5 +117,24 @@ void live__on_suspended(struct live *l, const struct abi_event *raw)
 
 	live__begin_event(l, &e, EVENT_MIGRATION_END, raw);
 	snprintf(e.status, sizeof(e.status), "%d", raw->status);
+	live__queue_event(l, &e);
+}
+
+void live__on_dlpar_refused(struct live *l, const struct abi_event *raw)
+{
+	const struct drc_slot *slot = NULL;
+	uint32_t drc_index;
+	struct event e;
+
+	live__begin_event(l, &e, EVENT_DLPAR_REFUSED, raw);
+	snprintf(e.request, sizeof(e.request), "%.*s", (int)strcspn(raw->request, "\n"),
+		 raw->request);
+	format__printable(e.request); /* root may write anything there */
+	if (firmware__request_drc(e.request, &drc_index)) {
+		e.drc_index = drc_index;
+		slot = find_slot(l, drc_index);
+	}
+	if (slot)
+		snprintf(e.drc_name, sizeof(e.drc_name), "%s", slot->drc_name);
 	live__queue_event(l, &e);
 }

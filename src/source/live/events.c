@@ -310,6 +310,9 @@ void live__receive(struct live *l, const struct abi_event *raw)
 	case ABI_EVENT_MIGRATING:
 		on_plain(l, raw, EVENT_MIGRATION_START);
 		break;
+	case ABI_EVENT_DLPAR_REFUSED:
+		live__on_dlpar_refused(l, raw);
+		break;
 	case ABI_EVENT_FROZEN:
 		on_frozen(l, raw);
 		break;

@@ -203,6 +203,8 @@ void live__add_holders_of(struct live *l, struct event *e, uint32_t slot);
 /* Receive: the firmware has set the isolation state of a DRC; it has ended a suspension. */
 void live__on_isolation(struct live *l, const struct abi_event *raw);
 void live__on_suspended(struct live *l, const struct abi_event *raw);
+/* Receive: the kernel could not do what /sys/kernel/dlpar was asked for. */
+void live__on_dlpar_refused(struct live *l, const struct abi_event *raw);
 /* Move the events received since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);
 

@@ -61,7 +61,7 @@ tcehold release "$dev"
 
 echo "# the same, of what is unmapped"
 address=$(printf '0x%x' $((first + 25 * step)))
-look ended "$address" 6
+look ended "$address" 12
 hold 16
 sleep 1
 tcehold release "$dev"
@@ -87,7 +87,15 @@ await_samples 2
 remove_phb 2
 await_freed "$(phb_liobn 2)"
 refused 2
+
+echo "# the kernel refuses: a node that is there, where it can add nodes, and memory that is not"
+dt=
+grep -q dt /sys/kernel/dlpar && dt="dt add index 0x20000000"
+for request in "$dt" "memory remove index 0x80001234"; do
+	[ -z "$request" ] || echo "$request" >/sys/kernel/dlpar 2>/dev/null
+done
 sleep 1
 stop_watching
+dmesg >/log/dmesg
 sync
 exit 0
