@@ -25,7 +25,7 @@ struct list_walk {
 	u32 groups; /* of IOMMU groups, else of devices */
 };
 
-/* Meet a table, or meet it again; its slot + 1. What has changed under us is a new table. */
+/* Register a table, or see it again; its slot + 1. If its identity changed it is a new table. */
 __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 {
 	u32 id, slot;
@@ -48,7 +48,10 @@ __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
 		if (!id || !t)
 			return 0;
 	}
-	/* What may change while the table lives, or was not yet set up when we met it. */
+	/*
+	 * Members that may change while the table lives, or were not yet set up when it was
+	 * discovered.
+	 */
 	table__read(slot, ptr);
 	if (t->census != census.number)
 		t->owned = t->it_userspace != 0;
@@ -88,7 +91,7 @@ static __always_inline u32 device__bypass(const struct device *dev)
 	return 0;
 }
 
-/* Meet a table that an IOMMU group has. */
+/* Discover a table of an IOMMU group. */
 static __always_inline void census__list(u64 ptr, u32 group, u32 owned)
 {
 	u32 slot = census__table(ptr, group, owned) - 1;

@@ -78,7 +78,7 @@ __weak __noinline int event__overflow(u32 kind, u32 table, u64 live, u64 ip, u64
 	return 0;
 }
 
-/* Tell that a window goes while TCEs are live: once in a generation. */
+/* Send the event that a window is removed while TCEs are live: once in a generation. */
 static __always_inline u32 table__warn(struct abi_table *t, s64 live)
 {
 	return live > 0 && !__sync_val_compare_and_swap(&t->warned, 0, 1);

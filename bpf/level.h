@@ -121,7 +121,7 @@ __weak __noinline int level__failed(u64 ip, u64 sp)
 	return 0;
 }
 
-/* How long it took, where it can be told. */
+/* The time that it took, if it is known. */
 __weak __noinline int level__end(void)
 {
 	struct abi_call *call = call__now();

@@ -53,7 +53,7 @@ static int live_count__step(u64 i, struct live_count *w)
 	return 0;
 }
 
-/* Live TCEs of the table at this address, or -1 where its bitmap does not tell. */
+/* Live TCEs of the table at this address, or -1 if its bitmap cannot be read. */
 __weak __noinline s64 table__count_live(u64 ptr)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)ptr;

@@ -19,8 +19,8 @@ const volatile bool with_stacks __weak = true;
 const volatile __u32 kernel_page_shift __weak = 12;
 
 /*
- * Not by CPU: a task may be moved to another one in the middle of a scatterlist.
- * Two that meet in one place lose their notes, which is counted (unknown-device).
+ * Not by CPU: a task may be moved to another one in the middle of a scatterlist. Two tasks that
+ * share an entry lose their stash, which is counted (unknown-device).
  */
 static __always_inline struct abi_stash *stash__place(const struct context *c)
 {

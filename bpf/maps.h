@@ -67,7 +67,7 @@ struct {
 	__type(value, struct abi_ptr_bucket);
 } device_ids __weak SEC(".maps");
 
-/* Slots of tables and devices that were forgotten, to be used again. */
+/* Released slots of tables and devices, to be used again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, ABI_TABLES);
@@ -82,7 +82,7 @@ struct {
 	__type(value, u32);
 } free_devices __weak SEC(".maps");
 
-/* struct abi_event: what userspace wants to hear at once. */
+/* struct abi_event: events that userspace receives at once. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, ABI_RING_BYTES);

@@ -52,8 +52,8 @@ __noinline int bits_are_set(u64 map, u64 entry, u64 pages)
 }
 
 /*
- * Take a mapping out of the ledger if it still is the one that was born then
- * and, where a bitmap is given, its bits still are clear. 1 if it was.
+ * Take a mapping out of the ledger if it still is the one made at mapped_ns and, with a bitmap, its
+ * bits still are clear. 1 if it was.
  */
 __noinline int position_drop(u32 index, u32 way, u64 mapped_ns, u64 map)
 {
@@ -91,7 +91,7 @@ __noinline int position_reconcile(u32 index, u32 way, u64 before_ns)
 	key = b->key[way];
 	mapped_ns = b->m[way].mapped_ns;
 	pages = b->m[way].pages;
-	/* Born after the census began: none of its business. */
+	/* Mapped after the bitmap was copied: the copy cannot refute it. */
 	if (ABI_KEY_IS_FREE(key) || key & ABI_KEY_BUSY || mapped_ns >= before_ns)
 		return 0;
 	slot = ABI_KEY_SLOT(key);
@@ -104,7 +104,7 @@ __noinline int position_reconcile(u32 index, u32 way, u64 before_ns)
 			position_drop(index, way, mapped_ns, 0);
 		return 0;
 	}
-	/* What is another table by now the census tells. */
+	/* The census finds addresses that have another table by now. */
 	if (!table__is_same(t) || !t->it_map || t->owned ||
 	    bits_are_set(t->it_map, key & ABI_KEY_ENTRY_MASK, pages) || !table__is_same(t) ||
 	    !position_drop(index, way, mapped_ns, t->it_map))
@@ -145,7 +145,7 @@ int ledger_reconcile(u64 *ctx)
 	return (int)w.dropped;
 }
 
-/* Drop one mapping that a younger one overlaps: ctx is its bucket, its place and its birth. */
+/* Drop one mapping that a younger one overlaps: ctx is its bucket, its way and its mapped_ns. */
 SEC("raw_tp")
 int ledger_drop(u64 *ctx)
 {

@@ -19,8 +19,8 @@ struct abi_slots device_slots __weak;
 __u64 last_gen __weak;
 
 /*
- * Generations are microseconds since boot, moved up where two meet in one:
- * unique for a boot and across restarts of the tracer, and not an address.
+ * Generations are microseconds since boot, moved up if two fall on one: unique for a boot and
+ * across restarts of the tracer, and not an address.
  */
 static __always_inline u64 gen__next(void)
 {
@@ -74,7 +74,7 @@ __weak __noinline int table__read(u32 slot, u64 ptr)
 	return 0;
 }
 
-/* A slot that was forgotten, else one of `max` that was never used; max if there is none. */
+/* A released slot, else one of `max` that was never used; max if there is none. */
 static __always_inline u32 slot__take(struct abi_slots *s, void *queue, u32 max)
 {
 	u32 taken = s->taken, place = taken % max;
@@ -130,7 +130,7 @@ static __always_inline bool table__is_ghost(u64 ptr)
 	       t->it_map == PEEK_U64((const struct iommu_table *)ptr, it_map);
 }
 
-/* Give a table that we meet for the first time its slot; slot + 1, or 0. */
+/* Register a table seen for the first time: its slot + 1, or 0 if no slot is free. */
 __weak __noinline u32 table__register(u64 ptr)
 {
 	struct abi_ptr_bucket *b = ptrset__bucket(&table_ids, ptr);
@@ -197,9 +197,9 @@ __weak __noinline u32 slot__retire(u32 id)
 }
 
 /*
- * True while the memory at the table's address still is that table. Its bitmap
- * comes after it is met, where it is met at its birth; its last reference goes
- * before its end, where the kernel waits for it.
+ * True while the memory at the table's address still is that table. If it was registered at its
+ * creation its bitmap is set up later; if the kernel waits in its teardown the last reference is
+ * dropped before the end.
  */
 static __always_inline bool table__is_same(const struct abi_table *t)
 {
@@ -213,7 +213,7 @@ static __always_inline bool table__is_same(const struct abi_table *t)
 	       PEEK_U64(tbl, it_size) == t->it_size;
 }
 
-/* Give a device that we meet for the first time its slot; slot + 1, or 0. */
+/* Register a device seen for the first time: its slot + 1, or 0 if no slot is free. */
 __weak __noinline u32 device__register(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;

@@ -7,7 +7,9 @@
  */
 #include "events.h"
 
-/* The next sweep drops what the ledger has of this dead table: ctx is its slot. 1 if it is dead. */
+/*
+ * Have the next reconciliation drop this freed table's ledger: ctx is its slot. 1 if it is freed.
+ */
 SEC("raw_tp")
 int table_expire(u64 *ctx)
 {
@@ -20,7 +22,7 @@ int table_expire(u64 *ctx)
 	return 1;
 }
 
-/* After that sweep: ctx is the slot, and the address at which the table died. */
+/* After that reconciliation: ctx is the slot, and the address of the freed table. */
 SEC("raw_tp")
 int table_release(u64 *ctx)
 {

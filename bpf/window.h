@@ -23,7 +23,7 @@ static __always_inline struct abi_table *table__of(u32 id)
 	return id ? bpf_map_lookup_elem(&tables, &slot) : 0;
 }
 
-/* Live TCEs of a table, -1 where nothing tells. */
+/* Live TCEs of a table, -1 if they are unknown. */
 static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
 {
 	return t->owned ? -1 : table__count_live(ptr);
@@ -187,12 +187,12 @@ __weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
 
 	bpf_loop(ABI_TABLES, search__step, &s, 0);
 	e = event__begin(ABI_EVENT_WINDOW_REMOVED, s.id, ip, sp);
-	/* Where there is no room for it, the end of its table tells. */
+	/* If there is no room for it, the free of its table sends the event. */
 	if (!e)
 		return 0;
 	e->liobn = liobn;
 	t = table__of(s.id);
-	/* Where the kernel puts the table first and waits, the end of that is told elsewhere. */
+	/* If the kernel puts the table first and waits, another hook sees the end of the wait. */
 	if (t && t->ptr && !t->dying_ns) {
 		e->live = table__live(t, t->ptr);
 		e->first = table__warn(t, e->live);
@@ -409,8 +409,8 @@ static __always_inline int window__map_failed(struct pt_regs *regs)
 }
 
 /*
- * void device_del(dev), at its entry: the device is still on the kernel's lists for a
- * while and may be met again. The census finds those by name (census__device).
+ * void device_del(dev), at its entry: the device is still on the kernel's lists for a while and may
+ * be discovered again. The census finds those by name (census__device).
  */
 static __always_inline int window__device_gone(struct pt_regs *regs)
 {

@@ -85,7 +85,7 @@ struct abi_bucket {
 	struct abi_mapping m[ABI_LEDGER_WAYS];
 };
 
-/* A table's life, from the first time we met it to its death. */
+/* A table's life, from the first time it was seen until it is freed. */
 struct abi_table {
 	__abi_u64 gen; /* 0: this slot was never used */
 	__abi_u64 ptr; /* struct iommu_table, 0 once the table is dead */
@@ -235,7 +235,7 @@ enum abi_loss {
 	ABI_LOSS_DEVICE_FULL,     /* no slot for a new device */
 	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
 	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping without a known device */
-	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is dead or was never met */
+	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is freed or unknown */
 	ABI_LOSS_UNEXPECTED_HIT,  /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
 	ABI_LOSS_CALL,            /* a return whose entry was not noted, or overwritten */
@@ -275,7 +275,7 @@ enum abi_hook {
 	ABI_HOOK_MAX
 };
 
-/* What the hooks on windows tell, through the ring. */
+/* Events of the hooks, sent through the ring. */
 enum abi_event_kind {
 	ABI_EVENT_TABLE_CREATED,
 	ABI_EVENT_TABLE_FREED,    /* live: TCEs that went with it */

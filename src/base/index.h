@@ -25,7 +25,7 @@ struct index {
 	size_t used;
 };
 
-/* Forgets all keys but keeps the memory. */
+/* Removes all keys, and keeps the memory. */
 void index__clear(struct index *ix);
 void index__free(struct index *ix);
 

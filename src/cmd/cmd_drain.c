@@ -29,7 +29,7 @@
 
 #define POLL_SECONDS 0.05
 
-/* From a thread of the source: the removal itself may be what it hears of. */
+/* From a thread of the source: the event may be the removal itself. */
 static void on_event(void *arg, const struct event *e)
 {
 	(void)arg;
@@ -40,7 +40,9 @@ static void on_event(void *arg, const struct event *e)
 	text__event(stderr, e, false, false);
 }
 
-/* Take a sample and judge what goes. EXIT_OK, or the status with which to give up. */
+/*
+ * Take a sample and check the selected devices. EXIT_OK, or the exit status of a drain that fails.
+ */
 static int look(struct drain *d)
 {
 	struct sample *s = d->sample == d->turn[0] ? d->turn[1] : d->turn[0];
@@ -231,7 +233,7 @@ int cmd_drain__run(const struct drain_options *o)
 	if (status && o->command)
 		drain__log(&d, "%s was not run", o->command[0]);
 	else if (o->command)
-		/* Tracing goes on: what the command removes too early is heard of. */
+		/* Tracing continues: events of the command's removal are printed. */
 		status = run_command(o->command, &d.blocked, &d.reset);
 	if (status)
 		drain__log_state(&d);

@@ -71,7 +71,7 @@ static int status_of_holders(const struct sample *s)
 	return status_of(s, coverage__of_mappings(s), AFFECTS_HOLDERS);
 }
 
-/* JSON has no line of doubts: it goes to standard error. */
+/* JSON has no line for caveats: they are printed on standard error. */
 static void print_caveats(const struct view *v)
 {
 	char line[512];
@@ -172,7 +172,7 @@ static int print_lookup(const struct view *v)
 								    : EXIT_WARNING;
 }
 
-/* Who reads them judges them: what cannot be seen is among the metrics. */
+/* The exit status does not depend on them: coverage is among the metrics. */
 static int print_metrics(const struct view *v)
 {
 	char error[256];

@@ -81,7 +81,7 @@ static double parse_number(const char *arg, double least, double most, const cha
 	return number;
 }
 
-/* Of every list but what makes answers doubtful: nobody asks not to be told that. */
+/* Of every list but the caveats: these are always printed. */
 static void parse_filter(const char *arg, struct options *o)
 {
 	if (strlen(arg) >= LIST_FILTER_LEN)

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* Told the path in sysfs of each that is at the bottom. */
+/* Called with the sysfs path of each device at the bottom. */
 typedef void (*found_fn)(void *arg, const char *path);
 
 /* Through partitions, dm, md and NVMe multipath. Nothing is found of what is no block device. */

@@ -85,7 +85,7 @@ struct event {
 	char loc_code[SAMPLE_LOC_LEN];
 	char device[SAMPLE_NAME_LEN]; /* whom it is about; or the first device of the window */
 
-	int64_t live;       /* TCEs still live: at death, at a wait's last round, now */
+	int64_t live; /* TCEs still live: when the table was freed, at a wait's last poll, now */
 	int64_t live_first; /* teardown-wait: when the wait began */
 	int64_t tces;       /* that the call was about */
 	int64_t dma_addr;   /* of an unmap; bus address */
@@ -126,10 +126,9 @@ void event__set_first_device(struct event *e, const struct sample *s);
 void event__add_holder(struct event *e, const struct holder *h);
 
 /*
- * If e is of the same kind, table, device and caller as one before it, and of a
- * kind that may come in floods: count it there (count, tces, message; the time
- * stays the first's) instead of repeating it. True if it was merged. The birth
- * and death of a window are never merged.
+ * If e is of the same kind, table, device and caller as one before it, and of a kind that may come
+ * in floods: count it there (count, tces, message; the time stays the first's) instead of repeating
+ * it. True if it was merged. The creation and free of a window are never merged.
  */
 bool event__merge(struct event *into, const struct event *e);
 

@@ -35,7 +35,7 @@ static void name_task(const struct event *e, char *text, size_t len)
 		snprintf(text, len, " by %s", e->task);
 }
 
-/* What keeps it, as far as the story of its tables tells. */
+/* The TCEs that keep the slot, as far as the snapshots of its tables have them. */
 static void add_remains(const struct event *e, char *text, size_t len)
 {
 	char age[16] = "";

@@ -133,7 +133,7 @@ static void raised__drop(struct raised *r, const struct watch *w)
 		*found = r->old[--r->nold];
 }
 
-/* Forget those that the last sample did not have. */
+/* Expire the watches of holders that the last sample did not have. */
 static int watches__expire(struct old_mapping *o, struct raised *raised)
 {
 	size_t left = 0;

@@ -77,7 +77,7 @@ static bool has_room(const struct thresholds *limit, const struct table *t)
 	       (run < 0 || run >= (int64_t)limit->full_run * RULES_ROOM_TIMES);
 }
 
-/* Forget windows that have room again, and those that are gone. */
+/* Remove windows that have room again, and those that are gone. */
 static void full__expire(struct rules *r, const struct sample *s)
 {
 	uint32_t kept = 0;

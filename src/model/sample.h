@@ -143,11 +143,11 @@ struct device {
 	uint64_t gen;        /* table that it maps through now, 0: none */
 	int64_t iommu_group; /* COUNT_UNKNOWN if none */
 	bool bypass;         /* some of its mappings go past the table */
-	bool gone;           /* removed since we met it; its slots are those that it had */
+	bool gone;           /* removed since it was discovered; its slots are those that it had */
 	bool poolless;       /* it is known that no page_pool maps for it */
 	/*
-	 * CLOCK_MONOTONIC of the last sample in which it was not bound to this driver: what was
-	 * mapped before that is not this binding's. 0: it has been since it was met, or has none.
+	 * CLOCK_MONOTONIC of the last sample in which it was not bound to this driver: older
+	 * mappings are not this binding's. 0: bound since it was discovered, or not bound.
 	 */
 	uint64_t bound_after_ns;
 	struct drc_slot slot[DEVICE_SLOTS]; /* that it goes with, from its own to its PHB's */

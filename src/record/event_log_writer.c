@@ -120,7 +120,7 @@ static bool is_in_place(const struct event_log_writer *log)
 	       named.st_ino == ours.st_ino;
 }
 
-/* The old file is given up last: there is always one that is locked. */
+/* The old file is closed last: there is always one that is locked. */
 int event_log_writer__reopen(struct event_log_writer *log, char *error, size_t len)
 {
 	int fd;

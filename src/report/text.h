@@ -19,8 +19,8 @@
 #define TEXT_WIDE 0 /* a line may be as long as it takes */
 
 /*
- * The windows of the choice (NULL: all as they come), then a line for what makes them doubtful; or
- * one line that says there is none.
+ * The windows that the list options let through (NULL: all as they come), then a line of caveats;
+ * or one line that there is none.
  */
 void text__tables(FILE *out, const struct sample *s, const struct model *m,
 		  const struct list_options *list_options, unsigned int width);
@@ -73,7 +73,7 @@ void text__origin(char *line, size_t len, const struct sample *s);
 void text__machine(char *line, size_t len, const struct sample *s);
 void text__traced(char *age, size_t len, const struct sample *s);
 void text__totals(char *line, size_t len, const struct model *m);
-/* What makes the totals doubtful; empty if nothing does. */
+/* The caveats of the totals; empty if there are none. */
 void text__caveats(char *line, size_t len, const struct sample *s);
 /* Why an answer (BLIND_TABLES: about tables, else about holders) is UNKNOWN. */
 void text__unknown(char *line, size_t len, const struct sample *s, enum affects answer);

@@ -35,7 +35,7 @@ void text__level_detail(FILE *out, const struct level *l, uint32_t page_size, un
 /* Who held mappings when an event happened, with their call stacks. */
 void text__event_holders(FILE *out, const struct event *e);
 
-/* A line of doubts or alarms, if there is one. */
+/* A line of caveats or alarms, if there is one. */
 void text__warning(FILE *out, const char *line);
 
 #endif

@@ -53,7 +53,7 @@ void text__totals(char *line, size_t len, const struct model *m)
 		 t.windows, unknown, live, maps, unmaps, t.losses);
 }
 
-/* A list of doubts under construction. */
+/* A list of caveats under construction. */
 struct caveats {
 	char *line;
 	size_t len;

@@ -55,7 +55,7 @@ static bool is_perf_barred(void)
 }
 
 #if HAS_CAP_NG
-static bool settles; /* there is something to give up later */
+static bool settles; /* a capability has to be dropped later */
 
 /* Keep what tracing needs; what is not there cannot be had, and the source says what is missing. */
 static int keep_only(bool admin, bool bounds)

@@ -40,7 +40,7 @@ int server__make_room(struct server *s)
 	return 0;
 }
 
-/* It asked for what it wanted, long ago, has it, and is not to be told of more. */
+/* It got its answers long ago, and is not subscribed. */
 static bool is_idle(const struct client *c, uint64_t now)
 {
 	return c->asked && !c->waits && !c->samples && !c->events && !c->out.n &&

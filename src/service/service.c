@@ -20,7 +20,7 @@
 #include "base/stop.h"
 #include "logged_events.h"
 
-/* The first hears an event first: it goes to the disk before anything else can go wrong. */
+/* The first sink gets an event first: it is on disk before anything else can fail. */
 static struct sink *(*const openers[])(const struct config *c, char *error, size_t len) = {
     sink__open_event_log, sink__open_journal, sink__open_server,
     sink__open_textfile,  sink__open_http,
@@ -31,8 +31,8 @@ struct service {
 	struct config config;
 	struct logged_events *logged_events; /* by the service before this one, as the log has it */
 	/*
-	 * Events come from a thread of the source, one at a time, and may come while the main
-	 * thread has the outlets read the configuration.
+	 * Events come from a thread of the source, one at a time, and may come while the sinks
+	 * reload the configuration in the main thread.
 	 */
 	pthread_mutex_t lock;
 	struct sink *sinks[SINKS];

@@ -17,18 +17,18 @@ struct service;
 /* NULL with the line for the user in error. */
 struct service *service__new(const struct config *c, char *error, size_t len);
 /*
- * For live_options.attached: open every outlet that the configuration has, for outlets have
- * threads. 0, or -1 with the line for the user in error.
+ * For live_options.attached: open every sink of the configuration, since sinks have threads. 0, or
+ * -1 with the line for the user in error.
  */
 int service__attached(void *service, char *error, size_t len);
-/* For live_options.hear: the event goes to every outlet. */
+/* For live_options.on_event: hands the event to every sink. */
 void service__on_event(void *service, const struct event *e);
 /* For live_options.is_logged: the log had the event before this process began. */
 bool service__is_logged(void *service, const struct event *e);
 /*
  * Take samples until SIGTERM, SIGINT or SIGQUIT; SIGHUP reads the configuration in path again.
- * Tells systemd when it is ready, that it lives, and what it does (NOTIFY_SOCKET). An exit status;
- * errors are said on standard error.
+ * Reports READY, WATCHDOG and STATUS to systemd (NOTIFY_SOCKET). Returns an exit status; errors are
+ * printed on standard error.
  */
 int service__run(struct service *service, struct source *src, const char *path);
 void service__free(struct service *service);

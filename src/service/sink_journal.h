@@ -8,7 +8,7 @@
 struct config;
 struct sink;
 
-/* As sink__open_journal(); the paths must live as long as the outlet. */
+/* As sink__open_journal(); the paths must live as long as the sink. */
 struct sink *journal__open(const struct config *c, const char *journal, const char *syslog,
 			   char *error, size_t len);
 

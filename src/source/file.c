@@ -18,7 +18,7 @@ struct file_source {
 	struct source base; /* first: the interface is what callers hold */
 	FILE *in;           /* reads by file__read() */
 	int fd;             /* of the recording */
-	int interrupt;      /* an eventfd: readable once the reader is to give up */
+	int interrupt;      /* an eventfd: readable once the reader is to stop */
 	char *path;
 	unsigned long lineno;
 	bool any; /* at least one sample was read */
@@ -43,7 +43,7 @@ static int file__next(struct source *src, struct sample *s)
 	return err;
 }
 
-/* Who reads a pipe whose writer says nothing can still be told to give up. */
+/* A read from a pipe with a silent writer can still be interrupted. */
 static ssize_t file__read(void *cookie, char *buffer, size_t len)
 {
 	struct file_source *f = cookie;

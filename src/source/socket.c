@@ -30,7 +30,7 @@ struct socket_source {
 	char *path;
 	int fd;        /* -1: not connected */
 	FILE *in;      /* reads it by socket__read() */
-	int interrupt; /* an eventfd: readable once the reader is to give up */
+	int interrupt; /* an eventfd: readable once the reader is to stop */
 	int wait_ms;
 	int failed; /* why the last read gave nothing: an errno, 0 is the end */
 	bool history;

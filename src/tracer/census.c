@@ -22,9 +22,8 @@ int tracer__run(int prog_fd, const void *args, size_t len)
 }
 
 /*
- * Where the kernel hides its lists, the objects are met one by one: each that
- * was read has to have been met, or the list is not whole. There is no machine
- * without any.
+ * If the kernel hides its lists, the objects are discovered one by one: every attribute that was
+ * read must have been seen, or the list is not whole. Every machine has some.
  */
 static bool discover_by_attributes(struct tracer *t)
 {

@@ -72,7 +72,7 @@ static struct tcetop_bpf *load_object(struct tracer *t, const struct types *type
 	return NULL;
 }
 
-/* The first object has the census, which meets the tables now, so that no hook has to. */
+/* The first object has the census, which discovers the tables now, so that no hook has to. */
 static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 {
 	struct abi_census found;

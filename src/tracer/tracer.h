@@ -84,8 +84,8 @@ uint64_t tracer__loss(const struct tracer *t, enum abi_loss class);
 uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
 
 /*
- * Find all tables and devices. 0, or -EAGAIN where a list changed under the
- * walk, or was not what it should be, each time it was tried. census tells what was found.
+ * Run the census. 0, or -EAGAIN if a list changed under the walk, or was not as expected, at each
+ * try. The result is in census.
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
 /*
@@ -145,8 +145,8 @@ void tracer__release_tables(struct tracer *t);
 /* Release the slot of a removed device that no mapping names. */
 void tracer__release_device(struct tracer *t, uint32_t slot);
 /*
- * This table is dead though nobody said so: it is out of everybody's reach, or the kernel, which
- * waited for its end, has not looked for so long. An event tells.
+ * Declare a table freed that no hook saw being freed: nothing reaches it, or the kernel, which
+ * waited in its teardown, has not polled for silent_ns. The ring gets an event.
  */
 void tracer__declare_dead(struct tracer *t, uint32_t slot, uint64_t silent_ns);
 

@@ -31,7 +31,7 @@ enum outcome {
 	OUTCOME_RELEASED,
 	OUTCOME_POOL_UNMAPPED, /* by page_pool, when the pool goes with the driver */
 	OUTCOME_POOL_KEEPS,
-	OUTCOME_POOL_POSSIBLE, /* no call stack tells */
+	OUTCOME_POOL_POSSIBLE, /* no call stack to decide by */
 	OUTCOME_OTHER_BUS,     /* no driver, on a bus where that says little */
 	OUTCOME_REBOUND,
 	OUTCOME_NO_DRIVER,

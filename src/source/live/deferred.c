@@ -67,7 +67,10 @@ static bool is_refused(const struct event *e)
 	       !access(path, F_OK);
 }
 
-/* What came of a creation. Where nobody knows, since the device went or we do, it is not told. */
+/*
+ * Emit the result of a creation. If it is unknown, since the device was removed or tracing ends,
+ * emit nothing.
+ */
 static void emit_deferred(struct live *l, struct pending *p)
 {
 	struct event *e = &p->event;

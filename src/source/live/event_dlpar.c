@@ -21,7 +21,7 @@ static bool has_drc(const struct device_history *device, uint32_t drc_index)
 	return false;
 }
 
-/* The slot with this DRC index, of any device that was ever met; NULL if there was none. */
+/* The slot with this DRC index, of any device ever discovered; NULL if there was none. */
 static const struct drc_slot *find_slot(const struct live *l, uint32_t drc_index)
 {
 	for (uint32_t i = 0; i < ABI_DEVICES; i++) {

@@ -23,7 +23,7 @@ void live__flush_event(struct live *l)
 	}
 	if (l->on_event)
 		l->on_event(l->event_arg, &l->last);
-	/* While nobody takes samples they are told, and in the log, all the same. */
+	/* Events beyond those that a sample has room for are emitted, and logged, too. */
 	e = l->received.nevents < RECEIVED_MAX ? sample__add_event(&l->received) : NULL;
 	if (e)
 		*e = l->last;

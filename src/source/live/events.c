@@ -46,7 +46,7 @@ static void emit_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	live__begin_event(l, &e, kind, raw);
 	e.live_first = t->live_first;
 	e.rounds = 0;
-	/* By the time that the begin is told, the kernel may have looked again. */
+	/* By the time that the begin is received, the kernel may have polled again. */
 	if (raw->kind != ABI_EVENT_TABLE_DYING) {
 		e.live = t->live_last;
 		e.rounds = t->rounds;
@@ -177,8 +177,7 @@ static void on_creating(struct live *l, const struct abi_event *raw)
 	live__wait_with(l, &e, raw);
 }
 
-/* Where the compiler has put create_ddw into its caller, the device tree alone tells what came of
- * it. */
+/* If the compiler has inlined create_ddw, only the device tree has its result. */
 static void on_queried(struct live *l, const struct abi_event *raw)
 {
 	struct event e;

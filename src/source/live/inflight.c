@@ -32,7 +32,7 @@ bool live__add_inflight(struct live *l, const struct abi_event *raw)
 {
 	struct inflight *u = inflight_of(l->state);
 
-	/* Killed before it could tell the ring so, the process before left it there as well. */
+	/* Killed before it could consume it, the process before left it in the ring as well. */
 	for (size_t i = 0; i < l->nleftover && raw->time_ns < l->opened_ns; i++)
 		if (is_same(&l->leftover[i], raw))
 			return false;

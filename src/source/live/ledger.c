@@ -22,7 +22,7 @@ static bool read_position(const struct abi_bucket *b, unsigned int way, uint64_t
 		return false;
 	memcpy(m, &b->m[way], sizeof(*m));
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	/* The birth tells a mapping from the next one of the same entry. */
+	/* mapped_ns distinguishes a mapping from the next one of the same entry. */
 	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == *key &&
 	       __atomic_load_n(&b->m[way].mapped_ns, __ATOMIC_RELAXED) == m->mapped_ns;
 }

@@ -30,7 +30,7 @@ struct walk {
 	uint64_t elsewhere;
 	uint64_t nowhere; /* on a node that nobody knows */
 	uint64_t tces;
-	struct level *level; /* what is to be told of the first one, NULL: nothing */
+	struct level *level; /* the level to fill in with the first one's data, NULL: none */
 };
 
 static void see_page(struct walk *w, uint64_t address)

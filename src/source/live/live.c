@@ -79,7 +79,7 @@ static int live__next(struct source *src, struct sample *s)
 	struct abi_census census;
 	int err;
 
-	/* Symbols may be read again, which events are told with. */
+	/* Symbols may be read again, which events need. */
 	pthread_mutex_lock(&l->lock);
 	tracer__keep_up(l->tracer);
 	pthread_mutex_unlock(&l->lock);

@@ -27,15 +27,15 @@ static uint64_t gen_of(const struct live *l, uint32_t id)
 }
 
 /*
- * Removed, or no longer reached by a whole census that began after it was met: device_del was seen
- * too early, or not at all.
+ * Removed, or no longer reached by a whole census that began after it was discovered: device_del
+ * was seen too early, or not at all.
  */
 static bool is_gone(const struct live *l, const struct sample *s, const struct abi_device *d)
 {
 	return !d->ptr || (s->complete && d->census != l->census && d->first_seen_ns < l->walk_ns);
 }
 
-/* What is on the device tree when a device is met, it cannot tell when it is gone. */
+/* The history of a device: read from the device tree while it has the device. */
 static struct device_history *history_of(struct live *l, uint32_t slot)
 {
 	const struct abi_device *known = &tracer__devices(l->tracer)[slot];
@@ -112,7 +112,7 @@ void live__see_drivers(struct live *l, struct sample *s)
 				   l->walk_ns);
 }
 
-/* Somebody who can tell where a table is: a device that maps through it, else one of its group. */
+/* A device that has the location of a table: one that maps through it, else one of its group. */
 static const struct abi_device *find_resident(const struct live *l, uint32_t slot)
 {
 	const struct abi_device *known = tracer__devices(l->tracer);
@@ -162,7 +162,7 @@ static void fill_location(struct table *table, const struct abi_device *resident
 			 resident->name);
 }
 
-/* True for a table that died since this sample met it; what was read of it then means nothing. */
+/* True for a table that was freed while this sample read it: the data read are meaningless. */
 static bool has_died(const struct live *l, uint32_t slot, const struct table *table)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
@@ -214,8 +214,8 @@ const struct table *live__window(const struct live *l, uint64_t liobn)
 }
 
 /*
- * Keep the table for who asks when it is dead. Where its last device has been
- * removed nobody can tell any more where it is, and what it was: that is kept.
+ * Save the table for events after its end. If its last device was removed its location and kind are
+ * unknown by now: those of the snapshot stay.
  */
 static void save_snapshot(struct live *l, uint32_t slot, struct table *table,
 			  const struct abi_device *resident)
@@ -282,7 +282,7 @@ static void list_append(char *list, size_t len, const char *name)
 		snprintf(list + used, len - used, "%s%s", used ? "," : "", name);
 }
 
-/* The record of a window without a table; made when its first device is met. */
+/* The record of a window without a table; made at its first device. */
 static struct table *find_tableless(struct sample *s, enum window_kind window, uint64_t liobn)
 {
 	struct table *table;
@@ -355,8 +355,8 @@ static int add_direct(const struct live *l, struct sample *s, const struct abi_d
 }
 
 /*
- * Dead, or replaced without a put: a whole census no longer reaches it. What
- * a hook has met since that census began is too new to be judged by it.
+ * Freed, or replaced without a put: a whole census no longer reaches it. Tables that a hook
+ * discovered after that census began are too new for it.
  */
 static bool is_dead(const struct live *l, const struct sample *s, const struct abi_table *t)
 {
@@ -368,7 +368,7 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 	return s->complete && t->census != l->census && t->first_seen_ns < l->walk_ns;
 }
 
-/* So many censuses in a row: a table on its way to be freed is out of their reach for a moment. */
+/* Censuses in a row: a table on its way to be freed is out of their reach for a moment. */
 #define UNREACHED_MAX 3
 
 static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
@@ -383,8 +383,8 @@ static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 }
 
 /*
- * Direct windows have no slot: their story is what the last sample said that had them. A device
- * goes before its window does, so some that were in an earlier one are kept behind the others.
+ * Direct windows have no registry slot: save those of the last sample. A device is removed before
+ * its window, so some windows of earlier samples are saved behind them.
  */
 static void save_windows(struct live *l, const struct sample *s)
 {
