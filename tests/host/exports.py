@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the tests of the daemon's exports share: the daemon's outlets, fed from a recording."""
+"""What the tests of the daemon's exports share: the daemon's sinks, fed from a recording."""
 import os
 import socket
 import subprocess
