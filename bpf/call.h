@@ -11,7 +11,7 @@
 
 #include "maps.h"
 
-/* The place of this task in this context, whosever note is in it. */
+/* The entry of this task in this context, whichever task it has data of. */
 static __always_inline struct abi_call *call__place(const struct context *c)
 {
 	u32 slot = context__slot(c);
@@ -24,7 +24,7 @@ static __always_inline bool call__is_of(const struct abi_call *call, const struc
 	return call->task == c->task && call->depth == c->depth;
 }
 
-/* In the place of a task while a note is written. */
+/* In the entry of a task while it is written. */
 #define CALL_BUSY 1ULL
 
 /*
@@ -59,7 +59,7 @@ static __always_inline struct abi_call *call__begin(enum abi_call_kind kind, u64
 	return call;
 }
 
-/* What this task does in this context, NULL where that was not noted. */
+/* The call of this task in this context, NULL if its entry was not seen. */
 static __always_inline struct abi_call *call__now(void)
 {
 	struct context c = context__now();

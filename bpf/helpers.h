@@ -97,7 +97,7 @@ static __always_inline struct context context__now(void)
 	return c;
 }
 
-/* Where notes of this task in this context are: not by CPU, for a task may be moved to another. */
+/* The key of this task in this context: not by CPU, since a task may be moved to another one. */
 static __always_inline u32 context__slot(const struct context *c)
 {
 	return (u32)((c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL >> (64 - ABI_STASH_BITS));

@@ -29,7 +29,7 @@ static __always_inline struct abi_stash *stash__place(const struct context *c)
 	return bpf_map_lookup_elem(&stash, &slot);
 }
 
-/* iommu_alloc or ppc_iommu_map_sg begins: note the device for the set calls that follow. */
+/* iommu_alloc or ppc_iommu_map_sg begins: stash the device for the set calls that follow. */
 static __always_inline int mapping__who(u64 dev, u64 tbl, u64 addr, u32 pages, bool is_sg)
 {
 	struct context c;
@@ -85,7 +85,7 @@ static __always_inline bool sg__next(struct abi_stash *s, struct sg_head *sg)
 	return false;
 }
 
-/* True if a note of ppc_iommu_map_sg is about this set call; moves it to the next element. */
+/* True if the stash of ppc_iommu_map_sg fits this set call; moves it to the next element. */
 static __always_inline bool stash__is_sg_element(struct abi_stash *s, u32 npages, u32 shift)
 {
 	u64 size = 1ULL << (shift & 63);
@@ -102,7 +102,7 @@ static __always_inline bool stash__is_sg_element(struct abi_stash *s, u32 npages
 	return npages == expected || (shift > kernel_page_shift && npages == expected + 1);
 }
 
-/* The device that a set call is for: the note's, if it fits in every point; else 0. */
+/* The device of a set call: that of the stash, if it fits in every point; else 0. */
 static __always_inline u64 stash__device(u64 tbl, u64 uaddr, u32 npages, u32 shift)
 {
 	struct context c = context__now();

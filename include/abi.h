@@ -238,7 +238,7 @@ enum abi_loss {
 	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is freed or unknown */
 	ABI_LOSS_UNEXPECTED_HIT,  /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
-	ABI_LOSS_CALL,            /* a return whose entry was not noted, or overwritten */
+	ABI_LOSS_CALL,            /* a return whose entry was not seen, or overwritten */
 	ABI_LOSS_MAX
 };
 

@@ -24,7 +24,7 @@ enum field_type {
 	FIELD_RATE,    /* double; null below zero. Written only. */
 	FIELD_TEXT,    /* char[] */
 	FIELD_STRING,  /* const char *. Written only. */
-	FIELD_WORD,    /* uint32_t or bool, by the names of words */
+	FIELD_WORD,    /* uint32_t or bool, by the names of its values */
 	FIELD_NAMES,   /* char[], comma separated; an array of strings in JSON */
 	FIELD_FRAMES,  /* struct stack at offset; an array of strings */
 	FIELD_STACK,   /* const struct stack *; as above, empty for NULL. Written only. */
@@ -48,7 +48,7 @@ struct field {
 	const char *name;
 	size_t offset;
 	size_t size;
-	const char *(*words)(uint32_t value); /* NULL beyond the last word */
+	const char *(*names)(uint32_t value); /* of a value; NULL beyond the last one */
 	const struct field_list *list;
 	enum field_type type;
 	bool required; /* a record without it is refused */

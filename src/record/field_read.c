@@ -101,8 +101,8 @@ static const char *read_word(const struct field *f, struct json_object *j, void 
 {
 	if (!json_object_is_type(j, json_type_string))
 		return "is not a string";
-	for (uint32_t i = 0; i < WORDS_MAX && f->words(i); i++) {
-		if (strcmp(f->words(i), json_object_get_string(j)) == 0) {
+	for (uint32_t i = 0; i < WORDS_MAX && f->names(i); i++) {
+		if (strcmp(f->names(i), json_object_get_string(j)) == 0) {
 			put_u64(f, at, i);
 			return NULL;
 		}

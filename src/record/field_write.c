@@ -68,7 +68,7 @@ static void write_string(FILE *out, const void *at)
 
 static void write_word(FILE *out, const struct field *f, const void *at)
 {
-	const char *word = f->words((uint32_t)field__u64(f, at));
+	const char *word = f->names((uint32_t)field__u64(f, at));
 
 	if (word)
 		json__write_string(out, word);

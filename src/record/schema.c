@@ -25,8 +25,8 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
     {FIELD(FIELD_TEXT, struct sample, btf, "btf")},
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
-    {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .words = teardown__name},
-    {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .words = page_pool__name},
+    {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .names = teardown__name},
+    {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .names = page_pool__name},
 };
 const struct schema schema_sample = {"sample", sample_fields, COUNT(sample_fields)};
 
@@ -48,9 +48,9 @@ static const struct field_list table_pools = {
 static const struct field table_fields[] = {
     {FIELD(FIELD_HEX, struct table, liobn, "liobn"), .required = true},
     {FIELD(FIELD_U64, struct table, gen, "gen"), .required = true},
-    {FIELD(FIELD_WORD, struct table, window, "window"), .words = window_kind__name,
+    {FIELD(FIELD_WORD, struct table, window, "window"), .names = window_kind__name,
      .required = true},
-    {FIELD(FIELD_WORD, struct table, user_owned, "owner"), .words = owner__name},
+    {FIELD(FIELD_WORD, struct table, user_owned, "owner"), .names = owner__name},
     {FIELD(FIELD_U32, struct table, page_shift, "page_shift")},
     {FIELD(FIELD_HEX, struct table, base, "base")},
     {FIELD(FIELD_U64, struct table, entries, "entries")},
@@ -103,7 +103,7 @@ static const struct field_list level_times = {
 static const struct field level_fields[] = {
     {FIELD(FIELD_HEX, struct level, liobn, "liobn"), .required = true},
     {FIELD(FIELD_U64, struct level, gen, "gen"), .required = true},
-    {FIELD(FIELD_WORD, struct level, view, "view"), .words = level_view__name, .required = true},
+    {FIELD(FIELD_WORD, struct level, view, "view"), .names = level_view__name, .required = true},
     {FIELD(FIELD_U32, struct level, levels, "levels")},
     {FIELD(FIELD_U64, struct level, entries, "entries")},
     {FIELD(FIELD_U32, struct level, order, "order")},
@@ -129,9 +129,9 @@ const struct schema schema_level = {"level", level_fields, COUNT(level_fields)};
 static const struct field exchange_fields[] = {
     {FIELD(FIELD_HEX, struct exchange, liobn, "liobn"), .required = true},
     {FIELD(FIELD_U64, struct exchange, gen, "gen"), .required = true},
-    {FIELD(FIELD_WORD, struct exchange, before, "before"), .words = map_direction__name,
+    {FIELD(FIELD_WORD, struct exchange, before, "before"), .names = map_direction__name,
      .required = true},
-    {FIELD(FIELD_WORD, struct exchange, after, "after"), .words = map_direction__name,
+    {FIELD(FIELD_WORD, struct exchange, after, "after"), .names = map_direction__name,
      .required = true},
     {FIELD(FIELD_U64, struct exchange, count, "count"), .required = true},
 };
@@ -178,7 +178,7 @@ static const struct field mapping_fields[] = {
     {FIELD(FIELD_U32, struct mapping, tces, "tces"), .required = true},
     {FIELD(FIELD_U32, struct mapping, device, "device_id")},
     {FIELD(FIELD_U32, struct mapping, stack, "stack_id")},
-    {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .names = map_direction__name},
     {FIELD(FIELD_U64, struct mapping, mapped_ns, "born_mono"), .required = true},
 };
 const struct schema schema_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};
@@ -205,7 +205,7 @@ static const struct field degraded_fields[] = {
     {FIELD(FIELD_TEXT, struct degraded, purpose, "purpose"), .required = true},
     {FIELD(FIELD_TEXT, struct degraded, feature, "feature")},
     {FIELD(FIELD_TEXT, struct degraded, reason, "reason")},
-    {FIELD(FIELD_WORD, struct degraded, unknown, "unknown"), .words = affects__name,
+    {FIELD(FIELD_WORD, struct degraded, unknown, "unknown"), .names = affects__name,
      .required = true},
 };
 const struct schema schema_degraded = {"degraded", degraded_fields, COUNT(degraded_fields)};
@@ -214,7 +214,7 @@ const struct schema schema_degraded = {"degraded", degraded_fields, COUNT(degrad
 static const struct field event_holder_fields[] = {
     {FIELD(FIELD_TEXT, struct event_holder, device, "device"), .required = true},
     {FIELD(FIELD_TEXT, struct event_holder, driver, "driver")},
-    {FIELD(FIELD_WORD, struct event_holder, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_WORD, struct event_holder, direction, "direction"), .names = map_direction__name},
     {FIELD(FIELD_U64, struct event_holder, tces, "tces"), .required = true},
     {FIELD(FIELD_U64, struct event_holder, mappings, "mappings")},
     {FIELD(FIELD_U64, struct event_holder, oldest_ns, "oldest_ns")},
@@ -229,8 +229,8 @@ static const struct field_list event_holders = {
 };
 
 static const struct field event_fields[] = {
-    {FIELD(FIELD_WORD, struct event, kind, "event"), .words = event_kind__name, .required = true},
-    {FIELD(FIELD_WORD, struct event, severity, "severity"), .words = severity__name,
+    {FIELD(FIELD_WORD, struct event, kind, "event"), .names = event_kind__name, .required = true},
+    {FIELD(FIELD_WORD, struct event, severity, "severity"), .names = severity__name,
      .required = true},
     {FIELD(FIELD_U64, struct event, time_ns, "time"), .required = true},
     {FIELD(FIELD_U64, struct event, mono_ns, "mono"), .required = true},
@@ -275,7 +275,7 @@ static const struct field holder_fields[] = {
     {FIELD(FIELD_STRING, struct holder, device_name, "device")},
     {FIELD(FIELD_BOOL, struct holder, device_gone, "device_gone")},
     {FIELD(FIELD_STRING, struct holder, driver, "driver")},
-    {FIELD(FIELD_WORD, struct holder, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_WORD, struct holder, direction, "direction"), .names = map_direction__name},
     {FIELD(FIELD_U64, struct holder, tces, "tces")},
     {FIELD(FIELD_U64, struct holder, mappings, "mappings")},
     {FIELD(FIELD_U64, struct holder, held, "held")},
@@ -293,7 +293,7 @@ static const struct field lookup_fields[] = {
     {FIELD(FIELD_U64, struct lookup_answer, tces, "tces")},
     {FIELD(FIELD_STRING, struct lookup_answer, device_name, "device")},
     {FIELD(FIELD_STRING, struct lookup_answer, driver, "driver")},
-    {FIELD(FIELD_WORD, struct lookup_answer, direction, "direction"), .words = map_direction__name},
+    {FIELD(FIELD_WORD, struct lookup_answer, direction, "direction"), .names = map_direction__name},
     {FIELD(FIELD_COUNT, struct lookup_answer, age_ns, "age_ns")},
     {FIELD(FIELD_COUNT, struct lookup_answer, ended_ns, "ended_ns")},
     {FIELD(FIELD_STACK, struct lookup_answer, frames, "stack")},

@@ -9,7 +9,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct field reason_fields[] = {
-    {FIELD(FIELD_WORD, struct check_reason, verdict, "verdict"), .words = verdict__name},
+    {FIELD(FIELD_WORD, struct check_reason, verdict, "verdict"), .names = verdict__name},
     {FIELD(FIELD_TEXT, struct check_reason, text, "text")},
 };
 static const struct field_list window_reasons = {
@@ -41,7 +41,7 @@ static const struct field_list check_steps = {
 static const struct field table_fields[] = {
     {FIELD(FIELD_HEX, struct table, liobn, "liobn")},
     {FIELD(FIELD_U64, struct table, gen, "gen")},
-    {FIELD(FIELD_WORD, struct table, window, "window"), .words = window_kind__name},
+    {FIELD(FIELD_WORD, struct table, window, "window"), .names = window_kind__name},
     {FIELD(FIELD_TEXT, struct table, phb, "phb")},
     {FIELD(FIELD_TEXT, struct table, drc_name, "drc_name")},
     {FIELD(FIELD_TEXT, struct table, loc_code, "loc_code")},
@@ -49,7 +49,7 @@ static const struct field table_fields[] = {
 const struct schema schema_check_table = {"verdict", table_fields, COUNT(table_fields)};
 
 static const struct field window_fields[] = {
-    {FIELD(FIELD_WORD, struct check_window, verdict, "verdict"), .words = verdict__name},
+    {FIELD(FIELD_WORD, struct check_window, verdict, "verdict"), .names = verdict__name},
     {FIELD(FIELD_COUNT, struct check_window, live, "live")},
     {FIELD(FIELD_COUNT, struct check_window, given_back, "given_back")},
     {FIELD(FIELD_COUNT, struct check_window, held, "held")},
@@ -61,7 +61,7 @@ static const struct field window_fields[] = {
 const struct schema schema_check_window = {"verdict", window_fields, COUNT(window_fields)};
 
 static const struct field check_fields[] = {
-    {FIELD(FIELD_WORD, struct check, verdict, "verdict"), .words = verdict__name},
+    {FIELD(FIELD_WORD, struct check, verdict, "verdict"), .names = verdict__name},
     {FIELD(FIELD_BOOL, struct check, for_this_instant, "for_this_instant")},
     {FIELD(FIELD_COUNT, struct check, live, "live")},
     {FIELD(FIELD_U64, struct check, windows, "windows")},
