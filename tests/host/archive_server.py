@@ -56,6 +56,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(data[begin:])
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """apt closes connections as it likes."""
+
+    def handle_error(self, *_):
+        pass
+
+
 class Archive:
     """The archive's files below a folder, and the server."""
 
@@ -112,7 +119,7 @@ class Archive:
                 f"Date: Sat, 28 Nov 2026 00:00:00 UTC\nSHA256:\n" + "\n".join(sums) + "\n")
 
     def start(self):
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.archive = self
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
