@@ -90,6 +90,7 @@ void journal__write_event(struct journal_entry *e, const struct event *event)
 	count_field(e, "TCE_USED", event->used);
 	count_field(e, "TCE_FREE_RUN", event->free_run);
 	journal_entry__text(e, "TCE_STATUS", event->status);
+	journal_entry__text(e, "TCE_REQUEST", event->request);
 	journal_entry__text(e, "TCE_TASK", event->task);
 	count_field(e, "TCE_PID", event->pid);
 	stack_field(e, "TCE_STACK", &event->stack);

@@ -335,7 +335,7 @@ static void speaks_as_documented(void **state)
 	    "\"loc_code\":\"\",\"device\":\"\",\"live\":null,\"live_first\":null,\"tces\":null,"
 	    "\"dma_addr\":null,\"rounds\":null,\"wait_ns\":null,\"ago_ns\":null,\"used\":null,"
 	    "\"free_run\":null,\"node\":null,\"bytes\":null,\"drc_index\":null,"
-	    "\"status\":\"\",\"task\":\"\",\"pid\":null,\"stack\":[]"
+	    "\"status\":\"\",\"request\":\"\",\"task\":\"\",\"pid\":null,\"stack\":[]"
 	    ",\"holders\":["
 	    "{\"device\":\"\",\"driver\":\"\",\"direction\":\"bidirectional\",\"tces\":0,"
 	    "\"mappings\":0,\"oldest_ns\":0,\"stack\":[]},"
