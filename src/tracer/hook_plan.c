@@ -9,9 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <bpf/btf.h>
 
 #include "compiler_clone.h"
 #include "hook_table.h"
@@ -40,16 +37,6 @@ static struct hook_state *add_hook(struct hooks *h, size_t spec, size_t candidat
 	return s;
 }
 
-/* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
-static bool btf_describes(const char *function)
-{
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool found = btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
-
-	btf__free(btf);
-	return found;
-}
-
 static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found, enum clone clone)
 {
 	snprintf(s->symbol, sizeof(s->symbol), "%s", found->name);
@@ -62,7 +49,8 @@ static void fill_found(struct hook_state *s, const struct kallsyms_symbol *found
 }
 
 /* Look up one candidate; every whole copy of it becomes a hook that waits. */
-static void find_candidate(struct hooks *h, size_t spec, size_t candidate, struct kallsyms *syms)
+static void find_candidate(struct hooks *h, size_t spec, size_t candidate, struct kallsyms *syms,
+			   const struct hooks_kernel *kernel)
 {
 	size_t nspecs;
 	const struct candidate *c = &hook_specs__all(&nspecs)[spec].candidate[candidate];
@@ -81,7 +69,7 @@ static void find_candidate(struct hooks *h, size_t spec, size_t candidate, struc
 			continue;
 		if (!itself)
 			clone = compiler_clone__of(found[i].name, c->symbol,
-						   !exact && btf_describes(c->symbol));
+						   !exact && kernel->describes(c->symbol));
 		s = clone == CLONE_FRAGMENT ? NULL : add_hook(h, spec, candidate);
 		if (!s)
 			continue;
@@ -184,32 +172,31 @@ static bool is_idle(const struct hook_spec *f, struct kallsyms *syms)
 }
 
 /* fentry names its functions by the kernel's own types. */
-static bool is_there(enum mechanism m, struct kallsyms *syms)
+static bool is_there(enum mechanism m, struct kallsyms *syms, const struct hooks_kernel *kernel)
 {
 	const char *needs = mechanism__needs(m);
 	struct kallsyms_symbol found;
 
-	if (m == MECHANISM_FENTRY && access("/sys/kernel/btf/vmlinux", R_OK))
+	if (m == MECHANISM_FENTRY && !kernel->has_btf)
 		return false;
 	return !needs || kallsyms__find(syms, needs, &found, 1);
 }
 
-void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform)
+void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
+		 const struct hooks_kernel *kernel)
 {
 	size_t n;
 	const struct hook_spec *specs = hook_specs__all(&n);
 
 	memset(h, 0, sizeof(*h));
 	h->only = only;
-	/* What is attached while ftrace is off may break it when it comes on again (seen on 7.2).
-	 */
-	h->off = kernel_switches__off(false);
+	h->off = kernel->off;
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		h->usable[m] = !h->off && is_there(m, syms);
+		h->usable[m] = !h->off && is_there(m, syms, kernel);
 	for (size_t i = 0; i < n; i++) {
 		for (size_t c = 0; c < HOOK_CANDIDATES && specs[i].candidate[c].symbol; c++)
-			find_candidate(h, i, c, syms);
-		if (is_foreign(&specs[i], platform))
+			find_candidate(h, i, c, syms, kernel);
+		if (is_foreign(&specs[i], kernel->platform))
 			set_aside(h, i, "of another platform");
 		else if (is_idle(&specs[i], syms))
 			set_aside(h, i, specs[i].spare);

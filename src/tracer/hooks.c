@@ -6,11 +6,34 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "hook_plan.h"
+
+/* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
+static bool btf_describes(const char *function)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool found = btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
+
+	btf__free(btf);
+	return found;
+}
+
+struct hooks_kernel hooks__kernel(const char *platform)
+{
+	return (struct hooks_kernel){
+	    .platform = platform,
+	    /* A hook attached while ftrace is off may break it when it is switched on (7.2). */
+	    .off = kernel_switches__off(false),
+	    .has_btf = !access("/sys/kernel/btf/vmlinux", R_OK),
+	    .describes = btf_describes,
+	};
+}
 
 /* Of kprobe.multi's programs only the largest has these. */
 static bool is_often(enum abi_hook hook)

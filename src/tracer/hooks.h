@@ -61,12 +61,23 @@ struct hooks {
 	enum mechanism only; /* the one that is forced; MECHANISMS: any */
 };
 
+/* What the plan has to know of the kernel beside its symbols. */
+struct hooks_kernel {
+	const char *platform; /* "pseries", "powernv"; "": unknown */
+	const char *off;      /* the switch for which nothing is attached; NULL: none */
+	bool has_btf;         /* it describes its own types, by which fentry names functions */
+	bool (*describes)(const char *function); /* its BTF has this function */
+};
+
+/* Returns what is known of the running kernel, of this platform. */
+struct hooks_kernel hooks__kernel(const char *platform);
+
 /*
  * Look up every candidate. only: the mechanism that is forced, MECHANISMS for
- * any. platform: "pseries", "powernv" or, where it is unknown, "". What has to be attached is
- * HOOK_PENDING afterwards.
+ * any. What has to be attached is HOOK_PENDING afterwards.
  */
-void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only, const char *platform);
+void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
+		 const struct hooks_kernel *kernel);
 /*
  * Those that nobody needed, and somebody does by now, wait to be attached. True while some hook
  * does.

@@ -38,7 +38,7 @@ bool mechanism__parse(const char *name, enum mechanism *mechanism);
  */
 const char *mechanism__needs(enum mechanism m);
 
-/* True for a program that is attached to functions, and not run by hand. */
+/* mechanism_attach.c. True for a program that is attached to functions, and not run by hand. */
 bool mechanism__is_hook(const struct bpf_program *prog);
 
 /* Have a program, not yet loaded, loaded for this function. 0 or a negative errno. */

@@ -144,6 +144,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
 		 char *error, size_t len)
 {
+	const struct hooks_kernel kernel = hooks__kernel(opts->platform);
 	uint64_t begin = clock__monotonic_ns(), planned;
 	int err = pinned_state__new(t);
 
@@ -157,7 +158,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		t->cost.symbols_ns = clock__monotonic_ns() - begin;
 	}
 	planned = clock__monotonic_ns();
-	hooks__plan(&t->hooks, t->syms, opts->mechanism, opts->platform);
+	hooks__plan(&t->hooks, t->syms, opts->mechanism, &kernel);
 	t->cost.hooks_ns = clock__monotonic_ns() - planned;
 	err = load_and_attach(t, types, opts);
 	if (err) {
