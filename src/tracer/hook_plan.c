@@ -13,6 +13,7 @@
 #include "compiler_clone.h"
 #include "hook_table.h"
 #include "kallsyms.h"
+#include "preemption.h"
 
 #define CLONES_MAX 8
 
@@ -98,15 +99,30 @@ static bool is_allowed(const struct hooks *h, const struct hook_state *s, enum m
 	return h->only == MECHANISMS || h->only == m || (h->only == MECHANISM_FENTRY && !c->fentry);
 }
 
+/* The first mechanism from `first` on that would serve this hook and is withheld; NULL: none. */
+static const char *withheld_from(const struct hooks *h, const struct hook_state *s,
+				 enum mechanism first)
+{
+	for (enum mechanism m = first; m < MECHANISMS; m++)
+		if (h->withheld[m] && is_allowed(h, s, m))
+			return preemption__reason(m);
+	return NULL;
+}
+
 /* The first mechanism from `first` on by which this hook can be; false if there is none. */
 static bool wait_from(const struct hooks *h, struct hook_state *s, enum mechanism first)
 {
+	const char *withheld;
+
 	for (enum mechanism m = first; m < MECHANISMS; m++)
 		if (h->usable[m] && is_allowed(h, s, m)) {
 			s->mechanism = m;
 			s->result = HOOK_PENDING;
 			return true;
 		}
+	withheld = withheld_from(h, s, first);
+	if (withheld)
+		s->reason = withheld;
 	s->mechanism = MECHANISMS;
 	s->result = HOOK_FAILED;
 	return false;
@@ -182,6 +198,17 @@ static bool is_there(enum mechanism m, struct kallsyms *syms, const struct hooks
 	return !needs || kallsyms__find(syms, needs, &found, 1);
 }
 
+/* A mechanism that can crash this kernel is usable only where it is forced. */
+static void find_usable(struct hooks *h, struct kallsyms *syms, const struct hooks_kernel *kernel)
+{
+	for (enum mechanism m = 0; m < MECHANISMS; m++) {
+		bool there = !h->off && is_there(m, syms, kernel);
+
+		h->withheld[m] = there && h->only != m && preemption__forbids(m, syms);
+		h->usable[m] = there && !h->withheld[m];
+	}
+}
+
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 		 const struct hooks_kernel *kernel)
 {
@@ -191,8 +218,7 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 	memset(h, 0, sizeof(*h));
 	h->only = only;
 	h->off = kernel->off;
-	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		h->usable[m] = !h->off && is_there(m, syms, kernel);
+	find_usable(h, syms, kernel);
 	for (size_t i = 0; i < n; i++) {
 		for (size_t c = 0; c < HOOK_CANDIDATES && specs[i].candidate[c].symbol; c++)
 			find_candidate(h, i, c, syms, kernel);

@@ -56,9 +56,10 @@ struct hooks {
 	struct hook_state state[HOOKS_MAX];
 	size_t n;
 	bool usable[MECHANISMS];
-	const char *batch;   /* name of the program that serves those by kprobe.multi */
-	const char *off;     /* the switch for which nothing was attached; NULL: none */
-	enum mechanism only; /* the one that is forced; MECHANISMS: any */
+	bool withheld[MECHANISMS]; /* the kernel has it, and it can crash this kernel */
+	const char *batch;         /* name of the program that serves those by kprobe.multi */
+	const char *off;           /* the switch for which nothing was attached; NULL: none */
+	enum mechanism only;       /* the one that is forced; MECHANISMS: any */
 };
 
 /* What the plan has to know of the kernel beside its symbols. */

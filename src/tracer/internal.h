@@ -94,7 +94,7 @@ struct pinned_tracer {
 	uint32_t only; /* enum mechanism */
 	uint32_t teardown;
 	uint32_t returns; /* a bit for each enum tracer_return that is hooked */
-	uint32_t usable;  /* a bit for each enum mechanism */
+	uint32_t usable;  /* a bit for each enum mechanism; 16 bits further, those withheld */
 	uint32_t nhooks;
 	uint32_t pad;
 	char put[HOOK_SYMBOL_LEN];
@@ -114,7 +114,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 1
+#define PINNED_LAYOUT 2
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {

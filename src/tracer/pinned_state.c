@@ -101,6 +101,8 @@ void pinned_state__close(struct tracer *t)
 	t->state_fd = -1;
 }
 
+#define WITHHELD_SHIFT 16 /* of pinned_tracer.usable */
+
 /* One program and one link serve all that wait for kprobe.multi together. */
 static uint32_t leader_of(const struct hooks *h, size_t i)
 {
@@ -141,8 +143,10 @@ static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 	for (unsigned int i = 0; i < TRACER_RETURNS; i++)
 		k->returns |= (t->returns[i] ? 1U : 0U) << i;
 	k->usable = 0;
-	for (unsigned int m = 0; m < MECHANISMS; m++)
+	for (unsigned int m = 0; m < MECHANISMS; m++) {
 		k->usable |= (t->hooks.usable[m] ? 1U : 0U) << m;
+		k->usable |= (t->hooks.withheld[m] ? 1U : 0U) << (m + WITHHELD_SHIFT);
+	}
 	memcpy(k->put, t->put, sizeof(k->put));
 	memcpy(k->types, t->types, sizeof(k->types));
 	for (size_t i = 0; i < t->hooks.n; i++)
@@ -208,8 +212,10 @@ void pinned_state__load(struct tracer *t)
 	memcpy(t->put, k->put, sizeof(t->put));
 	memcpy(t->types, k->types, sizeof(t->types));
 	t->hooks = (struct hooks){.n = k->nhooks, .only = k->only};
-	for (unsigned int m = 0; m < MECHANISMS; m++)
+	for (unsigned int m = 0; m < MECHANISMS; m++) {
 		t->hooks.usable[m] = k->usable >> m & 1;
+		t->hooks.withheld[m] = k->usable >> (m + WITHHELD_SHIFT) & 1;
+	}
 	for (size_t i = 0; i < t->hooks.n; i++)
 		load_hook(&t->hooks.state[i], &k->hook[i]);
 }

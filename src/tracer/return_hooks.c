@@ -32,6 +32,12 @@ static bool stands_interrupts(const struct tracer *t)
 	return by_multi(t) && kallsyms__has(t->syms, "fprobe_return");
 }
 
+/* Not by a mechanism that can crash this kernel (preemption.c). */
+static bool can_hook_returns(const struct tracer *t)
+{
+	return by_multi(t) || t->hooks.usable[MECHANISM_KPROBE];
+}
+
 static void choose(const struct tracer *t, const struct tcetop_bpf *obj, enum tracer_return which)
 {
 	struct bpf_program *prog = tracer__return_program(obj, which);
@@ -45,7 +51,7 @@ void return_hooks__choose(const struct tracer *t, struct tcetop_bpf *obj)
 {
 	if (hooks__chose(&t->hooks, ABI_HOOK_LEVEL_ALLOC) && stands_interrupts(t))
 		choose(t, obj, RETURN_LEVEL);
-	if (hooks__chose(&t->hooks, ABI_HOOK_EXCHANGE))
+	if (hooks__chose(&t->hooks, ABI_HOOK_EXCHANGE) && can_hook_returns(t))
 		choose(t, obj, RETURN_EXCHANGE);
 }
 
@@ -71,7 +77,7 @@ void return_hooks__watch_waits(struct tracer *t, const struct types *types,
 {
 	struct tcetop_bpf *obj;
 
-	if (t->teardown != ABI_TEARDOWN_WAITS || t->hooks.off || t->nmore == TRACER_OBJECTS)
+	if (t->teardown != ABI_TEARDOWN_WAITS || !can_hook_returns(t) || t->nmore == TRACER_OBJECTS)
 		return;
 	obj = tracer__open_object(types, opts);
 	if (!obj)

@@ -193,6 +193,15 @@ static const struct hook_state *missing_hook(const struct hooks *hooks, size_t s
 	return missing;
 }
 
+/* Why no hook is at this address, as the end of a sentence; empty: the plan has no hook for it. */
+static const char *reason_at(const struct hooks *hooks, uint64_t addr)
+{
+	for (size_t i = 0; i < hooks->n; i++)
+		if (hooks->state[i].addr == addr && hooks->state[i].reason)
+			return hooks->state[i].reason;
+	return "";
+}
+
 static bool serves_address(const struct hooks *hooks, uint64_t addr)
 {
 	for (size_t i = 0; i < hooks->n; i++)
@@ -211,6 +220,7 @@ static int add_unseen_maps(const struct live *l, struct sample *s, const struct 
 
 	for (size_t i = 0; i < ABI_TABLES && tables[i].gen; i++) {
 		char name[SAMPLE_NAME_LEN];
+		const char *why = reason_at(hooks, tables[i].set);
 		bool known =
 		    !tables[i].ptr || !tables[i].set || serves_address(hooks, tables[i].set);
 
@@ -221,7 +231,8 @@ static int add_unseen_maps(const struct live *l, struct sample *s, const struct 
 		reported[nreported++] = tables[i].set;
 		kallsyms__format(tracer__kallsyms(l->tracer), tables[i].set, name, sizeof(name));
 		name[strcspn(name, "+")] = '\0';
-		if (add_degraded(s, map, "no hook on %s, through which tables map", name))
+		if (add_degraded(s, map, "no hook on %s, through which tables map%s%s", name,
+				 *why ? ": " : "", why))
 			return -ENOMEM;
 	}
 	return 0;
