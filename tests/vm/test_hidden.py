@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A kernel that lacks a symbol: only the purpose that stood on it is degraded, and says so.
 
-TCETOP_HIDE_SYMBOLS makes the tool believe that the symbols are not there.
+TCETOP_HIDE_SYMBOLS makes the tool believe that the symbols are not there. Without
+register_fprobe_ips a kernel has no kprobe.multi, as powerpc's from 6.14 to 6.17: a hook that has
+no program for fentry becomes a kprobe; a preemptible kernel can crash by that, and gets none.
 """
 import sys
 import typing
 
+import mechanism
 import scenario
 
 DEVICES = ("-netdev user,id=n0 -device e1000e,netdev=n0,romfile= "
@@ -75,6 +78,45 @@ def check_answers(checks, guest, number, case, name):
             checks.check(status in (0, 1), f"{name}: {command} is answered", (status, said))
 
 
+PREEMPTIBLE = ("sid", "sid-64k", "next")
+NO_KPROBE = "a kprobe can crash a preemptible kernel; --mechanism kprobe forces it"
+# All that is rare, and has no program for fentry: what is for powernv or VFIO is not needed here.
+RARE = {"table birth", "table death", "teardown wait", "window", "map failed", "device gone",
+        "dlpar", "eeh"}
+
+
+def check_without_fprobe(checks, guest, kernel):
+    hooks = [h for h in guest.records("fprobe.doctor.out", "hook") if h["state"] == "attached"]
+    by = {m: {h["purpose"] for h in hooks if h["mechanism"] == m}
+          for m in ("fentry", "kprobe.multi", "kprobe", "tracepoint")}
+    degraded = guest.records("fprobe.doctor.out", "degraded")
+    before, running = (mechanism.Witness(guest, name) for name in ("before", "running"))
+    new_kprobes = set(running.kprobes) - set(before.kprobes)
+    if kernel not in PREEMPTIBLE:
+        checks.check(by["kprobe"] >= mechanism.NEEDED and new_kprobes and not degraded,
+                     "no fprobe: hooks are kprobes where the kernel is not preemptible",
+                     (by, degraded))
+        return
+    checks.equal((by["fentry"], by["kprobe.multi"], by["kprobe"], by["tracepoint"]),
+                 (mechanism.BUSY, set(), set(), {"dlpar"}),
+                 "no fprobe: fentry where there is a program for it, tracepoints, and no kprobe")
+    checks.equal((new_kprobes, running.links.count("perf_event")),
+                 (set(), before.links.count("perf_event")),
+                 "no fprobe: the kernel lists no kprobe, and no link of one")
+    checks.equal({d["purpose"] for d in degraded}, RARE,
+                 "no fprobe: doctor has a record for each purpose without a hook")
+    checks.check(all(d["reason"].endswith(f": {NO_KPROBE}") for d in degraded),
+                 "no fprobe: each says why", degraded)
+    lines = [line for line in guest.text("fprobe.text.out").splitlines()
+             if line.startswith("DEGRADED")]
+    checks.check(len(lines) == len(degraded) and all(NO_KPROBE in line for line in lines),
+                 "no fprobe: a line for each record", lines)
+    checks.check(guest.number("fprobe.holders.status") in (0, 1),
+                 "no fprobe: holders are known by fentry", guest.text("fprobe.holders.out"))
+    checks.check(guest.records("fprobe.jsonl", "end"),
+                 "no fprobe: drivers are unbound and bound 20 times while it traces")
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} hidden")
@@ -93,6 +135,7 @@ def main():
             if "tables" not in case.blind:
                 checks.equal(tables_of(guest, number), seen,
                              f"{name}: the same tables and live TCEs")
+        check_without_fprobe(checks, guest, kernel)
     return 1 if checks.failed else 0
 
 
