@@ -2,8 +2,8 @@
 /*
  * cmd_drain.c - the order of a drain's steps, and the wait.
  *
- * Look, refuse, unbind, wait, look once more, run the command. The selection and the check
- * decide which devices are selected and whether their windows are empty.
+ * Look, refuse, unbind, wait, look once more, run the command; or bind the drivers again. The
+ * selection and the check decide which devices are selected and whether their windows are empty.
  */
 #include "drain_internal.h"
 
@@ -230,6 +230,9 @@ int cmd_drain__run(const struct drain_options *o)
 	if (!d.src)
 		drain__log(&d, "%s", error);
 	status = d.src ? prepare(&d) : EXIT_UNKNOWN;
+	/* Unbinding served nothing but the command. */
+	if (status)
+		drain__bind_again(&d);
 	if (status && o->command)
 		drain__log(&d, "%s was not run", o->command[0]);
 	else if (o->command)

@@ -54,6 +54,11 @@ int drain__refuse_unknown(struct drain *d);
 int drain__find_bound(struct drain *d);
 int drain__ask(struct drain *d);
 int drain__unbind_all(struct drain *d);
+/*
+ * Bind the drivers again that were unbound. Devices that are gone, or have a driver by now, are
+ * left as they are.
+ */
+void drain__bind_again(struct drain *d);
 /* In what state devices are left, and how to undo it. */
 void drain__log_state(struct drain *d);
 

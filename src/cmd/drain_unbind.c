@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* drain_unbind.c - drivers to unbind, the question, and the command that binds each again. */
+/* drain_unbind.c - drivers to unbind, the question, and their return if nothing is run. */
 #include "drain_internal.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,13 +79,36 @@ int drain__unbind_all(struct drain *d)
 	return EXIT_OK;
 }
 
+/* It is there, and has no driver. */
+static bool is_left_unbound(const struct device *dev)
+{
+	char driver[SAMPLE_NAME_LEN];
+
+	return !driver_binding__driver(dev->bus, dev->name, driver, sizeof(driver)) && !driver[0];
+}
+
+void drain__bind_again(struct drain *d)
+{
+	for (size_t i = 0; i < d->nunbound; i++) {
+		const struct device *dev = &d->bound[i];
+		int err;
+
+		if (!is_left_unbound(dev))
+			continue;
+		drain__log(d, "binding %s to %s again", dev->driver, dev->name);
+		err = driver_binding__bind(dev->bus, dev->name, dev->driver);
+		if (err)
+			drain__log(d, "cannot bind %s to %s: %s", dev->driver, dev->name,
+				   strerror(-err));
+	}
+}
+
 void drain__log_state(struct drain *d)
 {
 	for (size_t i = 0; i < d->nunbound; i++) {
 		const struct device *dev = &d->bound[i];
-		char path[PATH_MAX];
 
-		if (!driver_binding__path(dev->bus, dev->name, path))
+		if (!is_left_unbound(dev))
 			continue;
 		drain__log(d,
 			   "%s is without a driver; to bind it again: echo %s > "

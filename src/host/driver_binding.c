@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* driver_binding.c - /sys/bus/BUS/devices/NAME: the driver of a device, and its unbinding. */
+/* driver_binding.c - /sys/bus/BUS/devices/NAME: the driver of a device, unbound and bound. */
 #include "driver_binding.h"
 
 #include <errno.h>
@@ -59,6 +59,22 @@ int driver_binding__unbind(const char *bus, const char *name)
 		return err;
 	err = driver_binding__driver(bus, name, driver, sizeof(driver));
 	return !err && driver[0] ? -EBUSY : err;
+}
+
+int driver_binding__bind(const char *bus, const char *name, const char *driver)
+{
+	char path[PATH_MAX];
+	ssize_t n;
+	int fd, err;
+
+	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/%s/bind", bus, driver);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = write(fd, name, strlen(name));
+	err = n < 0 ? -errno : 0;
+	close(fd);
+	return err;
 }
 
 unsigned int driver_binding__virtual_functions(const char *bus, const char *name)

@@ -22,6 +22,12 @@ int driver_binding__driver(const char *bus, const char *name, char *driver, size
  */
 int driver_binding__unbind(const char *bus, const char *name);
 
+/*
+ * Bind a device that has no driver to this one: 0 or a negative errno, -ENODEV also if the driver
+ * does not take the device. Returns when the driver has probed it.
+ */
+int driver_binding__bind(const char *bus, const char *name, const char *driver);
+
 /* Virtual functions that are enabled on it. */
 unsigned int driver_binding__virtual_functions(const char *bus, const char *name);
 

@@ -45,19 +45,21 @@ def check_refusals(checks, guest):
 
 def check_timeout(checks, guest):
     check_refused(checks, guest, "timeout", 2, f"not empty after 2s: {HELD} TCEs live",
-                  "to bind it again: echo 0002:00:00.0 > "
-                  "/sys/bus/pci/drivers/e1000e/bind")
+                  "binding e1000e to 0002:00:00.0 again")
     checks.check("\r\033[K" in guest.log_file("timeout"),
                  "timeout: on a terminal a line is redrawn")
-    checks.equal(guest.results.get("timeout.driver"), "", "timeout: the driver is unbound")
-    checks.equal(guest.result("rebound.ping"), 0, "bound again as it says, the device works")
+    checks.check("without a driver" not in guest.log_file("timeout"),
+                 "timeout: no device is left without a driver", guest.log_file("timeout"))
+    checks.equal(guest.results.get("timeout.driver"), "e1000e", "timeout: its driver is bound")
+    checks.equal(guest.result("rebound.ping"), 0, "bound again, the device works")
 
 
 def check_stopped(checks, guest):
     checks.equal(guest.result("hangup.waits"), 0, "SIGHUP does not stop it")
     check_refused(checks, guest, "stopped", 2, f"{HELD + 4} TCEs live",
                   "; 4 by tcehold_map_held of 0002:00:00.0", "interrupted",
-                  "0002:00:00.0 is without a driver")
+                  "binding e1000e to 0002:00:00.0 again")
+    checks.equal(guest.results.get("stopped.driver"), "e1000e", "stopped: its driver is bound")
 
 
 def check_removal(checks, guest):
@@ -106,6 +108,9 @@ def main():
         check_stopped(checks, guest)
         checks.equal([guest.result("status.status"), guest.result("status.ran")], [7, 0],
                      "where it is empty it runs the command, and exits with its status")
+        checks.check("0002:00:00.0 is without a driver; to bind it again: echo 0002:00:00.0 > "
+                     "/sys/bus/pci/drivers/e1000e/bind" in guest.log_file("status"),
+                     "a command that ran and failed: how to bind again", guest.log_file("status"))
         check_removal(checks, guest)
         check_filled(checks, guest)
         check_without(checks, guest)

@@ -73,8 +73,6 @@ echo "# held for longer than it waits"
 tcehold hold "$two" 16
 answer_drain timeout y --phb "PHB 2" --unbind --force --timeout 2s -- touch /tmp/ran
 result timeout.driver "$(driver_of "$two")"
-tr -d '\r' </log/timeout | sed -n 's/.*to bind it again: //p' >/tmp/rebind
-. /tmp/rebind
 await_driver "$two"
 await "interface" 5 test -d "/sys/bus/pci/devices/$two/net"
 ip addr add 10.0.2.15/24 dev "$(interface_of 2)"
@@ -95,11 +93,12 @@ result hangup.waits "$(kill -0 $drain; echo $?)"
 kill -INT $drain
 wait $drain
 tell_end stopped $?
+result stopped.driver "$(driver_of "$two")"
 
 echo "# empty, and a command that fails"
 tcehold release "$two"
 await "release" 10 grep -q 'held: maps=0' $control/status
-run_drain status --phb "PHB 2" -- sh -c 'touch /tmp/ran; exit 7'
+run_drain status --phb "PHB 2" --unbind --yes -- sh -c 'touch /tmp/ran; exit 7'
 
 echo "# PHB 1: removed when it is empty"
 tcehold hold "$one" 16
