@@ -65,8 +65,8 @@ as_drmgr strange strange $hook
 cp /var/log/tcetop-pmig.log /out/log
 
 echo "# the wrapper refuses, and passes on"
-status_of wrapper-held drmgr-checked -c phb -r -s "PHB 1"
-status_of wrapper-index drmgr-checked -r -c phb -s "0x$(od -An -tx1 "$(phb_node 1)/ibm,my-drc-index" | tr -d ' \n')"
+status_of wrapper-held drmgr-checked --check-only -c phb -r -s "PHB 1"
+status_of wrapper-index drmgr-checked --timeout 3s -r -c phb -s "0x$(od -An -tx1 "$(phb_node 1)/ibm,my-drc-index" | tr -d ' \n')"
 status_of wrapper-query drmgr-checked -c phb -Q -s "PHB 1"
 status_of query drmgr -c phb -Q -s "PHB 1"
 status_of wrapper-nothing drmgr-checked -c phb -r -s "PHB 77"
@@ -74,7 +74,7 @@ test -e "$(phb_node 1)"
 echo $? >/out/phb1.status
 mv /usr/sbin/drmgr /usr/sbin/drmgr.distrib
 ln -s "$(command -v drmgr-checked)" /usr/sbin/drmgr
-status_of wrapper-place drmgr -c phb -r -s "PHB 1"
+DRMGR_CHECKED="--timeout 3s" status_of wrapper-place drmgr -c phb -r -s "PHB 1"
 
 echo "# the pages are given back"
 tcehold release all
@@ -83,11 +83,29 @@ test -e "$(phb_node 1)"
 echo $? >/out/phb1.gone
 as_drmgr clear-again check $hook
 
-echo "# the wrapper drains first"
-echo "$(phb_device 2)" >/sys/bus/pci/drivers/e1000e/bind
-status_of wrapper-drain drmgr-checked --drain --yes -c phb -r -s "PHB 2"
+echo "# pages of a module under a bound driver, never released"
+two=$(phb_device 2)
+echo "$two" >/sys/bus/pci/drivers/e1000e/bind
+tcehold hold "$two" 16
+status_of wrapper-kept drmgr-checked --timeout 15s -c phb -r -s "PHB 2" &
+wrapper=$!
+# Mapped while it traces, and so by a name.
+await "the wrapper waits" 60 grep -q "TCEs live, .* left" /out/wrapper-kept.err
+tcehold hold "$two" 4
+wait $wrapper
+basename "$(readlink "/sys/bus/pci/devices/$two/driver")" >/out/kept.driver
+test -e "$(phb_node 2)"
+echo $? >/out/phb2.kept
+
+echo "# the same pages, released after 20 s"
+echo $SECONDS >/out/waits.begun
+tcehold release "$two" 20000
+status_of wrapper-waits drmgr-checked -c phb -r -s "PHB 2"
+echo $SECONDS >/out/waits.ended
 test -e "$(phb_node 2)"
 echo $? >/out/phb2.gone
+sleep 1
+dmesg >/out/dmesg
 
 echo "# a tool that says much"
 stand_in talks <<'END'
