@@ -89,6 +89,9 @@ SCENARIOS = (
     Scenario("fallback", {"pseries": ["test_fallback.py"], "powernv9": "as pseries"}, ("sid",),
              {"bookworm": "no fentry", "trixie": "no fentry", "trixie-64k": "no fentry",
               "sid-64k": "as sid"}),
+    Scenario("preempt", {"pseries": ["test_preempt.py"], "powernv9": "as pseries"}, ("sid",),
+             {**{k: "no preemption" for k in ("bookworm", "trixie", "trixie-64k")},
+              "sid-64k": "as sid"}),
     Scenario("btf", {"pseries": ["test_btf.py"], "powernv9": "as pseries"}, ("bookworm",),
              {k: "has BTF" for k in SUITES if k != "bookworm"}),
 )
