@@ -88,13 +88,14 @@ $drmgr" --timeout 5m "${removal[@]}"
 run "--timeout=" 7 "$check
 ${drain/120s/5m}
 $drmgr" --timeout=5m "${removal[@]}"
-run "--timeout without a time" 2 "" --timeout
+says "which --force is which" "--force is --in-use here"
 run "--in-use" 7 "$check
 ${drain/--yes/--yes --force}
 $drmgr" --in-use "${removal[@]}"
 DRMGR_CHECKED="--in-use --timeout 9s" run "options of the environment" 7 "$check
 ${drain/--yes --timeout 120s/--yes --force --timeout 5m}
 $drmgr" --timeout 5m "${removal[@]}"
+run "--timeout without a time" 2 "" --timeout
 run "what was said before" 7 "$check
 $drain
 $drmgr" --drain --yes "${removal[@]}"
