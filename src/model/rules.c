@@ -13,6 +13,7 @@
 
 #include "event.h"
 #include "coverage.h"
+#include "loss.h"
 #include "rule_old_mapping.h"
 
 struct rules {
@@ -140,16 +141,10 @@ static int look_for_full(struct rules *r, const struct sample *s, const struct m
 	return err;
 }
 
-/* These grow on a sound system as well: an interrupt in a probe, and what follows from it. */
-static bool is_by_design(const char *class)
-{
-	return !strcmp(class, "nested-probe") || !strcmp(class, "missed-unmap");
-}
-
 /* True for a class that is lossy for the first time. */
 static bool lossy__add(struct rules *r, const struct loss *l)
 {
-	if (!l->count || is_by_design(l->class) || r->raised->nlossy == RULES_CLASSES)
+	if (!l->count || loss_class__find(l->class)->expected || r->raised->nlossy == RULES_CLASSES)
 		return false;
 	for (size_t i = 0; i < r->raised->nlossy; i++)
 		if (!strcmp(r->raised->lossy[i], l->class))

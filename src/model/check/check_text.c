@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "model/device.h"
+#include "model/loss.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -110,40 +111,19 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 			   outcomes[outcome].text ? outcomes[outcome].text : teardown__means(j->s));
 }
 
-/*
- * By design, or made up for: an unseen mapping is unattributed, an unseen unmap is found by the
- * census. The others leave open whose something is.
- */
-static bool loss__is_harmless(const char *class)
-{
-	static const char *const harmless[] = {"nested-probe", "missed-unmap",    "unknown-device",
-					       "call-lost",    "event-unsampled", "census-broken",
-					       "count-failed"};
-
-	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
-		if (strcmp(class, harmless[i]) == 0)
-			return true;
-	return false;
-}
-
-/* What found no slot is in no sample: the windows that we see being empty says nothing of it. */
-static bool loss__hides_windows(const char *class)
-{
-	return strcmp(class, "table-full") == 0 || strcmp(class, "device-full") == 0;
-}
-
+/* A table without a slot is in no sample: that the known windows are empty says nothing of it. */
 static void note_losses(const struct check_context *j)
 {
 	for (size_t i = 0; i < j->s->nlosses; i++) {
 		const struct loss *l = &j->s->losses[i];
-		bool hides = loss__hides_windows(l->class);
+		enum loss_affects affects = loss_class__find(l->class)->affects;
 
-		if (!l->count || (!j->c->live && !hides))
+		if (!l->count || (!j->c->live && affects != LOSS_AFFECTS_TABLES))
 			continue;
-		check__add_reason(
-		    j->c, hides || !loss__is_harmless(l->class) ? VERDICT_UNKNOWN : VERDICT_CLEAR,
-		    "tracing has lost %" PRIu64 " of class %s%s%s", l->count, l->class,
-		    l->meaning[0] ? ": " : "", l->meaning);
+		check__add_reason(j->c,
+				  affects == LOSS_AFFECTS_NONE ? VERDICT_CLEAR : VERDICT_UNKNOWN,
+				  "tracing has lost %" PRIu64 " of class %s%s%s", l->count,
+				  l->class, l->meaning[0] ? ": " : "", l->meaning);
 	}
 }
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* loss.h - the classes of losses: what each can hide. */
+#ifndef TCETOP_LOSS_H
+#define TCETOP_LOSS_H
+
+#include <stdbool.h>
+
+/* The answers that a loss can make wrong, the least first. */
+enum loss_affects {
+	LOSS_AFFECTS_NONE,    /* made up for: what is not seen is unattributed, or counted again */
+	LOSS_AFFECTS_HOLDERS, /* whose TCEs are live */
+	LOSS_AFFECTS_TABLES,  /* which tables and devices there are */
+};
+
+struct loss_class {
+	const char *name;
+	enum loss_affects affects;
+	bool expected; /* it grows on a sound system as well */
+};
+
+/* The class of that name; one that affects holders where the name is not known. A constant. */
+const struct loss_class *loss_class__find(const char *name);
+
+#endif
