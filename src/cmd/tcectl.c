@@ -216,6 +216,7 @@ static const struct command commands[] = {
      .help = "whether a device, a slot or all can be removed or migrated now",
      .print = print_check,
      .asks_daemon = true,
+     .wants_history = true,
      .watches = true,
      .takes_selector = true},
     {.name = "events",
@@ -283,8 +284,8 @@ static struct source *open_source(const struct options *o, const struct command 
 	if (o->from)
 		src = source__open_path(o->from, false, error, sizeof(error));
 	else if (command->asks_daemon && may_ask_daemon(o))
-		src = find_daemon(command->print ? DAEMON_PATIENCE_NS : o->delay_ns, false,
-				  o->verbose);
+		src = find_daemon(command->print ? DAEMON_PATIENCE_NS : o->delay_ns,
+				  command->wants_history, o->verbose);
 	if (!src && !o->from)
 		src = source__open_live(&live, error, sizeof(error));
 	if (!src)

@@ -52,7 +52,8 @@ struct command {
 	int (*run)(const struct options *o, const struct command *command);
 	bool watches; /* waits for mappings before it answers */
 	bool counts_hits;
-	bool asks_daemon; /* tced knows the answer as well, or better */
+	bool asks_daemon;   /* tced knows the answer as well, or better */
+	bool wants_history; /* and the events that it remembers */
 	bool wants_ended;
 	bool has_levels;     /* takes --levels */
 	bool has_textfile;   /* takes --textfile */

@@ -11,6 +11,12 @@ struct drc_slot;
 /* True if a driver of that name maps for its device: "" (no driver) and a bridge's do not. */
 bool driver__maps(const char *driver);
 
+/*
+ * True if a driver of that name maps nothing itself: it hands the device to a process, to a guest
+ * or to nothing. False for "".
+ */
+bool driver__is_passive(const char *driver);
+
 /* True if the device is present and bound to a driver that maps for it. */
 bool device__is_bound(const struct device *d);
 

@@ -85,19 +85,6 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 	return h;
 }
 
-/* On other buses a device may do without a driver. */
-static bool device__lacks_driver(const struct device *d)
-{
-	return !d->driver[0] && (strcmp(d->bus, "pci") == 0 || strcmp(d->bus, "vio") == 0);
-}
-
-/* Of a mapping whose device and table are there: what is older than the driver's binding is not
- * its to give back. */
-static bool mapping__is_held(const struct mapping *map, const struct device *d)
-{
-	return d->gone || device__lacks_driver(d) || map->mapped_ns < d->bound_after_ns;
-}
-
 static void holder__count(struct holder *h, const struct model *m, const struct mapping *map)
 {
 	uint64_t now = m->sample->mono_ns;
@@ -109,8 +96,10 @@ static void holder__count(struct holder *h, const struct model *m, const struct 
 		h->oldest_ns = age;
 	if (age < h->newest_ns)
 		h->newest_ns = age;
-	if (h->table_gone || (h->dev && mapping__is_held(map, h->dev)))
-		h->held += map->tces;
+	if (h->dev && map->mapped_ns < h->dev->bound_after_ns)
+		h->earlier += map->tces;
+	if (map->mapped_ns > now)
+		h->younger += map->tces;
 }
 
 static void table__count(struct model *m, const struct mapping *map)
@@ -121,6 +110,8 @@ static void table__count(struct model *m, const struct mapping *map)
 		return;
 	m->tables[position].mappings++;
 	m->tables[position].mapped_tces += map->tces;
+	if (map->mapped_ns <= m->sample->mono_ns)
+		m->tables[position].counted_tces += map->tces;
 }
 
 int holder__order(const struct holder *x, const struct holder *y)
@@ -171,9 +162,4 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f)
 	if (f->device && strcmp(h->device_name, f->device) != 0)
 		return false;
 	return h->oldest_ns >= f->older_ns;
-}
-
-bool holder__is_held(const struct holder *h)
-{
-	return h->held > 0;
 }

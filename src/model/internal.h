@@ -6,6 +6,7 @@
 #include "base/index.h"
 #include "model.h"
 #include "event_counts.h"
+#include "suspects.h"
 
 /* What the next sample needs of this one to know how a table moves. */
 struct previous {
@@ -29,6 +30,7 @@ struct model {
 	struct trend trend; /* of live, over all tables */
 	struct event_counts events;
 	bool follows; /* a sample came before this one */
+	struct suspects suspects;
 
 	struct index by_gen;      /* places in sample->tables; gen 0 is not in it */
 	struct index by_device;   /* id to place in sample->devices */
@@ -39,6 +41,9 @@ struct model {
 
 /* Group the sample's mappings into holders and sum them up per table. 0 or -ENOMEM. */
 int holders__collect(struct model *m);
+
+/* Decide the outcome of each holder, and of the unattributed TCEs of each table. */
+void outcomes__decide(struct model *m);
 
 /* Fill a view's device and driver names. */
 void window_names__fill(struct table_view *v, const struct sample *s);

@@ -28,6 +28,7 @@ void model__free(struct model *m)
 	index__free(&m->by_stack);
 	index__free(&m->by_previous);
 	index__free(&m->by_holder);
+	suspects__free(&m->suspects);
 	free(m);
 }
 
@@ -96,6 +97,7 @@ static int model__new_tables(struct model *m)
 		tables[i] = (struct table_view){.table = &s->tables[i]};
 		table_view__rates(&tables[i], m);
 		window_names__fill(&tables[i], s);
+		table_users__count(&tables[i].users, s, &s->tables[i]);
 	}
 	return 0;
 }
@@ -117,10 +119,11 @@ static void model__sum(struct model *m)
 		if (v->table->gen == 0 || v->table->user_owned) {
 			v->mappings = COUNT_UNKNOWN;
 			v->mapped_tces = COUNT_UNKNOWN;
+			v->counted_tces = COUNT_UNKNOWN;
 			v->held = COUNT_UNKNOWN;
 		}
 		v->unattributed = table_view__unattributed(v);
-		if (v->held >= 0 && v->unattributed > 0 && !v->bound) {
+		if (v->held >= 0 && v->unattributed > 0 && v->rest->outcome == OUTCOME_ORPHANED) {
 			v->held += v->unattributed;
 			m->held += (uint64_t)v->unattributed;
 		}
@@ -190,11 +193,14 @@ int model__update(struct model *m, const struct sample *s)
 	m->nholders = 0;
 	err = model__index(m);
 	if (!err)
+		err = suspects__add(&m->suspects, s);
+	if (!err)
 		err = model__new_tables(m);
 	if (!err)
 		err = holders__collect(m);
 	if (err)
 		return err;
+	outcomes__decide(m);
 	model__sum(m);
 	model__follow(m);
 	return model__keep_previous(m);

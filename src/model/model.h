@@ -7,7 +7,9 @@
 #ifndef TCETOP_MODEL_H
 #define TCETOP_MODEL_H
 
+#include "outcome.h"
 #include "sample.h"
+#include "table_users.h"
 #include "trend.h"
 
 /* A table and how fast it moves. */
@@ -15,13 +17,14 @@ struct table_view {
 	const struct table *table; /* of the sample last given */
 	int64_t mappings;          /* entries of the ledger; COUNT_UNKNOWN where gen is 0 */
 	int64_t mapped_tces;       /* TCEs that they cover */
-	int64_t unattributed;      /* live TCEs without a ledger entry */
-	double map_tces_per_s;     /* negative: not known (first sample, counter went back) */
+	int64_t counted_tces;  /* of them, older than the sample: they are among the live ones */
+	int64_t unattributed;  /* live TCEs without a ledger entry */
+	double map_tces_per_s; /* negative: not known (first sample, counter went back) */
 	double unmap_tces_per_s;
-	bool bound;   /* one of its devices has a driver that may map */
-	int64_t held; /* orphaned TCEs, without a driver to unmap them: those of holders, and
-		       * unattributed ones if no device is bound; COUNT_UNKNOWN as
-		       * mapped_tces */
+	struct table_users users;
+	const struct outcome_row *rest; /* the outcome of unattributed TCEs */
+	int64_t held; /* orphaned TCEs: of holders, and unattributed ones if rest says so;
+		       * COUNT_UNKNOWN as mapped_tces */
 	const struct trend *trend; /* of live; NULL: not known */
 	char devices[128];         /* names, comma separated, cut with "+N" */
 	char drivers[64];
@@ -37,6 +40,8 @@ struct holder {
 	uint32_t direction;
 	uint64_t tces;
 	uint64_t mappings;
+	uint64_t earlier;   /* TCEs that were mapped under an earlier binding */
+	uint64_t younger;   /* TCEs that were mapped after the sample was begun */
 	uint64_t held;      /* orphaned TCEs; see holder__is_held() */
 	uint64_t oldest_ns; /* age of the oldest mapping */
 	uint64_t newest_ns;
@@ -44,8 +49,11 @@ struct holder {
 	const char *device_name;  /* "?" where unknown */
 	const char *driver;       /* "" where none is bound */
 	bool table_gone;
-	bool device_gone;           /* removed with mappings still live */
-	const struct stack *frames; /* NULL: none */
+	bool device_gone;              /* removed with mappings still live */
+	const struct stack *frames;    /* NULL: none */
+	uint32_t facts;                /* outcome.h */
+	const struct outcome_row *row; /* the outcome of all but the earlier TCEs */
+	const struct outcome_row *earlier_row;
 };
 
 struct model;
@@ -93,6 +101,8 @@ void rate__add(double *sum, double rate);
  */
 const char *stack__function(const struct stack *st);
 const char *holder__function(const struct holder *h);
+/* True if that frame is a function of the DMA API, or of what traces it. */
+bool stack__is_dma_api(const char *frame);
 
 /* What the window spans; 0: not known. UINT64_MAX stands for 2^64 too, as a bypass may have. */
 uint64_t table__size_bytes(const struct table *t);
@@ -114,12 +124,10 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f);
 /* By what makes a holder: generation, device, stack, direction. Stable between samples. */
 int holder__order(const struct holder *x, const struct holder *y);
 
-/*
- * True if some of its TCEs are orphaned: the device or the table is gone, no driver is bound, or
- * the driver was bound after some of them were mapped. A removal now would free the table under
- * them.
- */
+/* True if some of its TCEs are orphaned: a removal now would free the table under them. */
 bool holder__is_held(const struct holder *h);
+/* The row that orphaned them; WHY_DRIVER_UNMAPS where none did. */
+enum outcome_why holder__why_held(const struct holder *h);
 
 /*
  * Of two overlapping mappings of one table the older is a missed unmap, even

@@ -172,15 +172,12 @@ static void watches__restart(struct old_mapping *o, uint64_t now)
 	}
 }
 
-/* Removed or without a driver, where a driver is what maps: on PCI and vio. */
-static bool is_unbound(const struct sample *s, const struct holder *h)
+/* Removed or without a driver, where a driver is what maps. */
+static bool is_unbound(const struct holder *h)
 {
-	const struct device *d;
+	const uint32_t unbound = FACT_NO_DRIVER | FACT_NEEDS_DRIVER;
 
-	if (!h->device || (!h->device_gone && h->driver[0]))
-		return false;
-	d = sample__device(s, h->device);
-	return d && (!strcmp(d->bus, "pci") || !strcmp(d->bus, "vio"));
+	return (h->facts & FACT_DEVICE_GONE) || (h->facts & unbound) == unbound;
 }
 
 /*
@@ -192,7 +189,7 @@ static bool is_abandoned(struct watch *w, uint64_t old_ns, const struct sample *
 {
 	bool before = w->unbound;
 
-	w->unbound = is_unbound(s, h);
+	w->unbound = is_unbound(h);
 	if (w->unbound && !before)
 		w->unbound_ns = s->mono_ns;
 	return w->unbound && s->mono_ns - w->unbound_ns >= old_ns &&

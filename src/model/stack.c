@@ -30,7 +30,7 @@ static const char *const prefixes[] = {
     "kretprobe_",
 };
 
-static bool frame__is_dma_api(const char *frame)
+bool stack__is_dma_api(const char *frame)
 {
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
 		if (strncmp(frame, prefixes[i], strlen(prefixes[i])) == 0)
@@ -43,7 +43,7 @@ const char *stack__function(const struct stack *st)
 	if (!st || st->frames == 0)
 		return "?";
 	for (uint32_t i = 0; i < st->frames && i < SAMPLE_FRAMES; i++)
-		if (!frame__is_dma_api(st->frame[i]))
+		if (!stack__is_dma_api(st->frame[i]))
 			return st->frame[i];
 	return st->frame[(st->frames < SAMPLE_FRAMES ? st->frames : SAMPLE_FRAMES) - 1];
 }

@@ -7,8 +7,6 @@
  */
 #include "internal.h"
 
-#include "device.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -72,7 +70,6 @@ void window_names__fill(struct table_view *v, const struct sample *s)
 			continue;
 		text_list__add(&devices, d->name);
 		text_list__add(&drivers, d->driver);
-		v->bound |= device__is_bound(d);
 	}
 	text_list__end(&devices);
 	text_list__end(&drivers);

@@ -114,13 +114,18 @@ const char *details__direction(uint32_t direction)
 
 const char *details__held_why(const struct holder *h)
 {
-	if (h->table_gone)
-		return "their table was freed under them";
-	if (h->device_gone)
-		return "the device is gone";
-	if (!h->driver[0])
-		return "the device has no driver";
-	return "they are older than the driver's present binding";
+	static const char *const whys[WHYS] = {
+	    [WHY_TABLE_FREED] = "their table was freed under them",
+	    [WHY_DEVICE_GONE] = "the device is gone",
+	    [WHY_FORMER_TABLE] = "the device no longer maps through this window",
+	    [WHY_NO_DRIVER] = "the device has no driver",
+	    [WHY_PASSIVE_DRIVER] = "the driver maps nothing itself",
+	    [WHY_EARLIER_BINDING] = "they are older than the driver's present binding",
+	    [WHY_NO_WORKING_DEVICE] = "no device of the window has a driver",
+	};
+	const char *why = whys[holder__why_held(h)];
+
+	return why ? why : "no driver is left to unmap them";
 }
 
 void details__held(FILE *out, const struct sample *s, uint64_t tces, const char *why)

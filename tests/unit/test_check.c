@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "model/check/check.h"
+#include "model/event.h"
 #include "model/model.h"
 #include "model/check/selection.h"
 
@@ -373,9 +374,10 @@ static void without_a_stack_page_pool_is_possible(void **state)
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	holds(r, NIC, 0, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "no call stack that shows the caller: page_pool may have mapped them"));
+	/* Its driver uses none, but no stack says that its driver has mapped them. */
 	r->s->devices[0].poolless = true;
-	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	r->s->devices[0].poolless = false;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->page_pool = PAGE_POOL_UNMAPS;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
@@ -407,9 +409,9 @@ static void unattributed_in_a_shared_window_is_never_clear(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
-	/* Its table says so, though it maps through another one now. */
+	/* No driver unmaps through this table: the neighbour maps through another one now. */
 	r->s->devices[1].gen = GEN + 1;
-	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
 }
 
 /* Who asks about one that is gone asks about a window that another one uses. */
@@ -427,12 +429,315 @@ static void unattributed_beside_who_stays_is_at_risk(void **state)
 	assert_true(says(r, "in a window that devices use which stay"));
 }
 
-static void a_bridge_shares_nothing(void **state)
+/* Whatever its driver is now, it is a device that others may have mapped with. */
+static void a_bridge_shares_a_window(void **state)
 {
 	struct run *r = machine(state, 16);
 
 	nic(r->s, NEIGHBOUR, "0001:00:01.0", "pcieport");
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+}
+
+static void a_driver_that_maps_nothing_unmaps_nothing(void **state)
+{
+	static const char *const drivers[] = {"vfio-pci",     "pci-stub", "uio_pci_generic",
+					      "pciback",      "pcieport", "xen-pciback",
+					      "mlx5-vfio-pci"};
+	struct run *r = machine(state, 16);
+
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", drivers[i]);
+		assert_int_equal(assess_phb(r), VERDICT_HELD); /* unattributed */
+		assert_true(says(r, "no device of this window has a driver"));
+	}
+	holds(r, NIC, RING, 50, 16);
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", drivers[i]);
+		assert_int_equal(assess_phb(r), VERDICT_HELD);
+		assert_true(says(r, "the driver maps nothing itself, and unmaps nothing; a removal "
+				    "now frees the table under it"));
+	}
+	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "vfio_map+0x10 [vfio_pci]");
+	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "vfio-pci");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+/* A window that the device has left: its unmap would go through the present one. */
+static void a_former_table_is_held_by_every_selector(void **state)
+{
+	static const struct {
+		enum select_by by;
+		const char *name;
+	} selectors[] = {{SELECT_DEVICE, "0001:00:00.0"},
+			 {SELECT_PHB, "PHB 1"},
+			 {SELECT_PHB, "0001"},
+			 {SELECT_DRC, "C7"},
+			 {SELECT_DRC, "0x40000007"},
+			 {SELECT_SLOT, "U1"},
+			 {SELECT_LPM, NULL},
+			 {SELECT_ALL, NULL}};
+	struct run *r = machine(state, 16);
+	struct table *now = add_table(r->s, GEN + 1, 0);
+
+	now->iommu_group = 1;
+	snprintf(now->loc_code, sizeof(now->loc_code), "U1");
+	r->s->tables[0].window = WINDOW_DDW_DYNAMIC;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e");
+	holds(r, NIC, RING, 50, 16);
+	r->s->devices[0].gen = GEN + 1;
+	for (int bound = 0; bound < 2; bound++) {
+		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", bound ? "e1000e" : "");
+		for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++)
+			assert_int_equal(judge(r, selectors[i].by, selectors[i].name),
+					 VERDICT_HELD);
+		assert_true(says(r, "in a window that the device no longer maps through"));
+		/* The window goes with the neighbour, too. */
+		assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+	}
+}
+
+static void unattributed_in_a_table_without_devices_is_held(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	add_table(r->s, GEN + 1, 0)->iommu_group = 1;
+	r->s->devices[0].gen = GEN + 1;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
+}
+
+static void a_removed_device_holds_beside_one_that_stays(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct device *gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+
+	gone->gone = true;
+	gone->gen = 0;
+	holds(r, NEIGHBOUR, RING, 50, 16);
+	nic(r->s, NEIGHBOUR + 1, "0001:00:00.2", "nvme");
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].others, 0);
+}
+
+/* A removed device may have mapped what no hook saw. */
+static void unattributed_beside_a_removed_device_is_at_risk(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct device *gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+
+	gone->gone = true;
+	gone->gen = 0;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "a removed device has shared this window"));
+}
+
+static void another_modules_mappings_are_at_risk(void **state)
+{
+	struct run *r = machine(state, 16);
+	char *frame = r->s->stacks[0].frame[1];
+
+	holds(r, NIC, RING, 50, 16);
+	snprintf(frame, SAMPLE_FRAME_LEN, "hold_map+0x10 [hold]");
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "by hold_map [hold], the oldest 50s: mapped by another module"));
+	snprintf(frame, SAMPLE_FRAME_LEN, "hold_map+0x10");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	snprintf(frame, SAMPLE_FRAME_LEN, "scsi_dma_map+0x10 [scsi_mod]");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	snprintf(frame, SAMPLE_FRAME_LEN, "vring_map+0x10 [virtio_ring]");
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "virtio-pci");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+static void a_stack_without_names_may_be_of_page_pool(void **state)
+{
+	static const char *const nameless[] = {"0xc00000000012ab34", "c00000000012ab34", "?", "",
+					       "[unknown]"};
+	struct run *r = machine(state, 16);
+	struct stack *st = &r->s->stacks[0];
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	r->s->devices[0].poolless = true;
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	for (size_t i = 0; i < sizeof(nameless) / sizeof(nameless[0]); i++) {
+		snprintf(st->frame[1], SAMPLE_FRAME_LEN, "%s", nameless[i]);
+		assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	}
+	snprintf(st->frame[1], SAMPLE_FRAME_LEN, "dma_map_sgtable+0x10");
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	st->frames = 0;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	r->s->page_pool = PAGE_POOL_UNMAPS;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+static void a_stack_with_gaps_may_be_of_page_pool(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct stack *st = &r->s->stacks[0];
+
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	snprintf(st->frame[st->frames++], SAMPLE_FRAME_LEN, "0xc00000000012ab34");
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "a call stack with gaps"));
+	r->s->devices[0].poolless = true;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	r->s->devices[0].poolless = false;
+	for (st->frames = 1; st->frames < SAMPLE_FRAMES; st->frames++)
+		snprintf(st->frame[st->frames], SAMPLE_FRAME_LEN, "function+0x10");
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	snprintf(st->frame[SAMPLE_FRAMES - 1], SAMPLE_FRAME_LEN, "e1000_open+0x10 [e1000e]");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+/* The event is of one sample, the holder of all that follow, until it holds nothing. */
+static void an_old_mapping_event_is_remembered(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct event *e = sample__add_event(r->s);
+
+	assert_non_null(e);
+	event__init(e, EVENT_OLD_MAPPING, 0, 0);
+	e->gen = GEN;
+	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "an old-mapping event says that they look leaked"));
+	r->s->nevents = 0;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	r->s->nmappings = 0;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	r->s->nmappings = 1;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+static void an_old_mapping_event_is_of_one_call_stack(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct event *e = sample__add_event(r->s);
+
+	assert_non_null(e);
+	event__init(e, EVENT_OLD_MAPPING, 0, 0);
+	e->gen = GEN;
+	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
+	e->stack = r->s->stacks[1];
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	r->s->nevents = 1;
+	e->stack = r->s->stacks[0];
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+}
+
+static void a_freed_table_is_held_by_unknown_devices(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	holds(r, 0, RING, 50, 16);
+	r->s->mappings[0].gen = GEN + 1;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(judge(r, SELECT_ALL, NULL), VERDICT_HELD);
+}
+
+static void a_window_that_is_missing_is_unknown(void **state)
+{
+	struct run *r = machine(state, 0);
+	struct device *d = &r->s->devices[0];
+
+	d->gen = GEN + 1;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	assert_true(says(r, "the DMA window of 0001:00:00.0 is not known"));
+	assert_true(advises(r, "tcectl doctor"));
+	holds(r, NIC, RING, 50, 16);
+	r->s->mappings[0].gen = GEN + 1;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	assert_true(says(r, "16 TCEs in a window that this sample does not have"));
+	d->driver[0] = '\0';
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_true(says(r, "16 TCEs that no driver unmaps, in a window that this sample does not "
+			    "have"));
+	r->s->nmappings = 0;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+}
+
+/* It maps through another window now; a neighbour maps through the one that is missing. */
+static void a_former_window_that_is_missing_is_held(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e")->gen = GEN + 1;
+	holds(r, NIC, RING, 50, 16);
+	r->s->mappings[0].gen = GEN + 1;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+	r->s->devices[0].gone = true;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+}
+
+static void no_window_at_all_is_unknown(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	r->s->ntables = 0;
+	r->s->devices[0].driver[0] = '\0';
+	r->s->devices[0].gen = 0;
+	assert_int_equal(judge(r, SELECT_ALL, NULL), VERDICT_UNKNOWN);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
+	assert_true(says(r, "the sample has no DMA window at all"));
+}
+
+/* What maps through no table misses none. */
+static void a_device_without_a_table_of_its_own(void **state)
+{
+	struct run *r = machine(state, 0);
+	struct device *d = &r->s->devices[0];
+
+	d->gen = 0;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	d->bypass = true;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	d->bypass = false;
+	snprintf(d->bus, sizeof(d->bus), "vio");
+	assert_int_equal(judge(r, SELECT_ALL, NULL), VERDICT_CLEAR);
+	snprintf(d->bus, sizeof(d->bus), "pci");
+	snprintf(add_table(r->s, 0, COUNT_UNKNOWN)->devices, 128, "0001:00:00.0");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+static void what_is_known_to_be_held_needs_no_count(void **state)
+{
+	struct run *r = machine(state, COUNT_UNKNOWN);
+
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+}
+
+/* Mapped since the table was counted: they must not stand for older ones of nobody. */
+static void younger_mappings_hide_nothing(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e");
+	holds(r, NIC, RING, 101, 16);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(r->c.window[0].unattributed, 16);
+}
+
+static void times_after_the_sample_have_no_age(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	r->s->devices[0].bound_after_ns = 200 * SECOND;
+	holds(r, NIC, RING, 150, 16);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_true(says(r, "the oldest <1s"));
+	assert_true(says(r, "got its driver, e1000e, less than <1s ago"));
 }
 
 static void unattributed_without_any_driver_is_held(void **state)
@@ -603,8 +908,10 @@ static void the_worst_window_wins(void **state)
 	struct run *r = machine(state, 16);
 	struct table *t = add_table(r->s, GEN + 1, 8);
 
-	t->iommu_group = 1;
+	t->iommu_group = 2;
 	snprintf(t->phb, sizeof(t->phb), "0001");
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e")->gen = GEN + 1;
+	r->s->devices[1].iommu_group = 2;
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	r->s->page_pool = PAGE_POOL_KEEPS;
@@ -686,7 +993,25 @@ int main(void)
 	    TEST(unattributed_of_the_only_device_is_its_drivers),
 	    TEST(unattributed_in_a_shared_window_is_never_clear),
 	    TEST(unattributed_beside_who_stays_is_at_risk),
-	    TEST(a_bridge_shares_nothing),
+	    TEST(a_bridge_shares_a_window),
+	    TEST(a_driver_that_maps_nothing_unmaps_nothing),
+	    TEST(a_former_table_is_held_by_every_selector),
+	    TEST(unattributed_in_a_table_without_devices_is_held),
+	    TEST(a_removed_device_holds_beside_one_that_stays),
+	    TEST(unattributed_beside_a_removed_device_is_at_risk),
+	    TEST(another_modules_mappings_are_at_risk),
+	    TEST(a_stack_without_names_may_be_of_page_pool),
+	    TEST(a_stack_with_gaps_may_be_of_page_pool),
+	    TEST(an_old_mapping_event_is_remembered),
+	    TEST(an_old_mapping_event_is_of_one_call_stack),
+	    TEST(a_freed_table_is_held_by_unknown_devices),
+	    TEST(a_window_that_is_missing_is_unknown),
+	    TEST(a_former_window_that_is_missing_is_held),
+	    TEST(no_window_at_all_is_unknown),
+	    TEST(a_device_without_a_table_of_its_own),
+	    TEST(what_is_known_to_be_held_needs_no_count),
+	    TEST(younger_mappings_hide_nothing),
+	    TEST(times_after_the_sample_have_no_age),
 	    TEST(unattributed_without_any_driver_is_held),
 	    TEST(a_mapping_of_an_unknown_device_is_unattributed),
 	    TEST(a_busy_neighbour_hides_nothing),

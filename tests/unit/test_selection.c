@@ -213,6 +213,53 @@ static void a_window_without_devices_is_found_by_its_own_place(void **state)
 	sample__free(s);
 }
 
+/* The device tree knew no slot of the devices; their window has its own location. */
+static void a_slot_that_only_its_window_has_selects_its_devices(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[E0].slots = 0;
+	s->devices[E1].slots = 0;
+	assert_string_equal(found(s, SELECT_SLOT, "P1"), "ab/12");
+	assert_string_equal(found(s, SELECT_DRC, "PHB 1"), "ab/12");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
+	add_mapping(s, 1, 0, 8)->device = GONE + 1;
+	s->devices[GONE].slots = 0;
+	assert_string_equal(found(s, SELECT_SLOT, "P1"), "abg/12");
+	sample__free(s);
+}
+
+/* Name, index and location are of one slot. */
+static void each_name_of_a_slot_selects_the_same(void **state)
+{
+	struct sample *s = machine();
+	struct table *t = add_table(s, 5, 8);
+
+	(void)state;
+	t->iommu_group = 30;
+	snprintf(t->drc_name, sizeof(t->drc_name), "PHB 1");
+	snprintf(t->loc_code, sizeof(t->loc_code), "P1");
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	assert_string_equal(found(s, SELECT_DRC, "PHB 1"), "ab/125");
+	assert_string_equal(found(s, SELECT_DRC, "0x20000001"), "ab/125");
+	assert_string_equal(found(s, SELECT_SLOT, "P1"), "ab/125");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/125");
+	assert_string_equal(found(s, SELECT_PHB, "0001"), "ab/125");
+	sample__free(s);
+}
+
+/* It does not map through the window any more, and holds TCEs in it. */
+static void a_former_window_is_the_devices(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	add_mapping(s, 2, 0, 8)->device = E0 + 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/12");
+	sample__free(s);
+}
+
 static void a_dynamic_window_nobody_uses_is_of_its_group(void **state)
 {
 	struct sample *s = machine();
@@ -328,6 +375,9 @@ int main(void)
 	    cmocka_unit_test(nothing_at_all_is_no_error_for_all),
 	    cmocka_unit_test(who_is_gone_counts_as_long_as_he_holds),
 	    cmocka_unit_test(a_window_without_devices_is_found_by_its_own_place),
+	    cmocka_unit_test(a_slot_that_only_its_window_has_selects_its_devices),
+	    cmocka_unit_test(each_name_of_a_slot_selects_the_same),
+	    cmocka_unit_test(a_former_window_is_the_devices),
 	    cmocka_unit_test(a_dynamic_window_nobody_uses_is_of_its_group),
 	    cmocka_unit_test(a_direct_window_lists_its_devices),
 	    cmocka_unit_test(the_multipath_partner_goes_as_well),

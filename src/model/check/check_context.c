@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check_context.c - questions that all parts of a check ask about a device.
+ * check_context.c - questions that all parts of a check ask.
  */
 #include "internal.h"
 
@@ -9,7 +9,14 @@ bool check__is_selected(const struct check_context *j, const struct device *d)
 	return d && j->sel->device[d - j->s->devices];
 }
 
-bool check__may_keep_pages(const struct check_context *j, const struct device *d)
+enum verdict verdict__of(enum outcome outcome)
 {
-	return j->s->page_pool != PAGE_POOL_UNMAPS && !d->poolless;
+	static const enum verdict verdicts[OUTCOMES] = {
+	    [OUTCOME_RELEASED] = VERDICT_CLEAR,
+	    [OUTCOME_AT_RISK] = VERDICT_AT_RISK,
+	    [OUTCOME_UNKNOWN] = VERDICT_UNKNOWN,
+	    [OUTCOME_ORPHANED] = VERDICT_HELD,
+	};
+
+	return verdicts[outcome];
 }

@@ -150,14 +150,10 @@ static void add_drain(const struct check_context *j)
 	add_step(j->c, "tcectl drain %s%s%s", selector, j->c->bound ? " --unbind" : "", command);
 }
 
-/* It goes, and nobody gives back what it holds, or not all of it. */
+/* Of a selected device, some of its TCEs are orphaned. */
 static bool holds_on(const struct check_context *j, const struct holder *h)
 {
-	const struct device *d = h->device ? sample__device(j->s, h->device) : NULL;
-
-	if (!d || !check__is_selected(j, d))
-		return false;
-	return !d->driver[0] || h->table_gone || j->s->mono_ns - h->oldest_ns < d->bound_after_ns;
+	return holder__is_held(h) && check__is_selected(j, h->dev);
 }
 
 /* Who holds what nobody gives back, where it is known. */
@@ -192,7 +188,7 @@ static bool sockets_may_hold(const struct check_context *j)
 	for (size_t i = 0; c->live && i < j->s->ndevices; i++)
 		if (check__is_selected(j, &j->s->devices[i]) &&
 		    device__is_bound(&j->s->devices[i]) &&
-		    check__may_keep_pages(j, &j->s->devices[i]))
+		    outcome__may_keep_pages(j->s, &j->s->devices[i]))
 			return true;
 	return false;
 }

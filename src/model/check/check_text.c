@@ -42,23 +42,21 @@ const char *teardown__means(const struct sample *s)
 	return "a removal now may free the table under it";
 }
 
-static const struct {
-	enum verdict verdict;
-	const char *text; /* NULL: teardown__means() */
-	const char *before;
-} outcomes[OUTCOMES] = {
-    [OUTCOME_RELEASED] = {VERDICT_CLEAR, "given back when the driver is unbound", ""},
-    [OUTCOME_POOL_UNMAPPED] = {VERDICT_CLEAR, "this kernel unmaps them with their page_pool", ""},
-    [OUTCOME_POOL_KEEPS] =
-	{VERDICT_AT_RISK, "page_pool: pages that sockets still hold stay mapped without the driver",
-	 ""},
-    [OUTCOME_POOL_POSSIBLE] = {VERDICT_AT_RISK, "no call stack: page_pool may have mapped them",
-			       ""},
-    [OUTCOME_OTHER_BUS] = {VERDICT_AT_RISK, "no driver is known, and who gives them back is not",
-			   ""},
-    [OUTCOME_REBOUND] = {VERDICT_HELD, NULL, "older than the driver's present binding; "},
-    [OUTCOME_NO_DRIVER] = {VERDICT_HELD, NULL, "the device has no driver; "},
-    [OUTCOME_DEVICE_GONE] = {VERDICT_HELD, NULL, "the device is gone; "},
+/* The end of the sentence on a holder. */
+static const char *const ends[WHYS] = {
+    [WHY_DEVICE_GONE] = "the device is gone; ",
+    [WHY_FORMER_TABLE] = "in a window that the device no longer maps through; ",
+    [WHY_NO_DRIVER] = "the device has no driver; ",
+    [WHY_PASSIVE_DRIVER] = "the driver maps nothing itself, and unmaps nothing; ",
+    [WHY_EARLIER_BINDING] = "older than the driver's present binding; ",
+    [WHY_NO_DRIVER_OTHER_BUS] = "no driver is known, and which code unmaps them is not",
+    [WHY_POOL_KEEPS] = "page_pool: pages that sockets still hold stay mapped without the driver",
+    [WHY_NO_CALLER] = "no call stack that shows the caller: page_pool may have mapped them",
+    [WHY_PART_OF_STACK] = "a call stack with gaps: page_pool may have mapped them",
+    [WHY_FOREIGN_CODE] = "mapped by another module, which may keep them when the driver is unbound",
+    [WHY_LOOKS_LEAKED] = "an old-mapping event says that they look leaked",
+    [WHY_POOL_UNMAPPED] = "this kernel unmaps them with their page_pool",
+    [WHY_DRIVER_UNMAPS] = "given back when the driver is unbound",
 };
 
 static uint32_t reasons_like(const struct check_window *w, enum verdict v)
@@ -87,9 +85,9 @@ static void name_function(char *text, size_t len, const struct holder *h)
 }
 
 void window__add_holder(const struct check_context *j, struct check_window *w,
-			const struct holder *h, enum outcome outcome, uint64_t tces)
+			const struct holder *h, const struct outcome_row *row, uint64_t tces)
 {
-	enum verdict v = outcomes[outcome].verdict;
+	enum verdict v = verdict__of(row->outcome);
 	uint32_t said = reasons_like(w, v);
 	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
 
@@ -107,8 +105,8 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 	format__age(age, sizeof(age), h->oldest_ns);
 	window__add_reason(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
 			   h->driver[0] ? " " : "", h->driver, function, age,
-			   outcomes[outcome].before,
-			   outcomes[outcome].text ? outcomes[outcome].text : teardown__means(j->s));
+			   ends[row->why] ? ends[row->why] : "",
+			   row->outcome == OUTCOME_ORPHANED ? teardown__means(j->s) : "");
 }
 
 /* A table without a slot is in no sample: that the known windows are empty says nothing of it. */
@@ -147,6 +145,12 @@ static void note_missing(const struct check_context *j)
 	}
 }
 
+/* A recording may have times that are later than its own. */
+static uint64_t time_since(const struct sample *s, uint64_t then_ns)
+{
+	return s->mono_ns > then_ns ? s->mono_ns - then_ns : 0;
+}
+
 static void note_bindings(const struct check_context *j)
 {
 	unsigned int said = 0;
@@ -157,7 +161,7 @@ static void note_bindings(const struct check_context *j)
 
 		if (!check__is_selected(j, d) || !device__is_bound(d) || said++ >= HOLDERS_SAID)
 			continue;
-		format__age(age, sizeof(age), j->s->mono_ns - d->bound_after_ns);
+		format__age(age, sizeof(age), time_since(j->s, d->bound_after_ns));
 		if (d->bound_after_ns)
 			check__add_reason(j->c, VERDICT_CLEAR,
 					  "%s got its driver, %s, less than %s ago", d->name,

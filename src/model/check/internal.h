@@ -14,8 +14,6 @@ struct check_context {
 
 /* True if the device is selected; false for NULL. */
 bool check__is_selected(const struct check_context *j, const struct device *d);
-/* True if pages of a page_pool may stay mapped after the device's driver unbinds. */
-bool check__may_keep_pages(const struct check_context *j, const struct device *d);
 
 /* Add a reason and make the verdict the worst of the two; beyond CHECK_REASONS only the verdict. */
 __attribute__((format(printf, 3, 4))) void
@@ -26,20 +24,11 @@ __attribute__((format(printf, 3, 4))) void check__add_reason(struct check *c, en
 /* The worst reason first; those that are alike stay in order. */
 void reasons__sort(struct check_reason *reason, uint32_t n);
 
-/* The outcomes of one holder's TCEs. */
-enum outcome {
-	OUTCOME_RELEASED,
-	OUTCOME_POOL_UNMAPPED, /* by page_pool, when the pool goes with the driver */
-	OUTCOME_POOL_KEEPS,
-	OUTCOME_POOL_POSSIBLE, /* no call stack to decide by */
-	OUTCOME_OTHER_BUS,     /* no driver, on a bus where that says little */
-	OUTCOME_REBOUND,
-	OUTCOME_NO_DRIVER,
-	OUTCOME_DEVICE_GONE,
-	OUTCOMES
-};
+/* Add the reason that the row is, for as many TCEs of the holder. */
 void window__add_holder(const struct check_context *j, struct check_window *w,
-			const struct holder *h, enum outcome outcome, uint64_t tces);
+			const struct holder *h, const struct outcome_row *row, uint64_t tces);
+/* The verdict that TCEs of that outcome alone would lead to. */
+enum verdict verdict__of(enum outcome outcome);
 /* "8 TCEs", "1 TCE" */
 #define TCES_LEN 32
 const char *check__format_tces(char *text, int64_t n);

@@ -7,6 +7,7 @@
 #include "selection.h"
 
 #include "model/device.h"
+#include "model/table_users.h"
 #include "suggestions.h"
 
 #include <errno.h>
@@ -19,38 +20,6 @@ static bool device__holds(const struct sample *s, const struct device *d, uint64
 		if (s->mappings[i].device == d->id && (!gen || s->mappings[i].gen == gen))
 			return true;
 	return false;
-}
-
-static bool is_listed(const char *names, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = names; n && (p = strstr(p, name)); p++)
-		if ((p == names || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
-			return true;
-	return false;
-}
-
-static bool is_mapped_through(const struct sample *s, const struct table *t)
-{
-	for (size_t i = 0; i < s->ndevices; i++)
-		if (!s->devices[i].gone && s->devices[i].gen == t->gen)
-			return true;
-	return false;
-}
-
-bool device__may_use(const struct sample *s, const struct device *d, const struct table *t)
-{
-	bool dynamic = t->window == WINDOW_DDW_DYNAMIC || t->window == WINDOW_DDW_HYBRID;
-
-	if (!t->gen)
-		return is_listed(t->devices, d->name);
-	if (d->gen == t->gen)
-		return true;
-	if (t->iommu_group < 0 || d->iommu_group != t->iommu_group)
-		return false;
-	/* Only the device that a dynamic window was made for gets it. */
-	return !dynamic || !is_mapped_through(s, t);
 }
 
 static bool is_same_slot(const struct drc_slot *a, const struct drc_slot *b)
@@ -94,6 +63,47 @@ static bool is_same_domain(const struct device *a, const struct device *b)
 
 	return strcmp(a->bus, "vio") && strcmp(b->bus, "vio") && a->name[n] &&
 	       strncmp(a->name, b->name, n + 1) == 0;
+}
+
+static bool is_same_name(const char *a, const char *b)
+{
+	return a[0] && strcmp(a, b) == 0;
+}
+
+/* By the name in its own record; or by the other names of a slot that a device was selected by. */
+static bool is_meant(const struct selection *sel, const struct sample *s, const struct table *t)
+{
+	const struct drc_slot *slot;
+
+	if (selector__means_table(&sel->by, t))
+		return true;
+	for (size_t i = 0; sel->by.name && i < s->ndevices; i++)
+		if (selector__means(&sel->by, &s->devices[i], &slot) && slot &&
+		    (is_same_name(slot->drc_name, t->drc_name) ||
+		     is_same_name(slot->loc_code, t->loc_code)))
+			return true;
+	return false;
+}
+
+/* A slot that is known by its window alone: all devices that have used the window. */
+static void mark_residents(struct selection *sel, const struct sample *s, const struct table *t)
+{
+	for (size_t i = 0; i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+		bool holds = t->gen && device__holds(s, d, t->gen);
+
+		if (sel->device[i] || (d->gone ? !holds : !holds && !table_users__has(s, t, d)))
+			continue;
+		sel->device[i] = true;
+		sel->ndevices++;
+	}
+}
+
+static void mark_by_windows(struct selection *sel, const struct sample *s)
+{
+	for (size_t i = 0; i < s->ntables; i++)
+		if (is_meant(sel, s, &s->tables[i]))
+			mark_residents(sel, s, &s->tables[i]);
 }
 
 /* With a PHB goes all that is below it, whether the device tree knows it or not. */
@@ -141,9 +151,8 @@ static bool is_table_of_selected(const struct selection *sel, const struct sampl
 				 const struct table *t)
 {
 	for (size_t i = 0; i < s->ndevices; i++)
-		if (sel->device[i] &&
-		    (device__may_use(s, &s->devices[i], t) ||
-		     (s->devices[i].gone && t->gen && device__holds(s, &s->devices[i], t->gen))))
+		if (sel->device[i] && (table_users__has(s, t, &s->devices[i]) ||
+				       (t->gen && device__holds(s, &s->devices[i], t->gen))))
 			return true;
 	return false;
 }
@@ -155,9 +164,9 @@ static bool mark_tables(struct selection *sel, const struct sample *s)
 	for (size_t i = 0; i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 
-		sel->table[i] = selector__means_table(&sel->by, t) ||
-				(sel->by.by != SELECT_ALL && sel->by.by != SELECT_LPM &&
-				 is_table_of_selected(sel, s, t));
+		sel->table[i] =
+		    is_meant(sel, s, t) || (sel->by.by != SELECT_ALL && sel->by.by != SELECT_LPM &&
+					    is_table_of_selected(sel, s, t));
 		any = any || sel->table[i];
 	}
 	return any;
@@ -181,10 +190,12 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		suggestions__ambiguous(error, len, s, sel);
 		return err;
 	}
-	if (by->by == SELECT_PHB || by->by == SELECT_DRC)
+	if (by->by == SELECT_PHB || by->by == SELECT_DRC || by->by == SELECT_SLOT)
 		mark_domain(sel, s);
-	if (by->name)
+	if (by->name) {
+		mark_by_windows(sel, s);
 		mark_partners(sel, s);
+	}
 	any = mark_tables(sel, s);
 	if (by->name && !sel->ndevices && !any) {
 		suggestions__none(error, len, s, by);

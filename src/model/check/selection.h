@@ -32,10 +32,4 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		    char *error, size_t len);
 void selection__free(struct selection *sel);
 
-/*
- * True if the device's mappings can be in the table: it maps through it, or is in its IOMMU group
- * and may have mapped through it before it got a dynamic window of its own.
- */
-bool device__may_use(const struct sample *s, const struct device *d, const struct table *t);
-
 #endif
