@@ -72,7 +72,7 @@ static void assess_tables_outside(const struct check_context *j)
 	}
 }
 
-/* Nothing can be said of a window that the sample does not have. */
+/* A window that the sample does not have has no verdict but UNKNOWN. */
 static void assess_missing_tables(const struct check_context *j)
 {
 	size_t n = 0;
