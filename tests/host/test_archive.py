@@ -195,6 +195,28 @@ def test_all_gone(checks):
         checks.equal(sum(b.archive.asked.values()), asked, "all gone: again asks nothing")
 
 
+def test_by_version(checks):
+    """A version that is asked for by its name has no older one."""
+    with Bench(checks, "by version") as b:
+        b.archive.gone.add(b.tool)
+        result = b.run("fetch", SUITE, str(b.work / "root"), "tool=3.0")
+        checks.equal((result.returncode, len(result.stderr.splitlines())), (1, 1),
+                     "by version: gone: status 1, one line")
+        checks.check("tool 3.0" in result.stderr, "by version: it is named", result.stderr)
+
+
+def test_cache_emptied(checks):
+    """What was chosen is chosen again where its packages are no longer in the cache."""
+    with Bench(checks, "cache emptied") as b:
+        b.expect_newest("6.12.11", "the newest")
+        for deb in b.work.glob("cache/tcetop/debs/*.deb"):
+            deb.unlink()
+        for chosen in b.work.glob("cache/tcetop/apt/*/newest-*"):
+            chosen.write_text("")
+        b.expect_newest("6.12.11", "again, after a kill that left half a file")
+        b.expect_set("6.12.11")
+
+
 def test_no_such_kernel(checks):
     with Bench(checks, "no such kernel") as b:
         result = b.run("newest", SUITE, "linux-image-(9.*)")
@@ -260,6 +282,8 @@ def main():
     test_cut_off(checks)
     test_half(checks)
     test_all_gone(checks)
+    test_by_version(checks)
+    test_cache_emptied(checks)
     test_no_such_kernel(checks)
     test_unreachable(checks)
     test_userland(checks)

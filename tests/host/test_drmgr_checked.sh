@@ -20,7 +20,8 @@ cat >"$work/bin/tcectl" <<END
 echo "tcectl \$*" >>$work/calls
 case \$1 in
 check)
-	[ -e $work/verdict ] || { echo "tcectl: no such device" >&2; exit 3; }
+	[ ! -e $work/blind ] || { cat $work/blind >&2; exit 3; }
+	[ -e $work/verdict ] || { echo 'tcectl: UNKNOWN: no PHB is named "PHB 1"; there are: 0000' >&2; exit 3; }
 	cat $work/verdict
 	exit \$(cat $work/status)
 	;;
@@ -95,7 +96,14 @@ $drmgr" --in-use "${removal[@]}"
 DRMGR_CHECKED="--in-use --timeout 9s" run "options of the environment" 7 "$check
 ${drain/--yes --timeout 120s/--yes --force --timeout 5m}
 $drmgr" --timeout 5m "${removal[@]}"
-run "--timeout without a time" 2 "" --timeout
+run "--timeout without a time" 64 "" --timeout
+for late in --check-only --force --check-only=x --timeout=5m --yes; do
+	run "$late behind drmgr's arguments" 64 "" "${removal[@]}" "$late"
+	says "$late behind drmgr's arguments: a line" "before drmgr's arguments"
+done
+run "--cap is drmgr's" 7 "$drmgr --cap" "${removal[@]}" --cap
+DRMGR_CHECKED="--timout=5m" run "a typing error in the environment" 64 "" "${removal[@]}"
+says "a typing error in the environment: a line" "DRMGR_CHECKED: --timout=5m"
 run "what was said before" 7 "$check
 $drain
 $drmgr" --drain --yes "${removal[@]}"
@@ -130,6 +138,13 @@ run "a slot: by its DRC, then by its location" 7 "tcectl check --drc U1.2
 tcectl check --slot U1.2
 drmgr -c pci -r -s U1.2" -c pci -r -s U1.2
 
+for blind in "tcectl: kernel lockdown" 'tcectl: UNKNOWN: "C1" is the name of more than one slot: C1, C1' ""; do
+	echo "$blind" >"$work/blind"
+	run "no verdict: $blind" 3 "$check" "${removal[@]}"
+	says "no verdict: $blind: a line" "cannot be seen"
+done
+rm "$work/blind"
+
 for each in "-c phb -q -s 1" "-c phb -a -s 1" "-c mem -r -s 1" "-C" "-c pci -r"; do
 	# shellcheck disable=SC2086	# words
 	run "no removal: drmgr $each" 7 "drmgr $each" $each
@@ -139,6 +154,9 @@ mv "$work/bin/tcectl" "$work/"
 run "no tcectl: drmgr" 7 "$drmgr" "${removal[@]}"
 says "no tcectl: a line" "tcectl is missing"
 run "no tcectl: --drain" 2 "" --drain "${removal[@]}"
+rm "$work/bin/drmgr"
+run "no drmgr at all" 2 "" "${removal[@]}"
+says "no drmgr at all: a line" "there is no .*drmgr"
 ln -sf drmgr-checked "$work/bin/drmgr"
 run "no drmgr but this" 2 "" "${removal[@]}"
 exit $failed
