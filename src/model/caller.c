@@ -78,8 +78,7 @@ static bool is_related(const char *module, const char *driver)
 {
 	size_t n = strcspn(driver, "-_");
 
-	return is_library(module) ||
-	       (n && strncmp(module, driver, n) == 0 && (module[n] == '\0' || module[n] == '_'));
+	return n && strncmp(module, driver, n) == 0 && (module[n] == '\0' || module[n] == '_');
 }
 
 bool caller__is_page_pool(const struct stack *st)
@@ -91,21 +90,43 @@ bool caller__is_page_pool(const struct stack *st)
 	return false;
 }
 
-static uint32_t facts_of_modules(const struct stack *st, const char *driver)
+/* Whose code the modules nearest to the DMA API are. */
+struct callers {
+	bool own;
+	bool related;
+	bool foreign;
+};
+
+static void add_module(struct callers *c, const char *module, const char *driver)
 {
-	bool related = false, any = false;
+	if (is_module_of(module, driver))
+		c->own = true;
+	else if (is_related(module, driver))
+		c->related = true;
+	else if (!is_library(module))
+		c->foreign = true;
+}
+
+/*
+ * Of the innermost run of modules alone: what is beyond the kernel's own functions called them for
+ * another reason. A driver's poll function is under all that the network stack does.
+ */
+static struct callers find_callers(const struct stack *st, const char *driver)
+{
+	struct callers c = {0};
 	char module[MODULE_LEN];
+	bool begun = false;
 
 	for (uint32_t i = 0; i < frames_of(st); i++) {
 		module_of(module, st->frame[i]);
+		if (!module[0] && begun)
+			break;
 		if (!module[0])
 			continue;
-		if (is_module_of(module, driver))
-			return FACT_OWN_CODE;
-		any = true;
-		related = related || is_related(module, driver);
+		begun = true;
+		add_module(&c, module, driver);
 	}
-	return any && !related ? FACT_FOREIGN_CODE : 0;
+	return c;
 }
 
 /* The first function that is not the DMA API's has mapped; one without a name may be any. */
@@ -118,21 +139,24 @@ static bool shows_caller(const struct stack *st)
 }
 
 /* Cut before the driver's own code, or with a function in it that has no name. */
-static bool is_part(const struct stack *st, uint32_t facts)
+static bool is_part(const struct stack *st, const struct callers *c)
 {
 	for (uint32_t i = 0; i < frames_of(st); i++)
 		if (!is_symbolized(st->frame[i]))
 			return true;
-	return frames_of(st) == SAMPLE_FRAMES && !(facts & FACT_OWN_CODE);
+	return frames_of(st) == SAMPLE_FRAMES && !c->own && !c->related;
 }
 
 uint32_t caller__facts(const struct stack *st, const char *driver)
 {
-	uint32_t facts = facts_of_modules(st, driver);
+	struct callers c = find_callers(st, driver);
+	uint32_t facts = c.own ? FACT_OWN_CODE : 0;
 
+	if (c.foreign && !c.own && !c.related)
+		facts |= FACT_FOREIGN_CODE;
 	if (caller__is_page_pool(st))
 		return facts | FACT_PAGE_POOL;
 	if (!shows_caller(st))
 		return facts | FACT_NO_CALLER;
-	return is_part(st, facts) ? facts | FACT_PART_OF_STACK : facts;
+	return is_part(st, &c) ? facts | FACT_PART_OF_STACK : facts;
 }

@@ -13,17 +13,32 @@ bool driver__maps(const char *driver)
 	return driver[0] && strcmp(driver, "pcieport") != 0;
 }
 
+/* Does the name end like that? A driver spells - as _ where it is named after its module. */
+static bool ends_with(const char *driver, const char *end)
+{
+	size_t n = strlen(driver), k = strlen(end);
+
+	if (n < k)
+		return false;
+	for (size_t i = 0; i < k; i++) {
+		char c = driver[n - k + i];
+
+		if ((c == '_' ? '-' : c) != end[i])
+			return false;
+	}
+	return true;
+}
+
 bool driver__is_passive(const char *driver)
 {
 	static const char *const passive[] = {"pcieport",        "vfio-pci", "pci-stub",
 					      "pci-pf-stub",     "pciback",  "xen-pciback",
-					      "uio_pci_generic", "igb_uio"};
-	const char *variant = strstr(driver, "-vfio-pci");
+					      "uio-pci-generic", "igb-uio"};
 
 	for (size_t i = 0; i < sizeof(passive) / sizeof(passive[0]); i++)
-		if (strcmp(driver, passive[i]) == 0)
+		if (strlen(driver) == strlen(passive[i]) && ends_with(driver, passive[i]))
 			return true;
-	return variant && strcmp(variant, "-vfio-pci") == 0;
+	return ends_with(driver, "-vfio-pci");
 }
 
 bool device__is_bound(const struct device *d)

@@ -34,7 +34,7 @@ static void holder__find_facts(struct holder *h, struct model *m)
 	h->facts = outcome__facts(m->sample, h);
 	if (suspects__has(&m->suspects, h))
 		h->facts |= FACT_LOOKS_LEAKED;
-	if (v && h->dev && !table_users__has(m->sample, h->table, h->dev))
+	if (v && h->device && (!h->dev || !table_users__has(m->sample, h->table, h->dev)))
 		v->users.ever++;
 }
 

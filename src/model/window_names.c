@@ -23,7 +23,7 @@ static bool text_list__has(const struct text_list *l, const char *name)
 {
 	size_t n = strlen(name);
 
-	for (const char *p = l->text; (p = strstr(p, name)); p++)
+	for (const char *p = l->text; n && (p = strstr(p, name)); p++)
 		if ((p == l->text || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
 			return true;
 	return false;

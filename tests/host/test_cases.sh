@@ -4,11 +4,12 @@
 set -u
 cd "$(dirname "$0")/../.."
 cases=tests/unit/data/cases
-failed=0
+failed=0 asked=0
 
 # ask RECORDING SELECTOR STATUSES CASE
 ask() {
 	local text status
+	asked=$((asked + 1))
 	# shellcheck disable=SC2086
 	text=$(build/host/tcectl check $2 --from "$cases/$1" 2>&1 </dev/null)
 	status=$?
@@ -24,4 +25,5 @@ ask() {
 while IFS=$'\t' read -r recording selector statuses case; do
 	ask "$recording" "$selector" "$statuses" "$case"
 done <$cases/expected
+[ $asked -gt 0 ] || { echo "FAIL no case was asked"; failed=1; }
 exit $failed
