@@ -116,7 +116,7 @@ struct abi_table {
 	__abi_u32 warned;    /* an event said that it goes while mappings are live */
 	__abi_u32 put_stack; /* of the put that waits for its end */
 	__abi_u32 unmap_stack; /* of the last unmap while it is waited for */
-	__abi_u32 expired; /* 1: the next reconciliation drops its ledger; 2: its slot is free */
+	__abi_u32 expired;     /* 1: its mappings are to be dropped; 2: its slot is free */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
@@ -334,9 +334,8 @@ struct abi_multi {
 	__abi_u64 hook; /* enum abi_hook */
 };
 
-/* How many words one count reads at most, and how long a dead table's holders are kept. */
+/* How many words one count reads at most. */
 #define ABI_COUNT_WORDS 8192
-#define ABI_DEAD_KEEP_NS 600000000000ULL
 
 /* Arguments and answers of the census programs (BPF_PROG_TEST_RUN). */
 struct abi_count {

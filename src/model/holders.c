@@ -98,7 +98,7 @@ static void holder__count(struct holder *h, const struct model *m, const struct 
 		h->newest_ns = age;
 	if (h->dev && map->mapped_ns < h->dev->bound_after_ns)
 		h->earlier += map->tces;
-	if (map->mapped_ns > now)
+	if (map->mapped_ns > now && !(h->table && h->table->exact))
 		h->younger += map->tces;
 }
 

@@ -131,6 +131,8 @@ static int64_t count_unattributed(const struct sample *s, const struct table *t)
 
 	if (!t->gen || t->live == COUNT_UNKNOWN || t->user_owned)
 		return COUNT_UNKNOWN;
+	if (t->exact && t->attributed >= 0)
+		return t->live > t->attributed ? t->live - t->attributed : 0;
 	for (size_t i = 0; i < s->nmappings; i++)
 		if (s->mappings[i].gen == t->gen)
 			mapped += s->mappings[i].tces;

@@ -58,12 +58,17 @@ static void table_view__rates(struct table_view *v, const struct model *m)
 	v->unmap_tces_per_s = rate(p->unmap_tces, v->table->unmap_tces, seconds);
 }
 
-/* Live TCEs that no mapping of the ledger explains; never below zero. */
+/*
+ * Live TCEs that have no mapping. A recording that does not say how many have one was made of two
+ * instants: then it is the least that there can be.
+ */
 static int64_t table_view__unattributed(const struct table_view *v)
 {
-	if (v->table->live < 0 || v->mapped_tces < 0)
+	int64_t attributed = v->table->exact ? v->table->attributed : v->mapped_tces;
+
+	if (v->table->live < 0 || v->mapped_tces < 0 || attributed < 0)
 		return COUNT_UNKNOWN;
-	return v->table->live > v->mapped_tces ? v->table->live - v->mapped_tces : 0;
+	return v->table->live > attributed ? v->table->live - attributed : 0;
 }
 
 static int model__index(struct model *m)

@@ -40,9 +40,9 @@ struct holder {
 	uint32_t direction;
 	uint64_t tces;
 	uint64_t mappings;
-	uint64_t earlier;   /* TCEs that were mapped under an earlier binding */
-	uint64_t younger;   /* TCEs that were mapped after the sample was begun */
-	uint64_t held;      /* orphaned TCEs; see holder__is_held() */
+	uint64_t earlier; /* TCEs that were mapped under an earlier binding */
+	uint64_t younger; /* TCEs that were mapped after live was counted, unless both are exact */
+	uint64_t held;    /* orphaned TCEs; see holder__is_held() */
 	uint64_t oldest_ns; /* age of the oldest mapping */
 	uint64_t newest_ns;
 	const struct device *dev; /* of the sample; NULL: unknown */

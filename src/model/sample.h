@@ -57,6 +57,13 @@ struct table {
 	uint64_t entries; /* TCEs that the window can hold */
 	int64_t reserved; /* COUNT_UNKNOWN where no bitmap was read */
 	int64_t live;
+	/*
+	 * True if live, attributed and the sample's mappings are of one instant, from one copy of
+	 * the bitmap (attribution.h).
+	 */
+	bool exact;
+	int64_t attributed; /* of live, those that have a mapping; COUNT_UNKNOWN unless exact */
+	int64_t stale; /* TCEs of mappings whose unmap was missed, found by this sample; likewise */
 	uint64_t maps; /* since attach */
 	uint64_t unmaps;
 	uint64_t map_tces;

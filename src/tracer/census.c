@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * census.c - test runs (BPF_PROG_TEST_RUN): the census, copies of bitmaps and levels, the ledger's
- * reconciliation.
+ * census.c - test runs (BPF_PROG_TEST_RUN): the census, copies of bitmaps and levels.
  */
 #include "internal.h"
 
@@ -11,7 +10,6 @@
 #include <bpf/libbpf.h>
 
 #define WALK_TRIES 3
-#define RECONCILE_BUCKETS 1024 /* per run: preemption is off meanwhile */
 
 int tracer__run(int prog_fd, const void *args, size_t len)
 {
@@ -87,26 +85,4 @@ int tracer__read_level(struct tracer *t, const struct abi_level *which, struct a
 	*found = t->bss->leveled;
 	*entries = (const uint64_t *)t->bss->bitmap;
 	return ret;
-}
-
-int tracer__reconcile(struct tracer *t)
-{
-	int dropped = 0;
-
-	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += RECONCILE_BUCKETS) {
-		uint64_t args[2] = {first, RECONCILE_BUCKETS};
-		int ret = tracer__run(t->fd.prog.ledger_reconcile, args, sizeof(args));
-
-		if (ret < 0)
-			return ret;
-		dropped += ret;
-	}
-	return dropped;
-}
-
-int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mapped_ns)
-{
-	uint64_t args[3] = {bucket, way, mapped_ns};
-
-	return tracer__run(t->fd.prog.ledger_drop, args, sizeof(args));
 }

@@ -50,7 +50,7 @@ enum tracer_return {
 	X(census_walk)                                                                             \
 	X(table_copy)                                                                              \
 	X(level_copy)                                                                              \
-	X(ledger_reconcile)                                                                        \
+	X(ledger_expire)                                                                           \
 	X(ledger_drop)                                                                             \
 	X(table_expire)                                                                            \
 	X(table_release)                                                                           \

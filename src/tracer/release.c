@@ -1,10 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* release.c - release of the slots of freed tables: memory stays bounded. */
+/* release.c - mappings dropped from the ledger, and slots of freed tables released. */
 #include "internal.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <stdlib.h>
+
+#define EXPIRE_BUCKETS 1024 /* per run: preemption is off meanwhile */
+
+int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mapped_ns)
+{
+	uint64_t args[3] = {bucket, way, mapped_ns};
+
+	return tracer__run(t->fd.prog.ledger_drop, args, sizeof(args));
+}
+
+/* What cannot be dropped is dropped by the next call: no slot is released with it. */
+static bool expire_mappings(struct tracer *t)
+{
+	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += EXPIRE_BUCKETS) {
+		uint64_t args[2] = {first, EXPIRE_BUCKETS};
+
+		if (tracer__run(t->fd.prog.ledger_expire, args, sizeof(args)) < 0)
+			return false;
+	}
+	return true;
+}
 
 static bool is_dead(const struct abi_table *t)
 {
@@ -62,6 +83,12 @@ static void clear_table(struct tracer *t, uint32_t slot)
 
 void tracer__release_tables(struct tracer *t)
 {
+	bool any = false;
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++)
+		any |= t->dead[i];
+	if (!any || !expire_mappings(t))
+		return;
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		uint64_t arg = i;
 

@@ -99,9 +99,7 @@ uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies);
  */
 int tracer__copy_bitmap(struct tracer *t, uint32_t slot, uint64_t first, struct abi_counted *copied,
 			const uint64_t **words);
-/* Drop ledger entries whose bits are clear; how many, or a negative errno. */
-int tracer__reconcile(struct tracer *t);
-/* Drop one ledger entry, if it still is the mapping made at mapped_ns. */
+/* Drop one mapping, if it still is the one made at mapped_ns: it counts as a missed unmap. */
 int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mapped_ns);
 
 /* Attach hooks that are needed since the last call, because modules were loaded. */
@@ -137,8 +135,8 @@ int tracer__poll(struct tracer *t, int timeout_ms,
 		 void (*take)(void *arg, const struct abi_event *e), void *arg);
 
 /*
- * Before and after tracer__reconcile(): freed tables beyond the newest ABI_DEAD_TABLES expire with
- * their ledger, and their slots are released.
+ * Freed tables beyond the newest ABI_DEAD_TABLES expire; then their mappings are dropped, and their
+ * slots released.
  */
 void tracer__expire_tables(struct tracer *t);
 void tracer__release_tables(struct tracer *t);

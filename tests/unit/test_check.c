@@ -729,6 +729,39 @@ static void younger_mappings_hide_nothing(void **state)
 	assert_int_equal(r->c.window[0].unattributed, 16);
 }
 
+/* 20 mapped and 16 live: some had ended when the ledger was read, and may hide as many. */
+static void stale_mappings_hide_nothing(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	holds(r, NIC, RING, 60, 4);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "its mappings cover 20 TCEs and fewer are live"));
+	r->s->tables[0].exact = true;
+	r->s->tables[0].attributed = 16;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	r->s->tables[0].attributed = 12;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(r->c.window[0].unattributed, 4);
+}
+
+/* The same with the same number of live TCEs: their sums say nothing where bits do. */
+static void as_many_mapped_as_live_hide_nothing(void **state)
+{
+	struct run *r = machine(state, 307);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e");
+	holds(r, NIC, RING, 50, 307);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	r->s->tables[0].exact = true;
+	r->s->tables[0].attributed = 303;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+}
+
 static void times_after_the_sample_have_no_age(void **state)
 {
 	struct run *r = machine(state, 16);
@@ -1011,6 +1044,8 @@ int main(void)
 	    TEST(a_device_without_a_table_of_its_own),
 	    TEST(what_is_known_to_be_held_needs_no_count),
 	    TEST(younger_mappings_hide_nothing),
+	    TEST(stale_mappings_hide_nothing),
+	    TEST(as_many_mapped_as_live_hide_nothing),
 	    TEST(times_after_the_sample_have_no_age),
 	    TEST(unattributed_without_any_driver_is_held),
 	    TEST(a_mapping_of_an_unknown_device_is_unattributed),

@@ -166,6 +166,10 @@ static void says_what_is_not_known(void **state)
 	text = PRINTED(text__lookup(out, &l, BASE));
 	assert_non_null(strstr(text, "20 live TCEs"));
 	free(text);
+	s->tables[0].exact = true;
+	s->tables[0].attributed = s->tables[0].live - 3;
+	assert_int_equal(find(s, 7, BASE, 0).unattributed, 3);
+	s->tables[0].exact = false;
 	s->tables[0].live = 0;
 	l = find(s, 7, BASE, 0);
 	text = PRINTED(text__lookup(out, &l, BASE));

@@ -66,6 +66,33 @@ static void rates_that_nobody_knows(void **state)
 	sample__free(b);
 }
 
+/* The ledger was read after the bitmap: its sum says nothing. */
+static void unattributed_is_live_less_attributed_where_exact(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct table *t;
+	struct model *m;
+
+	(void)state;
+	t = add_table(s, 1, 10);
+	t->exact = true;
+	t->attributed = 6;
+	t = add_table(s, 2, 10);
+	t->exact = true;
+	t->attributed = COUNT_UNKNOWN;
+	t = add_table(s, 3, 2);
+	t->exact = true;
+	t->attributed = 3; /* no program writes that */
+	for (uint64_t gen = 1; gen <= 3; gen++)
+		add_mapping(s, gen, 0, 12);
+	m = updated(s);
+	assert_int_equal(view(m, 0)->unattributed, 4);
+	assert_int_equal(view(m, 1)->unattributed, COUNT_UNKNOWN);
+	assert_int_equal(view(m, 2)->unattributed, 0);
+	model__free(m);
+	sample__free(s);
+}
+
 static void unattributed_is_live_less_mapped(void **state)
 {
 	struct sample *s = new_sample(SECOND);
@@ -481,6 +508,7 @@ int main(void)
 	    cmocka_unit_test(rates_need_two_samples),
 	    cmocka_unit_test(rates_that_nobody_knows),
 	    cmocka_unit_test(unattributed_is_live_less_mapped),
+	    cmocka_unit_test(unattributed_is_live_less_attributed_where_exact),
 	    cmocka_unit_test(holders_are_told_apart),
 	    cmocka_unit_test(born_after_the_sample_is_new),
 	    cmocka_unit_test(orphans),

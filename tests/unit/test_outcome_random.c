@@ -42,6 +42,7 @@ struct truth_window {
 	bool dynamic;
 	unsigned int nobodys; /* TCEs that no hook has seen */
 	bool uncounted;
+	bool exact; /* the bitmap and the ledger of one instant */
 };
 
 struct truth_device {
@@ -102,6 +103,7 @@ static void make_window(struct truth *t, int i)
 	    .dynamic = one_in(3),
 	    .nobodys = one_in(4) ? 1 + dice(8) : 0,
 	    .uncounted = one_in(30),
+	    .exact = one_in(2),
 	};
 }
 
@@ -147,6 +149,15 @@ static uint64_t place_of(const struct truth *t, int device)
 	return t->device[device].gen;
 }
 
+/* One instant: a mapping that was made after it is not in the sample, so none is. */
+static bool is_of_one_instant(const struct truth *t, uint64_t gen)
+{
+	for (int i = 0; i < t->windows; i++)
+		if (t->window[i].gen == gen)
+			return t->window[i].exact;
+	return false;
+}
+
 static void make_mapping(struct truth *t, int i)
 {
 	static const unsigned int times[] = {20, 60, 60, NOW + 1};
@@ -155,7 +166,7 @@ static void make_mapping(struct truth *t, int i)
 	m->device = one_in(12) ? -1 : (int)dice((unsigned int)t->devices);
 	m->gen = place_of(t, m->device);
 	m->code = one_in(2) ? CODE_OWN : (enum code)dice(CODES);
-	m->at = times[dice(4)];
+	m->at = times[dice(is_of_one_instant(t, m->gen) ? 3 : 4)];
 	m->tces = 1 + dice(16);
 }
 
@@ -214,6 +225,8 @@ static void show_window(struct sample *s, const struct truth *t, const struct tr
 {
 	struct table *table = add_table(s, w->gen, w->uncounted ? COUNT_UNKNOWN : live_of(t, w));
 
+	table->exact = w->exact && !w->uncounted;
+	table->attributed = table->exact ? table->live - w->nobodys : COUNT_UNKNOWN;
 	table->iommu_group = w->group;
 	table->window = w->dynamic ? WINDOW_DDW_DYNAMIC : WINDOW_DEFAULT;
 }
@@ -236,10 +249,10 @@ static void show_device(struct sample *s, const struct truth_device *from, int i
 	snprintf(d->slot[0].loc_code, SAMPLE_LOC_LEN, "U1-C%d", i);
 }
 
-static void show_mapping(struct sample *s, const struct truth_mapping *from, int i)
+static void show_mapping(struct sample *s, const struct truth *t, int i)
 {
+	const struct truth_mapping *from = &t->mapping[i];
 	struct mapping *m = add_mapping(s, from->gen, (uint64_t)i * 16, from->tces);
-
 	m->device = (uint32_t)(from->device + 1);
 	m->stack = from->code == CODE_NONE ? 0 : from->code + 1;
 	m->mapped_ns = from->at * SECOND;
@@ -268,7 +281,7 @@ static struct sample *show(const struct truth *t)
 		if (code != CODE_NONE)
 			show_stack(s, code);
 	for (int i = 0; i < t->mappings; i++)
-		show_mapping(s, &t->mapping[i], i);
+		show_mapping(s, t, i);
 	for (int i = 0; i < t->devices; i++)
 		for (uint64_t gen = 1; t->device[i].leaks_told && gen <= FREED_GEN; gen++)
 			show_event(s, i, gen);

@@ -120,6 +120,9 @@ static struct sample *full_sample(void)
 	t->base = 0x800000000000000;
 	t->entries = UINT64_MAX;
 	t->reserved = COUNT_UNKNOWN;
+	t->exact = true;
+	t->attributed = 300;
+	t->stale = 2;
 	t->iommu_group = 0;
 	t->full_bytes = 1;
 	t->maps = 11;
@@ -274,7 +277,8 @@ static void speaks_as_documented(void **state)
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
 	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"
-	    "\"reserved\":null,\"live\":306,\"maps\":11,\"unmaps\":12,\"map_tces\":13,"
+	    "\"reserved\":null,\"live\":306,\"exact\":true,\"attributed\":300,\"stale\":2,"
+	    "\"maps\":11,\"unmaps\":12,\"map_tces\":13,"
 	    "\"unmap_tces\":14,\"levels\":2,\"full_bytes\":1,\"iommu_group\":0,\"pe\":null,"
 	    "\"phb\":\"0001\",\"drc_name\":\"PHB \\\"1\\\"\\\\ \\u000a\xc3\xa9\","
 	    "\"loc_code\":\"\",\"pools\":[{\"first\":0,\"entries\":8,\"used\":3,\"reserved\":1,"
@@ -284,7 +288,8 @@ static void speaks_as_documented(void **state)
 	    "\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x80000000\",\"gen\":0,"
 	    "\"window\":\"ddw-direct\",\"owner\":\"kernel\",\"page_shift\":12,"
-	    "\"base\":\"0x0\",\"entries\":0,\"reserved\":0,\"live\":null,\"maps\":0,"
+	    "\"base\":\"0x0\",\"entries\":0,\"reserved\":0,\"live\":null,\"exact\":false,"
+	    "\"attributed\":0,\"stale\":0,\"maps\":0,"
 	    "\"unmaps\":0,\"map_tces\":0,\"unmap_tces\":0,\"levels\":0,\"full_bytes\":0,"
 	    "\"iommu_group\":null,\"pe\":null,\"phb\":\"\",\"drc_name\":\"\","
 	    "\"loc_code\":\"\",\"pools\":[],\"charged_bytes\":null,\"refused\":null,"

@@ -141,14 +141,34 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 }
 
 /*
- * Mappings that are younger than the sample do not count: the table was counted before its
- * mappings were read, and they must not stand for older TCEs without a mapping.
+ * In a recording of two instants, mappings that are younger than the sample do not count: the table
+ * was counted before its mappings were read, and they must not stand for older TCEs without a
+ * mapping.
  */
 static int64_t most_unattributed(const struct check_window *w, const struct table_view *v)
 {
+	if (v->table->exact)
+		return v->unattributed;
 	if (w->live < 0 || v->counted_tces < 0)
 		return COUNT_UNKNOWN;
 	return w->live > v->counted_tces ? w->live - v->counted_tces : 0;
+}
+
+/*
+ * More mapped TCEs than live ones, in a recording of two instants: some mappings had ended, and as
+ * many unattributed TCEs may be behind them.
+ */
+static void assess_surplus(struct check_window *w, const struct table_view *v)
+{
+	char tces[TCES_LEN];
+
+	if (v->table->exact || w->live < 0 || v->counted_tces <= w->live ||
+	    v->rest->outcome == OUTCOME_RELEASED)
+		return;
+	window__add_reason(w, verdict__of(v->rest->outcome),
+			   "its mappings cover %s and fewer are live: some mappings had ended, and "
+			   "this recording does not show which",
+			   check__format_tces(tces, v->counted_tces));
 }
 
 static void assess_holders(const struct check_context *j, struct check_window *w,
@@ -164,6 +184,7 @@ static void assess_holders(const struct check_context *j, struct check_window *w
 		if (h[i].gen == w->table->gen)
 			assess_holder(j, w, &h[i]);
 	assess_unattributed(j, w, v);
+	assess_surplus(w, v);
 	if (w->others > 0)
 		window__add_reason(w, VERDICT_CLEAR, "%s of devices that stay",
 				   check__format_tces(tces, w->others));

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * count.c - the bitmap of one table, copied part by part and counted.
+ * count.c - the bitmap of one table, copied part by part, counted, and kept until the ledger was
+ * compared with it (attribution.c).
  */
 #include "internal.h"
 
+#include "base/clock.h"
 #include "model/bitmap.h"
 
-int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted)
+static int count_parts(struct live *l, uint32_t slot, struct bitmap *counted, struct bit_copy *copy)
 {
-	const struct abi_table *table = &tracer__tables(l->tracer)[slot];
 	struct abi_counted copied;
 	uint64_t first = 0;
 
-	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
-		      table->reserved_end);
 	do {
 		const uint64_t *words;
 		int ret = tracer__copy_bitmap(l->tracer, slot, first, &copied, &words);
@@ -24,7 +23,29 @@ int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted)
 			bitmap__split(counted, copied.pools, copied.pool_entries,
 				      copied.large_first);
 		bitmap__add(counted, words, copied.read);
+		ret = bit_copy__store(copy, first, words, copied.read);
+		if (ret)
+			return ret;
 		first += copied.read;
 	} while (counted->next < counted->entries && copied.read);
+	return ABI_COUNT_OK;
+}
+
+int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted)
+{
+	const struct abi_table *table = &tracer__tables(l->tracer)[slot];
+	struct bit_copy *copy = &l->copy[slot];
+	int ret = bit_copy__begin(copy, table->gen, table->it_size, clock__monotonic_ns());
+
+	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,
+		      table->reserved_end);
+	if (!ret)
+		ret = count_parts(l, slot, counted, copy);
+	if (ret != ABI_COUNT_OK) {
+		bit_copy__free(copy);
+		return ret;
+	}
+	bit_copy__clear(copy, counted->zero.first, counted->zero.end);
+	bit_copy__clear(copy, counted->mmio.first, counted->mmio.end);
 	return ABI_COUNT_OK;
 }

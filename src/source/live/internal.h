@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "host/devicetree.h"
+#include "model/bit_copy.h"
 #include "model/event.h"
 #include "model/model.h"
 #include "host/driver_page_pool.h"
@@ -110,7 +111,8 @@ struct live {
 	uint64_t looked_ns;  /* CLOCK_MONOTONIC, when it was last tried to complete them */
 	struct model *model; /* what the rules look at */
 	struct rules *rules;
-	struct table *windows; /* without a table, as the last sample had them */
+	struct bit_copy copy[ABI_TABLES]; /* of this sample's bitmaps, by slot */
+	struct table *windows;            /* without a table, as the last sample had them */
 	size_t nwindows;
 	uint32_t census;  /* number of the last whole walk */
 	uint64_t walk_ns; /* CLOCK_MONOTONIC, when it began */
@@ -125,6 +127,16 @@ int live__add_tables(struct live *l, struct sample *s);
 /* Compares the drivers of the sample's devices with the device histories: bound_after_ns. */
 void live__see_drivers(struct live *l, struct sample *s);
 int live__add_mappings(struct live *l, struct sample *s);
+/*
+ * Compare the sample's mappings, sorted by table, with the copies of the bitmaps: sets exact,
+ * attributed and stale of its tables, takes stale mappings out of the sample and of the ledger.
+ */
+void live__attribute(struct live *l, struct sample *s);
+/* Drop a mapping of this sample from the ledger, if it is still there: its unmap was missed. */
+void live__drop_mapping(const struct live *l, const struct mapping *m);
+/* Call fn for every live mapping of the ledger, with its table's slot. */
+void live__each_mapping(const struct live *l,
+			void (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg);
 /* Adds the mappings of one table only, with their stacks; 0 or -ENOMEM. */
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);
 /* Adds the mapping that an event carries, if any, with its stack; 0 or -ENOMEM. */
@@ -140,8 +152,8 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 int live__add_degraded(const struct live *l, struct sample *s, const struct hooks *hooks);
 
 /*
- * Count the bitmap of the table in that slot: ABI_COUNT_OK with the result in counted, another one
- * of ABI_COUNT_*, or a negative errno.
+ * Count the bitmap of the table in that slot: ABI_COUNT_OK with the result in counted and a copy
+ * without the reserved entries in l->copy, another one of ABI_COUNT_*, or a negative errno.
  */
 int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted);
 /* Returns the TCEs set in the levels of a table on powernv, COUNT_UNKNOWN if one cannot be read. */

@@ -218,6 +218,35 @@ static void release_devices(struct live *l, const struct sample *s)
 	free(holds);
 }
 
+void live__drop_mapping(const struct live *l, const struct mapping *m)
+{
+	tracer__drop(l->tracer, (uint32_t)(m->position / ABI_LEDGER_WAYS),
+		     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->mapped_ns);
+}
+
+void live__each_mapping(const struct live *l,
+			void (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg)
+{
+	const struct abi_table *tables = tracer__tables(l->tracer);
+
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++) {
+		const struct abi_bucket *b = &tracer__ledger(l->tracer)[i];
+
+		for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
+			struct mapping copy = {0};
+			struct abi_mapping m;
+			uint64_t key;
+
+			if (ABI_KEY_IS_FREE(b->key[way]) || !read_position(b, way, &key, &m) ||
+			    ABI_KEY_IS_FREE(key))
+				continue;
+			fill_mapping(&copy, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
+				     key & ABI_KEY_ENTRY_MASK, &m);
+			fn(arg, ABI_KEY_SLOT(key) % ABI_TABLES, &copy);
+		}
+	}
+}
+
 int live__add_mappings(struct live *l, struct sample *s)
 {
 	size_t kept;
@@ -226,13 +255,10 @@ int live__add_mappings(struct live *l, struct sample *s)
 		if (read_bucket(l, s, i, ANY_TABLE))
 			return -ENOMEM;
 	kept = mappings__prune(s->mappings, s->nmappings);
-	for (size_t i = kept; i < s->nmappings; i++) {
-		const struct mapping *m = &s->mappings[i];
-
-		tracer__drop(l->tracer, (uint32_t)(m->position / ABI_LEDGER_WAYS),
-			     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->mapped_ns);
-	}
+	for (size_t i = kept; i < s->nmappings; i++)
+		live__drop_mapping(l, &s->mappings[i]);
 	s->nmappings = kept;
+	live__attribute(l, s);
 	release_devices(l, s);
 	if (l->wants_ended && add_all_ended(l, s))
 		return -ENOMEM;

@@ -2,8 +2,8 @@
 /*
  * live.c - the kernel of this machine as a source of samples.
  *
- * One sample is: walk the tables, reconcile the ledger, count the bitmaps, copy the ledger. The
- * parts are in tables.c, count.c, levels.c, vfio.c, ledger.c, losses.c.
+ * One sample is: walk the tables, copy and count the bitmaps, copy the ledger, compare the two. The
+ * parts are in tables.c, count.c, levels.c, vfio.c, ledger.c, attribution.c, losses.c.
  */
 #include "internal.h"
 
@@ -97,12 +97,6 @@ static int live__next(struct source *src, struct sample *s)
 	if (!err)
 		l->census = census.number;
 	tracer__expire_tables(l->tracer);
-	err = tracer__reconcile(l->tracer);
-	if (err < 0) {
-		snprintf(src->error, sizeof(src->error), "the ledger cannot be swept: %s",
-			 strerror(-err));
-		return err;
-	}
 	tracer__release_tables(l->tracer);
 	pthread_mutex_lock(&l->lock);
 	err = fill_sample(l, s);
@@ -128,6 +122,8 @@ static void live__close(struct source *src)
 	model__free(l->model);
 	free(l->windows);
 	free(l->leftover);
+	for (size_t i = 0; i < ABI_TABLES; i++)
+		bit_copy__free(&l->copy[i]);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
 	free(l);

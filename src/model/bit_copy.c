@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bit_copy.c - a sparse copy of a bitmap: an array of parts, NULL where no bit is set.
+ */
+#include "bit_copy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD_BITS 64
+#define PART_WORDS 512
+
+int bit_copy__begin(struct bit_copy *b, uint64_t gen, uint64_t entries, uint64_t now_ns)
+{
+	uint64_t words = entries / WORD_BITS + (entries % WORD_BITS != 0);
+	uint64_t parts = words / PART_WORDS + 1;
+
+	bit_copy__free(b);
+	b->part = calloc(parts, sizeof(*b->part));
+	if (!b->part)
+		return -ENOMEM;
+	b->parts = parts;
+	b->gen = gen;
+	b->entries = entries;
+	b->begun_ns = now_ns;
+	return 0;
+}
+
+void bit_copy__free(struct bit_copy *b)
+{
+	for (size_t i = 0; i < b->parts; i++)
+		free(b->part[i]);
+	free(b->part);
+	*b = (struct bit_copy){0};
+}
+
+/* The word of that number; NULL where no bit of its part is set. */
+static uint64_t *word_of(const struct bit_copy *b, uint64_t number)
+{
+	uint64_t *part = number / PART_WORDS < b->parts ? b->part[number / PART_WORDS] : NULL;
+
+	return part ? &part[number % PART_WORDS] : NULL;
+}
+
+int bit_copy__store(struct bit_copy *b, uint64_t first, const uint64_t *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t number = first + i;
+
+		if (!words[i] || number / PART_WORDS >= b->parts)
+			continue;
+		if (!b->part[number / PART_WORDS]) {
+			b->part[number / PART_WORDS] = calloc(PART_WORDS, sizeof(uint64_t));
+			if (!b->part[number / PART_WORDS])
+				return -ENOMEM;
+		}
+		*word_of(b, number) = words[i];
+	}
+	return 0;
+}
+
+void bit_copy__intersect(struct bit_copy *b, uint64_t first, const uint64_t *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t *word = word_of(b, first + i);
+
+		if (word)
+			*word &= words[i];
+	}
+}
+
+/* The bits of [first, end) in the word of that number. */
+static uint64_t mask_of(uint64_t number, uint64_t first, uint64_t end)
+{
+	uint64_t base = number * WORD_BITS;
+	uint64_t mask = ~0ULL;
+
+	if (first > base)
+		mask <<= first - base;
+	if (end - base < WORD_BITS)
+		mask &= (1ULL << (end - base)) - 1;
+	return mask;
+}
+
+static uint64_t lower(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+void bit_copy__clear(struct bit_copy *b, uint64_t first, uint64_t end)
+{
+	end = lower(end, b->entries);
+	for (uint64_t i = first / WORD_BITS; first < end && i <= (end - 1) / WORD_BITS; i++) {
+		uint64_t *word = word_of(b, i);
+
+		if (word)
+			*word &= ~mask_of(i, first, end);
+	}
+}
+
+bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end)
+{
+	if (first >= end || end > b->entries)
+		return false;
+	for (uint64_t i = first / WORD_BITS; i <= (end - 1) / WORD_BITS; i++) {
+		const uint64_t *word = word_of(b, i);
+
+		if (!word || ~*word & mask_of(i, first, end))
+			return false;
+	}
+	return true;
+}
+
+uint64_t bit_copy__weight(const struct bit_copy *b)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < b->parts; i++)
+		for (size_t k = 0; b->part[i] && k < PART_WORDS; k++)
+			sum += (uint64_t)__builtin_popcountll(b->part[i][k]);
+	return sum;
+}
+
+uint64_t bit_copy__next_word(const struct bit_copy *b, uint64_t first)
+{
+	uint64_t number = first;
+
+	while (number / PART_WORDS < b->parts) {
+		const uint64_t *part = b->part[number / PART_WORDS];
+
+		if (part && part[number % PART_WORDS])
+			return number;
+		number = part ? number + 1 : (number / PART_WORDS + 1) * PART_WORDS;
+	}
+	return UINT64_MAX;
+}
