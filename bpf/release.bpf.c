@@ -8,7 +8,7 @@
 #include "events.h"
 
 /*
- * Have the next reconciliation drop this freed table's ledger: ctx is its slot. 1 if it is freed.
+ * Mark this freed table's mappings to be dropped (ledger_expire): ctx is its slot. 1 if it is freed.
  */
 SEC("raw_tp")
 int table_expire(u64 *ctx)
@@ -22,7 +22,7 @@ int table_expire(u64 *ctx)
 	return 1;
 }
 
-/* After that reconciliation: ctx is the slot, and the address of the freed table. */
+/* After they were dropped: ctx is the slot, and the address of the freed table. */
 SEC("raw_tp")
 int table_release(u64 *ctx)
 {

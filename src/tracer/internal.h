@@ -151,7 +151,7 @@ struct tracer {
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of tracer__poll()'s caller */
 	void *take_arg;
-	bool dead[ABI_TABLES]; /* slots with a ledger to drop at the next reconciliation */
+	bool dead[ABI_TABLES]; /* slots that expired, with mappings to drop */
 };
 
 /* object.c: an object, not yet loaded; NULL with errno set. Free with tcetop_bpf__destroy(). */

@@ -19,7 +19,7 @@ static const struct {
     {ABI_LOSS_STACK_COLLISION, "stack-collision", "mappings without a call stack: no room"},
     {ABI_LOSS_TABLE_FULL, "table-full", "mappings of tables that found no slot"},
     {ABI_LOSS_DEVICE_FULL, "device-full", "devices that found no slot"},
-    {ABI_LOSS_MISSED_UNMAP, "missed-unmap", "unmaps that no probe saw, put right by the census"},
+    {ABI_LOSS_MISSED_UNMAP, "missed-unmap", "unmaps that no probe saw, found by the bitmap"},
     {ABI_LOSS_UNKNOWN_DEVICE, "unknown-device", "mappings whose device could not be told"},
     {ABI_LOSS_UNKNOWN_TABLE, "unknown-table",
      "maps and unmaps through a table that is dead or unknown"},
