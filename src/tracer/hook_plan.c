@@ -191,11 +191,10 @@ static bool is_idle(const struct hook_spec *f, struct kallsyms *syms)
 static bool is_there(enum mechanism m, struct kallsyms *syms, const struct hooks_kernel *kernel)
 {
 	const char *needs = mechanism__needs(m);
-	struct kallsyms_symbol found;
 
 	if (m == MECHANISM_FENTRY && !kernel->has_btf)
 		return false;
-	return !needs || kallsyms__find(syms, needs, &found, 1);
+	return !needs || kallsyms__address(syms, needs);
 }
 
 /* A mechanism that can crash this kernel is usable only where it is forced. */

@@ -17,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kallsyms_ask.h"
+
 struct symbol {
 	uint64_t addr;
 	const char *name;
@@ -24,6 +26,7 @@ struct symbol {
 };
 
 struct kallsyms {
+	struct asked *asked; /* NULL: all symbols are in the arena */
 	char *arena;
 	struct symbol *by_addr;
 	size_t n;
@@ -203,6 +206,24 @@ struct kallsyms *kallsyms__read(const char *path)
 	return k;
 }
 
+struct kallsyms *kallsyms__ask(const struct symbol_source *source)
+{
+	struct kallsyms *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return NULL;
+	k->asked = asked__new(source);
+	if (k->asked)
+		return k;
+	free(k);
+	return NULL;
+}
+
+bool kallsyms__is_copy(const struct kallsyms *k)
+{
+	return !k->asked;
+}
+
 static void drop_chains(struct kallsyms *k)
 {
 	free(k->next);
@@ -216,6 +237,7 @@ void kallsyms__free(struct kallsyms *k)
 	if (!k)
 		return;
 	drop_chains(k);
+	asked__free(k->asked);
 	free(k->hidden);
 	free(k->by_addr);
 	free(k->arena);
@@ -276,7 +298,11 @@ size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symb
 {
 	size_t len = strlen(base), n = 0;
 
-	if (is_hidden(k, base) || (!k->first && make_chains(k)))
+	if (is_hidden(k, base))
+		return 0;
+	if (k->asked)
+		return asked__find(k->asked, base, found, max);
+	if (!k->first && make_chains(k))
 		return 0;
 	for (uint32_t i = k->first[chain_of(base)]; i && n < max; i = k->next[i - 1]) {
 		const struct symbol *s = &k->by_addr[i - 1];
@@ -288,10 +314,26 @@ size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symb
 	return n;
 }
 
+uint64_t kallsyms__address(struct kallsyms *k, const char *name)
+{
+	if (is_hidden(k, name))
+		return 0;
+	if (k->asked)
+		return asked__own_address(k->asked, name);
+	if (!k->first && make_chains(k))
+		return 0;
+	for (uint32_t i = k->first[chain_of(name)]; i; i = k->next[i - 1])
+		if (!strcmp(k->by_addr[i - 1].name, name))
+			return k->by_addr[i - 1].addr;
+	return 0;
+}
+
 bool kallsyms__has(struct kallsyms *k, const char *name)
 {
 	struct kallsyms_symbol found;
 
+	if (k->asked)
+		return !is_hidden(k, name) && asked__address(k->asked, name);
 	if (kallsyms__find(k, name, &found, 1))
 		return true;
 	for (size_t i = 0; i < k->n; i++)
@@ -327,8 +369,11 @@ static const struct symbol *find_below(struct kallsyms *k, uint64_t addr)
 
 const char *kallsyms__name(struct kallsyms *k, uint64_t addr)
 {
-	const struct symbol *s = find_below(k, addr);
+	const struct symbol *s;
 
+	if (k->asked)
+		return asked__name(k->asked, addr);
+	s = find_below(k, addr);
 	return s && s->addr == addr ? s->name : NULL;
 }
 
@@ -336,6 +381,8 @@ uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr)
 {
 	uint64_t next = 0;
 
+	if (k->asked)
+		return asked__next(k->asked, addr);
 	/* One pass, for who asks once: to sort them costs more. */
 	for (size_t i = 0; i < k->n; i++)
 		if (k->by_addr[i].addr > addr && (!next || k->by_addr[i].addr < next))
@@ -345,8 +392,11 @@ uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr)
 
 const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_t len)
 {
-	const struct symbol *s = find_below(k, addr);
+	const struct symbol *s;
 
+	if (k->asked)
+		return asked__format(k->asked, addr, buf, len);
+	s = find_below(k, addr);
 	if (!s) {
 		snprintf(buf, len, "0x%" PRIx64, addr);
 		return buf;

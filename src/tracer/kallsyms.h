@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kallsyms.h - the kernel's symbols: names to addresses and back.
+ * kallsyms.h - the kernel's symbols: names to addresses and back; read from a file at once, or
+ * asked for one by one.
  */
 #ifndef TCETOP_KALLSYMS_H
 #define TCETOP_KALLSYMS_H
@@ -19,6 +20,24 @@ struct kallsyms;
 struct kallsyms *kallsyms__read(const char *path);
 void kallsyms__free(struct kallsyms *k);
 
+/* The kernel, which knows one symbol at a time. */
+struct symbol_source {
+	void *arg;
+	/* The address of the symbol with this whole name, the kernel's own before a module's; 0:
+	 * none. */
+	uint64_t (*address)(void *arg, const char *name);
+	/* Write "name+0x1c4/0x3a0 [module]", offset and size, into text; 0 or a negative errno. */
+	int (*describe)(void *arg, uint64_t addr, char *text, size_t len);
+	void (*free)(void *arg); /* NULL: nothing to free */
+};
+/*
+ * Have all that is below answered by this source, which kallsyms__free() frees, with nothing read
+ * in advance; always up to date with the modules. NULL when memory is short.
+ */
+struct kallsyms *kallsyms__ask(const struct symbol_source *source);
+/* True if it was read, and so does not know of modules that came or went since. */
+bool kallsyms__is_copy(const struct kallsyms *k);
+
 /*
  * The kernel's own symbols with that name, or with that name and a suffix of
  * the compiler's (".isra.0"): at most max of them, how many. Names live as
@@ -30,6 +49,8 @@ struct kallsyms_symbol {
 };
 size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symbol *found,
 		      size_t max);
+/* The address of the kernel's own symbol with exactly that name; 0: it has none. */
+uint64_t kallsyms__address(struct kallsyms *k, const char *name);
 /* True if the kernel or one of its modules has a symbol of that name. */
 bool kallsyms__has(struct kallsyms *k, const char *name);
 

@@ -66,13 +66,11 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 
 void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 {
-	struct kallsyms_symbol pacas;
-
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
-	if (has_levels(&t->opts) && kallsyms__find(t->syms, "paca_ptrs", &pacas, 1))
-		obj->rodata->paca_ptrs_addr = pacas.addr;
+	if (has_levels(&t->opts))
+		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");
 }
 
 /* Of the first object, or of what was taken over. */

@@ -15,9 +15,7 @@
 /* A symbol of the kernel itself: a module's does not count. */
 static bool has(struct kallsyms *syms, const char *name)
 {
-	struct kallsyms_symbol found;
-
-	return kallsyms__find(syms, name, &found, 1);
+	return kallsyms__address(syms, name);
 }
 
 /*

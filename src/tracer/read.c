@@ -38,6 +38,8 @@ struct kallsyms *tracer__kallsyms(struct tracer *t)
 	if (modules == t->modules)
 		return t->syms;
 	t->modules = modules;
+	if (!kallsyms__is_copy(t->syms))
+		return t->syms;
 	fresh = kallsyms__read("/proc/kallsyms");
 	if (fresh) {
 		kallsyms__free(t->syms);

@@ -21,6 +21,7 @@
 #include "modules.h"
 #include "pin.h"
 #include "preflight.h"
+#include "symbol_lookup.h"
 #include "internal.h"
 
 static bool verbose_libbpf;
@@ -34,10 +35,29 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 	return vfprintf(stderr, format, args);
 }
 
+/* One by one where the kernel can, else all at once; NULL with errno set. */
+static struct kallsyms *open_symbols(void)
+{
+	struct symbol_source source;
+	int err = symbol_lookup__open(&source);
+	struct kallsyms *k;
+
+	if (err == -EPERM) {
+		errno = EPERM;
+		return NULL;
+	}
+	if (err)
+		return kallsyms__read("/proc/kallsyms");
+	k = kallsyms__ask(&source);
+	if (!k)
+		source.free(source.arg);
+	return k;
+}
+
 static int read_symbols(struct tracer *t, char *error, size_t len)
 {
 	t->modules = modules__fingerprint("/proc/modules");
-	t->syms = kallsyms__read("/proc/kallsyms");
+	t->syms = open_symbols();
 	if (t->syms && !kallsyms__hide(t->syms, getenv("TCETOP_HIDE_SYMBOLS")))
 		return 0;
 	if (errno == EPERM)

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kallsyms_ask.c - symbols that are asked for one by one.
+ *
+ * The kernel finds whole names only. Copies that the compiler made are asked for by the suffixes
+ * that GCC gives to the first of each kind (gcc/cgraphclones.cc numbers them by function): a kernel
+ * for powerpc has no others, as it is not built with link-time optimization.
+ */
+#include "kallsyms_ask.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_LEN 256
+#define FUNCTION_MAX (1 << 20) /* bytes: no function is that long */
+
+static const char *const suffixes[] = {
+    "", ".isra.0", ".constprop.0", ".constprop.1", ".constprop.0.isra.0", ".part.0",
+};
+
+/* Names that were found: their users keep them. */
+struct kept {
+	struct kept *next;
+	char name[];
+};
+
+struct asked {
+	struct symbol_source source;
+	struct kept *kept;
+};
+
+struct asked *asked__new(const struct symbol_source *source)
+{
+	struct asked *a = calloc(1, sizeof(*a));
+
+	if (a)
+		a->source = *source;
+	return a;
+}
+
+void asked__free(struct asked *a)
+{
+	if (!a)
+		return;
+	while (a->kept) {
+		struct kept *next = a->kept->next;
+
+		free(a->kept);
+		a->kept = next;
+	}
+	if (a->source.free)
+		a->source.free(a->source.arg);
+	free(a);
+}
+
+static const char *keep(struct asked *a, const char *name)
+{
+	size_t size = strlen(name) + 1;
+	struct kept *k;
+
+	for (k = a->kept; k; k = k->next)
+		if (!strcmp(k->name, name))
+			return k->name;
+	k = malloc(sizeof(*k) + size);
+	if (!k)
+		return NULL;
+	memcpy(k->name, name, size);
+	k->next = a->kept;
+	a->kept = k;
+	return k->name;
+}
+
+/* "name+0x1c4/0x3a0 [module]", as sprint_symbol() writes it (kernel/kallsyms.c), in parts. */
+struct described {
+	char name[TEXT_LEN];
+	uint64_t offset;
+	uint64_t size;
+	const char *module; /* " [module]", or empty */
+};
+
+static bool describe(const struct asked *a, uint64_t addr, struct described *d)
+{
+	char *plus, *end;
+
+	if (a->source.describe(a->source.arg, addr, d->name, sizeof(d->name)))
+		return false;
+	plus = strrchr(d->name, '+');
+	if (!plus || strncmp(plus, "+0x", 3) != 0)
+		return false;
+	d->offset = strtoull(plus + 1, &end, 16);
+	if (strncmp(end, "/0x", 3) != 0)
+		return false;
+	d->size = strtoull(end + 1, &end, 16);
+	*plus = '\0';
+	d->module = end;
+	return d->offset < FUNCTION_MAX;
+}
+
+uint64_t asked__address(const struct asked *a, const char *name)
+{
+	return a->source.address(a->source.arg, name);
+}
+
+/* The kernel looks through its own symbols first: a module's is found where it has none. */
+uint64_t asked__own_address(const struct asked *a, const char *name)
+{
+	uint64_t addr = asked__address(a, name);
+	struct described d;
+
+	return addr && describe(a, addr, &d) && *d.module ? 0 : addr;
+}
+
+size_t asked__find(struct asked *a, const char *base, struct kallsyms_symbol *found, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && n < max; i++) {
+		char name[TEXT_LEN];
+		const char *kept;
+		uint64_t addr;
+
+		snprintf(name, sizeof(name), "%s%s", base, suffixes[i]);
+		addr = asked__own_address(a, name);
+		kept = addr ? keep(a, name) : NULL;
+		if (kept)
+			found[n++] = (struct kallsyms_symbol){.name = kept, .addr = addr};
+	}
+	return n;
+}
+
+const char *asked__name(struct asked *a, uint64_t addr)
+{
+	struct described d;
+
+	return describe(a, addr, &d) && !d.offset ? keep(a, d.name) : NULL;
+}
+
+uint64_t asked__next(const struct asked *a, uint64_t addr)
+{
+	struct described d;
+
+	return describe(a, addr, &d) ? addr - d.offset + d.size : 0;
+}
+
+const char *asked__format(const struct asked *a, uint64_t addr, char *buf, size_t len)
+{
+	struct described d;
+
+	if (describe(a, addr, &d))
+		snprintf(buf, len, "%s+0x%" PRIx64 "%s", d.name, d.offset, d.module);
+	else
+		snprintf(buf, len, "0x%" PRIx64, addr);
+	return buf;
+}
