@@ -14,7 +14,7 @@
 #include "call.h"
 #include "events.h"
 
-/* Address of paca_ptrs, from kallsyms; 0 where the kernel hides it. */
+/* Address of paca_ptrs, by its name; 0 where the kernel hides it. */
 const volatile __u64 paca_ptrs_addr __weak;
 
 /*

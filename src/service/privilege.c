@@ -3,8 +3,8 @@
  * privilege.c - capabilities, by libcap-ng where there is one.
  *
  * CAP_BPF and CAP_PERFMON load and attach programs, and stay for those that come later: modules are
- * loaded, and their hooks with them. CAP_SYSLOG shows addresses in /proc/kallsyms, which is read
- * again then. Running the census takes none of them since Linux 5.19 (commit c8644cd0efe7),
+ * loaded, and their hooks with them. CAP_SYSLOG shows addresses of symbols, which are looked up
+ * then. Running the census takes none of them since Linux 5.19 (commit c8644cd0efe7),
  * whatever kernel.unprivileged_bpf_disabled is.
  *
  * What is root's (logs, /dev/kmsg, /sys/fs/bpf) stays open to root as its owner.

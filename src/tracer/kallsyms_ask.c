@@ -21,14 +21,14 @@ static const char *const suffixes[] = {
 };
 
 /* Names that were found: their users keep them. */
-struct kept {
-	struct kept *next;
-	char name[];
+struct name {
+	struct name *next;
+	char text[];
 };
 
 struct asked {
 	struct symbol_source source;
-	struct kept *kept;
+	struct name *names;
 };
 
 struct asked *asked__new(const struct symbol_source *source)
@@ -44,32 +44,32 @@ void asked__free(struct asked *a)
 {
 	if (!a)
 		return;
-	while (a->kept) {
-		struct kept *next = a->kept->next;
+	while (a->names) {
+		struct name *next = a->names->next;
 
-		free(a->kept);
-		a->kept = next;
+		free(a->names);
+		a->names = next;
 	}
 	if (a->source.free)
 		a->source.free(a->source.arg);
 	free(a);
 }
 
-static const char *keep(struct asked *a, const char *name)
+static const char *own_name(struct asked *a, const char *name)
 {
 	size_t size = strlen(name) + 1;
-	struct kept *k;
+	struct name *k;
 
-	for (k = a->kept; k; k = k->next)
-		if (!strcmp(k->name, name))
-			return k->name;
+	for (k = a->names; k; k = k->next)
+		if (!strcmp(k->text, name))
+			return k->text;
 	k = malloc(sizeof(*k) + size);
 	if (!k)
 		return NULL;
-	memcpy(k->name, name, size);
-	k->next = a->kept;
-	a->kept = k;
-	return k->name;
+	memcpy(k->text, name, size);
+	k->next = a->names;
+	a->names = k;
+	return k->text;
 }
 
 /* "name+0x1c4/0x3a0 [module]", as sprint_symbol() writes it (kernel/kallsyms.c), in parts. */
@@ -118,14 +118,14 @@ size_t asked__find(struct asked *a, const char *base, struct kallsyms_symbol *fo
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && n < max; i++) {
 		char name[TEXT_LEN];
-		const char *kept;
+		const char *own;
 		uint64_t addr;
 
 		snprintf(name, sizeof(name), "%s%s", base, suffixes[i]);
 		addr = asked__own_address(a, name);
-		kept = addr ? keep(a, name) : NULL;
-		if (kept)
-			found[n++] = (struct kallsyms_symbol){.name = kept, .addr = addr};
+		own = addr ? own_name(a, name) : NULL;
+		if (own)
+			found[n++] = (struct kallsyms_symbol){.name = own, .addr = addr};
 	}
 	return n;
 }
@@ -134,7 +134,7 @@ const char *asked__name(struct asked *a, uint64_t addr)
 {
 	struct described d;
 
-	return describe(a, addr, &d) && !d.offset ? keep(a, d.name) : NULL;
+	return describe(a, addr, &d) && !d.offset ? own_name(a, d.name) : NULL;
 }
 
 uint64_t asked__next(const struct asked *a, uint64_t addr)

@@ -315,6 +315,119 @@ static void test_not_sorted(void **state)
 	kallsyms__free(k);
 }
 
+/* A kernel that is asked: what it says of these, and of nothing else. */
+static const struct {
+	const char *name;
+	uint64_t addr;
+	uint64_t size;
+	const char *module;
+} kernel[] = {
+    {"__iommu_free", 0xc00000000006f4f0, 0x3e0, ""},
+    {"__iommu_free.constprop.0", 0xc000000000070000, 0x100, ""},
+    {"pnv_ioda_init_pe.isra.0", 0xc000000000071000, 0x100, ""},
+    {"devices_kset", 0xc000000002f0a0b8, 8, ""},
+    {"e1000_alloc_rx_buffers", 0xc008000002b60000, 0x400, " [e1000e]"},
+    {"endless", 0xc000000003000000, 1 << 21, ""},
+};
+#define KERNEL (sizeof(kernel) / sizeof(kernel[0]))
+
+static uint64_t say_address(void *arg, const char *name)
+{
+	(void)arg;
+	for (size_t i = 0; i < KERNEL; i++)
+		if (!strcmp(kernel[i].name, name))
+			return kernel[i].addr;
+	return 0;
+}
+
+static int say_name(void *arg, uint64_t addr, char *said, size_t len)
+{
+	(void)arg;
+	for (size_t i = 0; i < KERNEL; i++)
+		if (addr - kernel[i].addr < kernel[i].size) {
+			snprintf(said, len, "%s+0x%llx/0x%llx%s", kernel[i].name,
+				 (unsigned long long)(addr - kernel[i].addr),
+				 (unsigned long long)kernel[i].size, kernel[i].module);
+			return 0;
+		}
+	/* As sprint_symbol() does. */
+	snprintf(said, len, "0x%llx", (unsigned long long)addr);
+	return 0;
+}
+
+static void count_free(void *arg)
+{
+	++*(int *)arg;
+}
+
+static void test_ask_for_names(void **state)
+{
+	int freed = 0;
+	const struct symbol_source source = {&freed, say_address, say_name, count_free};
+	struct kallsyms *k = kallsyms__ask(&source);
+	struct kallsyms_symbol found[8];
+
+	(void)state;
+	assert_non_null(k);
+	assert_false(kallsyms__is_copy(k));
+	assert_int_equal(kallsyms__find(k, "__iommu_free", found, 8), 2);
+	assert_string_equal(found[0].name, "__iommu_free");
+	assert_string_equal(found[1].name, "__iommu_free.constprop.0");
+	assert_int_equal(found[1].addr, 0xc000000000070000);
+	assert_int_equal(kallsyms__find(k, "__iommu_free", found, 1), 1);
+	assert_int_equal(kallsyms__find(k, "pnv_ioda_init_pe", found, 8), 1);
+	assert_string_equal(found[0].name, "pnv_ioda_init_pe.isra.0");
+	assert_int_equal(kallsyms__find(k, "e1000_alloc_rx_buffers", found, 8), 0);
+	assert_true(kallsyms__has(k, "e1000_alloc_rx_buffers"));
+	assert_int_equal(kallsyms__address(k, "e1000_alloc_rx_buffers"), 0);
+	assert_int_equal(kallsyms__address(k, "devices_kset"), 0xc000000002f0a0b8);
+	assert_int_equal(kallsyms__address(k, "pnv_ioda_init_pe"), 0);
+	assert_int_equal(kallsyms__hide(k, "devices_kset"), 0);
+	assert_int_equal(kallsyms__address(k, "devices_kset"), 0);
+	assert_false(kallsyms__has(k, "devices_kset"));
+	assert_int_equal(freed, 0);
+	kallsyms__free(k);
+	assert_int_equal(freed, 1);
+}
+
+static void test_ask_for_addresses(void **state)
+{
+	int freed = 0;
+	const struct symbol_source source = {&freed, say_address, say_name, NULL};
+	struct kallsyms *k = kallsyms__ask(&source);
+	char buf[64];
+
+	(void)state;
+	assert_non_null(k);
+	assert_string_equal(kallsyms__format(k, 0xc00000000006f4f0 + 0xac, buf, sizeof(buf)),
+			    "__iommu_free+0xac");
+	assert_string_equal(kallsyms__format(k, 0xc008000002b60000 + 0xf4, buf, sizeof(buf)),
+			    "e1000_alloc_rx_buffers+0xf4 [e1000e]");
+	assert_string_equal(kallsyms__format(k, 0x1000, buf, sizeof(buf)), "0x1000");
+	assert_string_equal(kallsyms__format(k, 0xc000000003100000, buf, sizeof(buf)),
+			    "0xc000000003100000");
+	assert_string_equal(kallsyms__name(k, 0xc000000002f0a0b8), "devices_kset");
+	assert_null(kallsyms__name(k, 0xc000000002f0a0b9));
+	assert_null(kallsyms__name(k, 0x1000));
+	assert_int_equal(kallsyms__next(k, 0xc00000000006f4f4), 0xc00000000006f8d0);
+	assert_int_equal(kallsyms__next(k, 0x1000), 0);
+	kallsyms__free(k);
+}
+
+static void test_address_of_a_copy_that_was_read(void **state)
+{
+	struct kallsyms *k = read_text(copies);
+
+	(void)state;
+	assert_non_null(k);
+	assert_true(kallsyms__is_copy(k));
+	assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0xc000000000100000);
+	assert_int_equal(kallsyms__address(k, "pnv_ioda_init_pe"), 0);
+	assert_int_equal(kallsyms__hide(k, "iommu_alloc"), 0);
+	assert_int_equal(kallsyms__address(k, "iommu_alloc"), 0);
+	kallsyms__free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +444,9 @@ int main(void)
 	    cmocka_unit_test(test_hidden_addresses),
 	    cmocka_unit_test(test_strange_lines),
 	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_ask_for_names),
+	    cmocka_unit_test(test_ask_for_addresses),
+	    cmocka_unit_test(test_address_of_a_copy_that_was_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
