@@ -175,8 +175,12 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 		return 0;
 	}
 	dev = stash__device(call->tbl, call->uaddr, (u32)call->npages, t->it_page_shift);
-	if (dev)
-		m.device = device__id(dev);
+	if (dev) {
+		u32 named = device__named(dev);
+
+		m.device = DEVICE_OF(named);
+		m.binding = BINDING_OF(named);
+	}
 	if (!m.device)
 		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
 	if (levels)

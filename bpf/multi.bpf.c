@@ -8,6 +8,7 @@
  * instruction tells which function was hit: 6.12 on powerpc finds no cookie, for
  * it looks for the function's address and has that of the call to ftrace in it.
  */
+#include "binding.h"
 #include "census.h"
 #include "level.h"
 #include "mapping.h"
@@ -72,6 +73,12 @@ static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 		return window__frozen(ctx);
 	case ABI_HOOK_DLPAR_REFUSED:
 		return window__dlpar_refused(ctx);
+	case ABI_HOOK_PCI_BIND:
+	case ABI_HOOK_VIO_BIND:
+		return binding__begin((enum abi_hook)hook, PT_REGS_PARM1(ctx));
+	case ABI_HOOK_PCI_UNBIND:
+	case ABI_HOOK_VIO_UNBIND:
+		return binding__end((enum abi_hook)hook, PT_REGS_PARM1(ctx));
 	}
 	loss__count(ABI_LOSS_UNEXPECTED_HIT);
 	return 0;

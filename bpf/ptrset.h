@@ -72,6 +72,18 @@ static __always_inline void ptrset__publish(struct abi_ptr_bucket *b, int way, u
 	__sync_lock_test_and_set(&b->ptr[way & (ABI_PTR_WAYS - 1)], ptr);
 }
 
+/* Another id for a pointer that has one; its caller is the only one to change it. */
+static __always_inline void ptrset__replace(void *map, u64 ptr, u32 id)
+{
+	struct abi_ptr_bucket *b = ptrset__bucket(map, ptr);
+
+	if (!b)
+		return;
+	for (int i = 0; i < ABI_PTR_WAYS; i++)
+		if (b->ptr[i] == ptr)
+			b->id[i] = id;
+}
+
 static __always_inline void ptrset__remove(void *map, u64 ptr)
 {
 	struct abi_ptr_bucket *b = ptrset__bucket(map, ptr);

@@ -213,7 +213,15 @@ static __always_inline bool table__is_same(const struct abi_table *t)
 	       PEEK_U64(tbl, it_size) == t->it_size;
 }
 
-/* Register a device seen for the first time: its slot + 1, or 0 if no slot is free. */
+/*
+ * What the set of devices has for a pointer: slot + 1, and above it the number of the present
+ * binding, so that a mapping learns both at once.
+ */
+#define DEVICE_NAMED(id, binding) ((id) | (binding) << 16)
+#define DEVICE_OF(named) ((named)&0xffff)
+#define BINDING_OF(named) ((named) >> 16)
+
+/* Register a device seen for the first time: its DEVICE_NAMED(), or 0 if no slot is free. */
 __weak __noinline u32 device__register(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;
@@ -244,19 +252,20 @@ __weak __noinline u32 device__register(u64 ptr)
 	kread_str(d->name, sizeof(d->name), PEEK_U64(dev, kobj.name));
 	kread_str(d->bus, sizeof(d->bus), PEEK_U64(bus, name));
 	d->first_seen_ns = bpf_ktime_get_ns();
+	d->binding = 1;
 	d->used = 1;
-	ptrset__publish(b, way, ptr, slot + 1);
-	return slot + 1;
+	ptrset__publish(b, way, ptr, DEVICE_NAMED(slot + 1, 1));
+	return DEVICE_NAMED(slot + 1, 1);
 }
 
 /* The device at this address is gone; what it leaves behind keeps its name. */
 static __always_inline void device__retire(u64 ptr)
 {
-	u32 id = ptrset__find(&device_ids, ptr);
-	u32 slot = id - 1;
+	u32 named = ptrset__find(&device_ids, ptr);
+	u32 slot = DEVICE_OF(named) - 1;
 	struct abi_device *d;
 
-	if (!id)
+	if (!named)
 		return;
 	ptrset__remove(&device_ids, ptr);
 	d = bpf_map_lookup_elem(&devices, &slot);
@@ -265,11 +274,17 @@ static __always_inline void device__retire(u64 ptr)
 	d->ptr = 0;
 }
 
+/* A device with its binding, registered if need be: DEVICE_NAMED(), or 0. */
+static __always_inline u32 device__named(u64 ptr)
+{
+	u32 named = ptrset__find(&device_ids, ptr);
+
+	return named ? named : device__register(ptr);
+}
+
 static __always_inline u32 device__id(u64 ptr)
 {
-	u32 id = ptrset__find(&device_ids, ptr);
-
-	return id ? id : device__register(ptr);
+	return DEVICE_OF(device__named(ptr));
 }
 
 #endif

@@ -77,7 +77,7 @@ struct abi_mapping {
 	__abi_u16 stack;     /* index + 1 into the stacks, 0: none */
 	__abi_u16 device;    /* index + 1 into the devices, 0: unknown */
 	__abi_u16 direction;
-	__abi_u16 pad;
+	__abi_u16 binding; /* of the device, when it mapped; never 0 if the device is known */
 };
 
 struct abi_bucket {
@@ -128,15 +128,24 @@ struct abi_traffic {
 	__abi_u64 unmap_pages;
 };
 
+/*
+ * Bindings are numbered from 1, which a device has when it is first seen; after the last one comes
+ * 1 again. Odd and even mean nothing: a probe may fail.
+ */
+#define ABI_BINDINGS 65535
+
 struct abi_device {
 	__abi_u64 ptr;           /* struct device, 0 once it is gone */
 	__abi_u64 used;          /* non-zero: this slot names a device */
 	__abi_u64 first_seen_ns; /* CLOCK_MONOTONIC */
 	__abi_u64 dma_offset;
-	__abi_u32 table;  /* slot + 1 of archdata.iommu_table_base, 0: none */
-	__abi_u32 group;  /* IOMMU group id or ABI_NO_GROUP */
-	__abi_u32 bypass; /* dma_ops_bypass: mappings that go past the table */
+	__abi_u64 bound_ns; /* CLOCK_MONOTONIC of the last probe; 0: bound before it was seen */
+	__abi_u32 table;    /* slot + 1 of archdata.iommu_table_base, 0: none */
+	__abi_u32 group;    /* IOMMU group id or ABI_NO_GROUP */
+	__abi_u32 bypass;   /* dma_ops_bypass: mappings that go past the table */
 	__abi_u32 census;
+	__abi_u32 binding; /* its number: another with every probe and every remove */
+	__abi_u32 pad;
 	char name[ABI_NAME_LEN];
 	char bus[8];
 	char driver[ABI_DRIVER_LEN];
@@ -264,6 +273,10 @@ enum abi_hook {
 	ABI_HOOK_MIGRATION,
 	ABI_HOOK_FROZEN,
 	ABI_HOOK_DLPAR_REFUSED,
+	ABI_HOOK_PCI_BIND,
+	ABI_HOOK_PCI_UNBIND,
+	ABI_HOOK_VIO_BIND,
+	ABI_HOOK_VIO_UNBIND,
 	ABI_HOOK_EXCHANGE, /* from here to LEVEL_USER: only powernv, or VFIO, needs them */
 	ABI_HOOK_LEVEL_ALLOC,
 	ABI_HOOK_LEVEL_REFUSED,
@@ -328,7 +341,7 @@ struct abi_event {
 };
 
 /* The functions that the one program of kprobe.multi serves, the busiest first. */
-#define ABI_MULTI_MAX 40
+#define ABI_MULTI_MAX 48
 struct abi_multi {
 	__abi_u64 addr; /* 0: the end */
 	__abi_u64 hook; /* enum abi_hook */

@@ -85,6 +85,17 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 	return h;
 }
 
+/*
+ * By the numbers of the bindings, where both are known; else by time: what was mapped when its
+ * device was last seen without this driver is of an earlier one.
+ */
+static bool is_of_earlier_binding(const struct device *d, const struct mapping *map)
+{
+	if (d->binding && map->binding)
+		return d->binding != map->binding;
+	return d->bound_after_ns && map->mapped_ns <= d->bound_after_ns;
+}
+
 static void holder__count(struct holder *h, const struct model *m, const struct mapping *map)
 {
 	uint64_t now = m->sample->mono_ns;
@@ -96,7 +107,7 @@ static void holder__count(struct holder *h, const struct model *m, const struct 
 		h->oldest_ns = age;
 	if (age < h->newest_ns)
 		h->newest_ns = age;
-	if (h->dev && map->mapped_ns < h->dev->bound_after_ns)
+	if (h->dev && is_of_earlier_binding(h->dev, map))
 		h->earlier += map->tces;
 	if (map->mapped_ns > now && !(h->table && h->table->exact))
 		h->younger += map->tces;

@@ -118,7 +118,7 @@ uint32_t outcome__facts_of_window(const struct sample *s, const struct table_use
 	if (!u->working)
 		return facts;
 	facts |= FACT_WORKING_DEVICE;
-	if (u->working->bound_after_ns)
+	if (u->working->bound_after_ns || u->working->bound_ns)
 		facts |= FACT_REBOUND;
 	return facts | (facts_of_device(u->working) & FACT_WITHOUT_PAGE_POOL);
 }

@@ -157,6 +157,12 @@ struct device {
 	 * mappings are not this binding's. 0: bound since it was discovered, or not bound.
 	 */
 	uint64_t bound_after_ns;
+	/*
+	 * The number of its present binding: another with every bind and unbind. 0: bindings are
+	 * not seen, and bound_after_ns has to do.
+	 */
+	uint32_t binding;
+	uint64_t bound_ns; /* CLOCK_MONOTONIC of the last bind; 0: before it was discovered */
 	struct drc_slot slot[DEVICE_SLOTS]; /* that it goes with, from its own to its PHB's */
 	uint32_t slots;
 	uint64_t partner_drc; /* DRC index of the slot that drmgr removes with its own; 0: none */
@@ -181,6 +187,7 @@ struct mapping {
 	uint32_t device; /* id, 0: unknown */
 	uint32_t stack;  /* id, 0: none */
 	uint32_t direction;
+	uint32_t binding;   /* its device's, when it mapped; 0: not known */
 	uint64_t mapped_ns; /* age origin: CLOCK_MONOTONIC of the traced machine */
 	uint64_t ended_ns;  /* the same of its end, 0: it is live */
 	uint64_t position;  /* where a live source found it; means nothing to others */

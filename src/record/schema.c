@@ -164,6 +164,8 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_BOOL, struct device, poolless, "poolless")},
     {FIELD(FIELD_COUNT, struct device, iommu_group, "iommu_group")},
     {FIELD(FIELD_U64, struct device, bound_after_ns, "bound_after_mono")},
+    {FIELD(FIELD_U32, struct device, binding, "binding")},
+    {FIELD(FIELD_U64, struct device, bound_ns, "bound_mono")},
     {FIELD(FIELD_LIST, struct device, slot, "slots"), .list = &slot_list},
     {FIELD(FIELD_HEX, struct device, partner_drc, "partner_drc")},
 };
@@ -182,6 +184,7 @@ static const struct field mapping_fields[] = {
     {FIELD(FIELD_U32, struct mapping, device, "device_id")},
     {FIELD(FIELD_U32, struct mapping, stack, "stack_id")},
     {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .names = map_direction__name},
+    {FIELD(FIELD_U32, struct mapping, binding, "binding")},
     {FIELD(FIELD_U64, struct mapping, mapped_ns, "born_mono"), .required = true},
 };
 const struct schema schema_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};

@@ -94,9 +94,10 @@ static bool is_allowed(const struct hooks *h, const struct hook_state *s, enum m
 
 	if (c->tracepoint || m == MECHANISM_TRACEPOINT)
 		return c->tracepoint && m == MECHANISM_TRACEPOINT;
-	if (m == MECHANISM_FENTRY && !s->fentry)
+	if (m == MECHANISM_FENTRY && (!s->fentry || (c->rare && h->usable[MECHANISM_KPROBE_MULTI])))
 		return false;
-	return h->only == MECHANISMS || h->only == m || (h->only == MECHANISM_FENTRY && !c->fentry);
+	return h->only == MECHANISMS || h->only == m ||
+	       (h->only == MECHANISM_FENTRY && (!c->fentry || c->rare));
 }
 
 /* The first mechanism from `first` on that would serve this hook and is withheld; NULL: none. */

@@ -25,6 +25,9 @@
  * user view: only VFIO has TCEs exchanged, for itself or for KVM.
  *
  * dlpar: the calls of the firmware (RTAS) can be seen by tracepoints only, since 6.3.
+ * binding: bus_type.probe and .remove, called through pointers and so never inlined
+ * (drivers/base/dd.c). Without them two samples are compared.
+ *
  * eeh: told to each driver of what was frozen; nothing earlier names the device.
  *
  * find: devices_kset and iommu_group_kset are variables; a kernel built without
@@ -105,6 +108,24 @@ static const struct hook_spec specs[] = {
     {.purpose = "device gone",
      .gives = "that a device was removed, before the census finds it",
      .candidate = {{"device_del", "device_gone", NULL, ABI_HOOK_DEVICE_GONE}}},
+    {.purpose = "binding",
+     .gives = "that a PCI device gets a driver, but for what two samples tell apart",
+     .candidate = {{"pci_device_probe", "pci_bind", "pci_bind_fentry", ABI_HOOK_PCI_BIND,
+		    .rare = true}}},
+    {.purpose = "binding",
+     .gives = "that a PCI device loses its driver, but for what two samples tell apart",
+     .candidate = {{"pci_device_remove", "pci_unbind", "pci_unbind_fentry", ABI_HOOK_PCI_UNBIND,
+		    .rare = true}}},
+    {.purpose = "binding",
+     .gives = "that a vio device gets a driver, but for what two samples tell apart",
+     .platform = HOOK_PSERIES,
+     .candidate = {{"vio_bus_probe", "vio_bind", "vio_bind_fentry", ABI_HOOK_VIO_BIND,
+		    .rare = true}}},
+    {.purpose = "binding",
+     .gives = "that a vio device loses its driver, but for what two samples tell apart",
+     .platform = HOOK_PSERIES,
+     .candidate = {{"vio_bus_remove", "vio_unbind", "vio_unbind_fentry", ABI_HOOK_VIO_UNBIND,
+		    .rare = true}}},
     {.purpose = "dlpar",
      .gives = "slots that come and go, why the firmware keeps one, and ends of migrations",
      .platform = HOOK_PSERIES,

@@ -28,6 +28,7 @@ struct candidate {
 	const char *fentry; /* NULL: kprobes only */
 	enum abi_hook hook; /* as the programs know it */
 	bool tracepoint;    /* the symbol is what calls a tracepoint's programs: hook that */
+	bool rare;          /* fentry, dear to load, is only for kernels without kprobe.multi */
 };
 
 enum hook_platform { HOOK_ANYWHERE, HOOK_PSERIES, HOOK_POWERNV };

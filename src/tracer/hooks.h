@@ -21,7 +21,7 @@ struct bpf_link;
 struct bpf_object;
 struct kallsyms;
 
-#define HOOKS_MAX 40
+#define HOOKS_MAX 48
 #define HOOK_SYMBOL_LEN 64
 
 enum hook_result {

@@ -78,6 +78,15 @@ void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchang
 	free(each);
 }
 
+bool tracer__sees_bindings(const struct tracer *t, const char *bus)
+{
+	if (!strcmp(bus, "pci"))
+		return hooks__serves(&t->hooks, ABI_HOOK_PCI_BIND) &&
+		       hooks__serves(&t->hooks, ABI_HOOK_PCI_UNBIND);
+	return !strcmp(bus, "vio") && hooks__serves(&t->hooks, ABI_HOOK_VIO_BIND) &&
+	       hooks__serves(&t->hooks, ABI_HOOK_VIO_UNBIND);
+}
+
 const struct abi_allocs *tracer__allocs(const struct tracer *t)
 {
 	return t->allocs;

@@ -55,7 +55,7 @@ void *tracer__user_state(const struct tracer *t);
 
 /* What opening took, in nanoseconds. */
 struct tracer_cost {
-	uint64_t symbols_ns; /* reading /proc/kallsyms */
+	uint64_t symbols_ns; /* to be able to look symbols up, or to read /proc/kallsyms */
 	uint64_t load_ns;    /* opening and loading the BPF programs */
 	uint64_t hooks_ns;   /* planning and attaching the hooks, with the first census */
 	uint64_t total_ns;
@@ -74,7 +74,7 @@ const struct abi_device *tracer__devices(const struct tracer *t);
 const struct abi_stack *tracer__stacks(const struct tracer *t);
 const struct abi_bucket *tracer__ledger(const struct tracer *t);
 
-/* The kernel's symbols, read again if modules came or went since the last call. */
+/* The kernel's symbols, with those of modules that came since the last call. */
 struct kallsyms *tracer__kallsyms(struct tracer *t);
 
 /* Sums over all CPUs. */
@@ -110,6 +110,9 @@ uint64_t tracer__users_since(const struct tracer *t);
 /* Of all tables, those of which the beginning or the end was missed since then. */
 uint64_t tracer__lost_exchanges(const struct tracer *t);
 void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchanges *sum);
+
+/* Whether hooks number the bindings of this bus's devices ("pci", "vio"). */
+bool tracer__sees_bindings(const struct tracer *t, const char *bus);
 
 /* Allocations of levels: by slot and view, ABI_ALLOCS of them; whether they are seen at all. */
 const struct abi_allocs *tracer__allocs(const struct tracer *t);

@@ -296,8 +296,8 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	struct run *r = machine(state, 24);
 
 	r->s->devices[0].bound_after_ns = 60 * SECOND;
-	holds(r, NIC, RING, 59, 8);
-	holds(r, NIC, RING, 60, 16);
+	holds(r, NIC, RING, 60, 8);
+	holds(r, NIC, RING, 61, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 8);
 	assert_int_equal(r->c.window[0].given_back, 16);
@@ -305,6 +305,41 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	assert_true(says(r, "older than the driver's present binding"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	assert_true(says(r, "got its driver, e1000e, less than 40s ago"));
+}
+
+/* Whatever the times say: a binding may be shorter than what they tell apart. */
+static void what_has_another_bindings_number_is_held(void **state)
+{
+	struct run *r = machine(state, 24);
+
+	r->s->devices[0].binding = 3;
+	r->s->devices[0].bound_after_ns = r->s->devices[0].bound_ns = 60 * SECOND;
+	holds(r, NIC, RING, 61, 8);
+	r->s->mappings[0].binding = 2;
+	holds(r, NIC, RING, 59, 16);
+	r->s->mappings[1].binding = 3;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_true(says(r, "older than the driver's present binding"));
+}
+
+/* Neither alone says anything. */
+static void a_number_that_the_other_lacks_leaves_it_to_time(void **state)
+{
+	struct run *r = machine(state, 24);
+
+	r->s->devices[0].bound_after_ns = 60 * SECOND;
+	holds(r, NIC, RING, 60, 8);
+	r->s->mappings[0].binding = 3;
+	holds(r, NIC, RING, 61, 16);
+	r->s->mappings[1].binding = 2;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 8);
+	r->s->mappings[0].binding = r->s->mappings[1].binding = 0;
+	r->s->devices[0].binding = 3;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 8);
 }
 
 static void a_table_that_is_freed_already_is_held(void **state)
@@ -1018,6 +1053,8 @@ int main(void)
 	    TEST(a_device_that_is_gone_holds),
 	    TEST(a_gone_device_in_a_window_that_goes_counts),
 	    TEST(what_is_older_than_the_binding_is_held),
+	    TEST(what_has_another_bindings_number_is_held),
+	    TEST(a_number_that_the_other_lacks_leaves_it_to_time),
 	    TEST(a_table_that_is_freed_already_is_held),
 	    TEST(page_pool_is_at_risk_where_the_kernel_keeps_its_pages),
 	    TEST(sockets_matter_where_a_page_pool_may_be),

@@ -188,6 +188,27 @@ static void each_kernel_has_its_mechanisms(void **state)
 	}
 }
 
+/* Rare, and with a program for fentry, which is for kernels that stand nothing else. */
+static void fentry_serves_bindings_where_kprobe_multi_cannot(void **state)
+{
+	const char *const with[] = {FENTRY, FPROBE, FGRAPH, PREEMPTIBLE, NULL};
+	const char *const without[] = {FENTRY, FGRAPH, PREEMPTIBLE, NULL};
+	struct kallsyms *k = symbols(with);
+	struct hooks h;
+
+	(void)state;
+	hooks__plan(&h, k, NONE, &pseries);
+	check(&h, "7.2", "pci_device_probe", MECHANISM_KPROBE_MULTI, NULL);
+	hooks__plan(&h, k, MECHANISM_FENTRY, &pseries);
+	check(&h, "7.2, fentry forced", "vio_bus_remove", MECHANISM_KPROBE_MULTI, NULL);
+	kallsyms__free(k);
+	k = symbols(without);
+	hooks__plan(&h, k, NONE, &pseries);
+	check(&h, "7.2 without fprobe", "pci_device_probe", MECHANISM_FENTRY, NULL);
+	check(&h, "7.2 without fprobe", "vio_bus_remove", MECHANISM_FENTRY, NULL);
+	kallsyms__free(k);
+}
+
 /* No hook at all waits for a kprobe or an old kprobe.multi; tracepoints and variables serve. */
 static void tracepoints_and_variables_stay(void **state)
 {
@@ -286,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_kernel_has_its_mechanisms),
+	    cmocka_unit_test(fentry_serves_bindings_where_kprobe_multi_cannot),
 	    cmocka_unit_test(tracepoints_and_variables_stay),
 	    cmocka_unit_test(a_hook_that_fails_gets_no_kprobe),
 	    cmocka_unit_test(elsewhere_it_gets_one),

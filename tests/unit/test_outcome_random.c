@@ -52,7 +52,9 @@ struct truth_device {
 	const char *name_of_driver;
 	uint64_t gen;
 	int group;
-	bool rebound; /* at BOUND */
+	bool rebound;         /* at BOUND */
+	unsigned int binding; /* its number, 0: bindings are not seen */
+	bool told_by_time;    /* two samples differ as well */
 	bool poolless;
 	bool leaks_told; /* an old-mapping event named it */
 };
@@ -62,6 +64,7 @@ struct truth_mapping {
 	uint64_t gen;
 	enum code code;
 	unsigned int at;
+	unsigned int binding; /* of its device, at that time; 0: not known */
 	unsigned int tces;
 };
 
@@ -129,6 +132,8 @@ static void make_device(struct truth *t, int i)
 	d->driver = d->gone ? DRIVER_NONE : drivers[dice(5)];
 	d->name_of_driver = name_driver(d->driver);
 	d->rebound = d->driver != DRIVER_NONE && one_in(3);
+	d->binding = one_in(2) ? (d->rebound ? 3 : 1) : 0;
+	d->told_by_time = !d->binding || one_in(2);
 	d->poolless = one_in(2);
 	d->leaks_told = one_in(8);
 	if (!d->gone && one_in(20))
@@ -158,15 +163,26 @@ static bool is_of_one_instant(const struct truth *t, uint64_t gen)
 	return false;
 }
 
+/* A number is of an earlier binding at any time: that may have been shorter than a sample. */
+static unsigned int number_of(const struct truth *t, int device)
+{
+	const struct truth_device *d = device < 0 ? NULL : &t->device[device];
+
+	if (!d || one_in(8))
+		return 0;
+	return d->rebound && one_in(2) ? 1 + dice(2) : d->binding;
+}
+
 static void make_mapping(struct truth *t, int i)
 {
-	static const unsigned int times[] = {20, 60, 60, NOW + 1};
+	static const unsigned int times[] = {20, BOUND, 60, 60, NOW + 1};
 	struct truth_mapping *m = &t->mapping[i];
 
 	m->device = one_in(12) ? -1 : (int)dice((unsigned int)t->devices);
 	m->gen = place_of(t, m->device);
 	m->code = one_in(2) ? CODE_OWN : (enum code)dice(CODES);
-	m->at = times[dice(is_of_one_instant(t, m->gen) ? 3 : 4)];
+	m->at = times[dice(is_of_one_instant(t, m->gen) ? 4 : 5)];
+	m->binding = number_of(t, m->device);
 	m->tces = 1 + dice(16);
 }
 
@@ -242,7 +258,9 @@ static void show_device(struct sample *s, const struct truth_device *from, int i
 	d->iommu_group = from->group;
 	d->gone = from->gone;
 	d->poolless = from->poolless;
-	d->bound_after_ns = from->rebound ? BOUND * SECOND : 0;
+	d->bound_after_ns = from->rebound && from->told_by_time ? BOUND * SECOND : 0;
+	d->binding = from->binding;
+	d->bound_ns = from->rebound && from->binding ? BOUND * SECOND : 0;
 	d->slots = 1;
 	d->slot[0].drc_index = 0x40000000 + (uint64_t)i;
 	snprintf(d->slot[0].drc_name, SAMPLE_NAME_LEN, "C%d", i);
@@ -256,6 +274,7 @@ static void show_mapping(struct sample *s, const struct truth *t, int i)
 	m->device = (uint32_t)(from->device + 1);
 	m->stack = from->code == CODE_NONE ? 0 : from->code + 1;
 	m->mapped_ns = from->at * SECOND;
+	m->binding = from->binding;
 }
 
 static void show_event(struct sample *s, int device, uint64_t gen)
@@ -337,6 +356,15 @@ static bool is_stackless(enum code code)
 	return code == CODE_NONE || code == CODE_EMPTY || code == CODE_NAMELESS || code == CODE_CUT;
 }
 
+/* Numbers say it; where one is missing, only what was mapped before another driver was seen is
+ * told. */
+static bool is_of_earlier_binding(const struct truth_mapping *m, const struct truth_device *d)
+{
+	if (d->binding && m->binding)
+		return d->binding != m->binding;
+	return d->rebound && d->told_by_time && m->at <= BOUND;
+}
+
 static enum verdict verdict_on_bound(const struct truth *t, const struct truth_mapping *m,
 				     const struct truth_device *d)
 {
@@ -344,7 +372,7 @@ static enum verdict verdict_on_bound(const struct truth *t, const struct truth_m
 	bool of_own = m->code == CODE_OWN || m->code == CODE_POOL;
 	enum verdict v = VERDICT_CLEAR;
 
-	if (d->rebound && m->at < BOUND)
+	if (is_of_earlier_binding(m, d))
 		return VERDICT_HELD;
 	if (d->driver == DRIVER_PASSIVE && !is_stackless(m->code))
 		return VERDICT_HELD;
@@ -514,15 +542,15 @@ static void print_truth(const struct truth *t)
 	for (int i = 0; i < t->devices; i++) {
 		const struct truth_device *d = &t->device[i];
 
-		print_error("  device %d: %s %s, window %" PRIu64 ", gone %d, rebound %d, "
-			    "poolless %d, leaks %d\n",
-			    i, d->bus, d->name_of_driver, d->gen, d->gone, d->rebound, d->poolless,
-			    d->leaks_told);
+		print_error("  device %d: %s %s, window %" PRIu64 ", gone %d, rebound %d (by "
+			    "time %d), binding %u, poolless %d, leaks %d\n",
+			    i, d->bus, d->name_of_driver, d->gen, d->gone, d->rebound,
+			    d->told_by_time, d->binding, d->poolless, d->leaks_told);
 	}
 	for (int i = 0; i < t->mappings; i++)
-		print_error("  %u TCEs of device %d in %" PRIu64 ", code %d, at %u\n",
+		print_error("  %u TCEs of device %d in %" PRIu64 ", code %d, at %u, binding %u\n",
 			    t->mapping[i].tces, t->mapping[i].device, t->mapping[i].gen,
-			    t->mapping[i].code, t->mapping[i].at);
+			    t->mapping[i].code, t->mapping[i].at, t->mapping[i].binding);
 }
 
 /* The verdict that check gave; VERDICTS if there was nothing to ask about. */

@@ -147,6 +147,8 @@ static struct sample *full_sample(void)
 	dev->poolless = true;
 	dev->iommu_group = COUNT_UNKNOWN;
 	dev->bound_after_ns = 5;
+	dev->binding = 65535;
+	dev->bound_ns = UINT64_MAX;
 	dev->slots = 2;
 	dev->slot[0] = (struct drc_slot){.loc_code = "P1-C1"};
 	dev->slot[1] = (struct drc_slot){.drc_index = 0x20000001, .drc_name = "PHB 1"};
@@ -161,6 +163,7 @@ static struct sample *full_sample(void)
 	m->device = 1;
 	m->stack = 9;
 	m->direction = MAP_FROM_DEVICE;
+	m->binding = 65535;
 	m->mapped_ns = 100;
 	sample__add_loss(s)->count = UINT64_MAX;
 	h = sample__add_hook(s);
@@ -296,18 +299,20 @@ static void speaks_as_documented(void **state)
 	    "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
 	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false,"
-	    "\"poolless\":true,\"iommu_group\":null,\"bound_after_mono\":5,\"slots\":["
+	    "\"poolless\":true,\"iommu_group\":null,\"bound_after_mono\":5,"
+	    "\"binding\":65535,\"bound_mono\":18446744073709551615,\"slots\":["
 	    "{\"drc_index\":\"0x0\",\"drc_name\":\"\",\"loc_code\":\"P1-C1\"},"
 	    "{\"drc_index\":\"0x20000001\",\"drc_name\":\"PHB 1\",\"loc_code\":\"\"}],"
 	    "\"partner_drc\":\"0x20000002\"}",
 	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
 	    "\"driver\":\"\",\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":false,"
 	    "\"gone\":true,\"poolless\":false,\"iommu_group\":0,\"bound_after_mono\":0,"
-	    "\"slots\":[],\"partner_drc\":\"0x0\"}",
+	    "\"binding\":0,\"bound_mono\":0,\"slots\":[],\"partner_drc\":\"0x0\"}",
 	    "{\"kind\":\"stack\",\"id\":9,\"frames\":[\"dma_map_page_attrs+0x1c4\","
 	    "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}",
 	    "{\"kind\":\"mapping\",\"gen\":18446744073709551615,\"entry\":17,\"tces\":4,"
-	    "\"device_id\":1,\"stack_id\":9,\"direction\":\"from-device\",\"born_mono\":100}",
+	    "\"device_id\":1,\"stack_id\":9,\"direction\":\"from-device\","
+	    "\"binding\":65535,\"born_mono\":100}",
 	    "{\"kind\":\"loss\",\"class\":\"\",\"count\":18446744073709551615,"
 	    "\"meaning\":\"\"}",
 	    "{\"kind\":\"hook\",\"purpose\":\"\",\"symbol\":\"\",\"mechanism\":\"\","

@@ -59,6 +59,8 @@ SCENARIOS = (
              {**AS_4K, "bookworm": "no hybrid"}, more=(("next", "pseries"),)),
     Scenario("check", {"pseries": ["test_check.py"], "powernv9": "no DLPAR"},
              ("bookworm", "trixie", "sid"), AS_4K, more=(("trixie", "pseries"),)),
+    Scenario("bind", {"pseries": ["test_bind.py"], "powernv9": "no vio"},
+             ("bookworm", "trixie", "sid"), AS_4K, more=(("bookworm", "pseries"),)),
     Scenario("hook", {"pseries": ["test_hook.py"], "powernv9": "no DLPAR"}, ("trixie", "sid"),
              {**AS_4K, "bookworm": "as trixie"}),
     Scenario("service", {"pseries": ["test_service.py"], "powernv9": "as pseries"},

@@ -16,7 +16,7 @@ UNCOUNTED_STALE = 16
 # Every mapping passes these. The others are rare and have no program for fentry.
 BUSY = {"map", "who maps", "unmap"}
 NEEDED = {*BUSY, "table birth", "table death", "teardown wait", "window", "map failed",
-          "device gone"}
+          "device gone", "binding"}
 RARE_BY = {"fentry": "kprobe.multi"}
 
 

@@ -98,7 +98,7 @@ def check_without_fprobe(checks, guest, kernel):
                      (by, degraded))
         return
     checks.equal((by["fentry"], by["kprobe.multi"], by["kprobe"], by["tracepoint"]),
-                 (mechanism.BUSY, set(), set(), {"dlpar"}),
+                 (mechanism.BUSY | {"binding"}, set(), set(), {"dlpar"}),
                  "no fprobe: fentry where there is a program for it, tracepoints, and no kprobe")
     checks.equal((new_kprobes, running.links.count("perf_event")),
                  (set(), before.links.count("perf_event")),

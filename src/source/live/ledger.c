@@ -38,6 +38,7 @@ static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 	copy->device = m->device;
 	copy->stack = m->stack;
 	copy->direction = m->direction;
+	copy->binding = m->binding;
 	copy->mapped_ns = m->mapped_ns;
 }
 

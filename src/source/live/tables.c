@@ -64,11 +64,20 @@ static void see_driver(struct device_history *snapshot, struct device *d, uint64
 		memcpy(snapshot->driver, d->driver, sizeof(snapshot->driver));
 	}
 	snapshot->seen_ns = now;
-	d->bound_after_ns = snapshot->bound_after_ns;
+	if (!d->binding)
+		d->bound_after_ns = snapshot->bound_after_ns;
 	/* An interface appears only some time after its driver is bound. */
 	d->poolless = d->driver[0] && (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNUSED ||
 				       (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNKNOWN &&
 					!driver_page_pool__has_interface(d->bus, d->name)));
+}
+
+/* The last bind as it was seen is also the last time at which it was not bound. */
+static void fill_binding(struct device *d, const struct abi_device *known)
+{
+	d->binding = known->binding;
+	d->bound_ns = known->bound_ns;
+	d->bound_after_ns = d->driver[0] ? known->bound_ns : 0;
 }
 
 int live__add_devices(struct live *l, struct sample *s)
@@ -100,6 +109,8 @@ int live__add_devices(struct live *l, struct sample *s)
 		d->gen = gen_of(l, known[i].table);
 		d->bypass = known[i].bypass;
 		d->bound_after_ns = snapshot->bound_after_ns;
+		if (tracer__sees_bindings(l->tracer, d->bus))
+			fill_binding(d, &known[i]);
 	}
 	return 0;
 }
