@@ -142,6 +142,8 @@ static int print_doctor(const struct view *v)
 			record__write_hook(stdout, &v->sample->hooks[i]);
 		for (size_t i = 0; i < v->sample->nlosses; i++)
 			record__write_loss(stdout, &v->sample->losses[i]);
+		for (size_t i = 0; i < v->sample->nsinks; i++)
+			record__write_sink(stdout, &v->sample->sinks[i]);
 		for (size_t i = 0; i < v->sample->ndegraded; i++)
 			record__write_degraded(stdout, &v->sample->degraded[i]);
 	} else {
@@ -247,6 +249,7 @@ static const struct command commands[] = {
      .help = "what this kernel lets us see, hook by hook, and what was lost",
      .print = print_doctor,
      .watches = true,
+     .shows_sinks = true,
      .counts_hits = true},
     {.name = "record",
      .args = " FILE",
@@ -356,6 +359,45 @@ static int take(struct source *src, const struct options *o, const struct comman
 	return take_last(src, turn, m, last);
 }
 
+static bool has_loss(const struct sample *s, const char *class)
+{
+	for (size_t i = 0; i < s->nlosses; i++)
+		if (!strcmp(s->losses[i].class, class))
+			return true;
+	return false;
+}
+
+/* Only tced has sinks, and only it knows what was lost of their events. */
+static void copy_sinks(struct sample *to, const struct sample *of_tced)
+{
+	for (size_t i = 0; i < of_tced->nsinks; i++) {
+		struct sink_state *k = sample__add_sink(to);
+
+		if (k)
+			*k = of_tced->sinks[i];
+	}
+	for (size_t i = 0; i < of_tced->nlosses; i++) {
+		const struct loss *l = &of_tced->losses[i];
+		struct loss *copy = has_loss(to, l->class) ? NULL : sample__add_loss(to);
+
+		if (copy)
+			*copy = *l;
+	}
+}
+
+/* Where tced runs beside the programs that this command has loaded. */
+static void add_sinks(const struct options *o, struct sample *s)
+{
+	struct source *tced =
+	    may_ask_daemon(o) ? find_daemon(DAEMON_PATIENCE_NS, false, false) : NULL;
+	struct sample *of_tced = tced ? sample__new() : NULL;
+
+	if (of_tced && !source__next(tced, of_tced))
+		copy_sinks(s, of_tced);
+	sample__free(of_tced);
+	source__close(tced);
+}
+
 static int answer(const struct command *command, const struct options *o, struct source *src)
 {
 	struct sample *turn[2] = {sample__new(), sample__new()};
@@ -370,6 +412,8 @@ static int answer(const struct command *command, const struct options *o, struct
 	else if (take(src, o, command, turn, m, &v.sample))
 		fprintf(stderr, "tcectl: %s\n", source__error(src));
 	else {
+		if (command->shows_sinks && src->kind == SOURCE_LIVE)
+			add_sinks(o, turn[0]);
 		v.model = m;
 		status = command->print(&v);
 	}

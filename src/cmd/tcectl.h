@@ -52,6 +52,7 @@ struct command {
 	int (*run)(const struct options *o, const struct command *command);
 	bool watches; /* waits for mappings before it answers */
 	bool counts_hits;
+	bool shows_sinks;   /* of tced, also where the sample is its own */
 	bool asks_daemon;   /* tced knows the answer as well, or better */
 	bool wants_history; /* and the events that it remembers */
 	bool wants_ended;

@@ -118,6 +118,8 @@ static int batch__json(const struct batch *b)
 		record__write_exchange(b->o->out, &s->exchanges[i]);
 	for (size_t i = 0; i < s->nlosses; i++)
 		record__write_loss(b->o->out, &s->losses[i]);
+	for (size_t i = 0; i < s->nsinks; i++)
+		record__write_sink(b->o->out, &s->sinks[i]);
 	for (size_t i = 0; i < s->nhooks; i++)
 		record__write_hook(b->o->out, &s->hooks[i]);
 	batch__events(b);

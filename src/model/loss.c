@@ -15,6 +15,7 @@ static const struct loss_class classes[] = {
     {"unknown-device", LOSS_AFFECTS_NONE, false},
     {"call-lost", LOSS_AFFECTS_NONE, false},
     {"event-unsampled", LOSS_AFFECTS_NONE, false},
+    {"event-dropped", LOSS_AFFECTS_NONE, false},
     {"census-broken", LOSS_AFFECTS_NONE, false},
     {"count-failed", LOSS_AFFECTS_NONE, false},
     {"map-full", LOSS_AFFECTS_HOLDERS, false},
@@ -23,6 +24,7 @@ static const struct loss_class classes[] = {
     {"unknown-table", LOSS_AFFECTS_HOLDERS, false},
     {"ring-full", LOSS_AFFECTS_HOLDERS, false},
     {"table-full", LOSS_AFFECTS_TABLES, false},
+    {"event-unread", LOSS_AFFECTS_TABLES, false}, /* of windows that may be freed by now */
     {"device-full", LOSS_AFFECTS_TABLES, false},
 };
 

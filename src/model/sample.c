@@ -89,6 +89,7 @@ void sample__clear(struct sample *s)
 	free(s->mappings);
 	free(s->ended);
 	free(s->losses);
+	free(s->sinks);
 	free(s->hooks);
 	free(s->degraded);
 	free(s->levels);
@@ -151,7 +152,7 @@ int sample__copy(struct sample *to, const struct sample *from)
 		size_t list, n, size;
 	} lists[] = {LIST(tables), LIST(devices),   LIST(stacks), LIST(mappings),
 		     LIST(ended),  LIST(losses),    LIST(hooks),  LIST(degraded),
-		     LIST(levels), LIST(exchanges), LIST(events)};
+		     LIST(levels), LIST(exchanges), LIST(events), LIST(sinks)};
 	struct sample copy = *from;
 
 	sample__clear(to);
@@ -230,6 +231,16 @@ struct loss *sample__add_loss(struct sample *s)
 		return NULL;
 	s->losses = list;
 	return &list[s->nlosses++];
+}
+
+struct sink_state *sample__add_sink(struct sample *s)
+{
+	struct sink_state *list = list__room(s->sinks, s->nsinks, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->sinks = list;
+	return &list[s->nsinks++];
 }
 
 struct hook *sample__add_hook(struct sample *s)

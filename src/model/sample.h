@@ -200,6 +200,15 @@ struct loss {
 	char meaning[SAMPLE_TEXT_LEN];
 };
 
+/* One of tced's sinks: what it could not write so far. Only samples of tced have them. */
+struct sink_state {
+	char name[SAMPLE_NAME_LEN];   /* event-log, kernel-log, journal or syslog, textfile */
+	uint64_t waiting;             /* events that wait in memory, to be written */
+	uint64_t failures;            /* attempts to write that failed */
+	uint64_t lost;                /* events that it will never have */
+	char reason[SAMPLE_TEXT_LEN]; /* of the last failure; empty where it writes again */
+};
+
 /* How one purpose is served on this kernel, or could be. */
 struct hook {
 	char purpose[SAMPLE_NAME_LEN];
@@ -260,6 +269,8 @@ struct sample {
 	size_t nended;
 	struct loss *losses;
 	size_t nlosses;
+	struct sink_state *sinks;
+	size_t nsinks;
 	struct hook *hooks;
 	size_t nhooks;
 	struct degraded *degraded;
@@ -291,6 +302,7 @@ struct stack *sample__add_stack(struct sample *s);
 struct mapping *sample__add_mapping(struct sample *s);
 struct mapping *sample__add_ended(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);
+struct sink_state *sample__add_sink(struct sample *s);
 struct hook *sample__add_hook(struct sample *s);
 struct degraded *sample__add_degraded(struct sample *s);
 struct level *sample__add_level(struct sample *s);

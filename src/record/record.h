@@ -28,6 +28,7 @@ int record__read_sample(FILE *in, struct sample *s, unsigned long *lineno, char 
 int record__write_table(FILE *out, const struct sample *s, const struct table_view *v);
 int record__write_holder(FILE *out, const struct holder *h);
 int record__write_loss(FILE *out, const struct loss *l);
+int record__write_sink(FILE *out, const struct sink_state *k);
 int record__write_hook(FILE *out, const struct hook *h);
 int record__write_degraded(FILE *out, const struct degraded *d);
 /* With what the table saves by its levels. */

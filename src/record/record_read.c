@@ -42,6 +42,11 @@ static void *add_loss(struct sample *s)
 	return sample__add_loss(s);
 }
 
+static void *add_sink(struct sample *s)
+{
+	return sample__add_sink(s);
+}
+
 static void *add_hook(struct sample *s)
 {
 	return sample__add_hook(s);
@@ -71,6 +76,7 @@ static const struct {
     {&schema_stack, add_stack},     {&schema_loss, add_loss},
     {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
     {&schema_level, add_level},     {&schema_exchange, add_exchange},
+    {&schema_sink, add_sink},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

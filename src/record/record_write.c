@@ -156,6 +156,11 @@ int record__write_loss(FILE *out, const struct loss *l)
 	return record__write(out, &schema_loss, l);
 }
 
+int record__write_sink(FILE *out, const struct sink_state *k)
+{
+	return record__write(out, &schema_sink, k);
+}
+
 int record__write_hook(FILE *out, const struct hook *h)
 {
 	return record__write(out, &schema_hook, h);
@@ -253,6 +258,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write(out, &schema_mapping, &s->mappings[i]);
 	for (size_t i = 0; !err && i < s->nlosses; i++)
 		err = record__write_loss(out, &s->losses[i]);
+	for (size_t i = 0; !err && i < s->nsinks; i++)
+		err = record__write_sink(out, &s->sinks[i]);
 	for (size_t i = 0; !err && i < s->nhooks; i++)
 		err = record__write_hook(out, &s->hooks[i]);
 	for (size_t i = 0; !err && i < s->ndegraded; i++)

@@ -196,6 +196,15 @@ static const struct field loss_fields[] = {
 };
 const struct schema schema_loss = {"loss", loss_fields, COUNT(loss_fields)};
 
+static const struct field sink_fields[] = {
+    {FIELD(FIELD_TEXT, struct sink_state, name, "sink"), .required = true},
+    {FIELD(FIELD_U64, struct sink_state, waiting, "waiting"), .required = true},
+    {FIELD(FIELD_U64, struct sink_state, failures, "failures")},
+    {FIELD(FIELD_U64, struct sink_state, lost, "lost")},
+    {FIELD(FIELD_TEXT, struct sink_state, reason, "reason")},
+};
+const struct schema schema_sink = {"sink", sink_fields, COUNT(sink_fields)};
+
 static const struct field hook_fields[] = {
     {FIELD(FIELD_TEXT, struct hook, purpose, "purpose"), .required = true},
     {FIELD(FIELD_TEXT, struct hook, symbol, "symbol")},

@@ -29,6 +29,7 @@ extern const struct schema schema_device;
 extern const struct schema schema_stack;
 extern const struct schema schema_mapping;
 extern const struct schema schema_loss;
+extern const struct schema schema_sink;
 extern const struct schema schema_hook;
 extern const struct schema schema_degraded;
 extern const struct schema schema_level;

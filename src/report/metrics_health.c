@@ -9,6 +9,7 @@
 
 #include "model/event_counts.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static const struct family losses = {"tce_losses", FAMILY_COUNTER, UNIT_NONE,
@@ -29,6 +30,36 @@ static void write_losses(struct exposition *x, const struct sample *s)
 		exposition__begin(x);
 		exposition__label(x, "class", s->losses[i].class);
 		exposition__value(x, s->losses[i].count);
+	}
+}
+
+/* Only tced has sinks. */
+static void write_sinks(struct exposition *x, const struct sample *s)
+{
+	static const struct {
+		struct family family;
+		size_t value;
+	} sinks[] = {
+	    {{"tce_sink_waiting", FAMILY_GAUGE, UNIT_NONE,
+	      "Events that wait in memory until the sink can be written."},
+	     offsetof(struct sink_state, waiting)},
+	    {{"tce_sink_failures", FAMILY_COUNTER, UNIT_NONE,
+	      "Attempts to write to the sink that failed."},
+	     offsetof(struct sink_state, failures)},
+	    {{"tce_sink_lost", FAMILY_COUNTER, UNIT_NONE, "Events that the sink will never have."},
+	     offsetof(struct sink_state, lost)},
+	};
+
+	for (size_t k = 0; k < sizeof(sinks) / sizeof(sinks[0]); k++) {
+		exposition__family(x, &sinks[k].family);
+		for (size_t i = 0; i < s->nsinks; i++) {
+			uint64_t value;
+
+			memcpy(&value, (const char *)&s->sinks[i] + sinks[k].value, sizeof(value));
+			exposition__begin(x);
+			exposition__label(x, "sink", s->sinks[i].name);
+			exposition__value(x, value);
+		}
 	}
 }
 
@@ -111,6 +142,7 @@ static void write_degraded(struct exposition *x, const struct sample *s)
 void metrics_health__write(struct exposition *x, const struct sample *s)
 {
 	write_losses(x, s);
+	write_sinks(x, s);
 	write_hooks(x, s);
 	write_degraded(x, s);
 }

@@ -6,6 +6,7 @@
 #include "list.h"
 #include "text_list.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static void print_stack(FILE *out, const void *row, const void *context)
@@ -79,6 +80,25 @@ static void print_losses(FILE *out, const struct sample *s)
 		s->complete ? "complete" : "INCOMPLETE: windows may be missing");
 }
 
+/* One line for a sink that could not write everything so far. */
+static void print_sink(FILE *out, const struct sink_state *k)
+{
+	char line[TEXT_LINE_LEN];
+	int n = snprintf(line, sizeof(line), "SINK %s: ", k->name);
+
+	if (!k->waiting && !k->failures && !k->lost)
+		return;
+	if (k->waiting)
+		n += snprintf(line + n, sizeof(line) - (size_t)n,
+			      "%" PRIu64 " event%s waiting in memory, ", k->waiting,
+			      k->waiting == 1 ? "" : "s");
+	snprintf(line + n, sizeof(line) - (size_t)n,
+		 "%" PRIu64 " writes failed, %" PRIu64 " lost%s%s", k->failures, k->lost,
+		 k->reason[0] ? ": " : "", k->reason);
+	format__printable(line);
+	fprintf(out, "%s\n", line);
+}
+
 static void print_degraded(FILE *out, const struct degraded *d)
 {
 	char line[TEXT_LINE_LEN];
@@ -123,6 +143,8 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 	}
 	print_teardown(out, s);
 	print_losses(out, s);
+	for (size_t i = 0; i < s->nsinks; i++)
+		print_sink(out, &s->sinks[i]);
 	for (size_t i = 0; i < s->ndegraded; i++)
 		print_degraded(out, &s->degraded[i]);
 	fputc('\n', out);

@@ -95,6 +95,10 @@ void text__caveats(char *line, size_t len, const struct sample *s)
 		if (s->losses[i].count)
 			caveats__add(&d, "LOST %s %" PRIu64, s->losses[i].class,
 				     s->losses[i].count);
+	for (size_t i = 0; i < s->nsinks; i++)
+		if (s->sinks[i].waiting)
+			caveats__add(&d, "WAITING for %s %" PRIu64, s->sinks[i].name,
+				     s->sinks[i].waiting);
 	for (size_t i = 0; i < s->ndegraded; i++)
 		if (is_first_of_purpose(s, i))
 			caveats__add(&d, "DEGRADED %s", s->degraded[i].purpose);

@@ -70,6 +70,39 @@ static void doctor_of_a_healthy_kernel(void **state)
 }
 
 /* From a recording of before: no line for what it does not know. */
+/* A line for each sink that could not write everything. */
+static void doctor_says_what_waits(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct sink_state *k = sample__add_sink(s);
+	char line[512];
+
+	(void)state;
+	snprintf(k->name, sizeof(k->name), "event-log");
+	k->waiting = 1;
+	k->failures = 7;
+	snprintf(k->reason, sizeof(k->reason), "No space left on device");
+	k = sample__add_sink(s);
+	snprintf(k->name, sizeof(k->name), "kernel-log");
+	k = sample__add_sink(s);
+	snprintf(k->name, sizeof(k->name), "journal");
+	k->failures = 2;
+	k->lost = 2;
+	assert_doctor(
+	    s, TEARDOWN_NOT_KNOWN
+	    "nothing lost, census complete\n"
+	    "SINK event-log: 1 event waiting in memory, 7 writes failed, 0 lost: No space "
+	    "left on device\n"
+	    "SINK journal: 2 writes failed, 2 lost\n"
+	    "\n"
+	    "no hook\n"
+	    "\n"
+	    "no loss counter\n");
+	text__caveats(line, sizeof(line), s);
+	assert_string_equal(line, "WAITING for event-log 1");
+	sample__free(s);
+}
+
 static void doctor_knows_nothing(void **state)
 {
 	struct sample *s = new_sample(SECOND);
@@ -252,6 +285,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(doctor_of_a_healthy_kernel),
+	    cmocka_unit_test(doctor_says_what_waits),
 	    cmocka_unit_test(doctor_knows_nothing),
 	    cmocka_unit_test(doctor_counts_what_is_not_known),
 	    cmocka_unit_test(doctor_says_losses),

@@ -17,6 +17,7 @@ static struct sample *filled(unsigned int n)
 		add_mapping(s, i + 1, i, 1);
 		sample__add_ended(s)->entry = i;
 		sample__add_loss(s)->count = i;
+		sample__add_sink(s)->waiting = i;
 		sample__add_hook(s)->hits = i;
 		sample__add_degraded(s);
 		sample__add_level(s)->gen = i + 1;

@@ -191,6 +191,29 @@ static void test_events(void **state)
 	sample__free(s[1]);
 }
 
+/* What waits, for each sink of tced. */
+static void test_sinks(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	struct model *m = model__new();
+	struct sink_state *k = sample__add_sink(s);
+	char *text;
+
+	(void)state;
+	snprintf(k->name, sizeof(k->name), "event-log");
+	k->waiting = 3;
+	k->failures = 5;
+	k->lost = 1;
+	assert_int_equal(model__update(m, s), 0);
+	text = PRINTED(metrics__write(out, METRICS_TEXT, s, m));
+	has(text, "\ntce_sink_waiting{sink=\"event-log\"} 3\n");
+	has(text, "\ntce_sink_failures_total{sink=\"event-log\"} 5\n");
+	has(text, "\ntce_sink_lost_total{sink=\"event-log\"} 1\n");
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
 static void test_negotiation(void **state)
 {
 	static const struct {
@@ -226,7 +249,7 @@ int main(void)
 	    cmocka_unit_test(test_lines),       cmocka_unit_test(test_unknown),
 	    cmocka_unit_test(test_blind),       cmocka_unit_test(test_escaping),
 	    cmocka_unit_test(test_twins),       cmocka_unit_test(test_events),
-	    cmocka_unit_test(test_negotiation),
+	    cmocka_unit_test(test_negotiation), cmocka_unit_test(test_sinks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,6 +166,7 @@ static struct sample *full_sample(void)
 	m->binding = 65535;
 	m->mapped_ns = 100;
 	sample__add_loss(s)->count = UINT64_MAX;
+	snprintf(sample__add_sink(s)->reason, SAMPLE_TEXT_LEN, "No space left on device");
 	h = sample__add_hook(s);
 	h->hits = (uint64_t)COUNT_UNKNOWN;
 	h->misses = 7;
@@ -257,6 +258,8 @@ static void reads_what_it_wrote(void **state)
 	assert_memory_equal(r.s->stacks, s->stacks, s->nstacks * sizeof(*s->stacks));
 	assert_memory_equal(r.s->mappings, s->mappings, s->nmappings * sizeof(*s->mappings));
 	assert_memory_equal(r.s->losses, s->losses, s->nlosses * sizeof(*s->losses));
+	assert_int_equal(r.s->nsinks, s->nsinks);
+	assert_memory_equal(r.s->sinks, s->sinks, s->nsinks * sizeof(*s->sinks));
 	assert_memory_equal(r.s->hooks, s->hooks, s->nhooks * sizeof(*s->hooks));
 	assert_memory_equal(r.s->levels, s->levels, s->nlevels * sizeof(*s->levels));
 	assert_memory_equal(r.s->exchanges, s->exchanges, s->nexchanges * sizeof(*s->exchanges));
@@ -315,6 +318,8 @@ static void speaks_as_documented(void **state)
 	    "\"binding\":65535,\"born_mono\":100}",
 	    "{\"kind\":\"loss\",\"class\":\"\",\"count\":18446744073709551615,"
 	    "\"meaning\":\"\"}",
+	    "{\"kind\":\"sink\",\"sink\":\"\",\"waiting\":0,\"failures\":0,\"lost\":0,"
+	    "\"reason\":\"No space left on device\"}",
 	    "{\"kind\":\"hook\",\"purpose\":\"\",\"symbol\":\"\",\"mechanism\":\"\","
 	    "\"state\":\"\",\"hits\":null,\"misses\":7,\"reason\":\"\"}",
 	    "{\"kind\":\"degraded\",\"purpose\":\"table birth\",\"feature\":\"\","
@@ -435,7 +440,7 @@ static void writes_json(void **state)
 		json_object_put(o);
 		json_tokener_free(t);
 	}
-	assert_int_equal(lines, 18);
+	assert_int_equal(lines, 19);
 	free(text);
 	sample__free(s);
 }
