@@ -4,7 +4,9 @@
  *
  * Options and wiring only.
  */
+#include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,10 +17,12 @@
 #include "service/config.h"
 #include "record/event_log_writer.h"
 #include "record/event_log_reader.h"
+#include "record/event_store.h"
 #include "base/exit_status.h"
 #include "service/lock.h"
 #include "base/parse.h"
 #include "tracer/pin.h"
+#include "tracer/pin_memory.h"
 #include "service/privilege.h"
 #include "cmd_record.h"
 #include "service/service.h"
@@ -205,35 +209,47 @@ static void on_event(void *log, const struct event *e)
 	event_log_writer__write(log, e);
 }
 
+/* Events that did not get into the log until the end. */
+static uint64_t print_unlogged(const struct event_store *store)
+{
+	uint64_t n = event_store__count(store, STORED_WAITS) + event_store__dropped(store);
+
+	if (n)
+		fprintf(stderr, "tced: %" PRIu64 " events are not in the log\n", n);
+	return n;
+}
+
+/* What waits for the log ends with the process, as tracing does. */
 static int run_foreground(struct options *o)
 {
+	struct event_store *store = event_store__open(NULL, EVENT_STORE_BYTES);
 	struct event_log_writer *log;
 	struct source *src;
-	char error[256];
+	char error[256] = "out of memory";
 	int status;
 
-	log = event_log_writer__open(o->log, error, sizeof(error));
+	log = store ? event_log_writer__open(o->log, store, error, sizeof(error)) : NULL;
 	o->live.on_event = on_event;
 	o->live.event_arg = log;
 	src = log ? source__open_live(&o->live, error, sizeof(error)) : NULL;
 	if (!src) {
 		fprintf(stderr, "tced: %s\n", error);
 		event_log_writer__close(log);
+		event_store__close(store);
 		return EXIT_UNKNOWN;
 	}
 	status = cmd_record__run(src, o->output, 0, o->delay_ns, "tced");
 	source__close(src);
-	if (event_log_writer__lost(log) && status == EXIT_OK) {
-		fprintf(stderr, "tced: %lu events are not in the log\n",
-			event_log_writer__lost(log));
-		status = EXIT_UNKNOWN;
-	}
 	event_log_writer__close(log);
+	if (print_unlogged(store) && status == EXIT_OK)
+		status = EXIT_UNKNOWN;
+	event_store__close(store);
 	return status;
 }
 
 /* Privileges go before the first thread comes: each has its own. */
-static int serve(const struct config *c, struct live_options *live, const char *path)
+static int serve(const struct config *c, struct live_options *live, struct event_store *store,
+		 const char *path)
 {
 	char error[CONFIG_ERROR_LEN];
 	struct service *service;
@@ -241,7 +257,7 @@ static int serve(const struct config *c, struct live_options *live, const char *
 	int status;
 
 	privilege__drop(c->group);
-	service = service__new(c, error, sizeof(error));
+	service = service__new(c, store, error, sizeof(error));
 	live->pins = PINS_PATH;
 	live->stacks = c->stacks;
 	live->thresholds = c->thresholds;
@@ -261,6 +277,26 @@ static int serve(const struct config *c, struct live_options *live, const char *
 	return status;
 }
 
+/* With memory that outlives it. What tracing needs as well is refused with tracing's own line. */
+static int serve_stored(const struct config *c, struct live_options *live, const char *path)
+{
+	struct pin_memory memory;
+	int err = pin_memory__open(&memory, PIN_MEMORY_PATH, EVENT_STORE_BYTES), status;
+	struct event_store *store =
+	    event_store__open(memory.at, err ? EVENT_STORE_BYTES : memory.bytes);
+
+	if (err)
+		fprintf(stderr, "tced: events that wait for the log end with the process: %s: %s\n",
+			PIN_MEMORY_PATH, strerror(-err));
+	if (store)
+		status = serve(c, live, store, path);
+	else
+		status = EXIT_UNKNOWN;
+	event_store__close(store);
+	pin_memory__close(&memory);
+	return status;
+}
+
 static int run_service(struct options *o)
 {
 	const char *path = o->config ? o->config : CONFIG_PATH;
@@ -277,7 +313,7 @@ static int run_service(struct options *o)
 		fprintf(stderr, "tced: %s\n", error);
 		return EXIT_UNKNOWN;
 	}
-	status = serve(&c, &o->live, path);
+	status = serve_stored(&c, &o->live, path);
 	close(lock);
 	return status;
 }
@@ -296,6 +332,36 @@ static int check_config(const struct options *o)
 	return EXIT_OK;
 }
 
+/* Events that the next service has to write, or to know, stay where they are. */
+static int remove_stored(void)
+{
+	struct pin_memory memory;
+	struct event_store *store;
+	int err = pin_memory__find(&memory, PIN_MEMORY_PATH);
+	uint64_t waiting = 0, freed = 0;
+
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	store = event_store__open(memory.at, memory.bytes);
+	if (store) {
+		waiting = event_store__count(store, STORED_WAITS);
+		freed = event_store__count(store, STORED_FREED);
+	}
+	event_store__close(store);
+	pin_memory__close(&memory);
+	if (!store)
+		return -ENOMEM;
+	if (waiting || freed) {
+		fprintf(stderr,
+			"tced: %s stays for the next start: %" PRIu64
+			" events are not in the log yet, %" PRIu64
+			" windows were freed under mappings that are not unmapped\n",
+			PIN_MEMORY_PATH, waiting, freed);
+		return 0;
+	}
+	return unlink(PIN_MEMORY_PATH) ? -errno : 0;
+}
+
 /* The lock is held until all is taken away: no service begins meanwhile. */
 static int stop_service(void)
 {
@@ -310,6 +376,8 @@ static int stop_service(void)
 	if (err)
 		fprintf(stderr, "tced: cannot take %s away: %s; tracing goes on\n", PINS_PATH,
 			strerror(-err));
+	else
+		err = remove_stored();
 	lock__remove(SERVICE_LOCK_PATH, lock);
 	return err ? EXIT_UNKNOWN : EXIT_OK;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "record/event_log_reader.h"
+#include "record/event_store.h"
 
 /* A daemon that is killed has at most what one look at the ring gave on its hands. */
 #define TAIL_BYTES (512L * 1024)
@@ -39,8 +40,6 @@ static void logged_events__read_from(struct logged_events *t, FILE *in)
 	struct event e;
 	int err;
 
-	if (fseek(in, -TAIL_BYTES, SEEK_END))
-		rewind(in);
 	reader = event_log_reader__new(in);
 	/* The first line may be the end of one. */
 	while (reader && ((err = event_log_reader__next(reader, &e)) == 0 || err == -EBADMSG))
@@ -49,15 +48,34 @@ static void logged_events__read_from(struct logged_events *t, FILE *in)
 	event_log_reader__free(reader);
 }
 
-struct logged_events *logged_events__read(const char *path)
+/* As good as logged: it will be. */
+static void logged_events__read_waiting(struct logged_events *t, const struct event_store *store)
+{
+	const struct stored_event *at = event_store__next(store, NULL, STORED_WAITS);
+
+	for (; at; at = event_store__next(store, at, STORED_WAITS)) {
+		FILE *in = fmemopen((char *)stored_event__line(at), at->length, "r");
+
+		if (!in)
+			continue;
+		logged_events__read_from(t, in);
+		fclose(in);
+	}
+}
+
+struct logged_events *logged_events__read(const char *path, const struct event_store *store)
 {
 	struct logged_events *t = calloc(1, sizeof(*t));
 	FILE *in = t ? fopen(path, "re") : NULL;
 
 	if (in) {
+		if (fseek(in, -TAIL_BYTES, SEEK_END))
+			rewind(in);
 		logged_events__read_from(t, in);
 		fclose(in);
 	}
+	if (t)
+		logged_events__read_waiting(t, store);
 	return t;
 }
 

@@ -2,6 +2,7 @@
 /* service.c - the daemon's loop: sample, model, sinks, signals. */
 #include "service.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,20 +16,25 @@
 #include "sink.h"
 #include "privilege.h"
 #include "model/sample.h"
+#include "record/event_store.h"
 #include "service_status.h"
 #include "source/source.h"
 #include "base/stop.h"
 #include "logged_events.h"
 
-/* The first sink gets an event first: it is on disk before anything else can fail. */
+/* Beside the event log, which gets an event first: it is on disk before anything else can fail. */
 static struct sink *(*const openers[])(const struct config *c, char *error, size_t len) = {
-    sink__open_event_log, sink__open_journal, sink__open_server,
-    sink__open_textfile,  sink__open_http,
+    sink__open_journal,
+    sink__open_server,
+    sink__open_textfile,
+    sink__open_http,
 };
-#define SINKS (sizeof(openers) / sizeof(openers[0]))
+#define OPENERS (sizeof(openers) / sizeof(openers[0]))
+#define SINKS (OPENERS + 1)
 
 struct service {
 	struct config config;
+	struct event_store *store;           /* the caller's */
 	struct logged_events *logged_events; /* by the service before this one, as the log has it */
 	/*
 	 * Events come from a thread of the source, one at a time, and may come while the sinks
@@ -43,7 +49,8 @@ struct service {
 	struct service_status state;
 };
 
-struct service *service__new(const struct config *c, char *error, size_t len)
+struct service *service__new(const struct config *c, struct event_store *store, char *error,
+			     size_t len)
 {
 	struct service *service = calloc(1, sizeof(*service));
 
@@ -53,7 +60,8 @@ struct service *service__new(const struct config *c, char *error, size_t len)
 	}
 	service->config = *c;
 	pthread_mutex_init(&service->lock, NULL);
-	service->logged_events = logged_events__read(c->event_log);
+	service->store = store;
+	service->logged_events = logged_events__read(c->event_log, store);
 	service->model = model__new();
 	service->now = sample__new();
 	service->next = sample__new();
@@ -70,23 +78,25 @@ struct service *service__new(const struct config *c, char *error, size_t len)
 int service__attached(void *arg, char *error, size_t len)
 {
 	struct service *service = arg;
+	struct sink *o;
 
 	/* Before their threads begin: those have what privileges there are now. */
 	privilege__settle();
-	error[0] = '\0';
-	for (size_t i = 0; !error[0] && i < SINKS; i++) {
-		struct sink *o = openers[i](&service->config, error, len);
-
+	/* Without its log it would not be what it is for; all else is said, and traced without. */
+	o = sink__open_event_log(&service->config, service->store, error, len);
+	if (error[0])
+		return -1;
+	if (o)
+		service->sinks[service->n++] = o;
+	for (size_t i = 0; i < OPENERS; i++) {
+		o = openers[i](&service->config, error, len);
 		if (o)
 			service->sinks[service->n++] = o;
-		/* Without its log it would not be what it is for; all else is said, and traced
-		 * without. */
-		else if (error[0] && i)
+		else if (error[0])
 			fprintf(stderr, "tced: %s; it goes on without\n", error);
-		if (o || i)
-			error[0] = '\0';
+		error[0] = '\0';
 	}
-	return error[0] ? -1 : 0;
+	return 0;
 }
 
 void service__free(struct service *service)
@@ -124,12 +134,51 @@ void service__on_event(void *arg, const struct event *e)
 	pthread_mutex_unlock(&service->lock);
 }
 
+static int add_loss(struct sample *s, const char *class, uint64_t count, const char *meaning)
+{
+	struct loss *l = sample__add_loss(s);
+
+	if (!l)
+		return -ENOMEM;
+	snprintf(l->class, sizeof(l->class), "%s", class);
+	snprintf(l->meaning, sizeof(l->meaning), "%s", meaning);
+	l->count = count;
+	return 0;
+}
+
+static int add_losses(const struct service *service, struct sample *s)
+{
+	int err = add_loss(s, "event-dropped", event_store__dropped(service->store),
+			   "events that are in no log: it could not be written for too long");
+
+	return err ? err
+		   : add_loss(s, "event-unread", event_store__unread(service->store),
+			      "replaced tracings with events that could not be read: windows may "
+			      "be freed under live mappings");
+}
+
+/* What only the daemon knows. Events add to the store and to the sinks meanwhile. */
+static int complete(struct service *service, struct sample *s)
+{
+	int err;
+
+	pthread_mutex_lock(&service->lock);
+	err = add_losses(service, s);
+	for (size_t i = 0; !err && i < service->n; i++)
+		if (service->sinks[i]->ops->report)
+			err = service->sinks[i]->ops->report(service->sinks[i], s);
+	pthread_mutex_unlock(&service->lock);
+	return err;
+}
+
 /* Take the next sample and give it to all. 0, or a negative errno with the reason said. */
 static int take(struct service *service, struct source *src)
 {
 	struct sample *before = service->now;
 	int err = source__next(src, service->next);
 
+	if (!err)
+		err = complete(service, service->next);
 	if (!err)
 		err = model__update(service->model, service->next);
 	if (err) {

@@ -9,13 +9,18 @@
 #include "config.h"
 
 struct event;
+struct event_store;
 struct source;
 
 /* What the daemon has beside its source. */
 struct service;
 
-/* NULL with the line for the user in error. */
-struct service *service__new(const struct config *c, char *error, size_t len);
+/*
+ * The store keeps events that wait for the log; it stays the caller's. NULL with the line for the
+ * user in error.
+ */
+struct service *service__new(const struct config *c, struct event_store *store, char *error,
+			     size_t len);
 /*
  * For live_options.attached: open every sink of the configuration, since sinks have threads. 0, or
  * -1 with the line for the user in error.

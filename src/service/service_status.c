@@ -27,11 +27,17 @@ void service_status__end(struct service_status *s)
 static void describe(char *status, size_t len, const struct sample *sample, const struct model *m)
 {
 	struct model_totals totals;
+	uint64_t waiting = 0;
+	char wait[64] = "";
 
 	model__totals(m, &totals);
-	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %" PRIu64 " held%s",
+	for (size_t i = 0; i < sample->nsinks; i++)
+		waiting += sample->sinks[i].waiting;
+	if (waiting)
+		snprintf(wait, sizeof(wait), "; %" PRIu64 " events wait for the log", waiting);
+	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %" PRIu64 " held%s%s",
 		 totals.windows, totals.live, totals.held,
-		 sample->complete ? "" : "; the last census is incomplete");
+		 sample->complete ? "" : "; the last census is incomplete", wait);
 }
 
 static void send_status(struct service_status *s, const struct sample *sample,

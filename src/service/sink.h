@@ -13,6 +13,7 @@
 
 struct config;
 struct event;
+struct event_store;
 struct model;
 struct sink;
 struct sample;
@@ -22,6 +23,9 @@ struct sink_ops {
 	void (*sample)(struct sink *o, const struct sample *s, const struct model *m);
 	/* As it happens, before a sample has it; from any thread, one call at a time. */
 	void (*event)(struct sink *o, const struct event *e);
+	/* What it could not do so far is added to the sample's sinks; from the main thread. 0 or
+	 * -ENOMEM. */
+	int (*report)(struct sink *o, struct sample *s);
 	/*
 	 * The configuration was read again; from the main thread. A key that the sink cannot change
 	 * while it is open keeps its value, with a line on standard error. No event comes
@@ -41,8 +45,9 @@ struct sink {
  * Each opens a sink: NULL if the configuration switches it off (error is empty), or on failure (the
  * line for the user is in error, of len bytes). Free with ops->close().
  */
-/* The event log, as --log is without --service. */
-struct sink *sink__open_event_log(const struct config *c, char *error, size_t len);
+/* The event log, as --log is without --service; what cannot be written waits in the store. */
+struct sink *sink__open_event_log(const struct config *c, struct event_store *store, char *error,
+				  size_t len);
 struct sink *sink__open_server(const struct config *c, char *error, size_t len);
 struct sink *sink__open_journal(const struct config *c, char *error, size_t len);
 struct sink *sink__open_textfile(const struct config *c, char *error, size_t len);

@@ -6,9 +6,12 @@
 #include "sink.h"
 
 #include "config.h"
+#include "model/sample.h"
 #include "record/event_log_writer.h"
+#include "record/event_store.h"
 
-#include <pthread.h>
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,53 +19,74 @@
 struct event_log {
 	struct sink sink;
 	struct event_log_writer *writer;
+	const struct event_store *store;
 	char path[PATH_MAX];
-	pthread_mutex_t lock; /* of the writer: events come from another thread than reload */
 };
 
 static void event_log_event(struct sink *o, const struct event *e)
 {
-	struct event_log *l = (struct event_log *)o;
+	event_log_writer__write(((struct event_log *)o)->writer, e);
+}
 
-	pthread_mutex_lock(&l->lock);
-	event_log_writer__write(l->writer, e);
-	pthread_mutex_unlock(&l->lock);
+static int event_log_report(struct sink *o, struct sample *s)
+{
+	struct event_log_state state;
+	struct sink_state *log = sample__add_sink(s), *kernel;
+
+	if (!log)
+		return -ENOMEM;
+	event_log_writer__state(((struct event_log *)o)->writer, &state);
+	snprintf(log->name, sizeof(log->name), "event-log");
+	log->waiting = state.waiting;
+	log->failures = state.failures;
+	log->lost = state.dropped;
+	snprintf(log->reason, sizeof(log->reason), "%s", state.error ? strerror(state.error) : "");
+	kernel = sample__add_sink(s);
+	if (!kernel)
+		return -ENOMEM;
+	snprintf(kernel->name, sizeof(kernel->name), "kernel-log");
+	kernel->failures = state.kmsg_failed;
+	kernel->lost = state.kmsg_failed;
+	snprintf(kernel->reason, sizeof(kernel->reason), "%s",
+		 state.kmsg_error ? strerror(state.kmsg_error) : "");
+	return 0;
 }
 
 static void event_log_reload(struct sink *o, const struct config *c)
 {
 	struct event_log *l = (struct event_log *)o;
 	char error[PATH_MAX + 128];
-	int err;
 
 	if (strcmp(l->path, c->event_log))
 		fprintf(stderr, "tced: [tced] event_log is %s until tced is restarted\n", l->path);
-	pthread_mutex_lock(&l->lock);
-	err = event_log_writer__reopen(l->writer, error, sizeof(error));
-	pthread_mutex_unlock(&l->lock);
-	if (err)
+	if (event_log_writer__reopen(l->writer, error, sizeof(error)))
 		fprintf(stderr, "tced: %s\n", error);
 }
 
 static void event_log_close(struct sink *o)
 {
 	struct event_log *l = (struct event_log *)o;
+	uint64_t waiting;
 
-	if (event_log_writer__lost(l->writer))
-		fprintf(stderr, "tced: %lu events are not in the log\n",
-			event_log_writer__lost(l->writer));
 	event_log_writer__close(l->writer);
-	pthread_mutex_destroy(&l->lock);
+	waiting = event_store__count(l->store, STORED_WAITS);
+	if (waiting)
+		fprintf(stderr,
+			"tced: %" PRIu64 " events are not in the log yet: the next start writes "
+			"them\n",
+			waiting);
 	free(l);
 }
 
 static const struct sink_ops ops = {
     .event = event_log_event,
+    .report = event_log_report,
     .reload = event_log_reload,
     .close = event_log_close,
 };
 
-struct sink *sink__open_event_log(const struct config *c, char *error, size_t len)
+struct sink *sink__open_event_log(const struct config *c, struct event_store *store, char *error,
+				  size_t len)
 {
 	struct event_log *l;
 
@@ -74,13 +98,13 @@ struct sink *sink__open_event_log(const struct config *c, char *error, size_t le
 		snprintf(error, len, "out of memory");
 		return NULL;
 	}
-	l->writer = event_log_writer__open(c->event_log, error, len);
+	l->writer = event_log_writer__open(c->event_log, store, error, len);
 	if (!l->writer) {
 		free(l);
 		return NULL;
 	}
 	l->sink.ops = &ops;
+	l->store = store;
 	memcpy(l->path, c->event_log, sizeof(l->path));
-	pthread_mutex_init(&l->lock, NULL);
 	return &l->sink;
 }

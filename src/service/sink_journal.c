@@ -15,6 +15,7 @@
 #include "log_socket.h"
 #include "sink.h"
 #include "model/event_counts.h"
+#include "model/sample.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -39,6 +40,7 @@ struct journal {
 	pthread_mutex_t lock; /* of what follows: events come from another thread */
 	struct event_counts events;
 	uint64_t unsent;
+	int error; /* errno of the last message; 0: it was taken */
 };
 
 /* <PRI>Nov 22 07:41:38 tced[812]: message (RFC 3164, as syslog(3) has it) */
@@ -80,15 +82,36 @@ static int send_event(const struct journal *j, const struct event *event)
 	return err;
 }
 
+static void count_sent(struct journal *j, int err)
+{
+	j->unsent += err != 0;
+	j->error = -err;
+}
+
 static void journal_event(struct sink *o, const struct event *event)
 {
 	struct journal *j = (struct journal *)o;
 
 	pthread_mutex_lock(&j->lock);
 	event_counts__add(&j->events, event);
-	if (send_event(j, event))
-		j->unsent++;
+	count_sent(j, send_event(j, event));
 	pthread_mutex_unlock(&j->lock);
+}
+
+static int journal_report(struct sink *o, struct sample *s)
+{
+	struct journal *j = (struct journal *)o;
+	struct sink_state *to = sample__add_sink(s);
+
+	if (!to)
+		return -ENOMEM;
+	snprintf(to->name, sizeof(to->name), "%s", j->native ? "journal" : "syslog");
+	pthread_mutex_lock(&j->lock);
+	to->failures = j->unsent;
+	to->lost = j->unsent;
+	snprintf(to->reason, sizeof(to->reason), "%s", j->error ? strerror(j->error) : "");
+	pthread_mutex_unlock(&j->lock);
+	return 0;
 }
 
 static int send_counters(const struct journal *j)
@@ -115,8 +138,7 @@ static int send_counters(const struct journal *j)
 static void log_counters(struct journal *j)
 {
 	pthread_mutex_lock(&j->lock);
-	if (send_counters(j))
-		j->unsent++;
+	count_sent(j, send_counters(j));
 	pthread_mutex_unlock(&j->lock);
 }
 
@@ -157,6 +179,7 @@ static void journal_close(struct sink *o)
 static const struct sink_ops ops = {
     .sample = journal_sample,
     .event = journal_event,
+    .report = journal_report,
     .reload = journal_reload,
     .close = journal_close,
 };

@@ -9,8 +9,10 @@
 #include "sink.h"
 
 #include "config.h"
+#include "model/sample.h"
 #include "report/metrics.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +23,8 @@ struct textfile {
 	struct sink sink;
 	char path[PATH_MAX]; /* empty: not any more */
 	bool failed;         /* and that was said */
+	uint64_t failures;
+	int error; /* errno of the last one; 0: it was written */
 };
 
 static void textfile_sample(struct sink *o, const struct sample *s, const struct model *m)
@@ -32,6 +36,21 @@ static void textfile_sample(struct sink *o, const struct sample *s, const struct
 	if (err && !t->failed)
 		fprintf(stderr, "tced: %s\n", error);
 	t->failed = err != 0;
+	t->failures += err != 0;
+	t->error = err < 0 ? -err : err;
+}
+
+static int textfile_report(struct sink *o, struct sample *s)
+{
+	const struct textfile *t = (const struct textfile *)o;
+	struct sink_state *to = sample__add_sink(s);
+
+	if (!to)
+		return -ENOMEM;
+	snprintf(to->name, sizeof(to->name), "textfile");
+	to->failures = t->failures;
+	snprintf(to->reason, sizeof(to->reason), "%s", t->error ? strerror(t->error) : "");
+	return 0;
 }
 
 static void take_away(const struct textfile *t)
@@ -59,6 +78,7 @@ static void textfile_close(struct sink *o)
 
 static const struct sink_ops ops = {
     .sample = textfile_sample,
+    .report = textfile_report,
     .reload = textfile_reload,
     .close = textfile_close,
 };

@@ -4,8 +4,8 @@
  *
  * Keys are event_log, textfile, listen, journal (auto, yes, no) and counters (nanoseconds). Then it
  * does what it is told, a word a line on standard input, and says "done": sample (the next one of
- * the recording; its last one again and again), event, reload. It ends, as the daemon does, at the
- * input's end.
+ * the recording; its last one again and again), event, report (the sinks, a record a line), reload.
+ * It ends, as the daemon does, at the input's end.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,16 +14,20 @@
 #include "service/config.h"
 #include "model/event.h"
 #include "model/model.h"
+#include "record/event_store.h"
+#include "record/record.h"
 #include "service/sink.h"
 #include "model/sample.h"
 #include "source/source.h"
 
 static struct sink *(*const open_outlet[])(const struct config *c, char *error, size_t len) = {
-    sink__open_event_log, sink__open_journal, sink__open_textfile, sink__open_http};
-#define SINKS (sizeof(open_outlet) / sizeof(open_outlet[0]))
+    sink__open_journal, sink__open_textfile, sink__open_http};
+#define OUTLETS (sizeof(open_outlet) / sizeof(open_outlet[0]))
+#define SINKS (OUTLETS + 1) /* the last one is the event log */
 
 struct feed {
 	struct config config;
+	struct event_store *store;
 	struct sink *sinks[SINKS];
 	struct source *src;
 	struct sample *turn[2];
@@ -54,7 +58,9 @@ static void open_all(struct feed *f)
 	char error[256];
 
 	for (size_t i = 0; i < SINKS; i++) {
-		f->sinks[i] = open_outlet[i](&f->config, error, sizeof(error));
+		f->sinks[i] =
+		    i < OUTLETS ? open_outlet[i](&f->config, error, sizeof(error))
+				: sink__open_event_log(&f->config, f->store, error, sizeof(error));
 		if (!f->sinks[i] && error[0]) {
 			fprintf(stderr, "exports: %s\n", error);
 			exit(1);
@@ -116,6 +122,18 @@ static void reload(struct feed *f)
 			f->sinks[i]->ops->reload(f->sinks[i], &f->config);
 }
 
+static void report(struct feed *f)
+{
+	struct sample *s = sample__new();
+
+	for (size_t i = 0; s && i < SINKS; i++)
+		if (f->sinks[i] && f->sinks[i]->ops->report)
+			f->sinks[i]->ops->report(f->sinks[i], s);
+	for (size_t i = 0; s && i < s->nsinks; i++)
+		record__write_sink(stdout, &s->sinks[i]);
+	sample__free(s);
+}
+
 static void obey(struct feed *f)
 {
 	char line[64];
@@ -127,6 +145,8 @@ static void obey(struct feed *f)
 			give_made_up_event(f);
 		else if (!strcmp(line, "reload\n"))
 			reload(f);
+		else if (!strcmp(line, "report\n"))
+			report(f);
 		puts("done");
 		fflush(stdout);
 	}
@@ -137,6 +157,7 @@ int main(int argc, char **argv)
 	struct feed f = {.turn = {sample__new(), sample__new()}, .model = model__new()};
 	char error[256];
 
+	f.store = event_store__open(NULL, EVENT_STORE_BYTES);
 	f.config.journal = CONFIG_NO;
 	for (int i = 2; i < argc; i++) {
 		char *value = strchr(argv[i], '=');
@@ -147,7 +168,7 @@ int main(int argc, char **argv)
 		set(&f.config, argv[i], value + 1);
 	}
 	f.src = source__open_file(argc > 1 ? argv[1] : "", error, sizeof(error));
-	if (!f.src || !f.turn[0] || !f.turn[1] || !f.model) {
+	if (!f.src || !f.store || !f.turn[0] || !f.turn[1] || !f.model) {
 		fprintf(stderr, "exports: %s\n", error);
 		return 1;
 	}
@@ -156,6 +177,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < SINKS; i++)
 		if (f.sinks[i])
 			f.sinks[i]->ops->close(f.sinks[i]);
+	event_store__close(f.store);
 	source__close(f.src);
 	model__free(f.model);
 	sample__free(f.turn[0]);

@@ -8,6 +8,8 @@
 
 #include "model/event.h"
 #include "record/event_log_writer.h"
+#include "record/event_store.h"
+#include "record/record.h"
 #include "service/logged_events.h"
 
 #define BORN (1000 * SECOND)
@@ -25,6 +27,7 @@ static struct event *make(enum event_kind kind, uint64_t mono_ns, const char *de
 
 struct log {
 	char path[32];
+	struct event_store *store;
 	struct event_log_writer *writer;
 };
 
@@ -39,7 +42,9 @@ static struct log *log_new(void **state)
 	fd = mkstemp(log->path);
 	assert_true(fd >= 0);
 	close(fd);
-	log->writer = event_log_writer__open(log->path, error, sizeof(error));
+	log->store = event_store__open(NULL, EVENT_STORE_BYTES);
+	assert_non_null(log->store);
+	log->writer = event_log_writer__open(log->path, log->store, error, sizeof(error));
 	assert_non_null(log->writer);
 	*state = log;
 	return log;
@@ -50,6 +55,7 @@ static int log_free(void **state)
 	struct log *log = *state;
 
 	event_log_writer__close(log->writer);
+	event_store__close(log->store);
 	unlink(log->path);
 	free(log);
 	return 0;
@@ -61,7 +67,7 @@ static void same_kind_time_table_and_device(void **state)
 	struct logged_events *logged_events;
 
 	event_log_writer__write(log->writer, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0"));
-	logged_events = logged_events__read(log->path);
+	logged_events = logged_events__read(log->path, log->store);
 	assert_non_null(logged_events);
 	assert_true(
 	    logged_events__has(logged_events, make(EVENT_TABLE_CREATED, 5, "0001:00:00.0")));
@@ -81,7 +87,7 @@ static void the_end_of_a_long_log(void **state)
 
 	for (uint64_t i = 1; i <= 3000; i++)
 		event_log_writer__write(log->writer, make(EVENT_TABLE_FREED, i, "0001:00:00.0"));
-	logged_events = logged_events__read(log->path);
+	logged_events = logged_events__read(log->path, log->store);
 	assert_non_null(logged_events);
 	assert_true(
 	    logged_events__has(logged_events, make(EVENT_TABLE_FREED, 3000, "0001:00:00.0")));
@@ -93,12 +99,31 @@ static void the_end_of_a_long_log(void **state)
 
 static void a_log_that_is_not_there(void **state)
 {
-	struct logged_events *logged_events = logged_events__read("/tmp/told-nowhere/log");
+	struct event_store *store = event_store__open(NULL, EVENT_STORE_BYTES);
+	struct logged_events *logged_events = logged_events__read("/tmp/told-nowhere/log", store);
 
 	(void)state;
 	assert_non_null(logged_events);
 	assert_false(logged_events__has(logged_events, make(EVENT_TABLE_FREED, 1, "")));
 	logged_events__free(logged_events);
+	event_store__close(store);
+}
+
+/* What waits will be in the log: it is not handed over again. */
+static void what_waits_for_the_log(void **state)
+{
+	struct event_store *store = event_store__open(NULL, EVENT_STORE_BYTES);
+	struct event *e = make(EVENT_TABLE_FREED, 4, "0001:00:00.0");
+	char *line = PRINTED(assert_int_equal(record__write_event(out, e), 0));
+	struct logged_events *logged_events;
+
+	(void)state;
+	assert_non_null(event_store__add(store, e, line, strlen(line), STORED_WAITS));
+	logged_events = logged_events__read("/tmp/told-nowhere/log", store);
+	assert_true(logged_events__has(logged_events, e));
+	logged_events__free(logged_events);
+	event_store__close(store);
+	free(line);
 }
 
 int main(void)
@@ -107,6 +132,7 @@ int main(void)
 	    cmocka_unit_test_teardown(same_kind_time_table_and_device, log_free),
 	    cmocka_unit_test_teardown(the_end_of_a_long_log, log_free),
 	    cmocka_unit_test(a_log_that_is_not_there),
+	    cmocka_unit_test(what_waits_for_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
