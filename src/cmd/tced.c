@@ -265,6 +265,7 @@ static int serve(const struct config *c, struct live_options *live, struct event
 	live->on_event = service__on_event;
 	live->is_logged = service__is_logged;
 	live->event_arg = service;
+	live->taken = event_store__taken(store);
 	src = service ? source__open_live(live, error, sizeof(error)) : NULL;
 	if (!src) {
 		fprintf(stderr, "tced: %s\n", error);

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/exit_status.h"
+#include "model/event.h"
 #include "model/model.h"
 #include "sink.h"
 #include "privilege.h"
@@ -75,7 +76,26 @@ struct service *service__new(const struct config *c, struct event_store *store, 
 	return NULL;
 }
 
-int service__attached(void *arg, char *error, size_t len)
+/*
+ * Events of the tracing before that no process handed over, and none can read: from then on that no
+ * window is at risk is not known, until the machine is booted.
+ */
+static void note_unread(struct service *service, const struct live_start *start)
+{
+	struct event e;
+
+	if (!start->is_unread || (!start->is_unread_ring && !event_store__taken(service->store)[0]))
+		return;
+	event_store__add_unread(service->store);
+	event__init(&e, EVENT_TRACING_LOSSY, clock__realtime_ns(), clock__monotonic_ns());
+	snprintf(
+	    e.message, sizeof(e.message),
+	    "events of the tracing before this one could not be read: it was of another version; "
+	    "whether a window was freed under live mappings since is not known");
+	service__on_event(service, &e);
+}
+
+int service__attached(void *arg, const struct live_start *start, char *error, size_t len)
 {
 	struct service *service = arg;
 	struct sink *o;
@@ -96,6 +116,7 @@ int service__attached(void *arg, char *error, size_t len)
 			fprintf(stderr, "tced: %s; it goes on without\n", error);
 		error[0] = '\0';
 	}
+	note_unread(service, start);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 struct event;
 struct event_store;
+struct live_start;
 struct source;
 
 /* What the daemon has beside its source. */
@@ -25,7 +26,7 @@ struct service *service__new(const struct config *c, struct event_store *store, 
  * For live_options.attached: open every sink of the configuration, since sinks have threads. 0, or
  * -1 with the line for the user in error.
  */
-int service__attached(void *service, char *error, size_t len);
+int service__attached(void *service, const struct live_start *start, char *error, size_t len);
 /* For live_options.on_event: hands the event to every sink. */
 void service__on_event(void *service, const struct event *e);
 /* For live_options.is_logged: the log had the event before this process began. */

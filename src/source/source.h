@@ -49,6 +49,13 @@ struct source {
 	char error[256];      /* the one line for the user */
 };
 
+/* How tracing began, for those that get its events. */
+struct live_start {
+	uint64_t began_mono_ns; /* CLOCK_MONOTONIC: older events are of an earlier tracing */
+	bool is_unread;         /* an earlier tracing is replaced, and its state cannot be read */
+	bool is_unread_ring;    /* and it has events that no process took */
+};
+
 struct live_options {
 	enum mechanism mechanism; /* the only one to attach by; MECHANISMS: the best that works */
 	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
@@ -67,7 +74,7 @@ struct live_options {
 	 * other than 0, with the line for the user in error, the source is not opened. NULL: not
 	 * called.
 	 */
-	int (*attached)(void *arg, char *error, size_t len);
+	int (*attached)(void *arg, const struct live_start *start, char *error, size_t len);
 	/*
 	 * Called for every event as it happens, from a thread of the source; it is in the next
 	 * sample as well. NULL: the sample is soon enough.
@@ -79,6 +86,11 @@ struct live_options {
 	 */
 	bool (*is_logged)(void *arg, const struct event *e);
 	void *event_arg; /* for all three */
+	/*
+	 * Memory that outlives the process, whichever version comes next: how many events it has
+	 * taken from the kernel and not handed over yet. NULL: it is not counted.
+	 */
+	uint64_t *taken;
 };
 
 /*

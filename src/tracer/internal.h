@@ -105,7 +105,9 @@ struct pinned_tracer {
 /* A process that is killed while it writes a new state leaves the old one in force. */
 struct pinned_state {
 	_Alignas(64) uint64_t layout; /* of the programs, their maps, and this */
+	uint64_t format;              /* of the maps and of this, whatever the programs are */
 	uint64_t began_ns;            /* CLOCK_REALTIME: tracing */
+	uint64_t began_mono_ns;       /* CLOCK_MONOTONIC, likewise */
 	uint32_t which;               /* of the two is in force */
 	struct pinned_tracer state[2];
 };
@@ -148,6 +150,9 @@ struct tracer {
 	    users_since;  /* CLOCK_MONOTONIC, exchanges are counted from then on; 0: they are not */
 	int exchanged_fd; /* of the program at the return of an exchange */
 	char notice[TRACER_NOTICE_LEN];
+	struct tracer *replaced; /* the tracing that was pinned before, to be read; NULL: none */
+	bool is_unread;          /* or there is one, and it cannot be read */
+	bool is_unread_ring;     /* and it has events that no process took */
 	struct ring_buffer *ring;
 	void (*take)(void *arg, const struct abi_event *e); /* of tracer__poll()'s caller */
 	void *take_arg;
@@ -186,7 +191,8 @@ void tracer_fds__of_object(struct tracer_fds *fd, const struct tcetop_bpf *obj);
 
 /*
  * Make the pinned state, all 0: a map if it is to be pinned; or open that of an earlier process. 0
- * or a negative errno: -ENOENT if there is none, -EPROTO if its layout differs.
+ * or a negative errno: -ENOENT if there is none, -EPROTO if its layout differs, -EXDEV if only its
+ * programs do: it can be read.
  */
 int pinned_state__new(struct tracer *t);
 int pinned_state__open(struct tracer *t);
@@ -202,6 +208,15 @@ const struct pinned_tracer *pinned_state__state(const struct tracer *t);
  * reason in t->notice.
  */
 int pin__adopt(struct tracer *t);
+/*
+ * Pinned tracing that cannot be taken over: open it to read what it has, as a tracer of its own
+ * that leaves the pins as they are, and is freed with pin__close(). NULL: nothing can be read.
+ * Whether its ring has events is known of any version.
+ */
+struct tracer *pin__read(const struct tracer *t);
+/* NULL is fine. */
+void pin__close(struct tracer *old);
+bool pin__has_events(const char *path);
 /* Pin all programs, maps and links at once; add those attached since. 0 or a negative errno. */
 int pin__publish(struct tracer *t);
 int pin__add(struct tracer *t);

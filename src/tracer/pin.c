@@ -13,7 +13,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
@@ -293,6 +295,59 @@ static void let_go(struct tracer *t)
 	pinned_state__close(t);
 }
 
+struct tracer *pin__read(const struct tracer *t)
+{
+	struct tracer *old = calloc(1, sizeof(*old));
+	int err;
+
+	if (!old)
+		return NULL;
+	old->cpus = t->cpus;
+	old->opts = t->opts;
+	old->state_fd = -1;
+	err = pinned_state__open(old);
+	if (!err || err == -EXDEV)
+		err = adopt(old);
+	if (!err)
+		return old;
+	let_go(old);
+	free(old);
+	return NULL;
+}
+
+void pin__close(struct tracer *old)
+{
+	if (!old)
+		return;
+	ring_buffer__free(old->ring);
+	let_go(old);
+	kallsyms__free(old->syms);
+	free(old);
+}
+
+/*
+ * The positions of a ring buffer are the kernel's format (kernel/bpf/ringbuf.c): the reader's in
+ * the first page, the writers' in the second one.
+ */
+bool pin__has_events(const char *path)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	int fd = pin_files__open(path, "maps", "ring");
+	bool has = true;
+	const char *at;
+
+	if (fd < 0)
+		return true;
+	at = mmap(NULL, 2 * page, PROT_READ, MAP_SHARED, fd, 0);
+	if (at != MAP_FAILED) {
+		has = __atomic_load_n((const unsigned long *)at, __ATOMIC_ACQUIRE) !=
+		      __atomic_load_n((const unsigned long *)(at + page), __ATOMIC_ACQUIRE);
+		munmap((void *)at, 2 * page);
+	}
+	close(fd);
+	return has;
+}
+
 int pin__adopt(struct tracer *t)
 {
 	int err = pinned_state__open(t);
@@ -300,7 +355,7 @@ int pin__adopt(struct tracer *t)
 
 	if (err == -ENOENT && access(t->opts.pins, F_OK))
 		return err;
-	if (err == -EPROTO)
+	if (err == -EPROTO || err == -EXDEV)
 		why = "it is of another version";
 	else if (!err && !pinned_state__state(t)->usable)
 		why = "hooks were switched off when it was started";
@@ -318,6 +373,7 @@ int pin__adopt(struct tracer *t)
 		return 0;
 	}
 	let_go(t);
+	t->is_unread_ring = pin__has_events(t->opts.pins);
 	snprintf(t->notice, sizeof(t->notice), "what was pinned in %s is replaced: %s",
 		 t->opts.pins, why);
 	return -EPROTO;

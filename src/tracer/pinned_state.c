@@ -33,15 +33,39 @@ static uint64_t hash(uint64_t h, const void *data, size_t len)
 	return h;
 }
 
-/* The same programs and maps, and a reader that understands what is kept in the same way. */
+/*
+ * A reader that understands in the same way what is kept, and what the maps have. A change that no
+ * size shows raises PINNED_LAYOUT.
+ */
+static uint64_t format(const struct tracer *t)
+{
+	const uint64_t reader[] = {
+	    PINNED_LAYOUT,
+	    sizeof(struct pinned_state),
+	    t->opts.user_state_bytes,
+	    sizeof(struct abi_event),
+	    sizeof(struct abi_table),
+	    sizeof(struct abi_device),
+	    sizeof(struct abi_stack),
+	    sizeof(struct abi_bucket),
+	    sizeof(struct tcetop_bpf__bss),
+	    ABI_TABLES,
+	    ABI_DEVICES,
+	    ABI_STACKS,
+	    ABI_LEDGER_BUCKETS,
+	    ABI_OVERFLOW_EVENTS,
+	};
+
+	return hash(0xcbf29ce484222325ULL, reader, sizeof(reader));
+}
+
+/* The same programs, too. */
 static uint64_t layout(const struct tracer *t)
 {
-	uint64_t reader[] = {PINNED_LAYOUT, sizeof(struct pinned_state), t->opts.user_state_bytes};
 	size_t len;
 	const void *elf = tcetop_bpf__elf_bytes(&len);
-	uint64_t h = hash(0xcbf29ce484222325ULL, elf, len);
 
-	return hash(h, reader, sizeof(reader));
+	return hash(format(t), elf, len);
 }
 
 static int pinned_state__map(struct tracer *t)
@@ -83,8 +107,10 @@ int pinned_state__open(struct tracer *t)
 		return -EPROTO;
 	err = pinned_state__map(t);
 	if (!err &&
-	    (t->pinned_state->layout != layout(t) || pinned_state__state(t)->nhooks > HOOKS_MAX))
+	    (t->pinned_state->format != format(t) || pinned_state__state(t)->nhooks > HOOKS_MAX))
 		err = -EPROTO;
+	if (!err && t->pinned_state->layout != layout(t))
+		err = -EXDEV;
 	return err;
 }
 
@@ -162,6 +188,7 @@ void pinned_state__save(struct tracer *t)
 	/* Reasons may stand in the state that is written over. */
 	fill_state(&now, t);
 	t->pinned_state->state[other] = now;
+	t->pinned_state->format = format(t);
 	t->pinned_state->layout = layout(t);
 	__atomic_store_n(&t->pinned_state->which, other, __ATOMIC_RELEASE);
 }

@@ -201,11 +201,34 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 	t->planned = t->modules;
 	t->bss->gate = 1;
 	t->pinned_state->began_ns = clock__realtime_ns();
+	t->pinned_state->began_mono_ns = clock__monotonic_ns();
 	t->cost.total_ns = clock__monotonic_ns() - begin;
 	return 0;
 }
 
-/* Go on with what is pinned, or else pin what was started; 0, or -1 with the line in error. */
+int tracer__publish(struct tracer *t, char *error, size_t len)
+{
+	int err;
+
+	if (!t->opts.pins || t->pinned)
+		return 0;
+	pin__close(t->replaced);
+	t->replaced = NULL;
+	err = pin__remove(t->opts.pins);
+	if (!err)
+		err = pin__publish(t);
+	if (err)
+		snprintf(error, len, "cannot pin to %s: %s%s", t->opts.pins, strerror(-err),
+			 err == -EPERM || err == -EINVAL
+			     ? "; is it a BPF file system (mount -t bpf bpf /sys/fs/bpf)?"
+			     : "");
+	return err ? -1 : 0;
+}
+
+/*
+ * Go on with what is pinned, or else start beside it: until tracer__publish() it traces on, so
+ * no kill leaves a moment in which nothing is traced or kept. 0, or -1 with the line in error.
+ */
 static int start_pinned(struct tracer *t, const struct types *types, char *error, size_t len)
 {
 	uint64_t begin = clock__monotonic_ns();
@@ -218,17 +241,11 @@ static int start_pinned(struct tracer *t, const struct types *types, char *error
 	t->cost.total_ns = clock__monotonic_ns() - begin;
 	if (!err)
 		return 0;
-	err = pin__remove(t->opts.pins);
-	if (!err && start(t, types, &t->opts, error, len))
-		return -1;
-	if (!err)
-		err = pin__publish(t);
-	if (err)
-		snprintf(error, len, "cannot pin to %s: %s%s", t->opts.pins, strerror(-err),
-			 err == -EPERM || err == -EINVAL
-			     ? "; is it a BPF file system (mount -t bpf bpf /sys/fs/bpf)?"
-			     : "");
-	return err ? -1 : 0;
+	if (err != -ENOENT) {
+		t->replaced = pin__read(t);
+		t->is_unread = !t->replaced;
+	}
+	return start(t, types, &t->opts, error, len);
 }
 
 void tracer__keep_up(struct tracer *t)
@@ -292,6 +309,7 @@ void tracer__close(struct tracer *t)
 {
 	if (!t)
 		return;
+	pin__close(t->replaced);
 	tracer__detach(t);
 	ring_buffer__free(t->ring);
 	for (size_t i = 0; i < t->nmore; i++)
@@ -327,6 +345,23 @@ const char *tracer__notice(const struct tracer *t)
 uint64_t tracer__began(const struct tracer *t)
 {
 	return t->pinned_state->began_ns;
+}
+
+uint64_t tracer__began_mono(const struct tracer *t)
+{
+	return t->pinned_state->began_mono_ns;
+}
+
+struct tracer *tracer__replaced(const struct tracer *t)
+{
+	return t->replaced;
+}
+
+enum tracer_unread tracer__unread(const struct tracer *t)
+{
+	if (!t->is_unread)
+		return TRACER_UNREAD_NONE;
+	return t->is_unread_ring ? TRACER_UNREAD_EVENTS : TRACER_UNREAD_STATE;
 }
 
 void *tracer__user_state(const struct tracer *t)

@@ -41,10 +41,30 @@ struct tracer_options {
 struct tracer *tracer__open(const struct tracer_options *opts, char *error, size_t len);
 void tracer__close(struct tracer *t);
 
+/*
+ * With pins: let this tracing take the place of what was pinned before, which has been read by now;
+ * nothing to do where it was taken over. 0, or -1 with the line for the user in error.
+ */
+int tracer__publish(struct tracer *t, char *error, size_t len);
+/*
+ * Until then: the tracing that is replaced, with its events and its user state, which outlives the
+ * process; owned by t. NULL: none, or none that can be read. It traces on, beside the new one.
+ */
+struct tracer *tracer__replaced(const struct tracer *t);
+/* What is left unread by replacing tracing that cannot be read. */
+enum tracer_unread {
+	TRACER_UNREAD_NONE,
+	TRACER_UNREAD_STATE,  /* what its process had taken from the ring and not handed over */
+	TRACER_UNREAD_EVENTS, /* events in the ring, too */
+};
+enum tracer_unread tracer__unread(const struct tracer *t);
+
 /* True if it took over pinned tracing. */
 bool tracer__is_adopted(const struct tracer *t);
 /* CLOCK_REALTIME, when tracing began. */
 uint64_t tracer__began(const struct tracer *t);
+/* The same of CLOCK_MONOTONIC. */
+uint64_t tracer__began_mono(const struct tracer *t);
 /* A line for the user about tracing that was pinned before; empty if nothing was. */
 const char *tracer__notice(const struct tracer *t);
 /*

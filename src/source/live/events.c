@@ -318,10 +318,12 @@ void live__receive(struct live *l, const struct abi_event *raw)
 	}
 }
 
-static void take(void *arg, const struct abi_event *raw)
+void live__receive_from_ring(void *live, const struct abi_event *raw)
 {
-	struct live *l = arg;
+	struct live *l = live;
 
+	if (raw->time_ns >= l->until_ns)
+		return;
 	pthread_mutex_lock(&l->lock);
 	if (!live__has_room(l)) {
 		live__flush_event(l);
@@ -352,7 +354,7 @@ static void *receive_events(void *arg)
 	struct live *l = arg;
 
 	while (!__atomic_load_n(&l->stop, __ATOMIC_RELAXED)) {
-		int n = tracer__poll(l->tracer, POLL_MS, take, l);
+		int n = tracer__poll(l->tracer, POLL_MS, live__receive_from_ring, l);
 
 		if (n < 0 && n != -EINTR)
 			nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
@@ -367,15 +369,20 @@ static void *receive_events(void *arg)
 	return NULL;
 }
 
+void live__receive_leftover(struct live *l)
+{
+	live__take_inflight(l);
+	for (size_t i = 0; i < l->nleftover; i++)
+		live__receive(l, &l->leftover[i]);
+	live__flush_event(l);
+}
+
 int live__start_events(struct live *l)
 {
 	sigset_t all, before;
 	int err;
 
-	live__take_inflight(l);
-	for (size_t i = 0; i < l->nleftover; i++)
-		live__receive(l, &l->leftover[i]);
-	live__flush_event(l);
+	live__receive_leftover(l);
 	/* Signals are for the thread that can end what it waits for. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -394,7 +401,7 @@ void live__stop_events(struct live *l)
 	if (l->receiving)
 		pthread_join(l->event_thread, NULL);
 	/* What came while the thread ended. What is waited for, the next process may see come. */
-	tracer__poll(l->tracer, 0, take, l);
+	tracer__poll(l->tracer, 0, live__receive_from_ring, l);
 	if (!l->pinned)
 		live__end_pending(l);
 	live__flush_event(l);

@@ -3,9 +3,9 @@
  * inflight.c - raw events between the ring and the log, where no kill can lose them.
  *
  * An event taken from the ring is written to the live state first, and removed from it when all
- * events made of it are logged. A process that finds inflight events when it takes over receives
- * them again: an event may be logged twice, but it is never lost. live_options.is_logged knows
- * the logged ones.
+ * events made of it are logged, or wait for the log in memory that outlives the process, too. A
+ * process that finds inflight events when it takes over receives them again: an event may be logged
+ * twice, but it is never lost. live_options.is_logged knows the logged ones.
  */
 #include "internal.h"
 
@@ -21,6 +21,13 @@ static bool is_same(const struct abi_event *a, const struct abi_event *b)
 static struct inflight *inflight_of(struct live_state *b)
 {
 	return &b->inflight[b->which & 1];
+}
+
+/* A version that cannot read this state knows by it whether there is something in it. */
+static void note_taken(const struct live *l, uint64_t n)
+{
+	if (l->taken)
+		__atomic_store_n(l->taken, n, __ATOMIC_RELEASE);
 }
 
 bool live__has_room(const struct live *l)
@@ -40,6 +47,7 @@ bool live__add_inflight(struct live *l, const struct abi_event *raw)
 		u->raw[u->n] = *raw;
 		__atomic_store_n(&u->n, u->n + 1, __ATOMIC_RELEASE);
 	}
+	note_taken(l, u->n);
 	return true;
 }
 
@@ -49,6 +57,8 @@ void live__commit_inflight(struct live *l)
 	uint32_t other = !b->which;
 	struct inflight *u = &b->inflight[other];
 
+	/* Deferred events are left out: to lose one (table-created, ddw-created) hides no risk. */
+	note_taken(l, 0);
 	if (inflight_of(b)->n == l->npending)
 		return;
 	for (size_t i = 0; i < l->npending; i++)

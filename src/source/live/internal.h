@@ -101,6 +101,8 @@ struct live {
 	void (*on_event)(void *arg, const struct event *e);  /* NULL: events are in samples only */
 	bool (*is_logged)(void *arg, const struct event *e); /* NULL: none is */
 	void *event_arg;
+	uint64_t *taken;            /* events taken from the ring and not handed over; or NULL */
+	uint64_t until_ns;          /* CLOCK_MONOTONIC: later events are another tracing's */
 	uint64_t opened_ns;         /* CLOCK_MONOTONIC: older events may be logged already */
 	struct abi_event *leftover; /* inflight events of the process before */
 	size_t nleftover;
@@ -179,8 +181,17 @@ bool live__has_room(const struct live *l);
 bool live__add_inflight(struct live *l, const struct abi_event *raw);
 void live__commit_inflight(struct live *l);
 void live__take_inflight(struct live *l);
+/* Receive the inflight events of the process before; receive one from the ring. */
+void live__receive_leftover(struct live *l);
+void live__receive_from_ring(void *live, const struct abi_event *raw);
 /* Makes events of a raw one and emits or defers them. The lock is held. */
 void live__receive(struct live *l, const struct abi_event *raw);
+
+/*
+ * Hand over the events of the tracing that this one replaces, as l does with its own, before it is
+ * gone. 0 or -ENOMEM.
+ */
+int live__take_over(struct live *l, struct tracer *replaced);
 
 /* Start and stop the thread that receives events; 0 or a negative errno. */
 int live__start_events(struct live *l);

@@ -144,6 +144,31 @@ static void print_cost(struct tracer_cost cost)
 		cost.total_ns);
 }
 
+static int report_attached(const struct live *l, const struct live_options *opts, char *error,
+			   size_t len)
+{
+	enum tracer_unread unread = tracer__unread(l->tracer);
+	const struct live_start start = {
+	    .began_mono_ns = tracer__began_mono(l->tracer),
+	    .is_unread = unread != TRACER_UNREAD_NONE,
+	    .is_unread_ring = unread == TRACER_UNREAD_EVENTS,
+	};
+
+	return opts->attached ? opts->attached(opts->event_arg, &start, error, len) : 0;
+}
+
+/* Its events are handed over before it goes: a process that is killed here leaves it as it was. */
+static int replace_pinned(struct live *l, char *error, size_t len)
+{
+	struct tracer *replaced = tracer__replaced(l->tracer);
+
+	if (replaced && live__take_over(l, replaced)) {
+		snprintf(error, len, "out of memory");
+		return -1;
+	}
+	return tracer__publish(l->tracer, error, len);
+}
+
 struct source *source__open_live(const struct live_options *opts, char *error, size_t len)
 {
 	struct tracer_options tracing = {
@@ -170,7 +195,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	if (!uname(&u))
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
 	l->tracer = tracer__open(&tracing, error, len);
-	if (!l->tracer || (opts->attached && opts->attached(opts->event_arg, error, len))) {
+	if (!l->tracer || report_attached(l, opts, error, len)) {
 		tracer__close(l->tracer);
 		free(l);
 		return NULL;
@@ -185,7 +210,13 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->on_event = opts->on_event;
 	l->is_logged = opts->is_logged;
 	l->event_arg = opts->event_arg;
+	l->taken = opts->taken;
+	l->until_ns = UINT64_MAX;
 	pthread_mutex_init(&l->lock, NULL);
+	if (replace_pinned(l, error, len)) {
+		live__close(&l->source);
+		return NULL;
+	}
 	l->model = model__new();
 	l->rules = rules__new(&opts->thresholds, &l->state->raised);
 	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
