@@ -78,7 +78,8 @@ struct live_state {
 	struct device_history device[ABI_DEVICES];
 	struct user_count user[ABI_TABLES];
 	uint8_t idle[ABI_DEVICES]; /* samples since a removed device had mappings */
-	struct raised raised;
+	struct raised raised[2];
+	uint32_t raised_which; /* of the two is in force */
 	struct inflight inflight[2];
 	uint32_t which; /* of the two is in force */
 };
@@ -113,6 +114,7 @@ struct live {
 	uint64_t looked_ns;  /* CLOCK_MONOTONIC, when it was last tried to complete them */
 	struct model *model; /* what the rules look at */
 	struct rules *rules;
+	struct raised raised;             /* by the rules; in the state once it is handed over */
 	struct bit_copy copy[ABI_TABLES]; /* of this sample's bitmaps, by slot */
 	struct table *windows;            /* without a table, as the last sample had them */
 	size_t nwindows;

@@ -36,6 +36,20 @@ static void fill_header(const struct live *l, struct sample *s)
 	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
 }
 
+/*
+ * What is raised counts when its events are handed over: a process that is killed before that has
+ * the next one raise it again.
+ */
+static void save_raised(struct live *l)
+{
+	uint32_t other = !(l->state->raised_which & 1);
+
+	if (!memcmp(&l->raised, &l->state->raised[!other], sizeof(l->raised)))
+		return;
+	l->state->raised[other] = l->raised;
+	__atomic_store_n(&l->state->raised_which, other, __ATOMIC_RELEASE);
+}
+
 /* Events that follow from this sample and those before it. */
 static int apply_rules(struct live *l, const struct sample *s)
 {
@@ -47,6 +61,8 @@ static int apply_rules(struct live *l, const struct sample *s)
 	for (size_t i = 0; i < raised.nevents; i++)
 		live__emit(l, &raised.events[i]);
 	sample__clear(&raised);
+	if (!err)
+		save_raised(l);
 	return err;
 }
 
@@ -218,7 +234,8 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		return NULL;
 	}
 	l->model = model__new();
-	l->rules = rules__new(&opts->thresholds, &l->state->raised);
+	l->raised = l->state->raised[l->state->raised_which & 1];
+	l->rules = rules__new(&opts->thresholds, &l->raised);
 	err = l->model && l->rules ? live__start_events(l) : -ENOMEM;
 	if (err) {
 		snprintf(error, len, "cannot start to take events: %s", strerror(-err));
