@@ -21,6 +21,7 @@
 #include "service_status.h"
 #include "source/source.h"
 #include "base/stop.h"
+#include "freed_windows.h"
 #include "logged_events.h"
 
 /* Beside the event log, which gets an event first: it is on disk before anything else can fail. */
@@ -37,6 +38,7 @@ struct service {
 	struct config config;
 	struct event_store *store;           /* the caller's */
 	struct logged_events *logged_events; /* by the service before this one, as the log has it */
+	uint64_t began_ns;                   /* CLOCK_MONOTONIC, of tracing */
 	/*
 	 * Events come from a thread of the source, one at a time, and may come while the sinks
 	 * reload the configuration in the main thread.
@@ -102,6 +104,7 @@ int service__attached(void *arg, const struct live_start *start, char *error, si
 
 	/* Before their threads begin: those have what privileges there are now. */
 	privilege__settle();
+	service->began_ns = start->began_mono_ns;
 	/* Without its log it would not be what it is for; all else is said, and traced without. */
 	o = sink__open_event_log(&service->config, service->store, error, len);
 	if (error[0])
@@ -184,7 +187,9 @@ static int complete(struct service *service, struct sample *s)
 	int err;
 
 	pthread_mutex_lock(&service->lock);
-	err = add_losses(service, s);
+	err = freed_windows__add(s, service->store, service->began_ns);
+	if (!err)
+		err = add_losses(service, s);
 	for (size_t i = 0; !err && i < service->n; i++)
 		if (service->sinks[i]->ops->report)
 			err = service->sinks[i]->ops->report(service->sinks[i], s);
