@@ -75,6 +75,8 @@ SCENARIOS = (
              {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("kill", {"pseries": ["test_kill.py"], "powernv9": "no DLPAR"}, ("trixie",),
              {k: "as trixie" for k in SUITES if k != "trixie"}),
+    Scenario("logfull", {"pseries": ["test_logfull.py"], "powernv9": "no DLPAR"}, ("trixie", "sid"),
+             {**AS_4K, "bookworm": "64K pages"}),
     Scenario("vfio", {"pseries": ["test_vfio.py", "pseries"],
                       "powernv9": ["test_vfio.py", "powernv9"]},
              ("trixie", "sid"), {**AS_4K, "bookworm": "64K pages"},
