@@ -293,6 +293,10 @@ static int serve_stored(const struct config *c, struct live_options *live, const
 		status = serve(c, live, store, path);
 	else
 		status = EXIT_UNKNOWN;
+	/* Where nothing can be traced nothing is left behind. */
+	if (store && access(PINS_PATH, F_OK) &&
+	    !event_store__count(store, STORED_WAITS | STORED_FREED))
+		unlink(PIN_MEMORY_PATH);
 	event_store__close(store);
 	pin_memory__close(&memory);
 	return status;
