@@ -23,7 +23,7 @@ static __always_inline bool device__can_map(u64 ptr)
 
 __weak __noinline int binding__next(u64 dev, u32 bound)
 {
-	u32 named = ptrset__find(&device_ids, dev);
+	u32 named = device__find(dev);
 	struct abi_device *d;
 	u32 slot, next;
 

@@ -152,7 +152,7 @@ __noinline int census__device(u64 ptr)
 	struct abi_device *d;
 	u32 id, slot;
 
-	if (!base && !dma_offset && !ptrset__find(&device_ids, ptr))
+	if (!base && !dma_offset && !device__find(ptr))
 		return 0;
 	id = device__id(ptr);
 	slot = id - 1;

@@ -47,7 +47,7 @@ static __always_inline enum abi_context context__kind(u32 depth)
 static __always_inline struct abi_allocs *allocs__of(const struct abi_call *call)
 {
 	u32 index = ABI_ALLOCS - 1;
-	u32 id = call->kind == ABI_CALL_CREATE ? 0 : ptrset__find(&table_ids, call->tbl);
+	u32 id = call->kind == ABI_CALL_CREATE ? 0 : table__find_anywhere(call->tbl);
 
 	if (id)
 		index = (id - 1) * ABI_VIEWS + (call->kind == ABI_CALL_USER_VIEW);
@@ -110,7 +110,7 @@ __weak __noinline int level__failed(u64 ip, u64 sp)
 	call->began_ns = 0;
 	__sync_fetch_and_add(&a->by[call->context & (ABI_CONTEXT_MAX - 1)], -1);
 	__sync_fetch_and_add(&a->failed, 1);
-	e = event__begin(ABI_EVENT_LEVEL_FAILED, ptrset__find(&table_ids, call->tbl), ip, sp);
+	e = event__begin(ABI_EVENT_LEVEL_FAILED, table__find_anywhere(call->tbl), ip, sp);
 	if (!e)
 		return 0;
 	e->first = call->kind == ABI_CALL_MAP || call->kind == ABI_CALL_USER_VIEW;

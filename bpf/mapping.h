@@ -246,7 +246,7 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void 
 	hit__count(ABI_HOOK_UNMAP);
 	if (!gate)
 		return 0;
-	id = ptrset__find(&table_ids, tbl);
+	id = table__find(tbl);
 	slot = id - 1;
 	t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
 	if (!t || t->ptr != tbl)

@@ -103,18 +103,18 @@ static __always_inline void slot__give(struct abi_slots *s, void *queue, u32 max
 	__sync_fetch_and_add(&s->given, 1);
 }
 
-/* Remember which table died at this address, instead of the one that died there before. */
+/*
+ * Remember which table died at this address last. Of those that died there before, unmaps that
+ * come late know by the ledger (unmatched_unmap.h).
+ */
 static __always_inline void dead__remember(u64 ptr, u32 id)
 {
-	struct abi_ptr_bucket *b = ptrset__bucket(&dead_ids, ptr);
-	int way;
+	int place;
 
-	if (!b)
-		return;
 	ptrset__remove(&dead_ids, ptr);
-	way = ptrset__claim(b, ptr);
-	if (way >= 0)
-		ptrset__publish(b, way, ptr, id);
+	place = ptrset__claim(&dead_ids, ptr);
+	if (place >= 0)
+		ptrset__write(&dead_ids, place, ptr, id);
 }
 
 /* A table is out of its lists only a little later than its last put begins. */
@@ -130,30 +130,33 @@ static __always_inline bool table__is_ghost(u64 ptr)
 	       t->it_map == PEEK_U64((const struct iommu_table *)ptr, it_map);
 }
 
-/* Register a table seen for the first time: its slot + 1, or 0 if no slot is free. */
+/*
+ * Register a table that its first bucket does not have: its slot + 1, or 0 if no slot is free.
+ */
 __weak __noinline u32 table__register(u64 ptr)
 {
-	struct abi_ptr_bucket *b = ptrset__bucket(&table_ids, ptr);
+	u32 slot = ptrset__find_in(&table_ids, ptr__second_hash(ptr), ptr);
 	struct abi_table *t;
-	u32 slot;
-	int way;
+	int place;
 
-	if (!b || !table__is_plausible((const struct iommu_table *)ptr)) {
+	if (slot)
+		return slot;
+	if (!table__is_plausible((const struct iommu_table *)ptr)) {
 		loss__count(ABI_LOSS_UNKNOWN_TABLE);
 		return 0;
 	}
 	if (table__is_ghost(ptr))
 		return 0;
-	way = ptrset__claim(b, ptr);
-	if (way < 0) {
-		loss__count(way == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
+	place = ptrset__claim(&table_ids, ptr);
+	if (place < 0) {
+		loss__count(place == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
 	}
 	slot = slot__take(&table_slots, &free_tables, ABI_TABLES);
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t) {
 		loss__count(ABI_LOSS_TABLE_FULL);
-		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
+		ptrset__write(&table_ids, place, 0, 0);
 		return 0;
 	}
 	__builtin_memset(t, 0, sizeof(*t));
@@ -165,16 +168,35 @@ __weak __noinline u32 table__register(u64 ptr)
 	t->gen = gen__next();
 	/* Who sees the table must see its generation. */
 	__sync_lock_test_and_set(&t->ptr, ptr);
-	ptrset__publish(b, way, ptr, slot + 1);
+	ptrset__write(&table_ids, place, ptr, slot + 1);
 	return slot + 1;
 }
 
 /* The slot + 1 of a table, registered if need be; 0 if there is no room. */
 static __always_inline u32 table__id(u64 ptr)
 {
-	u32 id = ptrset__find(&table_ids, ptr);
+	u32 id = ptrset__find_in(&table_ids, ptr__hash(ptr), ptr);
 
 	return id ? id : table__register(ptr);
+}
+
+/* Both global, so that the verifier looks at them once. */
+__weak __noinline u32 table__find_anywhere(u64 ptr)
+{
+	return ptrset__find(&table_ids, ptr);
+}
+
+__weak __noinline u32 device__find(u64 ptr)
+{
+	return ptrset__find(&device_ids, ptr);
+}
+
+/* The slot + 1 of a table that is registered, else 0. */
+static __always_inline u32 table__find(u64 ptr)
+{
+	u32 id = ptrset__find_in(&table_ids, ptr__hash(ptr), ptr);
+
+	return id ? id : table__find_anywhere(ptr);
 }
 
 /* The table of this slot (+ 1) is gone, or is another one now. */
@@ -189,7 +211,7 @@ __weak __noinline u32 slot__retire(u32 id)
 	t->dead_ns = bpf_ktime_get_ns();
 	t->died_at = ptr;
 	dead__remember(ptr, id);
-	if (ptrset__find(&table_ids, ptr) == id)
+	if (table__find_anywhere(ptr) == id)
 		ptrset__remove(&table_ids, ptr);
 	/* Who sees the table dead must see when it died. */
 	__sync_lock_test_and_set(&t->ptr, 0);
@@ -221,28 +243,27 @@ static __always_inline bool table__is_same(const struct abi_table *t)
 #define DEVICE_OF(named) ((named)&0xffff)
 #define BINDING_OF(named) ((named) >> 16)
 
-/* Register a device seen for the first time: its DEVICE_NAMED(), or 0 if no slot is free. */
+/* The same for a device: its DEVICE_NAMED(), or 0 if no slot is free. */
 __weak __noinline u32 device__register(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;
-	struct abi_ptr_bucket *b = ptrset__bucket(&device_ids, ptr);
+	u32 slot = ptrset__find_in(&device_ids, ptr__second_hash(ptr), ptr);
 	const struct bus_type *bus;
 	struct abi_device *d;
-	u32 slot;
-	int way;
+	int place;
 
-	if (!b)
-		return 0;
-	way = ptrset__claim(b, ptr);
-	if (way < 0) {
-		loss__count(way == PTRSET_FULL ? ABI_LOSS_DEVICE_FULL : ABI_LOSS_MAP_BUSY);
+	if (slot)
+		return slot;
+	place = ptrset__claim(&device_ids, ptr);
+	if (place < 0) {
+		loss__count(place == PTRSET_FULL ? ABI_LOSS_DEVICE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
 	}
 	slot = slot__take(&device_slots, &free_devices, ABI_DEVICES);
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d) {
 		loss__count(ABI_LOSS_DEVICE_FULL);
-		b->ptr[way & (ABI_PTR_WAYS - 1)] = 0;
+		ptrset__write(&device_ids, place, 0, 0);
 		return 0;
 	}
 	__builtin_memset(d, 0, sizeof(*d));
@@ -254,14 +275,14 @@ __weak __noinline u32 device__register(u64 ptr)
 	d->first_seen_ns = bpf_ktime_get_ns();
 	d->binding = 1;
 	d->used = 1;
-	ptrset__publish(b, way, ptr, DEVICE_NAMED(slot + 1, 1));
+	ptrset__write(&device_ids, place, ptr, DEVICE_NAMED(slot + 1, 1));
 	return DEVICE_NAMED(slot + 1, 1);
 }
 
 /* The device at this address is gone; what it leaves behind keeps its name. */
 static __always_inline void device__retire(u64 ptr)
 {
-	u32 named = ptrset__find(&device_ids, ptr);
+	u32 named = device__find(ptr);
 	u32 slot = DEVICE_OF(named) - 1;
 	struct abi_device *d;
 
@@ -277,7 +298,7 @@ static __always_inline void device__retire(u64 ptr)
 /* A device with its binding, registered if need be: DEVICE_NAMED(), or 0. */
 static __always_inline u32 device__named(u64 ptr)
 {
-	u32 named = ptrset__find(&device_ids, ptr);
+	u32 named = ptrset__find_in(&device_ids, ptr__hash(ptr), ptr);
 
 	return named ? named : device__register(ptr);
 }

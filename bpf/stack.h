@@ -4,13 +4,12 @@
  *
  * We walk the frames ourselves: powerpc's ABI keeps a back chain at the stack pointer and the
  * return address 16 bytes above it (ELFv2, section 2.2.3). That is cheaper than bpf_get_stackid
- * and takes only the frames that are shown. Stacks are never removed; a full set is counted as a
- * loss.
+ * and takes only the frames that are shown.
  */
 #ifndef TCETOP_BPF_STACK_H
 #define TCETOP_BPF_STACK_H
 
-#include "maps.h"
+#include "stack_place.h"
 
 struct stack_frame {
 	u64 back_chain;
@@ -77,9 +76,6 @@ static __always_inline struct stack_top stack__of(void *ctx, enum entry by)
 	return by == BY_FENTRY ? stack__of_fentry(ctx) : stack__of_kprobe(ctx);
 }
 
-/* In the place of a hash while the frames are written; hashes are odd. */
-#define STACK_CLAIMED 2ULL
-
 static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_stack *s)
 {
 	struct stack_frame frame;
@@ -105,27 +101,9 @@ __weak __noinline u32 stack__id(u64 ip, u64 sp)
 {
 	struct stack_top top = {.ip = ip, .sp = sp};
 	struct abi_stack s = {};
-	u32 first;
 
-	s.hash = stack__walk(&top, &s) | 1;
-	first = (u32)(s.hash >> 1) & (ABI_STACKS - 1) & ~(ABI_STACK_WAYS - 1);
-	for (u32 i = 0; i < ABI_STACK_WAYS; i++) {
-		u32 index = first + i;
-		struct abi_stack *seen = bpf_map_lookup_elem(&stacks, &index);
-
-		if (!seen)
-			break;
-		if (seen->hash == s.hash)
-			return index + 1;
-		if (!seen->hash && !__sync_val_compare_and_swap(&seen->hash, 0, STACK_CLAIMED)) {
-			__builtin_memcpy(seen->ip, s.ip, sizeof(s.ip));
-			barrier();
-			__sync_lock_test_and_set(&seen->hash, s.hash);
-			return index + 1;
-		}
-	}
-	loss__count(ABI_LOSS_STACK_COLLISION);
-	return 0;
+	s.hash = stack__walk(&top, &s) | STACK_HASH_BITS;
+	return stack__place(&s);
 }
 
 #endif

@@ -61,7 +61,7 @@ static __always_inline void mapping__copy(struct abi_mapping *to, u32 place)
 __weak __noinline int unmap__unmatched(u64 tbl, u64 dma_addr, u32 npages, u64 ip, u64 sp)
 {
 	struct dead_search s = {.ptr = tbl, .dma_addr = dma_addr};
-	u32 id = ptrset__find(&table_ids, tbl);
+	u32 id = table__find_anywhere(tbl);
 	bool late;
 	struct abi_event *e;
 

@@ -49,7 +49,7 @@ static __always_inline void table__end(u32 id, struct abi_table *t, s64 live, u6
 /* A table is set up here. What we knew by its address is history, unless it is this very table. */
 __weak __noinline int window__table_created(u64 ptr, u64 ip, u64 sp)
 {
-	u32 id = ptrset__find(&table_ids, ptr);
+	u32 id = table__find_anywhere(ptr);
 	struct abi_table *t = table__of(id);
 	struct abi_event *e;
 
@@ -96,7 +96,7 @@ __weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
 /* Somebody asks whether a table is in use: a task that waits for its end, or one that wants it. */
 __weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
 {
-	u32 id = ptrset__find(&table_ids, ptr);
+	u32 id = table__find_anywhere(ptr);
 	struct abi_table *t = table__of(id);
 	struct abi_event *e;
 	s64 live;
@@ -398,8 +398,8 @@ static __always_inline int window__map_failed(struct pt_regs *regs)
 	    bpf_strncmp(text, sizeof(text), ALLOC_FAILED))
 		return 0;
 	top = stack__of_kprobe(regs);
-	e = event__begin(ABI_EVENT_MAP_FAILED, ptrset__find(&table_ids, PT_REGS_PARM3(regs)),
-			 top.ip, top.sp);
+	e = event__begin(ABI_EVENT_MAP_FAILED, table__find_anywhere(PT_REGS_PARM3(regs)), top.ip,
+			 top.sp);
 	if (!e)
 		return 0;
 	e->device = device__id(PT_REGS_PARM1(regs));

@@ -33,14 +33,17 @@ typedef unsigned char __abi_u8;
 #define ABI_NAME_LEN 32
 #define ABI_DRIVER_LEN 24
 #define ABI_STACK_DEPTH 10
-#define ABI_STACKS 16384 /* a power of two */
-#define ABI_STACK_WAYS 4
+/* Places: half of them fill before a stack finds none. A mapping has 16 bits for one. */
+#define ABI_STACKS 32768 /* a power of two */
+#define ABI_STACK_WAYS 8
+#define ABI_STACK_SETS 4 /* where one stack may be */
 
 /* Both are powers of two; a bucket is 256 bytes. */
 #define ABI_LEDGER_BUCKETS 65536
 #define ABI_LEDGER_WAYS 8
 
-#define ABI_PTR_BUCKETS 1024 /* a power of two */
+/* So sparse that ABI_DEVICES pointers find places, by two hashes. */
+#define ABI_PTR_BUCKETS 8192 /* a power of two */
 #define ABI_PTR_WAYS 4
 
 /* Tables that died are kept for what comes after, so many of the newest. */
@@ -152,7 +155,7 @@ struct abi_device {
 };
 
 struct abi_stack {
-	__abi_u64 hash; /* 0: free */
+	__abi_u64 hash; /* 0: free; even: its frames are being written */
 	__abi_u64 ip[ABI_STACK_DEPTH];
 };
 

@@ -123,6 +123,7 @@ struct live {
 	const char *platform;
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
+	struct stack unwritten;          /* in the place of one that is just being written */
 };
 
 /* Each fills its lists of the sample; 0 or -ENOMEM. */

@@ -117,6 +117,11 @@ const struct stack *live__stack(struct live *l, uint32_t id)
 	st = l->stack[id - 1];
 	if (st)
 		return st;
+	/* Its frames are being written (bpf/stack_place.h): the next look will find them. */
+	if (!(__atomic_load_n(&tracer__stacks(l->tracer)[id - 1].hash, __ATOMIC_ACQUIRE) & 1)) {
+		l->unwritten = (struct stack){.id = id};
+		return &l->unwritten;
+	}
 	st = calloc(1, sizeof(*st));
 	if (!st)
 		return NULL;

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stack_place.h - the place of a call stack: found by its hash, or claimed.
+ *
+ * Sets of ways; if a set is full, a stack goes to the next of a few. Places are never given back,
+ * so that two CPUs that come with the same new stack pass the same full places and meet at the same
+ * free one: a stack is there once. Knows nothing of frames.
+ */
+#ifndef TCETOP_BPF_STACK_PLACE_H
+#define TCETOP_BPF_STACK_PLACE_H
+
+#include "maps.h"
+
+/* A hash has both bits. While the frames are written, the place has it without the first. */
+#define STACK_WRITTEN 1ULL
+#define STACK_HASH_BITS 3ULL
+
+#define STACK_SETS (ABI_STACKS / ABI_STACK_WAYS)
+
+/* The number of the set that comes n-th for that hash. The step is odd: the sets differ. */
+static __always_inline u32 stack__set(u64 hash, u32 n)
+{
+	return ((u32)(hash >> 2) + n * ((u32)(hash >> 32) | 1)) & (STACK_SETS - 1);
+}
+
+/* Index + 1 of the stack in that set, where it may be put down now; 0 if the set is full. */
+static __always_inline u32 stack__place_in(u32 set, const struct abi_stack *s)
+{
+	for (u32 i = 0; i < ABI_STACK_WAYS; i++) {
+		u32 index = set * ABI_STACK_WAYS + i;
+		struct abi_stack *seen = bpf_map_lookup_elem(&stacks, &index);
+		u64 hash;
+
+		if (!seen)
+			break;
+		hash = seen->hash;
+		if (hash == s->hash)
+			return index + 1;
+		if (!hash) {
+			hash =
+			    __sync_val_compare_and_swap(&seen->hash, 0, s->hash & ~STACK_WRITTEN);
+			if (!hash) {
+				__builtin_memcpy(seen->ip, s->ip, sizeof(s->ip));
+				barrier();
+				__sync_lock_test_and_set(&seen->hash, s->hash);
+				return index + 1;
+			}
+		}
+		/* Another CPU writes the same stack there, or has just done so. */
+		if ((hash | STACK_WRITTEN) == s->hash)
+			return index + 1;
+	}
+	return 0;
+}
+
+/* Index + 1 of the stack, 0 and a loss if all its sets are full. */
+static __always_inline u32 stack__place(const struct abi_stack *s)
+{
+	for (u32 n = 0; n < ABI_STACK_SETS; n++) {
+		u32 id = stack__place_in(stack__set(s->hash, n), s);
+
+		if (id)
+			return id;
+	}
+	loss__count(ABI_LOSS_STACK_COLLISION);
+	return 0;
+}
+
+#endif
