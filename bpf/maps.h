@@ -138,7 +138,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, ABI_LOSS_MAX);
 	__type(key, u32);
-	__type(value, u64);
+	__type(value, struct abi_lost);
 } losses __weak SEC(".maps");
 
 struct {
@@ -169,11 +169,13 @@ static __always_inline void hit__count(enum abi_hook hook)
 /* Count what was not seen; every class reaches the user. */
 __weak __noinline int loss__count(u32 class)
 {
-	u64 *count = bpf_map_lookup_elem(&losses, &class);
+	struct abi_lost *lost = bpf_map_lookup_elem(&losses, &class);
 
+	if (!lost)
+		return 0;
 	/* Atomic: the census may be interrupted by a hook on its own CPU. */
-	if (count)
-		__sync_fetch_and_add(count, 1);
+	__sync_fetch_and_add(&lost->count, 1);
+	lost->last_ns = bpf_ktime_get_ns();
 	return 0;
 }
 

@@ -236,8 +236,8 @@ struct abi_exchanges {
 };
 
 /*
- * What was lost, by class. Nested and retprobe misses are counted by the
- * kernel, the rest by the programs in the map "losses".
+ * What was lost, by class. Misses of probes and of hooks on returns are counted by
+ * the kernel, the rest by the programs in the map "losses".
  */
 enum abi_loss {
 	ABI_LOSS_MAP_FULL,        /* no room in the ledger for a mapping */
@@ -251,7 +251,14 @@ enum abi_loss {
 	ABI_LOSS_UNEXPECTED_HIT,  /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
 	ABI_LOSS_CALL,            /* a return whose entry was not seen, or overwritten */
+	ABI_LOSS_FREED_TABLE,     /* a freed table with live TCEs that had to make room */
 	ABI_LOSS_MAX
+};
+
+/* Of one class, by one CPU. */
+struct abi_lost {
+	__abi_u64 count;
+	__abi_u64 last_ns; /* CLOCK_MONOTONIC of the last one; 0: none */
 };
 
 /* Which hook was hit. */

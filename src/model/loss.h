@@ -5,9 +5,12 @@
 
 #include <stdbool.h>
 
+#include "sample.h"
+
 /* The answers that a loss can make wrong, the least first. */
 enum loss_affects {
 	LOSS_AFFECTS_NONE,    /* made up for: what is not seen is unattributed, or counted again */
+	LOSS_AFFECTS_EVENTS,  /* what happened; not what is */
 	LOSS_AFFECTS_HOLDERS, /* whose TCEs are live */
 	LOSS_AFFECTS_TABLES,  /* which tables and devices there are */
 };
@@ -16,9 +19,16 @@ struct loss_class {
 	const char *name;
 	enum loss_affects affects;
 	bool expected; /* it grows on a sound system as well */
+	bool lasting;  /* what was lost is not found again, however long ago that was */
 };
 
 /* The class of that name; one that affects holders where the name is not known. A constant. */
 const struct loss_class *loss_class__find(const char *name);
+
+/*
+ * What a loss can still make wrong in this sample. unattributed: there are live TCEs, in what is
+ * asked about, that no known mapping has; loss.c says why that matters.
+ */
+enum loss_affects loss__affects(const struct loss *l, const struct sample *s, bool unattributed);
 
 #endif

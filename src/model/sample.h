@@ -197,6 +197,8 @@ struct mapping {
 struct loss {
 	char class[SAMPLE_NAME_LEN];
 	uint64_t count;
+	uint64_t last_ns;      /* CLOCK_MONOTONIC, not before the last one; 0: none, or not known */
+	uint64_t last_time_ns; /* the same on CLOCK_REALTIME */
 	char meaning[SAMPLE_TEXT_LEN];
 };
 

@@ -193,6 +193,8 @@ static const struct field loss_fields[] = {
     {FIELD(FIELD_TEXT, struct loss, class, "class"), .required = true},
     {FIELD(FIELD_U64, struct loss, count, "count"), .required = true},
     {FIELD(FIELD_TEXT, struct loss, meaning, "meaning")},
+    {FIELD(FIELD_U64, struct loss, last_time_ns, "last_time")},
+    {FIELD(FIELD_U64, struct loss, last_ns, "last_mono")},
 };
 const struct schema schema_loss = {"loss", loss_fields, COUNT(loss_fields)};
 

@@ -4,6 +4,9 @@
 
 #include "details.h"
 
+#include "base/format.h"
+#include "model/loss.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -57,19 +60,33 @@ void text__hook_details(FILE *out, const struct hook *h)
 	details__field(out, "What to do", "%s", DOCTOR);
 }
 
+/* By what the class can hide (model/loss.c). */
+static const char *const advice[] = {
+    [LOSS_AFFECTS_NONE] = "nothing: TCEs of a lost mapping are unattributed, and a check judges "
+			  "them as such",
+    [LOSS_AFFECTS_EVENTS] = "look at what is live, which is not touched by it, and not only at "
+			    "events",
+    [LOSS_AFFECTS_HOLDERS] = "trust the live TCEs of windows, which are the kernel's own count, "
+			     "and doubt holders",
+    [LOSS_AFFECTS_TABLES] = "expect windows or devices that are not shown",
+};
+
 void text__loss_details(FILE *out, const struct loss *l)
 {
+	char when[32];
+
 	details__line(out, 0, "Loss of class %s", l->class);
 	details__field(out, "Count", "%" PRIu64 " since tracing began", l->count);
+	format__clock(when, sizeof(when), l->last_time_ns);
+	if (l->last_time_ns)
+		details__field(out, "The last", "%s, at the latest", when);
 	if (l->meaning[0])
 		details__field(out, "It means", "%s", l->meaning);
 	if (!l->count)
 		details__field(out, "What to do", "nothing: none was lost");
 	else
-		details__field(out, "What to do",
-			       "trust the live TCEs of windows, which are the "
-			       "kernel's own count, and doubt holders; %s",
-			       DOCTOR);
+		details__field(out, "What to do", "%s; %s",
+			       advice[loss_class__find(l->class)->affects], DOCTOR);
 }
 
 void text__degraded_details(FILE *out, const struct degraded *d)

@@ -121,6 +121,16 @@ static void print_class(const void *row, char *cell, size_t len)
 	print_text(cell, len, ((const struct loss *)row)->class);
 }
 
+static void print_last(const void *row, char *cell, size_t len)
+{
+	const struct loss *l = row;
+
+	if (l->last_time_ns)
+		format__clock(cell, len, l->last_time_ns);
+	else
+		print_text(cell, len, "");
+}
+
 static void print_meaning(const void *row, char *cell, size_t len)
 {
 	snprintf(cell, len, "%s", ((const struct loss *)row)->meaning);
@@ -138,6 +148,12 @@ static const struct column loss_columns[] = {
      .help = "class of the loss",
      .width = 16,
      .print = print_class},
+    {.name = "last_time",
+     .title = "LAST",
+     .help = "when the last one was, at the latest",
+     .width = 8,
+     .drop_order = 1,
+     .print = print_last},
     {.name = "meaning",
      .title = "MEANING",
      .help = "what is not known because of it",

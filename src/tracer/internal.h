@@ -31,6 +31,7 @@ enum tracer_return {
 	RETURN_EXCHANGE, /* iommu_tce_xchg_no_kill */
 	TRACER_RETURNS
 };
+_Static_assert(TRACER_RETURNS == TRACER_RETURNS_MAX, "tracer.h has another number");
 
 /* Maps and programs of the kernel's side that are used while it traces, by their names there. */
 #define TRACER_MAPS(X)                                                                             \

@@ -105,9 +105,20 @@ static uint64_t sum_of(const struct tracer *t, int map_fd, uint32_t key)
 	return sum;
 }
 
-uint64_t tracer__loss(const struct tracer *t, enum abi_loss class)
+struct abi_lost tracer__lost(const struct tracer *t, enum abi_loss class)
 {
-	return sum_of(t, t->fd.map.losses, class);
+	struct abi_lost *each = calloc((size_t)t->cpus, sizeof(*each));
+	struct abi_lost sum = {0};
+	uint32_t key = class;
+
+	if (each && !bpf_map_lookup_elem(t->fd.map.losses, &key, each))
+		for (int i = 0; i < t->cpus; i++) {
+			sum.count += each[i].count;
+			if (each[i].last_ns > sum.last_ns)
+				sum.last_ns = each[i].last_ns;
+		}
+	free(each);
+	return sum;
 }
 
 uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook)

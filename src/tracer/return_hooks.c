@@ -17,6 +17,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -110,6 +111,66 @@ void return_hooks__attach(struct tracer *t, const struct tcetop_bpf *obj)
 	t->users_since = clock__monotonic_ns();
 }
 
+/* By what the link counts, return trampolines that ran out included, and by its program. */
+static int64_t misses_of(const struct bpf_link *link)
+{
+	struct bpf_link_info of_link = {0};
+	struct bpf_prog_info of_prog = {0};
+	uint32_t len = sizeof(of_link);
+	int fd = -1;
+
+	if (!bpf_obj_get_info_by_fd(bpf_link__fd(link), &of_link, &len))
+		fd = bpf_prog_get_fd_by_id(of_link.prog_id);
+	len = sizeof(of_prog);
+	if (fd >= 0 && bpf_obj_get_info_by_fd(fd, &of_prog, &len))
+		of_prog.recursion_misses = 0;
+	if (fd >= 0)
+		close(fd);
+	return mechanism__missed(link, of_prog.recursion_misses);
+}
+
+static const char *symbol_of(const struct tracer *t, enum tracer_return which)
+{
+	switch (which) {
+	case RETURN_ANSWERED:
+		return "iommu_table_in_use";
+	case RETURN_WAITED:
+		return t->put;
+	case RETURN_LEVEL:
+		return hooks__symbol(&t->hooks, ABI_HOOK_LEVEL_ALLOC);
+	case RETURN_EXCHANGE:
+		return hooks__symbol(&t->hooks, ABI_HOOK_EXCHANGE);
+	case TRACER_RETURNS:
+		break;
+	}
+	return NULL;
+}
+
+size_t tracer__return_hooks(const struct tracer *t, struct tracer_return_hook *hooks)
+{
+	static const char *const purposes[TRACER_RETURNS] = {
+	    [RETURN_ANSWERED] = "teardown wait",
+	    [RETURN_WAITED] = "teardown wait",
+	    [RETURN_LEVEL] = "level",
+	    [RETURN_EXCHANGE] = "user view",
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < TRACER_RETURNS; i++) {
+		const char *symbol = t->returns[i] ? symbol_of(t, i) : NULL;
+
+		if (!symbol)
+			continue;
+		hooks[n++] = (struct tracer_return_hook){
+		    .purpose = purposes[i],
+		    .symbol = symbol,
+		    .mechanism = by_multi(t) ? MECHANISM_KPROBE_MULTI : MECHANISM_KPROBE,
+		    .misses = misses_of(t->returns[i]),
+		};
+	}
+	return n;
+}
+
 bool tracer__sees_users(const struct tracer *t)
 {
 	return t->returns[RETURN_EXCHANGE];
@@ -122,16 +183,12 @@ uint64_t tracer__users_since(const struct tracer *t)
 
 uint64_t tracer__lost_exchanges(const struct tracer *t)
 {
-	uint64_t lost = tracer__loss(t, ABI_LOSS_CALL);
-	struct bpf_prog_info info = {0};
-	uint32_t len = sizeof(info);
+	uint64_t lost = tracer__lost(t, ABI_LOSS_CALL).count;
 	int64_t missed;
 
 	if (!t->returns[RETURN_EXCHANGE])
 		return lost;
-	if (bpf_obj_get_info_by_fd(t->exchanged_fd, &info, &len))
-		info.recursion_misses = 0;
-	missed = mechanism__missed(t->returns[RETURN_EXCHANGE], info.recursion_misses);
+	missed = misses_of(t->returns[RETURN_EXCHANGE]);
 	return lost + (missed > 0 ? (uint64_t)missed : 0);
 }
 

@@ -99,7 +99,8 @@ struct kallsyms *tracer__kallsyms(struct tracer *t);
 
 /* Sums over all CPUs. */
 void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum);
-uint64_t tracer__loss(const struct tracer *t, enum abi_loss class);
+/* How many, and when the last one was. */
+struct abi_lost tracer__lost(const struct tracer *t, enum abi_loss class);
 /* Only where they were asked for (count_hits), else 0. */
 uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
 
@@ -133,6 +134,16 @@ void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchang
 
 /* Whether hooks number the bindings of this bus's devices ("pci", "vio"). */
 bool tracer__sees_bindings(const struct tracer *t, const char *bus);
+/* A hook on the return of a function. */
+struct tracer_return_hook {
+	const char *purpose; /* as in hook_table.c */
+	const char *symbol;
+	enum mechanism mechanism;
+	int64_t misses; /* returns of which the kernel skipped it; -1: not counted */
+};
+#define TRACER_RETURNS_MAX 4
+/* Those that are attached: how many, at most TRACER_RETURNS_MAX. */
+size_t tracer__return_hooks(const struct tracer *t, struct tracer_return_hook *hooks);
 
 /* Allocations of levels: by slot and view, ABI_ALLOCS of them; whether they are seen at all. */
 const struct abi_allocs *tracer__allocs(const struct tracer *t);

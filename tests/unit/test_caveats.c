@@ -64,8 +64,8 @@ static void doctor_of_a_healthy_kernel(void **state)
 			 "PURPOSE      STATE    BY     SYMBOL               HITS MISSES REASON\n"
 			 "unmap        attached fentry __iommu_free           12      0\n"
 			 "\n"
-			 "  COUNT LOSS             MEANING\n"
-			 "      0 map-full         a mapping\n");
+			 "  COUNT LOSS             LAST     MEANING\n"
+			 "      0 map-full         -        a mapping\n");
 	sample__free(s);
 }
 
@@ -142,7 +142,7 @@ static void doctor_says_losses(void **state)
 	add_loss(s, "map-full", 0);
 	text = PRINTED(text__doctor(out, s, 80));
 	assert_non_null(strstr(text, "\nLOSSES below, census complete\n"));
-	assert_non_null(strstr(text, "\n      2 stack-full\n"));
+	assert_non_null(strstr(text, "\n      2 stack-full       -\n"));
 	free(text);
 	s->complete = false;
 	text = PRINTED(text__doctor(out, s, 80));

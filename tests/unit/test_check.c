@@ -957,18 +957,62 @@ static void losses_are_said_and_weighed(void **state)
 	struct loss *l = sample__add_loss(r->s);
 
 	holds(r, NIC, RING, 50, 16);
-	snprintf(l->class, sizeof(l->class), "map-full");
+	snprintf(l->class, sizeof(l->class), "of-tomorrow");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	l->count = 3;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "tracing has lost 3 of class map-full"));
-	snprintf(l->class, sizeof(l->class), "missed-unmap");
+	assert_true(says(r, "tracing has lost 3 of class of-tomorrow"));
+	/* What was lost is unattributed, or an event: it is told, and that is all. */
+	snprintf(l->class, sizeof(l->class), "map-full");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(says(r, "tracing has lost 3 of class missed-unmap"));
+	assert_true(says(r, "tracing has lost 3 of class map-full"));
+	snprintf(l->class, sizeof(l->class), "ring-full");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	assert_true(says(r, "tracing has lost 3 of class ring-full"));
 	/* A table without a slot may be one of those that go. */
 	snprintf(l->class, sizeof(l->class), "table-full");
 	r->s->tables[0].live = 0;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+}
+
+/* Where nothing is unattributed, and every mapping was made after it. */
+static void an_old_loss_changes_nothing(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct loss *l = sample__add_loss(r->s);
+
+	holds(r, NIC, RING, 50, 16);
+	snprintf(l->class, sizeof(l->class), "of-tomorrow");
+	l->count = 3;
+	l->last_ns = r->s->mappings[0].mapped_ns - 1;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	assert_true(says(r, "tracing has lost 3 of class of-tomorrow, the last one "));
+	l->last_ns++;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	l->last_ns--;
+	/* One TCE that nobody is known to have mapped: it may be older. */
+	r->s->tables[0].live++;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+}
+
+/* Whether the live TCEs are the neighbour's is what is in doubt. */
+static void a_loss_matters_where_the_neighbour_has_all_that_lives(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct loss *l = sample__add_loss(r->s);
+	struct degraded *d;
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e")->gen = GEN;
+	holds(r, NEIGHBOUR, RING, 50, 16);
+	snprintf(l->class, sizeof(l->class), "of-tomorrow");
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
+	assert_int_equal(r->c.live, 0);
+	l->count = 3;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
+	l->count = 0;
+	d = sample__add_degraded(r->s);
+	d->unknown = AFFECTS_HOLDERS;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
 }
 
 static void the_worst_window_wins(void **state)
@@ -1095,6 +1139,8 @@ int main(void)
 	    TEST(held_is_worse_than_unknown),
 	    TEST(unknown_is_worse_than_at_risk),
 	    TEST(losses_are_said_and_weighed),
+	    TEST(an_old_loss_changes_nothing),
+	    TEST(a_loss_matters_where_the_neighbour_has_all_that_lives),
 	    TEST(the_worst_window_wins),
 	    TEST(vio_windows_do_not_count_in_a_migration),
 	    TEST(the_worst_reason_comes_first_and_not_all_are_said),

@@ -421,7 +421,7 @@ static void stories_of_health(void **state)
 			 .state = "attached",
 			 .hits = (uint64_t)COUNT_UNKNOWN,
 			 .misses = 7};
-	struct loss l = {.class = "map-full", .count = 3, .meaning = "the ledger had no room"};
+	struct loss l = {.class = "of-tomorrow", .count = 3, .meaning = "the ledger had no room"};
 	struct degraded d = {.purpose = "free",
 			     .feature = "who unmaps",
 			     .reason = "lockdown",
@@ -445,6 +445,13 @@ static void stories_of_health(void **state)
 	assert_non_null(strstr(text, "Count:         3 since tracing began\n"
 				     "It means:      the ledger had no room\n"
 				     "What to do:    trust the live TCEs of windows"));
+	free(text);
+	snprintf(l.class, sizeof(l.class), "map-full");
+	l.last_time_ns = SECOND;
+	text = PRINTED(text__loss_details(out, &l));
+	assert_non_null(strstr(text, ", at the latest\nIt means:      the ledger had no room\n"
+				     "What to do:    nothing: TCEs of a lost mapping are "
+				     "unattributed"));
 	free(text);
 	l.count = 0;
 	text = PRINTED(text__loss_details(out, &l));

@@ -317,7 +317,7 @@ static void speaks_as_documented(void **state)
 	    "\"device_id\":1,\"stack_id\":9,\"direction\":\"from-device\","
 	    "\"binding\":65535,\"born_mono\":100}",
 	    "{\"kind\":\"loss\",\"class\":\"\",\"count\":18446744073709551615,"
-	    "\"meaning\":\"\"}",
+	    "\"meaning\":\"\",\"last_time\":0,\"last_mono\":0}",
 	    "{\"kind\":\"sink\",\"sink\":\"\",\"waiting\":0,\"failures\":0,\"lost\":0,"
 	    "\"reason\":\"No space left on device\"}",
 	    "{\"kind\":\"hook\",\"purpose\":\"\",\"symbol\":\"\",\"mechanism\":\"\","

@@ -109,19 +109,51 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 			   row->outcome == OUTCOME_ORPHANED ? teardown__means(j->s) : "");
 }
 
+/* A recording may have times that are later than its own. */
+static uint64_t time_since(const struct sample *s, uint64_t then_ns)
+{
+	return s->mono_ns > then_ns ? s->mono_ns - then_ns : 0;
+}
+
+/*
+ * True if TCEs live in a selected window, or may: those of a neighbour as well, for whether they
+ * are its is what a loss makes doubtful.
+ */
+static bool has_live(const struct check *c)
+{
+	for (size_t i = 0; i < c->windows; i++)
+		if (c->window[i].table->gen && c->window[i].live)
+			return true;
+	return false;
+}
+
+static bool has_unattributed(const struct check *c)
+{
+	for (size_t i = 0; i < c->windows; i++)
+		if (c->window[i].table->gen && (c->window[i].unattributed || c->window[i].live < 0))
+			return true;
+	return false;
+}
+
 /* A table without a slot is in no sample: that the known windows are empty says nothing of it. */
 static void note_losses(const struct check_context *j)
 {
+	bool unattributed = has_unattributed(j->c), live = has_live(j->c);
+
 	for (size_t i = 0; i < j->s->nlosses; i++) {
 		const struct loss *l = &j->s->losses[i];
-		enum loss_affects affects = loss_class__find(l->class)->affects;
+		enum loss_affects affects = loss__affects(l, j->s, unattributed);
+		char age[AGE_LEN], when[AGE_LEN + 32] = "";
 
-		if (!l->count || (!j->c->live && affects != LOSS_AFFECTS_TABLES))
+		if (!l->count || (!live && affects != LOSS_AFFECTS_TABLES))
 			continue;
+		format__age(age, sizeof(age), time_since(j->s, l->last_ns));
+		if (l->last_ns)
+			snprintf(when, sizeof(when), ", the last one %s ago", age);
 		check__add_reason(j->c,
-				  affects == LOSS_AFFECTS_NONE ? VERDICT_CLEAR : VERDICT_UNKNOWN,
-				  "tracing has lost %" PRIu64 " of class %s%s%s", l->count,
-				  l->class, l->meaning[0] ? ": " : "", l->meaning);
+				  affects < LOSS_AFFECTS_HOLDERS ? VERDICT_CLEAR : VERDICT_UNKNOWN,
+				  "tracing has lost %" PRIu64 " of class %s%s%s%s", l->count,
+				  l->class, when, l->meaning[0] ? ": " : "", l->meaning);
 	}
 }
 
@@ -137,18 +169,12 @@ static void note_missing(const struct check_context *j)
 		if (d->unknown == AFFECTS_TABLES)
 			check__add_reason(j->c, VERDICT_UNKNOWN, "cannot see %s (%s)", d->feature,
 					  d->reason);
-		else if (d->unknown == AFFECTS_HOLDERS && j->c->live)
+		else if (d->unknown == AFFECTS_HOLDERS && has_live(j->c))
 			check__add_reason(j->c, VERDICT_UNKNOWN,
 					  "cannot see %s (%s), so not whose TCEs "
 					  "are live",
 					  d->feature, d->reason);
 	}
-}
-
-/* A recording may have times that are later than its own. */
-static uint64_t time_since(const struct sample *s, uint64_t then_ns)
-{
-	return s->mono_ns > then_ns ? s->mono_ns - then_ns : 0;
 }
 
 static void note_bindings(const struct check_context *j)

@@ -68,6 +68,29 @@ static const char *reason_of(const struct hooks *hooks, const struct hook_state 
 	return h->error && h->error != ENOTSUPP ? strerror(h->error) : none_works(hooks);
 }
 
+/* "symbol%return", as the kernel's kprobe_events spell it. */
+static int add_return_hooks(const struct live *l, struct sample *s)
+{
+	struct tracer_return_hook hooks[TRACER_RETURNS_MAX];
+	size_t n = tracer__return_hooks(l->tracer, hooks);
+
+	for (size_t i = 0; i < n; i++) {
+		struct hook *h = sample__add_hook(s);
+
+		if (!h)
+			return -ENOMEM;
+		snprintf(h->purpose, sizeof(h->purpose), "%s", hooks[i].purpose);
+		snprintf(h->symbol, sizeof(h->symbol), "%.*s%%return",
+			 (int)(sizeof(h->symbol) - sizeof("%return")), hooks[i].symbol);
+		snprintf(h->mechanism, sizeof(h->mechanism), "%s",
+			 mechanism__name(hooks[i].mechanism));
+		snprintf(h->state, sizeof(h->state), "%s", result_name(HOOK_ATTACHED));
+		h->hits = (uint64_t)COUNT_UNKNOWN;
+		h->misses = (uint64_t)hooks[i].misses;
+	}
+	return 0;
+}
+
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks)
 {
 	size_t n;
@@ -91,7 +114,7 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 		h->misses = (uint64_t)from->misses;
 		snprintf(h->reason, sizeof(h->reason), "%s", reason_of(hooks, from));
 	}
-	return 0;
+	return add_return_hooks(l, s);
 }
 
 static enum affects affects_of(enum hook_weight weight)

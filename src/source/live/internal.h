@@ -62,6 +62,7 @@ struct user_count {
  * State of the live source that outlives the process if tracing is pinned (tracer__user_state()).
  * There are no pointers in it, and the process that writes it may be killed at any instruction.
  */
+#define LIVE_LOSSES_SEEN 8 /* classes that are not counted by the programs (losses.c) */
 #define LIVE_INFLIGHT 256
 struct inflight {
 	struct abi_event raw[LIVE_INFLIGHT]; /* events that are not all logged (inflight.c) */
@@ -73,7 +74,8 @@ struct live_state {
 	uint64_t failed_counts; /* of tables that could not be counted before either */
 	uint64_t
 	    counted_ns; /* CLOCK_MONOTONIC: tables first seen later have all exchanges counted */
-	uint64_t lost_exchanges; /* by the sample before */
+	uint64_t lost_exchanges;                /* by the sample before */
+	struct abi_lost seen[LIVE_LOSSES_SEEN]; /* by the last sample */
 	struct table_snapshot snapshot[ABI_TABLES];
 	struct device_history device[ABI_DEVICES];
 	struct user_count user[ABI_TABLES];

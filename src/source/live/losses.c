@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 /* Classes that the programs count, in the words of docs/records.md. */
 static const struct {
 	enum abi_loss class;
@@ -26,10 +28,23 @@ static const struct {
     {ABI_LOSS_RING_FULL, "ring-full", "events that came faster than they could be taken"},
     {ABI_LOSS_CALL, "call-lost",
      "returns of functions whose call was not seen, or no longer known"},
-    {ABI_LOSS_UNEXPECTED_HIT, "stray-hit", "hits on a function that no hook is for"},
+    {ABI_LOSS_FREED_TABLE, "freed-table-full",
+     "freed windows with live TCEs that found no room any more"},
+    {ABI_LOSS_UNEXPECTED_HIT, "unexpected-hit", "hits on a function that no hook is for"},
 };
 
-static int add_loss(struct sample *s, const char *name, uint64_t count, const char *meaning)
+/* What the kernel or this process counts: nobody notes when the last one was. */
+enum counted {
+	COUNTED_NESTED_PROBE,
+	COUNTED_RETURN_MISSED,
+	COUNTED_CENSUS_BROKEN,
+	COUNTED_EVENT_UNSAMPLED,
+	COUNTED_COUNT_FAILED,
+	COUNTED_MAX
+};
+_Static_assert(COUNTED_MAX <= LIVE_LOSSES_SEEN, "no room for when a loss was seen");
+
+static int add_loss(struct sample *s, const char *name, struct abi_lost lost, const char *meaning)
 {
 	struct loss *loss = sample__add_loss(s);
 
@@ -37,31 +52,70 @@ static int add_loss(struct sample *s, const char *name, uint64_t count, const ch
 		return -ENOMEM;
 	snprintf(loss->class, sizeof(loss->class), "%s", name);
 	snprintf(loss->meaning, sizeof(loss->meaning), "%s", meaning);
-	loss->count = count;
+	loss->count = lost.count;
+	loss->last_ns = lost.last_ns;
+	if (lost.last_ns)
+		loss->last_time_ns = s->time_ns - (s->mono_ns - lost.last_ns);
 	return 0;
 }
 
-static int add_losses(const struct live *l, struct sample *s, const struct hooks *hooks)
+/* Since the census of this sample began: what it did not find is not known now. */
+static struct abi_lost lost_by_programs(const struct live *l, const struct sample *s,
+					enum abi_loss class)
+{
+	struct abi_lost lost = tracer__lost(l->tracer, class);
+
+	if (lost.last_ns >= l->walk_ns && lost.last_ns < s->mono_ns)
+		lost.last_ns = s->mono_ns;
+	return lost;
+}
+
+/* The last one was at the latest now, where there are more than in the sample before. */
+static int add_counted(struct live *l, struct sample *s, enum counted which, const char *name,
+		       uint64_t count, const char *meaning)
+{
+	struct abi_lost *seen = &l->state->seen[which];
+
+	if (count != seen->count) {
+		seen->last_ns = clock__monotonic_ns();
+		seen->count = count;
+	}
+	return add_loss(s, name, *seen, meaning);
+}
+
+static uint64_t count_return_misses(const struct live *l)
+{
+	struct tracer_return_hook hooks[TRACER_RETURNS_MAX];
+	size_t n = tracer__return_hooks(l->tracer, hooks);
+	uint64_t misses = 0;
+
+	for (size_t i = 0; i < n; i++)
+		misses += hooks[i].misses > 0 ? (uint64_t)hooks[i].misses : 0;
+	return misses;
+}
+
+static int add_losses(struct live *l, struct sample *s, const struct hooks *hooks)
 {
 	uint64_t nested = 0;
 
 	for (size_t i = 0; i < hooks->n; i++)
 		nested += hooks->state[i].misses > 0 ? (uint64_t)hooks->state[i].misses : 0;
-	if (add_loss(s, "nested-probe", nested,
-		     "probe hits skipped because another probe ran on the same CPU"))
+	if (add_counted(l, s, COUNTED_NESTED_PROBE, "nested-probe", nested,
+			"probe hits skipped because another probe ran on the same CPU") ||
+	    add_counted(l, s, COUNTED_RETURN_MISSED, "return-missed", count_return_misses(l),
+			"returns of functions that the kernel skipped a hook on"))
 		return -ENOMEM;
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
-		if (add_loss(s, classes[i].name, tracer__loss(l->tracer, classes[i].class),
+		if (add_loss(s, classes[i].name, lost_by_programs(l, s, classes[i].class),
 			     classes[i].meaning))
 			return -ENOMEM;
-	if (add_loss(s, "census-broken", l->state->broken_walks,
-		     "walks whose list changed under them each time they were tried"))
+	if (add_counted(l, s, COUNTED_CENSUS_BROKEN, "census-broken", l->state->broken_walks,
+			"walks on a list that changed each time they were tried") ||
+	    add_counted(l, s, COUNTED_EVENT_UNSAMPLED, "event-unsampled", l->state->unsampled,
+			"events that are in no sample: too many came between two"))
 		return -ENOMEM;
-	if (add_loss(s, "event-unsampled", l->state->unsampled,
-		     "events that are in no sample: too many came between two"))
-		return -ENOMEM;
-	return add_loss(s, "count-failed", l->state->failed_counts,
-			"tables that could not be counted twice in a row");
+	return add_counted(l, s, COUNTED_COUNT_FAILED, "count-failed", l->state->failed_counts,
+			   "tables that could not be counted twice in a row");
 }
 
 int live__add_health(struct live *l, struct sample *s)
