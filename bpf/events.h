@@ -25,7 +25,7 @@ __weak __noinline int event__fill(struct abi_event *e, u32 kind, u32 table, u64 
 	e->kind = kind;
 	e->table = table;
 	e->gen = t ? t->gen : 0;
-	e->live = -1;
+	e->live = ABI_LIVE_UNKNOWN;
 	e->stack = stack__id(ip, sp);
 	e->pid = (u32)(bpf_get_current_pid_tgid() >> 32);
 	bpf_get_current_comm(e->task, sizeof(e->task));
@@ -81,7 +81,7 @@ __weak __noinline int event__overflow(u32 kind, u32 table, u64 live, u64 ip, u64
 /* Send the event that a window is removed while TCEs are live: once in a generation. */
 static __always_inline u32 table__warn(struct abi_table *t, s64 live)
 {
-	return live > 0 && !__sync_val_compare_and_swap(&t->warned, 0, 1);
+	return !ABI_LIVE_IS_NONE(live) && !__sync_val_compare_and_swap(&t->warned, 0, 1);
 }
 
 static __always_inline void event__send(struct abi_event *e)
@@ -109,7 +109,7 @@ __weak __noinline int table__lose(u32 id)
 		e->kind = t->dying_ns ? ABI_EVENT_TABLE_FREED : ABI_EVENT_TABLE_LOST;
 		e->table = id;
 		e->gen = t->gen;
-		e->live = -1;
+		e->live = ABI_LIVE_UNKNOWN;
 		if (t->dying_ns) {
 			e->live = t->live_last;
 			e->first = table__warn(t, t->live_last);

@@ -135,4 +135,30 @@ static __always_inline u32 ledger__remove(u64 key)
 	return pages ? pages : ledger__remove_from(ledger__second(key), key);
 }
 
+struct ledger_walk {
+	u64 key;
+	u64 end;
+};
+
+/* One step through a freed range: a mapping at a time where we know one, else an entry. */
+static int ledger__end_step(u64 i, struct ledger_walk *w)
+{
+	u32 pages;
+
+	if (w->key >= w->end)
+		return 1;
+	pages = ledger__remove(w->key);
+	w->key += pages ? pages : 1;
+	return 0;
+}
+
+/* End every mapping that begins in the range of keys; at most 2^23 entries. */
+__weak __noinline int ledger__end(u64 key, u64 end)
+{
+	struct ledger_walk w = {.key = key, .end = end};
+
+	bpf_loop((u32)(end - key), ledger__end_step, &w, 0);
+	return 0;
+}
+
 #endif

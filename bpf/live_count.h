@@ -13,7 +13,7 @@
 #include "registry.h"
 
 #define LIVE_COUNT_WORDS 8
-/* 2^26 entries, 128 times the largest default window. Of a larger table we know only that much. */
+/* 2^26 entries, 128 times the largest default window. Of a larger one it is not a number. */
 #define WEIGH_STEPS (1 << 17)
 
 struct live_count {
@@ -53,7 +53,7 @@ static int live_count__step(u64 i, struct live_count *w)
 	return 0;
 }
 
-/* Live TCEs of the table at this address, or -1 if its bitmap cannot be read. */
+/* Live TCEs of the table at this address, or ABI_LIVE_*. */
 __weak __noinline s64 table__count_live(u64 ptr)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)ptr;
@@ -67,14 +67,14 @@ __weak __noinline s64 table__count_live(u64 ptr)
 	};
 
 	if (!w.map || BPF_CORE_READ(tbl, it_userspace))
-		return -1;
+		return ABI_LIVE_UNKNOWN;
 	if (start || end) {
 		w.first = start - offset;
 		w.end = end - offset;
 	}
 	bpf_loop(WEIGH_STEPS, live_count__step, &w, 0);
-	if (w.fault || (w.word < w.words && !w.live))
-		return -1;
+	if (w.fault || w.word < w.words)
+		return w.live ? ABI_LIVE_SOME : ABI_LIVE_UNKNOWN;
 	return (s64)w.live;
 }
 

@@ -198,23 +198,6 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 	return 0;
 }
 
-struct unmap_walk {
-	u64 key;
-	u64 end;
-};
-
-/* One step through a freed range: a mapping at a time where we know one, else an entry. */
-static int unmap__step(u64 i, struct unmap_walk *w)
-{
-	u32 pages;
-
-	if (w->key >= w->end)
-		return 1;
-	pages = ledger__remove(w->key);
-	w->key += pages ? pages : 1;
-	return 0;
-}
-
 static __always_inline int mapping__unmatched(u64 tbl, u64 dma_addr, u32 npages, void *ctx,
 					      enum entry by)
 {
@@ -224,24 +207,28 @@ static __always_inline int mapping__unmatched(u64 tbl, u64 dma_addr, u32 npages,
 	return 0;
 }
 
-/* True if an entry's bit is clear in the bitmap: nobody has it. */
+/*
+ * True if the kernel has no mapping at an entry: its bit is clear in the bitmap, or the table is
+ * userspace's, which passes no __iommu_free().
+ */
 static __always_inline bool entry__is_free(const struct abi_table *t, u64 entry)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)t->ptr;
 	u64 map = (u64)BPF_CORE_READ(tbl, it_map);
 	u64 word = 0;
 
-	return map && map == t->it_map && !t->owned &&
-	       !kread(&word, sizeof(word), map + entry / 64 * 8) && !(word >> (entry & 63) & 1);
+	if (!map || t->owned)
+		return true;
+	return map == t->it_map && !kread(&word, sizeof(word), map + entry / 64 * 8) &&
+	       !(word >> (entry & 63) & 1);
 }
 
 /* A freed range ends every mapping inside it: map_sg merges what was mapped one by one. */
 static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void *ctx, enum entry by)
 {
-	struct unmap_walk w;
 	struct abi_table *t;
 	u32 id, slot, pages;
-	u64 entry;
+	u64 entry, key;
 
 	hit__count(ABI_HOOK_UNMAP);
 	if (!gate)
@@ -254,15 +241,13 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void 
 	entry = (dma_addr >> (t->it_page_shift & 63)) - t->it_offset;
 	if (entry + npages > t->it_size || entry + npages < entry)
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
-	w.key = ABI_KEY(slot, entry);
-	w.end = w.key + npages;
-	pages = ledger__remove(w.key);
+	key = ABI_KEY(slot, entry);
+	pages = ledger__remove(key);
 	/* The hook comes before the bits are cleared: what is clear now was not mapped here. */
 	if (!pages && entry__is_free(t, entry))
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
-	w.key += pages;
-	if (w.key < w.end)
-		bpf_loop(npages, unmap__step, &w, 0);
+	if (pages < npages)
+		ledger__end(key + pages, key + npages);
 	traffic__unmap(slot, npages);
 	if (t->dying_ns) {
 		struct stack_top top = stack__of(ctx, by);

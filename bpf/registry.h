@@ -162,8 +162,8 @@ __weak __noinline u32 table__register(u64 ptr)
 	__builtin_memset(t, 0, sizeof(*t));
 	table__read(slot, ptr);
 	t->group = ABI_NO_GROUP;
-	t->live_first = -1;
-	t->live_last = -1;
+	t->live_first = ABI_LIVE_UNKNOWN;
+	t->live_last = ABI_LIVE_UNKNOWN;
 	t->first_seen_ns = bpf_ktime_get_ns();
 	t->gen = gen__next();
 	/* Who sees the table must see its generation. */

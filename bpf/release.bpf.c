@@ -8,7 +8,8 @@
 #include "events.h"
 
 /*
- * Mark this freed table's mappings to be dropped (ledger_expire): ctx is its slot. 1 if it is freed.
+ * Mark this freed table's mappings to be dropped (ledger_expire): ctx is its slot, and whether TCEs
+ * of it are still live. 1 if it is freed.
  */
 SEC("raw_tp")
 int table_expire(u64 *ctx)
@@ -18,6 +19,8 @@ int table_expire(u64 *ctx)
 
 	if (!t || t->ptr || !t->dead_ns)
 		return 0;
+	if (ctx[1])
+		loss__count(ABI_LOSS_FREED_TABLE);
 	t->expired = 1;
 	return 1;
 }

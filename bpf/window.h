@@ -14,6 +14,8 @@
 
 /* Does this kernel wait in a table's last put until no TCE is live? Set before any hook. */
 volatile __u32 kernel_waits __weak;
+/* Is iommu_table_in_use() hooked? Set before the gate opens. */
+volatile __u32 sees_in_use __weak;
 
 /* The table in that slot (plus one); NULL if there is none. */
 static __always_inline struct abi_table *table__of(u32 id)
@@ -23,10 +25,10 @@ static __always_inline struct abi_table *table__of(u32 id)
 	return id ? bpf_map_lookup_elem(&tables, &slot) : 0;
 }
 
-/* Live TCEs of a table, -1 if they are unknown. */
+/* Live TCEs of a table, or ABI_LIVE_*. */
 static __always_inline s64 table__live(const struct abi_table *t, u64 ptr)
 {
-	return t->owned ? -1 : table__count_live(ptr);
+	return t->owned ? ABI_LIVE_UNKNOWN : table__count_live(ptr);
 }
 
 /* The table's end: what was live goes with it. Its ledger stays as it is. */
@@ -63,21 +65,11 @@ __weak __noinline int window__table_created(u64 ptr, u64 ip, u64 sp)
 	return 0;
 }
 
-/* The last reference goes, or is gone: the table is about to be freed, or waited for. */
-__weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
+/* The kernel waits for a table's end, with TCEs live. */
+static __always_inline void table__wait(u32 id, struct abi_table *t, s64 live, u64 ip, u64 sp)
 {
-	u32 id = table__id(ptr);
-	struct abi_table *t = table__of(id);
 	struct abi_event *e;
-	s64 live;
 
-	if (!t || t->dying_ns)
-		return 0;
-	live = table__live(t, ptr);
-	if (!kernel_waits || live <= 0) {
-		table__end(id, t, live, ip, sp);
-		return 0;
-	}
 	t->live_first = live;
 	t->live_last = live;
 	t->dying_task = bpf_get_current_task();
@@ -90,12 +82,72 @@ __weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
 		e->live = live;
 		event__send(e);
 	}
+}
+
+/* The last reference of a table is gone: it is about to be freed, or waited for. */
+__weak __noinline int window__last_put(u64 ptr, u64 ip, u64 sp)
+{
+	u32 id = table__id(ptr);
+	struct abi_table *t = table__of(id);
+	s64 live;
+
+	if (!t || t->dying_ns)
+		return 0;
+	live = table__live(t, ptr);
+	if (!kernel_waits || ABI_LIVE_IS_NONE(live))
+		table__end(id, t, live, ip, sp);
+	else
+		table__wait(id, t, live, ip, sp);
 	return 0;
 }
 
-/* Somebody asks whether a table is in use: a task that waits for its end, or one that wants it. */
+/*
+ * A put finds one reference. It may not be the last one: another may be taken before
+ * it is dropped (iommu_tce_table_get()). iommu_table_free() asks iommu_table_in_use() next, of
+ * every table that has a bitmap; that is where such a table ends, or begins to be waited for.
+ */
+__weak __noinline int window__put_one(u64 ptr, u64 ip, u64 sp)
+{
+	struct abi_table *t = table__of(table__id(ptr));
+
+	if (!t)
+		return 0;
+	t->put_task = bpf_get_current_task();
+	t->put_ip = ip;
+	t->put_sp = sp;
+	t->put_ns = bpf_ktime_get_ns();
+	if (!sees_in_use || !PEEK_U64((const struct iommu_table *)ptr, it_map))
+		window__last_put(ptr, ip, sp);
+	return 0;
+}
+
+/*
+ * iommu_table_in_use() of a table without references, and so of one that iommu_table_free() ends.
+ * An event shows the caller of the put: its frames are still there.
+ */
+static __always_inline void window__freeing(u64 ptr, const struct abi_table *t, u64 ip, u64 sp)
+{
+	bool put = t->put_ns && t->put_task == bpf_get_current_task();
+
+	window__last_put(ptr, put ? t->put_ip : ip, put ? t->put_sp : sp);
+}
+
+/* The task that waits for a table's end looks again. */
+static __always_inline void table__look(u32 id, struct abi_table *t, u64 ptr, u64 ip, u64 sp)
+{
+	s64 live = table__live(t, ptr);
+
+	t->rounds++;
+	t->round_ns = bpf_ktime_get_ns();
+	t->live_last = live;
+	if (!live)
+		table__end(id, t, 0, ip, sp);
+}
+
+/* Somebody asks whether a table is in use: a task that ends it, or one that wants it. */
 __weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
 {
+	const struct iommu_table *tbl = (const struct iommu_table *)ptr;
 	u32 id = table__find_anywhere(ptr);
 	struct abi_table *t = table__of(id);
 	struct abi_event *e;
@@ -103,24 +155,21 @@ __weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
 
 	if (!t || t->ptr != ptr)
 		return 0;
-	live = table__live(t, ptr);
-	if (!t->dying_ns) {
-		if (live <= 0)
-			return 0;
-		e = event__begin(ABI_EVENT_TABLE_IN_USE, id, ip, sp);
-		if (!e)
-			return 0;
-		e->live = live;
-		event__send(e);
+	if (!t->dying_ns && table__has_sizes(tbl) && !PEEK_U32(tbl, it_kref.refcount.refs.counter))
+		window__freeing(ptr, t, ip, sp);
+	if (t->dying_ns) {
+		if (t->dying_task == bpf_get_current_task())
+			table__look(id, t, ptr, ip, sp);
 		return 0;
 	}
-	if (t->dying_task != bpf_get_current_task())
+	live = t->ptr ? table__live(t, ptr) : 0;
+	if (ABI_LIVE_IS_NONE(live))
 		return 0;
-	t->rounds++;
-	t->round_ns = bpf_ktime_get_ns();
-	t->live_last = live;
-	if (!live)
-		table__end(id, t, 0, ip, sp);
+	e = event__begin(ABI_EVENT_TABLE_IN_USE, id, ip, sp);
+	if (!e)
+		return 0;
+	e->live = live;
+	event__send(e);
 	return 0;
 }
 
@@ -250,7 +299,7 @@ static __always_inline int window__create_table(struct pt_regs *regs)
 	return window__table_created(PT_REGS_PARM1(regs), top.ip, top.sp);
 }
 
-/* int iommu_tce_table_put(tbl): frees the table if its kref is 1 */
+/* int iommu_tce_table_put(tbl): frees the table if it drops the last reference */
 static __always_inline int window__put(struct pt_regs *regs)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)PT_REGS_PARM1(regs);
@@ -258,7 +307,7 @@ static __always_inline int window__put(struct pt_regs *regs)
 
 	hit__count(ABI_HOOK_TABLE_PUT);
 	if (tbl && BPF_CORE_READ(tbl, it_kref.refcount.refs.counter) == 1)
-		window__last_put((u64)tbl, top.ip, top.sp);
+		window__put_one((u64)tbl, top.ip, top.sp);
 	return 0;
 }
 

@@ -46,8 +46,12 @@ typedef unsigned char __abi_u8;
 #define ABI_PTR_BUCKETS 8192 /* a power of two */
 #define ABI_PTR_WAYS 4
 
-/* Tables that died are kept for what comes after, so many of the newest. */
+/*
+ * Tables that died are kept for what comes after: at most ABI_DEAD_TABLES, the newest; and beside
+ * them at most ABI_DEAD_HELD with TCEs that are still live.
+ */
 #define ABI_DEAD_TABLES 32
+#define ABI_DEAD_HELD 512
 
 #define ABI_TASK_LEN 16
 #define ABI_RING_BYTES (256 * 1024)
@@ -88,6 +92,11 @@ struct abi_bucket {
 	struct abi_mapping m[ABI_LEDGER_WAYS];
 };
 
+/* In the place of a number of live TCEs. */
+#define ABI_LIVE_UNKNOWN -1
+#define ABI_LIVE_SOME -2 /* there are some, but the bitmap is too large to count them in a hook */
+#define ABI_LIVE_IS_NONE(live) ((live) == 0 || (live) == ABI_LIVE_UNKNOWN) /* that we know of */
+
 /* A table's life, from the first time it was seen until it is freed. */
 struct abi_table {
 	__abi_u64 gen; /* 0: this slot was never used */
@@ -107,8 +116,12 @@ struct abi_table {
 	__abi_u64 dying_ns;      /* its last reference is gone, and its end is waited for; 0: no */
 	__abi_u64 dying_task;    /* that waits */
 	__abi_u64 round_ns;      /* when that task looked last */
-	__abi_s64 live_first;    /* TCEs when the wait began, or -1 */
+	__abi_s64 live_first;    /* TCEs when the wait began, or ABI_LIVE_* */
 	__abi_s64 live_last;     /* and when it looked last */
+	__abi_u64 put_ns;        /* when a put found its last reference; 0: never. No proof */
+	__abi_u64 put_task;      /* that did */
+	__abi_u64 put_ip;        /* where it was called, and the frame above */
+	__abi_u64 put_sp;
 	__abi_u32 it_page_shift;
 	__abi_u32 it_indirect_levels;
 	__abi_u32 group;     /* IOMMU group id, ABI_NO_GROUP if none */
@@ -331,7 +344,7 @@ struct abi_event {
 	__abi_u64 liobn;    /* of a window that is removed */
 	__abi_u64 dma_addr; /* of an unmap */
 	__abi_u64 tces;     /* of an unmap, or asked for by a map */
-	__abi_s64 live;     /* TCEs of the table; -1: not counted */
+	__abi_s64 live;     /* TCEs of the table, or ABI_LIVE_* */
 	__abi_u32 kind;     /* enum abi_event_kind */
 	__abi_u32 table;    /* slot + 1, 0: none */
 	__abi_u32 device;   /* slot + 1, 0: none */

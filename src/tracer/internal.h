@@ -117,7 +117,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 3
+#define PINNED_LAYOUT 4
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {

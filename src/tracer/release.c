@@ -32,33 +32,75 @@ static bool is_dead(const struct abi_table *t)
 	return t->gen && !t->ptr && t->dead_ns && !t->expired;
 }
 
-/* The table that has been dead for longest; ABI_TABLES if at most `most` are dead. */
-static uint32_t find_oldest(const struct abi_table *tables, size_t most)
+/* Marks the tables of which the ledger has mappings: these are live until an unmap is seen. */
+static void mark_held(const struct tracer *t, bool *held)
 {
-	uint32_t oldest = ABI_TABLES;
-	size_t dead = 0;
+	const struct abi_bucket *ledger = tracer__ledger(t);
+
+	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+		for (uint32_t way = 0; way < ABI_LEDGER_WAYS; way++)
+			if (!ABI_KEY_IS_FREE(ledger[i].key[way]))
+				held[ABI_KEY_SLOT(ledger[i].key[way]) % ABI_TABLES] = true;
+}
+
+static size_t count_dead(const struct abi_table *tables)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < ABI_TABLES; i++)
+		n += is_dead(&tables[i]);
+	return n;
+}
+
+/* True if the table at x goes before the one at y: died empty before died in use, old before new.
+ */
+static bool goes_first(const struct abi_table *tables, uint32_t x, uint32_t y)
+{
+	bool empty_x = ABI_LIVE_IS_NONE(tables[x].live_last);
+	bool empty_y = ABI_LIVE_IS_NONE(tables[y].live_last);
+
+	return empty_x != empty_y ? empty_x : tables[x].dead_ns < tables[y].dead_ns;
+}
+
+/* The dead table to expire next among those with held TCEs, or without; ABI_TABLES: too few. */
+static uint32_t find_next(const struct abi_table *tables, const bool *held, bool with, size_t most)
+{
+	uint32_t next = ABI_TABLES;
+	size_t n = 0;
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
-		if (!is_dead(&tables[i]))
+		if (!is_dead(&tables[i]) || held[i] != with)
 			continue;
-		dead++;
-		if (oldest == ABI_TABLES || tables[i].dead_ns < tables[oldest].dead_ns)
-			oldest = i;
+		n++;
+		if (next == ABI_TABLES || goes_first(tables, i, next))
+			next = i;
 	}
-	return dead > most ? oldest : ABI_TABLES;
+	return n > most ? next : ABI_TABLES;
+}
+
+static void expire(struct tracer *t, const bool *held, bool with, size_t most)
+{
+	uint32_t slot;
+
+	while ((slot = find_next(tracer__tables(t), held, with, most)) != ABI_TABLES) {
+		uint64_t args[] = {slot, with};
+
+		if (tracer__run(t->fd.prog.table_expire, args, sizeof(args)) != 1)
+			return;
+		t->dead[slot] = true;
+	}
 }
 
 void tracer__expire_tables(struct tracer *t)
 {
-	uint32_t slot;
+	bool held[ABI_TABLES] = {0};
 
-	while ((slot = find_oldest(tracer__tables(t), ABI_DEAD_TABLES)) != ABI_TABLES) {
-		uint64_t arg = slot;
-
-		if (tracer__run(t->fd.prog.table_expire, &arg, sizeof(arg)) != 1)
-			return;
-		t->dead[slot] = true;
-	}
+	/* The ledger is large: not where nothing needs to go. */
+	if (count_dead(tracer__tables(t)) <= ABI_DEAD_TABLES)
+		return;
+	mark_held(t, held);
+	expire(t, held, false, ABI_DEAD_TABLES);
+	expire(t, held, true, ABI_DEAD_HELD);
 }
 
 /* Clear what a map has for one slot, on every CPU. */

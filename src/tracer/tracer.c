@@ -199,6 +199,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
+	t->bss->sees_in_use = hooks__serves(&t->hooks, ABI_HOOK_TABLE_IN_USE);
 	t->bss->gate = 1;
 	t->pinned_state->began_ns = clock__realtime_ns();
 	t->pinned_state->began_mono_ns = clock__monotonic_ns();

@@ -63,6 +63,8 @@ SCENARIOS = (
              ("bookworm", "trixie", "sid"), AS_4K, more=(("bookworm", "pseries"),)),
     Scenario("hook", {"pseries": ["test_hook.py"], "powernv9": "no DLPAR"}, ("trixie", "sid"),
              {**AS_4K, "bookworm": "as trixie"}),
+    Scenario("dead", {"pseries": ["test_dead.py"], "powernv9": "no DLPAR"}, ("trixie", "sid"),
+             {**AS_4K, "bookworm": "64K pages"}),
     Scenario("attach", {"pseries": ["test_attach.py"], "powernv9": "as pseries"}, ("trixie", "sid"),
              {**AS_4K, "bookworm": "as trixie"}),
     Scenario("service", {"pseries": ["test_service.py"], "powernv9": "as pseries"},

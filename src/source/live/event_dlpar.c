@@ -50,6 +50,12 @@ static bool is_of_slot(const struct live *l, uint32_t table, uint32_t drc_index,
 	return false;
 }
 
+/* A number that was too large to count is above all that were counted. */
+static int64_t left_in(const struct abi_table *t)
+{
+	return t->live_last == ABI_LIVE_SOME ? INT64_MAX : t->live_last;
+}
+
 /* Of the slot's tables that are dead, the one that left most; the latest of equals. NULL: none. */
 static const struct abi_table *find_dead(const struct live *l, uint32_t drc_index,
 					 const struct drc_slot *slot, uint32_t *position)
@@ -62,8 +68,8 @@ static const struct abi_table *find_dead(const struct live *l, uint32_t drc_inde
 		if (t->ptr || !t->dead_ns || t->expired || !live__snapshot(l, i, t->gen) ||
 		    !is_of_slot(l, i, drc_index, slot))
 			continue;
-		if (worst && (t->live_last < worst->live_last ||
-			      (t->live_last == worst->live_last && t->dead_ns < worst->dead_ns)))
+		if (worst && (left_in(t) < left_in(worst) ||
+			      (left_in(t) == left_in(worst) && t->dead_ns < worst->dead_ns)))
 			continue;
 		worst = t;
 		*position = i;
@@ -82,10 +88,10 @@ static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
 	if (snapshot) {
 		event__set_window(e, &snapshot->table);
 		snprintf(e->device, sizeof(e->device), "%s", snapshot->device);
-		e->live = dead->live_last;
+		e->live = dead->live_last < 0 ? COUNT_UNKNOWN : dead->live_last;
 		if (e->mono_ns > dead->dead_ns)
 			e->ago_ns = (int64_t)(e->mono_ns - dead->dead_ns);
-		if (e->live > 0)
+		if (e->live)
 			live__add_holders_of(l, e, position);
 	}
 	snprintf(e->drc_name, sizeof(e->drc_name), "%s", slot->drc_name);

@@ -44,17 +44,17 @@ static void emit_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	if (!t)
 		return;
 	live__begin_event(l, &e, kind, raw);
-	e.live_first = t->live_first;
+	e.live_first = t->live_first < 0 ? COUNT_UNKNOWN : t->live_first;
 	e.rounds = 0;
 	/* By the time that the begin is received, the kernel may have polled again. */
 	if (raw->kind != ABI_EVENT_TABLE_DYING) {
-		e.live = t->live_last;
+		e.live = t->live_last < 0 ? COUNT_UNKNOWN : t->live_last;
 		e.rounds = t->rounds;
 		e.wait_ns = (int64_t)(t->round_ns - t->dying_ns);
 		last = live__stack(l, t->unmap_stack);
 		e.stack = last ? *last : (struct stack){0};
 	}
-	if (e.live > 0)
+	if (e.live)
 		live__add_event_holders(l, &e, raw);
 	live__queue_event(l, &e);
 }
@@ -80,7 +80,9 @@ static void on_freed(struct live *l, const struct abi_event *as_sent)
 	if (t && t->dying_ns && !raw.stack)
 		raw.stack = t->put_stack;
 	if (t && t->dying_ns)
-		emit_wait(l, &raw, raw.live > 0 ? EVENT_TEARDOWN_TIMEOUT : EVENT_TEARDOWN_WAIT);
+		emit_wait(l, &raw,
+			  ABI_LIVE_IS_NONE(raw.live) ? EVENT_TEARDOWN_WAIT
+						     : EVENT_TEARDOWN_TIMEOUT);
 	if (raw.first)
 		emit_removed_live(l, &raw);
 	live__begin_event(l, &e, EVENT_TABLE_FREED, &raw);
@@ -129,7 +131,7 @@ static void on_late(struct live *l, const struct abi_event *raw)
 	e.tces = (int64_t)raw->tces;
 	e.dma_addr = (int64_t)raw->dma_addr;
 	if (t)
-		e.live = t->live_last;
+		e.live = t->live_last < 0 ? COUNT_UNKNOWN : t->live_last;
 	if (t && raw->time_ns > t->dead_ns)
 		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
 	live__add_event_holders(l, &e, raw);

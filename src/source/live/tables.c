@@ -381,15 +381,26 @@ static bool is_dead(const struct live *l, const struct sample *s, const struct a
 
 /* Censuses in a row: a table on its way to be freed is out of their reach for a moment. */
 #define UNREACHED_MAX 3
+/* VFIO holds its tables for a while after no group has them: as long as it takes to clear them. */
+#define UNREACHED_USER_MAX 60
+/* A put that found the last reference has ended by then, and the table with it. */
+#define PUT_NS 1000000000ULL
+
+/* Was it put, and has its end been missed? It must have come by now. */
+static bool was_put(const struct live *l, const struct abi_table *t)
+{
+	return t->put_ns && t->put_ns + PUT_NS < l->walk_ns;
+}
 
 static void miss_table(struct live *l, const struct sample *s, uint32_t slot)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[slot];
 	struct table_snapshot *snapshot = &l->state->snapshot[slot];
+	unsigned int most = t->owned ? UNREACHED_USER_MAX : UNREACHED_MAX;
 
 	if (!s->complete || !t->ptr || t->dying_ns || snapshot->table.gen != t->gen)
 		return;
-	if (++snapshot->unreached == UNREACHED_MAX)
+	if (++snapshot->unreached == most || was_put(l, t))
 		tracer__declare_dead(l->tracer, slot, 0);
 }
 
