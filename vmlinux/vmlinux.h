@@ -61,7 +61,9 @@ struct pt_regs {
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct bus_type;
+struct device;
 struct device_driver;
+struct device_private;
 struct iommu_group;
 struct iommu_table;
 struct iommu_table_ops;
@@ -119,10 +121,31 @@ struct kobject {
 
 struct kset {
 	struct list_head list;
+	struct kobject kobj;
+};
+
+struct klist {
+	struct list_head k_list;
+};
+
+struct klist_node {
+	void *n_klist;
+	struct list_head n_node;
 };
 
 struct bus_type {
 	char *name;
+};
+
+struct subsys_private {
+	struct kset subsys;
+	struct klist klist_devices;
+	struct bus_type *bus;
+};
+
+struct device_private {
+	struct klist_node knode_bus;
+	struct device *device;
 };
 
 struct device_driver {
@@ -140,6 +163,7 @@ struct dev_archdata {
 
 struct device {
 	struct kobject kobj;
+	struct device_private *p;
 	struct bus_type *bus;
 	struct device_driver *driver;
 	struct dev_archdata archdata;
@@ -149,9 +173,15 @@ struct device {
 
 struct iommu_group {
 	struct kobject kobj;
+	struct list_head devices;
 	void *iommu_data;
 	int id;
 	void *owner;
+};
+
+struct group_device {
+	struct list_head list;
+	struct device *dev;
 };
 
 struct iommu_table_group {
