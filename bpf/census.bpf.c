@@ -1,29 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * census.bpf.c - the census: a walk over all tables and devices that exist now.
+ * census.bpf.c - the census: a walk over all tables, and all devices that may map through one.
  *
- * census_walk is never attached: userspace runs it (BPF_PROG_TEST_RUN). It walks the kernel's
- * lists of devices and of IOMMU groups; preemption is off meanwhile. If the kernel hides those
- * lists, userspace reads a sysfs attribute of each device and group, and probes on the way
- * discover the object behind it.
+ * census_walk is never attached: userspace runs it (BPF_PROG_TEST_RUN) again and again, a few
+ * entries each time, since preemption is off meanwhile. It walks the members of all IOMMU groups
+ * and the vio bus: PCI devices are in a group (iommu_add_device(), since 6.6 the driver core),
+ * those of vio never are (platforms/pseries/vio.c). Last it looks at the devices that are known and
+ * were on no list. If the kernel hides the lists, userspace reads a sysfs attribute of each group
+ * and each vio device, and probes on the way discover the object behind it.
  */
 #include "census.h"
 #include "events.h"
 
 /* Addresses of kernel variables, from kallsyms; 0 where the kernel hides them. */
-const volatile __u64 devices_kset_addr;
+const volatile __u64 bus_kset_addr;
 const volatile __u64 iommu_group_kset_addr;
 
 struct abi_census census;
 
-#define WALK_MAX 65536 /* list entries, far more than any machine has */
+/* Members of one IOMMU group that a probe looks at. */
+#define MEMBERS_MAX 1024
 
-struct list_walk {
+/* A place on a list; at its head the walk of the list is over. */
+struct cursor {
 	u64 head;
+	u64 first; /* when the walk began */
+	u64 prev;  /* the entry before pos */
 	u64 pos;
-	u32 done;
-	u32 groups; /* of IOMMU groups, else of devices */
 };
+
+/* Where the walk stands between two runs. */
+static struct {
+	struct cursor outer; /* a kset: of buses, or of IOMMU groups */
+	struct cursor inner; /* the devices of owner */
+	u64 owner;           /* struct subsys_private or iommu_group; 0: none */
+	u64 vio;             /* struct subsys_private of the vio bus; 0: not found */
+	u32 stage;           /* enum stage */
+	u32 slot;            /* the next known device */
+} walk;
+
+enum stage { WALK_BUSES, WALK_GROUPS, WALK_LISTS_END, WALK_KNOWN, WALK_KNOWN_END };
 
 /* Register a table, or see it again; its slot + 1. If its identity changed it is a new table. */
 __noinline u32 census__table(u64 ptr, u32 group, u32 owned)
@@ -190,41 +206,252 @@ static __always_inline u64 group__of_kobj(u64 kobj)
 	return kobj - bpf_core_field_offset(struct iommu_group, kobj);
 }
 
-/* One step on a kset's list; 1 at its end, or where an entry was taken off it and points at itself.
- */
-static int walk_kset(u64 i, struct list_walk *w)
-{
-	u64 kobj = w->pos - bpf_core_field_offset(struct kobject, entry);
-	u64 next;
+#define NEXT_OF(entry) kread_u64(entry)
+#define PREV_OF(entry) kread_u64((entry) + bpf_core_field_offset(struct list_head, prev))
 
-	if (w->pos == w->head) {
-		w->done = 1;
-		return 1;
+/*
+ * The same address, as a number that the CPU has only once it has the value that was read before:
+ * powerpc orders loads by nothing else.
+ */
+static __always_inline u64 after(u64 addr, u64 value)
+{
+	u64 zero = value;
+
+	asm volatile("%0 ^= %1" : "+r"(zero) : "r"(value));
+	return addr + zero;
+}
+
+static __always_inline void cursor__enter(struct cursor *c, u64 head)
+{
+	c->head = head;
+	c->prev = head;
+	c->first = NEXT_OF(head);
+	c->pos = c->first ? c->first : head;
+	census.broken += !c->first;
+}
+
+static __always_inline void cursor__leave(struct cursor *c)
+{
+	c->pos = c->head;
+	census.broken++;
+}
+
+/*
+ * The next entry. Whatever changes the list meanwhile writes to one of these (linux/list.h): an
+ * entry that is moved or taken off has other neighbours, or they have, from the first write to the
+ * last. Where it stood is unknown then, and the rest of the list is left out. Neighbours that were
+ * moved together pass: walk__known() finds the devices that were missed by it.
+ */
+__noinline int cursor__next(struct cursor *c)
+{
+	u64 pos, next;
+
+	if (!c)
+		return 0;
+	pos = c->pos;
+	next = NEXT_OF(pos);
+	if (next && PREV_OF(next) == pos && NEXT_OF(after(c->prev, next)) == pos &&
+	    PREV_OF(after(pos, next)) == c->prev &&
+	    (next != c->head || NEXT_OF(after(next, next)) == c->first)) {
+		c->prev = pos;
+		c->pos = next;
+	} else {
+		cursor__leave(c);
 	}
-	if (w->groups)
-		census__group(group__of_kobj(kobj));
-	else
-		census__device(device__of_kobj(kobj));
-	next = kread_u64(w->pos);
-	if (!next || next == w->pos)
-		return 1;
-	w->pos = next;
 	return 0;
 }
 
-/* Walk the list of a kset whose pointer stands at addr. */
-static __always_inline void walk__run(u64 addr, bool groups)
+/* The kset whose pointer stands at addr. */
+static __always_inline void walk__kset(u64 addr)
 {
-	struct list_walk w = {.groups = groups};
 	u64 kset = kread_u64(addr);
 
-	if (kset) {
-		w.head = kset + bpf_core_field_offset(struct kset, list);
-		w.pos = kread_u64(w.head);
+	if (kset)
+		cursor__enter(&walk.outer, kset + bpf_core_field_offset(struct kset, list));
+	else
+		census.broken++;
+}
+
+static __always_inline void walk__begin(u32 stage)
+{
+	walk.stage = stage;
+	walk.owner = 0;
+	walk.outer.pos = walk.outer.head = 0;
+	if (stage == WALK_BUSES && bus_kset_addr)
+		walk__kset(bus_kset_addr);
+	if (stage == WALK_GROUPS && iommu_group_kset_addr)
+		walk__kset(iommu_group_kset_addr);
+}
+
+static __always_inline u64 subsys__klist(u64 subsys)
+{
+	return subsys + bpf_core_field_offset(struct subsys_private, klist_devices);
+}
+
+static __always_inline bool subsys__is_vio(const struct subsys_private *subsys)
+{
+	char name[4] = {};
+
+	kread_str(name, sizeof(name), PEEK_U64(subsys, subsys.kobj.name));
+	return name[0] == 'v' && name[1] == 'i' && name[2] == 'o';
+}
+
+static __always_inline void walk__group(u64 group)
+{
+	walk.owner = group;
+	cursor__enter(&walk.inner, group + bpf_core_field_offset(struct iommu_group, devices));
+}
+
+/* An entry of a kset: a bus, or an IOMMU group. */
+__noinline int walk__owner(void)
+{
+	u64 kobj = walk.outer.pos - bpf_core_field_offset(struct kobject, entry);
+	u64 subsys = kobj - bpf_core_field_offset(struct subsys_private, subsys.kobj);
+	u64 kset = walk.outer.head - bpf_core_field_offset(struct kset, list);
+
+	if (PEEK_U64((const struct kobject *)kobj, kset) != kset) {
+		cursor__leave(&walk.outer);
+	} else if (walk.stage == WALK_GROUPS) {
+		census.groups++;
+		census__group(group__of_kobj(kobj));
+		walk__group(group__of_kobj(kobj));
+	} else if (subsys__is_vio((const struct subsys_private *)subsys)) {
+		walk.vio = walk.owner = subsys;
+		cursor__enter(&walk.inner,
+			      subsys__klist(subsys) + bpf_core_field_offset(struct klist, k_list));
+	} else {
+		cursor__next(&walk.outer);
 	}
-	if (w.pos)
-		bpf_loop(WALK_MAX, walk_kset, &w, 0);
-	census.broken += !w.done;
+	return 0;
+}
+
+/*
+ * The list of the bus that a device is on: its klist, where the lowest bit tells a device that is
+ * being taken off it (lib/klist.c); 0: none.
+ */
+static __always_inline u64 device__klist(const struct device *dev)
+{
+	const struct device_private *p = (const struct device_private *)PEEK_U64(dev, p);
+
+	return PEEK_U64(p, knode_bus.n_klist);
+}
+
+/* The struct bus_type of the vio bus. */
+static __always_inline u64 walk__vio_bus(void)
+{
+	const struct subsys_private *vio = (const struct subsys_private *)walk.vio;
+
+	return PEEK_U64(vio, bus);
+}
+
+/* An entry of the vio bus's list: the device, 0 if there is none. */
+static __always_inline u64 walk__vio_device(void)
+{
+	u64 node = walk.inner.pos - bpf_core_field_offset(struct klist_node, n_node);
+	u64 knode_bus = bpf_core_field_offset(struct device_private, knode_bus);
+	const struct device_private *p = (const struct device_private *)(node - knode_bus);
+	const struct device *dev = (const struct device *)PEEK_U64(p, device);
+
+	return PEEK_U64(dev, p) == (u64)p && PEEK_U64(dev, bus) == walk__vio_bus() ? (u64)dev : 0;
+}
+
+/* An entry of an IOMMU group's list: a device is in it that says so. */
+static __always_inline u64 walk__group_device(void)
+{
+	const struct group_device *member =
+	    (const struct group_device *)(walk.inner.pos -
+					  bpf_core_field_offset(struct group_device, list));
+	const struct device *dev = (const struct device *)PEEK_U64(member, dev);
+
+	return PEEK_U64(dev, iommu_group) == walk.owner ? (u64)dev : 0;
+}
+
+/* A device freed between two runs fails the test of its own pointers, whatever its memory holds. */
+__noinline int walk__member(void)
+{
+	u64 dev = walk.owner == walk.vio ? walk__vio_device() : walk__group_device();
+
+	if (!dev) {
+		cursor__leave(&walk.inner);
+		return 0;
+	}
+	census__device(dev);
+	cursor__next(&walk.inner);
+	return 0;
+}
+
+/* True while a device is registered: device_del() takes it off its kset (__kobject_del()). */
+static __always_inline bool device__is_registered(const struct device *dev)
+{
+	u64 entry = ADDRESS_OF(dev, kobj.entry), next = NEXT_OF(entry);
+
+	if (!next || next == entry)
+		return false;
+	census.broken += PREV_OF(next) != entry;
+	return true;
+}
+
+/*
+ * A device that is known and was on no list: those that map through a table and are in no group,
+ * as a PCI device that the IOMMU driver refused. If it says that it is on a list, the walk has
+ * missed it.
+ */
+__noinline int walk__known(void)
+{
+	u32 slot = walk.slot++;
+	struct abi_device *d = bpf_map_lookup_elem(&devices, &slot);
+	const struct device *dev;
+	u64 klist;
+
+	if (!d || slot >= device_slots.next) {
+		walk.stage = WALK_KNOWN_END;
+		return 0;
+	}
+	dev = (const struct device *)d->ptr;
+	if (!d->used || !dev || d->census == census.number || d->first_seen_ns >= census.time_ns ||
+	    !device__is_same(d, dev) || !device__is_registered(dev))
+		return 0;
+	klist = device__klist(dev);
+	if (walk.vio && PEEK_U64(dev, bus) == walk__vio_bus())
+		census.broken += klist == subsys__klist(walk.vio);
+	else if (census.all_groups && PEEK_U64(dev, iommu_group))
+		census.broken++;
+	else
+		census__device((u64)dev);
+	return 0;
+}
+
+static __always_inline bool walk__is_over(void)
+{
+	return walk.stage == WALK_LISTS_END || walk.stage == WALK_KNOWN_END;
+}
+
+/* Looks at one entry; 1 at the end. */
+static int walk_step(u64 i, void *unused)
+{
+	if (walk__is_over())
+		return 1;
+	if (walk.stage == WALK_KNOWN)
+		walk__known();
+	else if (walk.owner && walk.inner.pos != walk.inner.head)
+		walk__member();
+	else if (walk.owner) {
+		walk.owner = 0;
+		cursor__next(&walk.outer);
+	} else if (walk.outer.pos != walk.outer.head)
+		walk__owner();
+	else
+		walk__begin(walk.stage + 1);
+	return 0;
+}
+
+/* The same for one group that a probe has found, whose members are the only list then. */
+static int member_step(u64 i, void *unused)
+{
+	if (walk.inner.pos == walk.inner.head)
+		return 1;
+	walk__member();
+	return 0;
 }
 
 /* True if the running task's name is where we believe it to be. */
@@ -255,17 +482,12 @@ static __always_inline u32 page_pool__kind(void)
 	return bpf_core_field_exists(pool->dma_mapped) ? ABI_PAGE_POOL_UNMAPS : ABI_PAGE_POOL_KEEPS;
 }
 
-/*
- * Find every table and the devices that map through it. A list that changes
- * under the walk may lead astray: the walk then does not come back to its
- * head, says so in broken, and is run again.
- */
-SEC("raw_tp")
-int census_walk(void *ctx)
+static __always_inline void census__begin(void)
 {
 	census.number++;
 	census.tables = 0;
 	census.devices = 0;
+	census.groups = 0;
 	census.broken = 0;
 	census.strange = 0;
 	census.met = 0;
@@ -274,11 +496,35 @@ int census_walk(void *ctx)
 	census.page_pool = page_pool__kind();
 	census.reader = bpf_get_current_task();
 	census.strange += !task__is_plausible(census.reader);
-	if (devices_kset_addr)
-		walk__run(devices_kset_addr, false);
-	if (iommu_group_kset_addr)
-		walk__run(iommu_group_kset_addr, true);
-	return 0;
+	walk.vio = 0;
+	walk__begin(WALK_BUSES);
+}
+
+/*
+ * Find every table and the devices that map through it, a few at a time; 1 if there are more. A
+ * list that changes under the walk may lead astray: the walk then says so in broken, and is begun
+ * again.
+ */
+SEC("raw_tp")
+int census_walk(struct abi_walk *ctx)
+{
+	u64 began = bpf_ktime_get_ns(), ns;
+	long steps;
+
+	if (ctx->part == ABI_WALK_BEGIN) {
+		census__begin();
+	} else if (ctx->part == ABI_WALK_KNOWN) {
+		census.all_groups = (u32)ctx->all_groups;
+		walk.slot = 0;
+		walk.stage = WALK_KNOWN;
+	}
+	steps = bpf_loop(ABI_WALK_STEPS, walk_step, 0, 0);
+	if (steps > census.most_steps)
+		census.most_steps = (u32)steps;
+	ns = bpf_ktime_get_ns() - began;
+	if (ns > census.longest_ns)
+		census.longest_ns = ns;
+	return !walk__is_over();
 }
 
 /* True while it is the tool that reads an attribute, between two walks. */
@@ -287,8 +533,11 @@ static __always_inline bool census__reads(void)
 	return census.reader && census.reader == bpf_get_current_task();
 }
 
+/* Where a list is walked these are not hit; what is dead here, the verifier leaves out. */
 __noinline int census__discover_device(u64 kobj)
 {
+	if (bus_kset_addr)
+		return 0;
 	hit__count(ABI_HOOK_DISCOVER_DEVICE);
 	if (census__reads()) {
 		census.met++;
@@ -299,10 +548,15 @@ __noinline int census__discover_device(u64 kobj)
 
 __noinline int census__discover_group(u64 kobj)
 {
+	if (iommu_group_kset_addr)
+		return 0;
 	hit__count(ABI_HOOK_DISCOVER_GROUP);
 	if (census__reads()) {
 		census.met++;
 		census__group(group__of_kobj(kobj));
+		walk__group(group__of_kobj(kobj));
+		bpf_loop(MEMBERS_MAX, member_step, 0, 0);
+		census.broken += walk.inner.pos != walk.inner.head;
 	}
 	return 0;
 }

@@ -412,18 +412,33 @@ struct abi_counted {
 	__abi_u64 large_first;  /* large_pool.start */
 };
 
+/* Entries of lists, and known devices, that one run of the walk looks at: preemption is off. */
+#define ABI_WALK_STEPS 128
+enum abi_walk_part {
+	ABI_WALK_BEGIN, /* the lists */
+	ABI_WALK_MORE,  /* of the same */
+	ABI_WALK_KNOWN, /* known devices that were on no list */
+};
+struct abi_walk {
+	__abi_u64 part;       /* in: enum abi_walk_part */
+	__abi_u64 all_groups; /* in, with ABI_WALK_KNOWN: every IOMMU group was found */
+};
+
 struct abi_census {
 	__abi_u32 tables; /* reached by the walk */
 	__abi_u32 devices;
-	__abi_u32 broken;  /* a list changed under the walk */
-	__abi_u32 strange; /* what was found is not what the structures say */
-	__abi_u32 number;  /* of this walk */
-	__abi_u32 met;     /* attributes that were seen being read */
-	__abi_u64 reader;  /* the task that ran the walk */
-	__abi_u64 time_ns; /* CLOCK_MONOTONIC when it began, and the same in jiffies */
-	__abi_u64 jiffies;
+	__abi_u32 groups;    /* IOMMU groups on their list; 0 where it is hidden */
+	__abi_u32 broken;    /* a list changed under the walk */
+	__abi_u32 strange;   /* what was found is not what the structures say */
+	__abi_u32 number;    /* of this walk */
+	__abi_u32 met;       /* attributes that were seen being read */
 	__abi_u32 page_pool; /* ABI_PAGE_POOL_*: what becomes of pages that outlive their pool */
-	__abi_u32 pad;
+	__abi_u64 reader;    /* the task that ran the walk */
+	__abi_u64 time_ns;   /* CLOCK_MONOTONIC when it began, and the same in jiffies */
+	__abi_u64 jiffies;
+	__abi_u64 longest_ns; /* that a run took, of all since the programs were loaded */
+	__abi_u32 most_steps; /* of a run, the same: ABI_WALK_STEPS at most */
+	__abi_u32 all_groups; /* as in struct abi_walk */
 };
 #define ABI_TEARDOWN_UNKNOWN 0
 #define ABI_TEARDOWN_FREES 1

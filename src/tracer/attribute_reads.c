@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * attribute_reads.c - read a harmless sysfs attribute of every device that can map
- * DMA through a table, and of every IOMMU group.
+ * attribute_reads.c - read a harmless sysfs attribute of every vio device, and of
+ * every IOMMU group; count the groups.
  *
  * What is read does not matter: the kernel passes dev_attr_show() or
  * iommu_group_attr_show() with the object in hand, where a probe sees it.
@@ -13,7 +13,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define GROUPS "/sys/kernel/iommu_groups"
 
 /* How many were read; a negative errno where one could not be, unless it vanished meanwhile. */
 static int read_each(const char *folder, const char *attribute)
@@ -43,20 +46,23 @@ static int read_each(const char *folder, const char *attribute)
 	return err ? err : n;
 }
 
-int attribute_reads__devices(void)
+int attribute_reads__vio(void)
 {
-	/* The buses whose devices have TCE tables (arch/powerpc/kernel/iommu.c,
-	 * platforms/pseries/vio.c). */
-	int pci = read_each("/sys/bus/pci/devices", "modalias");
-	int vio = read_each("/sys/bus/vio/devices", "modalias");
+	int n = read_each("/sys/bus/vio/devices", "modalias");
 
 	/* Only pseries has a vio bus. */
-	if (vio == -ENOENT)
-		vio = 0;
-	return pci < 0 ? pci : vio < 0 ? vio : pci + vio;
+	return n == -ENOENT ? 0 : n;
 }
 
 int attribute_reads__groups(void)
 {
-	return read_each("/sys/kernel/iommu_groups", "name");
+	return read_each(GROUPS, "name");
+}
+
+int attribute_reads__count_groups(void)
+{
+	struct stat st;
+
+	/* Each folder in it is a link to it (kernfs_refresh_inode()), beside its own two. */
+	return stat(GROUPS, &st) ? -errno : (int)st.st_nlink - 2;
 }

@@ -10,6 +10,7 @@
 #include <bpf/libbpf.h>
 
 #define WALK_TRIES 3
+#define WALK_RUNS 1024 /* far more than the lists of any machine need */
 
 int tracer__run(int prog_fd, const void *args, size_t len)
 {
@@ -21,36 +22,83 @@ int tracer__run(int prog_fd, const void *args, size_t len)
 
 /*
  * If the kernel hides its lists, the objects are discovered one by one: every attribute that was
- * read must have been seen, or the list is not whole. Every machine has some.
+ * read must have been seen, or the list is not whole.
  */
 static bool discover_by_attributes(struct tracer *t)
 {
 	bool devices = hooks__serves(&t->hooks, ABI_HOOK_DISCOVER_DEVICE);
 	bool groups = hooks__serves(&t->hooks, ABI_HOOK_DISCOVER_GROUP);
-	int ndevices = devices ? attribute_reads__devices() : 0;
+	int ndevices = devices ? attribute_reads__vio() : 0;
 	int ngroups = groups ? attribute_reads__groups() : 0;
 
-	if (ndevices < 0 || ngroups < 0 || (devices && !ndevices))
+	if (ndevices < 0 || ngroups < 0)
 		return false;
 	return t->bss->census.met >= (uint32_t)(ndevices + ngroups);
 }
 
+/* Where the list of groups is walked, sysfs is a second witness of how long it is. */
+static bool has_all_groups(const struct tracer *t)
+{
+	int ngroups;
+
+	if (!hooks__variable(&t->hooks, "iommu_group_kset"))
+		return true;
+	ngroups = attribute_reads__count_groups();
+	return ngroups < 0 || t->bss->census.groups == (uint32_t)ngroups;
+}
+
+/* One part of the census, run by run; 0 or a negative errno, -EAGAIN if it does not end. */
+static int walk_part(struct tracer *t, enum abi_walk_part part)
+{
+	struct abi_walk args = {
+	    .part = part,
+	    .all_groups = hooks__variable(&t->hooks, "iommu_group_kset") ||
+			  hooks__serves(&t->hooks, ABI_HOOK_DISCOVER_GROUP),
+	};
+
+	for (int i = 0; i < WALK_RUNS; i++) {
+		int more = tracer__run(t->fd.prog.census_walk, &args, sizeof(args));
+
+		if (more <= 0)
+			return more;
+		args.part = ABI_WALK_MORE;
+	}
+	return -EAGAIN;
+}
+
+/* 0 or a negative errno: -EAGAIN if it has not reached everything. */
+static int walk_once(struct tracer *t)
+{
+	const struct abi_census *census = &t->bss->census;
+	int err = walk_part(t, ABI_WALK_BEGIN);
+	bool met;
+
+	if (err)
+		return err;
+	met = discover_by_attributes(t) && has_all_groups(t);
+	err = walk_part(t, ABI_WALK_KNOWN);
+	if (err)
+		return err;
+	return met && !census->broken && !census->strange ? 0 : -EAGAIN;
+}
+
 int tracer__walk(struct tracer *t, struct abi_census *census)
 {
-	for (int i = 0; i < WALK_TRIES; i++) {
-		int err = tracer__run(t->fd.prog.census_walk, NULL, 0);
-		bool met;
+	int err = -EAGAIN;
 
-		if (err)
-			return err;
-		met = discover_by_attributes(t);
+	for (int i = 0; i < WALK_TRIES && err == -EAGAIN; i++) {
+		err = walk_once(t);
 		*census = t->bss->census;
 		if (!t->first_walk.number)
 			t->first_walk = *census;
-		if (!census->broken && !census->strange && met)
-			return 0;
 	}
-	return -EAGAIN;
+	return err;
+}
+
+void tracer__longest_walk(const struct tracer *t, uint64_t *ns, uint32_t *steps)
+{
+	*ns = t->bss->census.longest_ns;
+	*steps = t->bss->census.most_steps;
 }
 
 uint64_t tracer__time_of(const struct tracer *t, uint32_t jiffies)

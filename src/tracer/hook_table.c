@@ -30,7 +30,7 @@
  *
  * eeh: told to each driver of what was frozen; nothing earlier names the device.
  *
- * find: devices_kset and iommu_group_kset are variables; a kernel built without
+ * find: bus_kset and iommu_group_kset are variables; a kernel built without
  * CONFIG_KALLSYMS_ALL hides them. dev_attr_show and iommu_group_attr_show are
  * passed on the way to every sysfs attribute of a device or a group.
  */
@@ -169,13 +169,13 @@ static const struct hook_spec specs[] = {
      .platform = HOOK_POWERNV,
      .candidate = {{"pnv_tce_useraddrptr", "level_user", NULL, ABI_HOOK_LEVEL_USER}}},
     {.purpose = "find devices",
-     .gives = "devices, and tables that are in no IOMMU group",
+     .gives = "devices of the vio bus, and their tables",
      .weight = HOOK_TABLES,
-     .candidate = {{"devices_kset", NULL, NULL, ABI_HOOK_MAX},
+     .candidate = {{"bus_kset", NULL, NULL, ABI_HOOK_MAX},
 		   {"dev_attr_show", "discover_device", "discover_device_fentry",
 		    ABI_HOOK_DISCOVER_DEVICE}}},
     {.purpose = "find groups",
-     .gives = "tables that no device maps through now",
+     .gives = "IOMMU groups, their devices and tables",
      .weight = HOOK_TABLES,
      .candidate = {{"iommu_group_kset", NULL, NULL, ABI_HOOK_MAX},
 		   {"iommu_group_attr_show", "discover_group", "discover_group_fentry",

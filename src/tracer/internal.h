@@ -252,10 +252,12 @@ void btf_choose__close(struct types *types);
 int btf_check__types(struct tracer *t, const struct types *types, char *error, size_t len);
 
 /*
- * Read one attribute of every device, or of every IOMMU group, so that the probes
+ * Read one attribute of every device of the vio bus, or of every IOMMU group, so that the probes
  * discover them: their number, or a negative errno if one could not be read.
  */
-int attribute_reads__devices(void);
+int attribute_reads__vio(void);
 int attribute_reads__groups(void);
+/* The number of IOMMU groups by sysfs, or a negative errno. */
+int attribute_reads__count_groups(void);
 
 #endif

@@ -67,7 +67,7 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 {
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
-	obj->rodata->devices_kset_addr = hooks__variable(&t->hooks, "devices_kset");
+	obj->rodata->bus_kset_addr = hooks__variable(&t->hooks, "bus_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
 	if (has_levels(&t->opts))
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");

@@ -110,6 +110,11 @@ uint64_t tracer__hits(const struct tracer *t, enum abi_hook hook);
  */
 int tracer__walk(struct tracer *t, struct abi_census *census);
 /*
+ * The longest run of the census since the programs were loaded, in nanoseconds, with preemption
+ * off; and the most entries (list entries, known devices) that one run looked at.
+ */
+void tracer__longest_walk(const struct tracer *t, uint64_t *ns, uint32_t *steps);
+/*
  * CLOCK_MONOTONIC at this many jiffies (their low 32 bits), not later than the last walk. How long
  * a jiffy takes is measured from the first walk to the last: 0 where they are too close.
  */

@@ -222,7 +222,7 @@ static void tracepoints_and_variables_stay(void **state)
 		assert_true(h.state[i].result != HOOK_PENDING ||
 			    h.state[i].mechanism == MECHANISM_TRACEPOINT);
 	check(&h, "tracepoint", "__traceiter_rtas_output", MECHANISM_TRACEPOINT, NULL);
-	assert_int_equal(hook(&h, "devices_kset")->result, HOOK_ATTACHED);
+	assert_int_equal(hook(&h, "bus_kset")->result, HOOK_ATTACHED);
 	kallsyms__free(k);
 }
 

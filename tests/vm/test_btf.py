@@ -16,6 +16,7 @@ MOVED = (("iommu_table", "it_map"), ("iommu_table", "it_size"), ("iommu_table", 
          ("iommu_table", "it_page_shift"), ("iommu_table_group", "tables"),
          ("dev_archdata", "iommu_table_base"), ("device", "iommu_group"), ("device", "driver"),
          ("kobject", "name"), ("iommu_group", "iommu_data"), ("iommu_group", "id"),
+         ("iommu_group", "devices"), ("group_device", "dev"),
          ("task_struct", "comm"))
 
 

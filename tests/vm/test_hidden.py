@@ -36,10 +36,10 @@ CASES = (
     Case("iommu_init_table", "table birth"),
     Case("iommu_tce_table_put", "table death"),
     Case("device_del", "device gone"),
-    Case("devices_kset,dev_attr_show", "find devices", TABLES, ()),
+    Case("bus_kset,dev_attr_show", "find devices", TABLES, ()),
     Case("iommu_group_kset,iommu_group_attr_show", "find groups", TABLES, ()),
     # Where data symbols are hidden (Debian 12), the second candidate finds the same.
-    Case("devices_kset", "", (), ("holders", "tables")),
+    Case("bus_kset", "", (), ("holders", "tables")),
     Case("iommu_group_kset", "", (), ("holders", "tables")),
 )
 
