@@ -258,6 +258,8 @@ struct sample {
 	bool complete;     /* the census reached everything */
 	enum teardown teardown;
 	enum page_pool page_pool;
+	uint64_t census_ns;      /* the longest run of the census, with preemption off; 0: none */
+	uint32_t census_entries; /* the most entries that one run looked at */
 
 	struct table *tables;
 	size_t ntables;

@@ -27,6 +27,8 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
     {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .names = teardown__name},
     {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .names = page_pool__name},
+    {FIELD(FIELD_U64, struct sample, census_ns, "census_ns")},
+    {FIELD(FIELD_U32, struct sample, census_entries, "census_entries")},
 };
 const struct schema schema_sample = {"sample", sample_fields, COUNT(sample_fields)};
 

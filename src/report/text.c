@@ -130,6 +130,15 @@ static void print_teardown(FILE *out, const struct sample *s)
 	fprintf(out, "teardown: %s; %s\n", teardowns[s->teardown], pools[s->page_pool]);
 }
 
+static void print_census(FILE *out, const struct sample *s)
+{
+	if (s->census_ns)
+		fprintf(out,
+			"longest run of the census: %.1f us with preemption off, at most %u "
+			"entries per run\n",
+			(double)s->census_ns / 1000, s->census_entries);
+}
+
 void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 {
 	char line[TEXT_LINE_LEN];
@@ -142,6 +151,7 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 		fprintf(out, "%s\n", line);
 	}
 	print_teardown(out, s);
+	print_census(out, s);
 	print_losses(out, s);
 	for (size_t i = 0; i < s->nsinks; i++)
 		print_sink(out, &s->sinks[i]);

@@ -49,6 +49,8 @@ static void doctor_of_a_healthy_kernel(void **state)
 	snprintf(s->btf, sizeof(s->btf), "kernel");
 	s->teardown = TEARDOWN_WAITS;
 	s->page_pool = PAGE_POOL_KEEPS;
+	s->census_ns = 123450;
+	s->census_entries = 128;
 	snprintf(h->purpose, sizeof(h->purpose), "unmap");
 	snprintf(h->state, sizeof(h->state), "attached");
 	snprintf(h->mechanism, sizeof(h->mechanism), "fentry");
@@ -59,6 +61,8 @@ static void doctor_of_a_healthy_kernel(void **state)
 	assert_doctor(s, "BTF: kernel\n"
 			 "teardown: this kernel waits for live TCEs before it frees their table; "
 			 "page_pool pages in flight stay mapped when their pool is destroyed\n"
+			 "longest run of the census: 123.5 us with preemption off, at most 128 "
+			 "entries per run\n"
 			 "nothing lost, census complete\n"
 			 "\n"
 			 "PURPOSE      STATE    BY     SYMBOL               HITS MISSES REASON\n"

@@ -115,6 +115,8 @@ static struct sample *full_sample(void)
 	snprintf(s->btf, sizeof(s->btf), "/boot/vmlinux-6.1.btf");
 	s->teardown = TEARDOWN_FREES;
 	s->page_pool = PAGE_POOL_UNMAPS;
+	s->census_ns = 250000;
+	s->census_entries = 49;
 	t->window = WINDOW_VIO;
 	t->user_owned = true;
 	t->base = 0x800000000000000;
@@ -279,7 +281,7 @@ static void speaks_as_documented(void **state)
 	    "\"attached_time\":3,\"page_size\":65536,\"release\":\"6.12.94\","
 	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
 	    "vmlinux-6.1.btf\",\"complete\":true,\"teardown\":\"frees\","
-	    "\"page_pool\":\"unmaps\"}",
+	    "\"page_pool\":\"unmaps\",\"census_ns\":250000,\"census_entries\":49}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
 	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"

@@ -34,6 +34,7 @@ static void fill_header(const struct live *l, struct sample *s)
 	snprintf(s->btf, sizeof(s->btf), "%s", tracer__types(l->tracer));
 	s->teardown = (enum teardown)tracer__teardown(l->tracer);
 	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
+	tracer__longest_walk(l->tracer, &s->census_ns, &s->census_entries);
 }
 
 /*
@@ -185,6 +186,18 @@ static int replace_pinned(struct live *l, char *error, size_t len)
 	return tracer__publish(l->tracer, error, len);
 }
 
+static void print_census(const struct tracer *t)
+{
+	uint64_t ns;
+	uint32_t entries;
+
+	tracer__longest_walk(t, &ns, &entries);
+	fprintf(stderr,
+		"%s: census: longest run %" PRIu64 " ns with preemption off, at most %" PRIu32
+		" entries per run\n",
+		program_invocation_short_name, ns, entries);
+}
+
 struct source *source__open_live(const struct live_options *opts, char *error, size_t len)
 {
 	struct tracer_options tracing = {
@@ -242,7 +255,9 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		live__close(&l->source);
 		return NULL;
 	}
-	if (opts->verbose)
+	if (opts->verbose) {
 		print_cost(tracer__cost(l->tracer));
+		print_census(l->tracer);
+	}
 	return &l->source;
 }
