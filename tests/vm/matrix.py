@@ -100,6 +100,8 @@ SCENARIOS = (
     Scenario("preempt", {"pseries": ["test_preempt.py"], "powernv9": "as pseries"}, ("sid",),
              {**{k: "no preemption" for k in ("bookworm", "trixie", "trixie-64k")},
               "sid-64k": "as sid"}),
+    Scenario("census", {"pseries": ["test_census.py"], "powernv9": "as pseries"},
+             ("trixie", "sid"), {**AS_4K, "bookworm": "hides data"}, more=(("trixie", "pseries"),)),
     Scenario("btf", {"pseries": ["test_btf.py"], "powernv9": "as pseries"}, ("bookworm",),
              {k: "has BTF" for k in SUITES if k != "bookworm"}),
 )
