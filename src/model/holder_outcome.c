@@ -34,6 +34,8 @@ static void holder__find_facts(struct holder *h, struct model *m)
 	h->facts = outcome__facts(m->sample, h);
 	if (suspects__has(&m->suspects, h))
 		h->facts |= FACT_LOOKS_LEAKED;
+	if (v && (h->facts & FACT_UNKNOWN_DEVICE) && (h->facts & FACT_LOOKS_LEAKED))
+		v->leaks = true;
 	if (v && h->device && (!h->dev || !table_users__has(m->sample, h->table, h->dev)))
 		v->users.ever++;
 }
@@ -47,8 +49,9 @@ void outcomes__decide(struct model *m)
 	suspects__expire(&m->suspects);
 	for (size_t i = 0; i < m->ntables; i++) {
 		struct table_view *v = &m->tables[i];
+		uint32_t facts = outcome__facts_of_window(s, &v->users);
 
-		v->rest = outcome__of_unattributed(outcome__facts_of_window(s, &v->users));
+		v->rest = outcome__of_unattributed(facts | (v->leaks ? FACT_LOOKS_LEAKED : 0));
 	}
 	for (size_t i = 0; i < m->nholders; i++)
 		holder__decide(&m->holders[i], view_of(m, &m->holders[i]));

@@ -22,6 +22,7 @@ struct table_view {
 	double map_tces_per_s; /* negative: not known (first sample, counter went back) */
 	double unmap_tces_per_s;
 	struct table_users users;
+	bool leaks; /* an old-mapping event names mappings of an unknown device */
 	const struct outcome_row *rest; /* the outcome of unattributed TCEs */
 	int64_t held; /* orphaned TCEs: of holders, and unattributed ones if rest says so;
 		       * COUNT_UNKNOWN as mapped_tces */

@@ -50,6 +50,7 @@ struct field {
 	size_t size;
 	const char *(*names)(uint32_t value); /* of a value; NULL beyond the last one */
 	const struct field_list *list;
+	uint64_t most; /* a larger integer is refused; 0: what the type holds */
 	enum field_type type;
 	bool required; /* a record without it is refused */
 };

@@ -56,6 +56,8 @@ static const char *read_integer(const struct field *f, struct json_object *j, vo
 		       : f->size == 4         ? (uint64_t)UINT32_MAX
 					      : UINT64_MAX;
 
+	if (f->most && f->most < max)
+		max = f->most;
 	if (f->type == FIELD_COUNT && !j) {
 		put_u64(f, at, (uint64_t)COUNT_UNKNOWN);
 		return NULL;

@@ -11,6 +11,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/*
+ * Entries of a table: 64 PiB of 4 KiB pages. Sums over the tables of a sample stay far below 2^63.
+ */
+#define ENTRIES_MOST (1ULL << 44)
+
 static const char *owner__name(uint32_t user_owned)
 {
 	return user_owned == 0 ? "kernel" : user_owned == 1 ? "user" : NULL;
@@ -56,11 +61,11 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_U32, struct table, page_shift, "page_shift")},
     {FIELD(FIELD_HEX, struct table, base, "base")},
     {FIELD(FIELD_U64, struct table, entries, "entries")},
-    {FIELD(FIELD_COUNT, struct table, reserved, "reserved")},
-    {FIELD(FIELD_COUNT, struct table, live, "live")},
+    {FIELD(FIELD_COUNT, struct table, reserved, "reserved"), .most = ENTRIES_MOST},
+    {FIELD(FIELD_COUNT, struct table, live, "live"), .most = ENTRIES_MOST},
     {FIELD(FIELD_BOOL, struct table, exact, "exact")},
-    {FIELD(FIELD_COUNT, struct table, attributed, "attributed")},
-    {FIELD(FIELD_COUNT, struct table, stale, "stale")},
+    {FIELD(FIELD_COUNT, struct table, attributed, "attributed"), .most = ENTRIES_MOST},
+    {FIELD(FIELD_COUNT, struct table, stale, "stale"), .most = ENTRIES_MOST},
     {FIELD(FIELD_U64, struct table, maps, "maps")},
     {FIELD(FIELD_U64, struct table, unmaps, "unmaps")},
     {FIELD(FIELD_U64, struct table, map_tces, "map_tces")},

@@ -668,6 +668,39 @@ static void an_old_mapping_event_is_of_one_call_stack(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 }
 
+/* Its mappings are the window's unattributed TCEs: the event must go with them. */
+static void an_old_mapping_event_of_an_unknown_device_counts(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct event *e = sample__add_event(r->s);
+
+	assert_non_null(e);
+	event__init(e, EVENT_OLD_MAPPING, 0, 0);
+	e->gen = GEN + 1;
+	snprintf(e->device, sizeof(e->device), "?");
+	holds(r, 0, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	e->gen = GEN;
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "16 TCEs of unknown devices, and an old-mapping event says that some "
+			    "look leaked"));
+	assert_int_equal(r->c.window[0].given_back, 0);
+}
+
+/* Not to be counted makes nothing better. */
+static void mappings_without_a_device_count_where_the_bitmap_does_not(void **state)
+{
+	struct run *r = machine(state, COUNT_UNKNOWN);
+
+	holds(r, 0, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].unattributed, COUNT_UNKNOWN);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 16);
+}
+
 static void a_freed_table_is_held_by_unknown_devices(void **state)
 {
 	struct run *r = machine(state, 0);
@@ -907,6 +940,31 @@ static void a_window_of_a_process(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 }
 
+/* Mapped before the process got it; the bitmap of such a window says nothing. */
+static void what_a_driver_left_to_a_process_counts(void **state)
+{
+	struct run *r = machine(state, 0);
+	struct device *gone;
+
+	r->s->tables[0].user_owned = true;
+	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "vfio-pci");
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_true(says(r, "16 TCEs of 0001:00:00.0 vfio-pci by e1000_alloc_rx_buffers"));
+	assert_int_equal(r->c.window[0].held, 16);
+	gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
+	gone->gone = true;
+	r->s->mappings[0].device = NEIGHBOUR;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	r->s->ndevices = 1;
+	r->s->mappings[0].device = 0;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].unattributed, 0);
+	r->s->nmappings = 0;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
 static void what_cannot_be_seen_is_unknown(void **state)
 {
 	struct run *r = machine(state, 16);
@@ -1118,6 +1176,8 @@ int main(void)
 	    TEST(a_stack_with_gaps_may_be_of_page_pool),
 	    TEST(an_old_mapping_event_is_remembered),
 	    TEST(an_old_mapping_event_is_of_one_call_stack),
+	    TEST(an_old_mapping_event_of_an_unknown_device_counts),
+	    TEST(mappings_without_a_device_count_where_the_bitmap_does_not),
 	    TEST(a_freed_table_is_held_by_unknown_devices),
 	    TEST(a_window_that_is_missing_is_unknown),
 	    TEST(a_former_window_that_is_missing_is_held),
@@ -1135,6 +1195,7 @@ int main(void)
 	    TEST(a_slot_is_not_removed_for_one_function),
 	    TEST(a_direct_window_is_clear_and_says_why),
 	    TEST(a_window_of_a_process),
+	    TEST(what_a_driver_left_to_a_process_counts),
 	    TEST(what_cannot_be_seen_is_unknown),
 	    TEST(held_is_worse_than_unknown),
 	    TEST(unknown_is_worse_than_at_risk),

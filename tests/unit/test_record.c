@@ -627,6 +627,13 @@ static void refuses(void **state)
 	    {NAMED("\"live\":1.5"), "line 2: record \"table\": field \"live\" is not an integer"},
 	    {NAMED("\"live\":9223372036854775808"),
 	     "line 2: record \"table\": field \"live\" is out of range"},
+	    /* Sums over the tables of a sample must fit. */
+	    {NAMED("\"live\":9223372036854775807"),
+	     "line 2: record \"table\": field \"live\" is out of range"},
+	    {NAMED("\"live\":17592186044417"),
+	     "line 2: record \"table\": field \"live\" is out of range"},
+	    {NAMED("\"reserved\":17592186044417"),
+	     "line 2: record \"table\": field \"reserved\" is out of range"},
 	    {NAMED("\"page_shift\":4294967296"),
 	     "line 2: record \"table\": field \"page_shift\" is out of range"},
 	    {NAMED("\"phb\":1"), "line 2: record \"table\": field \"phb\" is not a string"},

@@ -57,8 +57,7 @@ static void assess_holder(const struct check_context *j, struct check_window *w,
 			  const struct holder *h)
 {
 	if (!h->dev) {
-		if (w->unattributed >= 0)
-			w->unattributed += (int64_t)h->tces;
+		w->deviceless += (int64_t)h->tces;
 		return;
 	}
 	if (!counts(j, h)) {
@@ -94,20 +93,20 @@ static void add_shared(struct check_window *w, const struct window_devices *devi
 		    tces);
 }
 
-/* What no hook saw being mapped: whose it is follows only where there is no choice. */
+/* As many TCEs without a device: whose they are follows only where there is no choice. */
 static void assess_unattributed(const struct check_context *j, struct check_window *w,
-				const struct table_view *v)
+				const struct table_view *v, int64_t n)
 {
 	const struct window_devices devices = devices_of(j, w->table);
 	const struct device *only = v->users.working;
 	char tces[TCES_LEN];
 
-	if (w->unattributed <= 0)
+	if (n <= 0)
 		return;
-	check__format_tces(tces, w->unattributed);
+	check__format_tces(tces, n);
 	switch (v->rest->why) {
 	case WHY_NO_WORKING_DEVICE:
-		w->held += w->unattributed;
+		w->held += n;
 		window__add_reason(
 		    w, VERDICT_HELD,
 		    "%s of nobody knows whom, and no device of this window has a driver "
@@ -128,8 +127,14 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 		    "page_pool, which this kernel may leave mapped without a driver",
 		    tces);
 		break;
+	case WHY_LOOKS_LEAKED:
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "%s of unknown devices, and an old-mapping event says that "
+				   "some look leaked",
+				   tces);
+		break;
 	case WHY_ONLY_DEVICE:
-		w->given_back += w->unattributed;
+		w->given_back += n;
 		window__add_reason(
 		    w, VERDICT_CLEAR,
 		    "%s mapped before tracing began; the only device has its driver, %s", tces,
@@ -183,18 +188,39 @@ static void assess_holders(const struct check_context *j, struct check_window *w
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == w->table->gen)
 			assess_holder(j, w, &h[i]);
-	assess_unattributed(j, w, v);
+	if (w->unattributed >= 0)
+		w->unattributed += w->deviceless;
+	/* Where the bitmap was not read, what the ledger has is the least. */
+	assess_unattributed(j, w, v, w->unattributed >= 0 ? w->unattributed : w->deviceless);
 	assess_surplus(w, v);
 	if (w->others > 0)
 		window__add_reason(w, VERDICT_CLEAR, "%s of devices that stay",
 				   check__format_tces(tces, w->others));
 }
 
-static void assess_owned(struct check_window *w)
+/*
+ * What the ledger has of a window that VFIO owns was mapped by a kernel driver before: VFIO's own
+ * TCEs pass none of the DMA API's hooks.
+ */
+static void assess_left_to_owner(const struct check_context *j, struct check_window *w,
+				 const struct table_view *v)
+{
+	size_t n;
+	const struct holder *h = model__holders(j->m, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (h[i].gen == w->table->gen)
+			assess_holder(j, w, &h[i]);
+	assess_unattributed(j, w, v, w->deviceless);
+}
+
+static void assess_owned(const struct check_context *j, struct check_window *w,
+			 const struct table_view *v)
 {
 	char tces[TCES_LEN];
 
 	w->unattributed = w->live;
+	assess_left_to_owner(j, w, v);
 	if (w->live < 0)
 		window__add_reason(
 		    w, VERDICT_UNKNOWN,
@@ -222,7 +248,7 @@ void check_window__assess(const struct check_context *j, struct check_window *w,
 		    "all memory is mapped once and for all: no driver has TCEs of its own "
 		    "to leave behind, and there is none to count");
 	else if (w->table->user_owned)
-		assess_owned(w);
+		assess_owned(j, w, v);
 	else if (w->live == 0)
 		window__add_reason(w, VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
 	else
