@@ -354,6 +354,52 @@ static void with_a_phb_goes_its_whole_domain(void **state)
 	sample__free(s);
 }
 
+/* Its table is freed, and the device tree did not know it: the domain in its name is left. */
+static void a_removed_device_without_slots_goes_with_its_phb(void **state)
+{
+	static const struct selector names[] = {{SELECT_PHB, "0001"},
+						{SELECT_PHB, "PHB 1"},
+						{SELECT_DRC, "PHB 1"},
+						{SELECT_SLOT, "P1"}};
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[GONE].slots = 0;
+	add_mapping(s, 99, 0, 8)->device = GONE + 1;
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(found(s, names[i].by, names[i].name), "abg/12");
+	assert_string_equal(found(s, SELECT_DRC, "0x20000001"), "abg/12");
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ab/12");
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.2"), "g/");
+	/* No device of the PHB is left: windows know where they are. */
+	s->devices[E0].gone = true;
+	s->devices[E1].gone = true;
+	s->devices[E0].slots = 0;
+	s->devices[E1].slots = 0;
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(found(s, names[i].by, names[i].name), "g/12");
+	/* And without windows a removed device that has the slot, even if it holds nothing. */
+	s->ntables = 0;
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ENOENT");
+	s->devices[E0].slots = 2;
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(found(s, names[i].by, names[i].name), "g/");
+	sample__free(s);
+}
+
+/* 30000002 of the vio bus is in no domain, and neither is a PHB's in one whose name it begins. */
+static void a_domain_is_a_whole_word(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	snprintf(s->devices[NVME].name, SAMPLE_NAME_LEN, "00011:00:00.0");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
+	snprintf(s->devices[VIO].name, SAMPLE_NAME_LEN, "0001:v");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
+	sample__free(s);
+}
+
 static void a_bus_is_no_phb(void **state)
 {
 	struct sample *s = machine();
@@ -384,6 +430,8 @@ int main(void)
 	    cmocka_unit_test(two_slots_of_one_name_are_an_error),
 	    cmocka_unit_test(a_name_that_fits_nothing_lists_the_candidates),
 	    cmocka_unit_test(with_a_phb_goes_its_whole_domain),
+	    cmocka_unit_test(a_removed_device_without_slots_goes_with_its_phb),
+	    cmocka_unit_test(a_domain_is_a_whole_word),
 	    cmocka_unit_test(a_bus_is_no_phb),
 	};
 

@@ -57,14 +57,6 @@ static bool device__has_drc(const struct device *d, uint64_t drc_index)
 	return false;
 }
 
-static bool is_same_domain(const struct device *a, const struct device *b)
-{
-	size_t n = strcspn(a->name, ":");
-
-	return strcmp(a->bus, "vio") && strcmp(b->bus, "vio") && a->name[n] &&
-	       strncmp(a->name, b->name, n + 1) == 0;
-}
-
 static bool is_same_name(const char *a, const char *b)
 {
 	return a[0] && strcmp(a, b) == 0;
@@ -106,25 +98,79 @@ static void mark_by_windows(struct selection *sel, const struct sample *s)
 			mark_residents(sel, s, &s->tables[i]);
 }
 
-/* With a PHB goes all that is below it, whether the device tree knows it or not. */
-static void mark_domain(struct selection *sel, const struct sample *s)
+/* Domains of PHBs, "0001": each once. */
+struct domains {
+	char (*name)[SAMPLE_NAME_LEN];
+	size_t n;
+};
+
+/* The domain of a device's name ends at the first colon; that of a table is all of the text. */
+static bool domains__have(const struct domains *ds, const char *name)
 {
-	for (size_t i = 0; i < s->ndevices; i++) {
+	size_t len = strcspn(name, ":");
+
+	for (size_t i = 0; i < ds->n; i++)
+		if (strlen(ds->name[i]) == len && strncmp(ds->name[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+static int domains__add(struct domains *ds, const char *name)
+{
+	char(*more)[SAMPLE_NAME_LEN];
+
+	if (domains__have(ds, name))
+		return 0;
+	more = reallocarray(ds->name, ds->n + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	ds->name = more;
+	memcpy(more[ds->n], name, SAMPLE_NAME_LEN);
+	more[ds->n++][strcspn(name, ":")] = '\0';
+	return 0;
+}
+
+static bool is_in_domain(const struct device *d)
+{
+	return strcmp(d->bus, "vio") != 0 && strchr(d->name, ':') != NULL;
+}
+
+/* Removed devices name their PHB's domain, too; the location of a window is its PHB's. */
+static int find_domains(struct domains *ds, const struct selection *sel, const struct sample *s)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < s->ndevices; i++) {
+		const struct device *d = &s->devices[i];
+		const struct drc_slot *slot;
+
+		if (is_in_domain(d) && selector__means(&sel->by, d, &slot) &&
+		    (sel->by.by == SELECT_PHB || (slot && slot == device__phb_slot(d))))
+			err = domains__add(ds, d->name);
+	}
+	for (size_t i = 0; !err && i < s->ntables; i++)
+		if (s->tables[i].phb[0] && is_meant(sel, s, &s->tables[i]))
+			err = domains__add(ds, s->tables[i].phb);
+	return err;
+}
+
+/* With a PHB goes all that is below it, whether the device tree knows it or not. */
+static int mark_domains(struct selection *sel, const struct sample *s)
+{
+	struct domains ds = {0};
+	int err = find_domains(&ds, sel, s);
+
+	for (size_t i = 0; !err && ds.n && i < s->ndevices; i++) {
 		const struct device *d = &s->devices[i];
 
-		for (size_t k = 0; !sel->device[i] && k < s->ndevices; k++) {
-			const struct drc_slot *slot;
-
-			if (!sel->device[k] || !selector__means(&sel->by, &s->devices[k], &slot) ||
-			    !is_same_domain(&s->devices[k], d) ||
-			    (sel->by.by != SELECT_PHB &&
-			     (!slot || slot != device__phb_slot(&s->devices[k]))) ||
-			    (d->gone && !device__holds(s, d, 0)))
-				continue;
-			sel->device[i] = true;
-			sel->ndevices++;
-		}
+		if (sel->device[i] || !is_in_domain(d) || !domains__have(&ds, d->name) ||
+		    (d->gone && !device__holds(s, d, 0)))
+			continue;
+		sel->device[i] = true;
+		sel->ndevices++;
 	}
+	free(ds.name);
+	return err;
 }
 
 /* drmgr removes both ends of a multipath pair at once. */
@@ -190,8 +236,11 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		suggestions__ambiguous(error, len, s, sel);
 		return err;
 	}
-	if (by->by == SELECT_PHB || by->by == SELECT_DRC || by->by == SELECT_SLOT)
-		mark_domain(sel, s);
+	if ((by->by == SELECT_PHB || by->by == SELECT_DRC || by->by == SELECT_SLOT) &&
+	    mark_domains(sel, s)) {
+		suggestions__out_of_memory(error, len);
+		return -ENOMEM;
+	}
 	if (by->name) {
 		mark_by_windows(sel, s);
 		mark_partners(sel, s);
