@@ -4,19 +4,10 @@
  */
 #include "table_users.h"
 
+#include "base/name_list.h"
 #include "device.h"
 
 #include <string.h>
-
-static bool is_listed(const char *names, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = names; n && (p = strstr(p, name)); p++)
-		if ((p == names || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
-			return true;
-	return false;
-}
 
 /* Only the device that a dynamic window was made for gets it. */
 static bool is_taken(const struct sample *s, const struct table *t)
@@ -32,7 +23,7 @@ static bool is_taken(const struct sample *s, const struct table *t)
 static bool has(const struct table *t, const struct device *d, bool taken)
 {
 	if (!t->gen)
-		return is_listed(t->devices, d->name);
+		return name_list__has(t->devices, d->name);
 	if (d->gen == t->gen)
 		return true;
 	/* Which window a removed device had is not known. */
@@ -73,7 +64,7 @@ static bool needs_none(const struct sample *s, const struct device *d)
 	if (d->bypass || strcmp(d->bus, "pci") != 0)
 		return true;
 	for (size_t i = 0; i < s->ntables; i++)
-		if (!s->tables[i].gen && is_listed(s->tables[i].devices, d->name))
+		if (!s->tables[i].gen && name_list__has(s->tables[i].devices, d->name))
 			return true;
 	return false;
 }

@@ -5,6 +5,7 @@
  * A device belongs to the table that it maps through now. Devices that are
  * gone do not; their mappings still show up as holders.
  */
+#include "base/name_list.h"
 #include "internal.h"
 
 #include <stdio.h>
@@ -19,21 +20,11 @@ struct text_list {
 	unsigned int left_out;
 };
 
-static bool text_list__has(const struct text_list *l, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = l->text; n && (p = strstr(p, name)); p++)
-		if ((p == l->text || p[-1] == ',') && (p[n] == ',' || p[n] == '\0'))
-			return true;
-	return false;
-}
-
 static void text_list__add(struct text_list *l, const char *name)
 {
 	size_t n = strlen(name), comma = l->used ? 1 : 0;
 
-	if (n == 0 || text_list__has(l, name))
+	if (n == 0 || name_list__has(l->text, name))
 		return;
 	if (l->left_out || l->used + comma + n + MORE_LEN >= l->size) {
 		l->left_out++;
@@ -66,7 +57,7 @@ void window_names__fill(struct table_view *v, const struct sample *s)
 
 		if (d->gone)
 			continue;
-		if (v->table->gen ? d->gen != v->table->gen : !text_list__has(&devices, d->name))
+		if (v->table->gen ? d->gen != v->table->gen : !name_list__has(devices.text, d->name))
 			continue;
 		text_list__add(&devices, d->name);
 		text_list__add(&drivers, d->driver);

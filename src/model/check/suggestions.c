@@ -6,6 +6,7 @@
  */
 #include "suggestions.h"
 
+#include "base/name_list.h"
 #include "model/device.h"
 
 #include <inttypes.h>
@@ -32,21 +33,11 @@ static void suggestions__begin(struct suggestions *c, char *line, size_t len, co
 	c->begin = line + c->used;
 }
 
-static bool suggestions__have(const struct suggestions *c, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = c->begin; (p = strstr(p, name)); p++)
-		if ((p == c->begin || p[-1] == ' ') && (p[n] == ',' || p[n] == '\0'))
-			return true;
-	return false;
-}
-
 static void suggestions__add(struct suggestions *c, const char *name)
 {
 	const char *separator = c->line + c->used == c->begin ? "" : ", ";
 
-	if (!name[0] || suggestions__have(c, name))
+	if (!name[0] || name_list__has(c->begin, name))
 		return;
 	if (c->left_out || c->used + strlen(separator) + strlen(name) + MORE_LEN >= c->len) {
 		c->left_out++;
