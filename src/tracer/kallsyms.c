@@ -390,6 +390,16 @@ uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr)
 	return next;
 }
 
+/* What is too long loses the end of its symbol: verdicts go by the module. */
+static void format_in_module(const struct symbol *s, uint64_t addr, char *buf, size_t len)
+{
+	char end[128];
+	int n = snprintf(end, sizeof(end), "+0x%" PRIx64 " [%s]", addr - s->addr, s->module);
+
+	n = (size_t)n < len ? (int)len - 1 - n : 0;
+	snprintf(buf, len, "%.*s%s", n, s->name, end);
+}
+
 const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_t len)
 {
 	const struct symbol *s;
@@ -405,7 +415,7 @@ const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_
 	if (addr - s->addr >= 1 << 20)
 		snprintf(buf, len, "0x%" PRIx64, addr);
 	else if (s->module)
-		snprintf(buf, len, "%s+0x%" PRIx64 " [%s]", s->name, addr - s->addr, s->module);
+		format_in_module(s, addr, buf, len);
 	else
 		snprintf(buf, len, "%s+0x%" PRIx64, s->name, addr - s->addr);
 	return buf;

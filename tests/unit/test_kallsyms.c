@@ -115,6 +115,28 @@ static void test_format(void **state)
 	kallsyms__free(k);
 }
 
+#define LONG_NAME                                                                                  \
+	"a23456789b23456789c23456789d23456789e23456789f23456789g23456789h23456789i23456789j2345"
+
+/* Verdicts go by the module: it stays whole where the symbol does not fit. */
+static void test_a_long_symbol_keeps_its_module(void **state)
+{
+	struct kallsyms *k = read_text("c000000000000000 T _stext\n"
+				       "c008000002b60000 t " LONG_NAME "\t[e1000e]\n");
+	char buf[96];
+
+	(void)state;
+	assert_non_null(k);
+	assert_string_equal(kallsyms__format(k, 0xc008000002b60000 + 0xf4, buf, sizeof(buf)),
+			    "a23456789b23456789c23456789d23456789e23456789f23456789g23456789"
+			    "h23456789i23456789+0xf4 [e1000e]");
+	assert_string_equal(kallsyms__format(k, 0xc008000002b60000 + 0xf4, buf, 16),
+			    "a+0xf4 [e1000e]");
+	assert_string_equal(kallsyms__format(k, 0xc008000002b60000 + 0xf4, buf, 14),
+			    "+0xf4 [e1000e");
+	kallsyms__free(k);
+}
+
 static void test_hidden_addresses(void **state)
 {
 	(void)state;
@@ -440,6 +462,7 @@ int main(void)
 	    cmocka_unit_test(test_hide_whole_names),
 	    cmocka_unit_test(test_name),
 	    cmocka_unit_test(test_format),
+	    cmocka_unit_test(test_a_long_symbol_keeps_its_module),
 	    cmocka_unit_test(test_not_sorted),
 	    cmocka_unit_test(test_hidden_addresses),
 	    cmocka_unit_test(test_strange_lines),
