@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/index.h"
 #include "sample.h"
 
 struct suspect;
@@ -14,6 +15,7 @@ struct suspects {
 	struct suspect *list;
 	size_t n;
 	size_t room;
+	struct index by_name; /* hash of generation, device and call stack to positions in list */
 };
 
 struct holder;
