@@ -2,11 +2,13 @@
 /*
  * caller.c - the code that made a mapping: the driver's, another module's, a page_pool's.
  *
- * A sample does not say which module depends on which. Modules are taken for related by their
- * names: nvme and nvme_core, xhci_hcd and xhci_pci; and libraries map for many drivers.
+ * A module is related to the driver's if one uses the other, directly or through others. A sample
+ * that does not name the driver's module says nothing of that: modules are then taken for related
+ * by their names: nvme and nvme_core, xhci_hcd and xhci_pci. Libraries map for many drivers.
  */
 #include "caller.h"
 
+#include "base/name_list.h"
 #include "model.h"
 #include "outcome.h"
 
@@ -73,8 +75,32 @@ static bool is_library(const char *module)
 	return false;
 }
 
+static bool uses(const struct sample *s, const char *module, const char *used)
+{
+	for (size_t i = 0; i < s->nmodules; i++)
+		if (strcmp(s->modules[i].name, module) == 0)
+			return name_list__has(s->modules[i].uses, used);
+	return false;
+}
+
+/*
+ * Modules that serve a device of the driver's without being linked with it: cnic finds its drivers
+ * by symbol_get() (drivers/net/ethernet/broadcom/cnic.c), a virtio driver its device by the bus.
+ */
+static bool is_attached(const char *module, const char *of)
+{
+	static const struct {
+		const char *module, *of;
+	} pairs[] = {{"cnic", "bnx2x"}, {"cnic", "bnx2"}};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (strcmp(module, pairs[i].module) == 0 && strcmp(of, pairs[i].of) == 0)
+			return true;
+	return has_prefix(module, "virtio_") && strcmp(of, "virtio_pci") == 0;
+}
+
 /* Both begin with the same word: virtio_ring of virtio-pci. */
-static bool is_related(const char *module, const char *driver)
+static bool is_alike(const char *module, const char *driver)
 {
 	size_t n = strcspn(driver, "-_");
 
@@ -90,18 +116,29 @@ bool caller__is_page_pool(const struct stack *st)
 	return false;
 }
 
+static bool is_related(const struct sample *s, const char *module, const struct device *d)
+{
+	if (!d->module[0])
+		return is_alike(module, d->driver);
+	return uses(s, module, d->module) || uses(s, d->module, module) ||
+	       is_attached(module, d->module);
+}
+
 /* Whose code the modules nearest to the DMA API are. */
 struct callers {
 	bool own;
 	bool related;
 	bool foreign;
+	bool any;
 };
 
-static void add_module(struct callers *c, const char *module, const char *driver)
+static void add_module(struct callers *c, const struct sample *s, const char *module,
+		       const struct device *d)
 {
-	if (is_module_of(module, driver))
+	c->any = true;
+	if (is_module_of(module, d->module[0] ? d->module : d->driver))
 		c->own = true;
-	else if (is_related(module, driver))
+	else if (is_related(s, module, d))
 		c->related = true;
 	else if (!is_library(module))
 		c->foreign = true;
@@ -111,20 +148,18 @@ static void add_module(struct callers *c, const char *module, const char *driver
  * Of the innermost run of modules alone: what is beyond the kernel's own functions called them for
  * another reason. A driver's poll function is under all that the network stack does.
  */
-static struct callers find_callers(const struct stack *st, const char *driver)
+static struct callers find_callers(const struct sample *s, const struct stack *st,
+				   const struct device *d)
 {
 	struct callers c = {0};
 	char module[MODULE_LEN];
-	bool begun = false;
 
 	for (uint32_t i = 0; i < frames_of(st); i++) {
 		module_of(module, st->frame[i]);
-		if (!module[0] && begun)
+		if (!module[0] && c.any)
 			break;
-		if (!module[0])
-			continue;
-		begun = true;
-		add_module(&c, module, driver);
+		if (module[0])
+			add_module(&c, s, module, d);
 	}
 	return c;
 }
@@ -138,18 +173,25 @@ static bool shows_caller(const struct stack *st)
 	return false;
 }
 
-/* Cut before the driver's own code, or with a function in it that has no name. */
-static bool is_part(const struct stack *st, const struct callers *c)
+/*
+ * Cut before the driver's own code, or with a function in it that has no name. A driver that is
+ * built in has no module that could come later: the function next to the DMA API, which is the
+ * kernel's own, has mapped, and it is none of page_pool's, which calls the DMA API directly
+ * (net/core/page_pool.c, page_pool_dma_map).
+ */
+static bool is_part(const struct stack *st, const struct callers *c, const struct device *d)
 {
 	for (uint32_t i = 0; i < frames_of(st); i++)
 		if (!is_symbolized(st->frame[i]))
 			return true;
+	if (d->built_in && !c->any)
+		return false;
 	return frames_of(st) == SAMPLE_FRAMES && !c->own && !c->related;
 }
 
-uint32_t caller__facts(const struct stack *st, const char *driver)
+uint32_t caller__facts(const struct sample *s, const struct stack *st, const struct device *d)
 {
-	struct callers c = find_callers(st, driver);
+	struct callers c = find_callers(s, st, d);
 	uint32_t facts = c.own ? FACT_OWN_CODE : 0;
 
 	if (c.foreign && !c.own && !c.related)
@@ -158,5 +200,5 @@ uint32_t caller__facts(const struct stack *st, const char *driver)
 		return facts | FACT_PAGE_POOL;
 	if (!shows_caller(st))
 		return facts | FACT_NO_CALLER;
-	return is_part(st, &c) ? facts | FACT_PART_OF_STACK : facts;
+	return is_part(st, &c, d) ? facts | FACT_PART_OF_STACK : facts;
 }

@@ -4,6 +4,10 @@
  *
  * The first row that fits decides. Rows are in order of their outcomes, the worst first, so that
  * no row hides a worse one.
+ *
+ * A stack without module code that is cut is FACT_PART_OF_STACK only if the driver is in a module,
+ * or may be: what is missing of a stack of built-in code is the callers of the code that has
+ * mapped.
  */
 #include "outcome.h"
 
@@ -107,7 +111,7 @@ uint32_t outcome__facts(const struct sample *s, const struct holder *h)
 
 	if (!h->dev)
 		return facts | FACT_UNKNOWN_DEVICE;
-	return facts | facts_of_device(h->dev) | caller__facts(h->frames, h->dev->driver);
+	return facts | facts_of_device(h->dev) | caller__facts(s, h->frames, h->dev);
 }
 
 uint32_t outcome__facts_of_window(const struct sample *s, const struct table_users *u)

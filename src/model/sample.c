@@ -85,6 +85,7 @@ void sample__clear(struct sample *s)
 {
 	free(s->tables);
 	free(s->devices);
+	free(s->modules);
 	free(s->stacks);
 	free(s->mappings);
 	free(s->ended);
@@ -150,9 +151,9 @@ int sample__copy(struct sample *to, const struct sample *from)
 {
 	static const struct {
 		size_t list, n, size;
-	} lists[] = {LIST(tables), LIST(devices),   LIST(stacks), LIST(mappings),
-		     LIST(ended),  LIST(losses),    LIST(hooks),  LIST(degraded),
-		     LIST(levels), LIST(exchanges), LIST(events), LIST(sinks)};
+	} lists[] = {LIST(tables),    LIST(devices), LIST(modules), LIST(stacks),   LIST(mappings),
+		     LIST(ended),     LIST(losses),  LIST(hooks),   LIST(degraded), LIST(levels),
+		     LIST(exchanges), LIST(events),  LIST(sinks)};
 	struct sample copy = *from;
 
 	sample__clear(to);
@@ -191,6 +192,16 @@ struct device *sample__add_device(struct sample *s)
 		return NULL;
 	s->devices = list;
 	return &list[s->ndevices++];
+}
+
+struct module *sample__add_module(struct sample *s)
+{
+	struct module *list = list__room(s->modules, s->nmodules, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->modules = list;
+	return &list[s->nmodules++];
 }
 
 struct stack *sample__add_stack(struct sample *s)

@@ -18,7 +18,8 @@
 #define SAMPLE_FRAME_LEN 96
 #define SAMPLE_FRAMES 10
 #define SAMPLE_TEXT_LEN 160
-#define SAMPLE_POOLS 5 /* IOMMU_NR_POOLS and the large one (asm/iommu.h) */
+#define SAMPLE_MODULE_LEN 64 /* MODULE_NAME_LEN of the kernel, and more */
+#define SAMPLE_POOLS 5       /* IOMMU_NR_POOLS and the large one (asm/iommu.h) */
 
 /* A count that the source could not know; null in JSON, "-" on the screen. */
 #define COUNT_UNKNOWN (-1LL)
@@ -152,6 +153,8 @@ struct device {
 	bool bypass;         /* some of its mappings go past the table */
 	bool gone;           /* removed since it was discovered; its slots are those that it had */
 	bool poolless;       /* it is known that no page_pool maps for it */
+	char module[SAMPLE_MODULE_LEN]; /* of its driver; empty: not known, or it is built in */
+	bool built_in;                  /* its driver is known to be in no module */
 	/*
 	 * CLOCK_MONOTONIC of the last sample in which it was not bound to this driver: older
 	 * mappings are not this binding's. 0: bound since it was discovered, or not bound.
@@ -166,6 +169,12 @@ struct device {
 	struct drc_slot slot[DEVICE_SLOTS]; /* that it goes with, from its own to its PHB's */
 	uint32_t slots;
 	uint64_t partner_drc; /* DRC index of the slot that drmgr removes with its own; 0: none */
+};
+
+/* A kernel module: that of a driver, or one that uses such a module. */
+struct module {
+	char name[SAMPLE_MODULE_LEN]; /* with _ for - */
+	char uses[512];               /* modules, directly or through others; comma separated */
 };
 
 struct stack {
@@ -265,6 +274,8 @@ struct sample {
 	size_t ntables;
 	struct device *devices;
 	size_t ndevices;
+	struct module *modules;
+	size_t nmodules;
 	struct stack *stacks;
 	size_t nstacks;
 	struct mapping *mappings;
@@ -302,6 +313,7 @@ int sample__copy(struct sample *to, const struct sample *from);
  */
 struct table *sample__add_table(struct sample *s);
 struct device *sample__add_device(struct sample *s);
+struct module *sample__add_module(struct sample *s);
 struct stack *sample__add_stack(struct sample *s);
 struct mapping *sample__add_mapping(struct sample *s);
 struct mapping *sample__add_ended(struct sample *s);

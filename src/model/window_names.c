@@ -57,7 +57,8 @@ void window_names__fill(struct table_view *v, const struct sample *s)
 
 		if (d->gone)
 			continue;
-		if (v->table->gen ? d->gen != v->table->gen : !name_list__has(devices.text, d->name))
+		if (v->table->gen ? d->gen != v->table->gen
+				  : !name_list__has(devices.text, d->name))
 			continue;
 		text_list__add(&devices, d->name);
 		text_list__add(&drivers, d->driver);

@@ -27,6 +27,11 @@ static void *add_device(struct sample *s)
 	return sample__add_device(s);
 }
 
+static void *add_module(struct sample *s)
+{
+	return sample__add_module(s);
+}
+
 static void *add_stack(struct sample *s)
 {
 	return sample__add_stack(s);
@@ -77,6 +82,7 @@ static const struct {
     {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
     {&schema_level, add_level},     {&schema_exchange, add_exchange},
     {&schema_sink, add_sink},
+    {&schema_module, add_module},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

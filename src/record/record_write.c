@@ -252,6 +252,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = sample__write_tables(out, s);
 	for (size_t i = 0; !err && i < s->ndevices; i++)
 		err = record__write(out, &schema_device, &s->devices[i]);
+	for (size_t i = 0; !err && i < s->nmodules; i++)
+		err = record__write(out, &schema_module, &s->modules[i]);
 	for (size_t i = 0; !err && i < s->nstacks; i++)
 		err = record__write(out, &schema_stack, &s->stacks[i]);
 	for (size_t i = 0; !err && i < s->nmappings; i++)

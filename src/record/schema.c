@@ -169,6 +169,8 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_BOOL, struct device, bypass, "bypass")},
     {FIELD(FIELD_BOOL, struct device, gone, "gone")},
     {FIELD(FIELD_BOOL, struct device, poolless, "poolless")},
+    {FIELD(FIELD_TEXT, struct device, module, "module")},
+    {FIELD(FIELD_BOOL, struct device, built_in, "built_in")},
     {FIELD(FIELD_COUNT, struct device, iommu_group, "iommu_group")},
     {FIELD(FIELD_U64, struct device, bound_after_ns, "bound_after_mono")},
     {FIELD(FIELD_U32, struct device, binding, "binding")},
@@ -177,6 +179,12 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_HEX, struct device, partner_drc, "partner_drc")},
 };
 const struct schema schema_device = {"device", device_fields, COUNT(device_fields)};
+
+static const struct field module_fields[] = {
+    {FIELD(FIELD_TEXT, struct module, name, "module"), .required = true},
+    {FIELD(FIELD_NAMES, struct module, uses, "uses"), .required = true},
+};
+const struct schema schema_module = {"module", module_fields, COUNT(module_fields)};
 
 static const struct field stack_fields[] = {
     {FIELD(FIELD_U32, struct stack, id, "id"), .required = true},

@@ -26,6 +26,7 @@ extern const struct schema schema_sample;
 extern const struct schema schema_table;
 extern const struct schema schema_direct; /* more fields of a table without generation */
 extern const struct schema schema_device;
+extern const struct schema schema_module;
 extern const struct schema schema_stack;
 extern const struct schema schema_mapping;
 extern const struct schema schema_loss;

@@ -13,6 +13,7 @@ static struct sample *filled(unsigned int n)
 	for (unsigned int i = 0; i < n; i++) {
 		add_table(s, i + 1, i);
 		add_device(s, i + 1, i + 1, "0001:00:00.0", "e1000e");
+		snprintf(sample__add_module(s)->name, SAMPLE_MODULE_LEN, "m%u", i);
 		sample__add_stack(s)->id = i + 1;
 		add_mapping(s, i + 1, i, 1);
 		sample__add_ended(s)->entry = i;

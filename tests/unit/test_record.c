@@ -100,6 +100,7 @@ static struct sample *full_sample(void)
 	struct sample *s = new_sample(123);
 	struct table *t = add_table(s, UINT64_MAX, 306);
 	struct exchange *x;
+	struct module *mod;
 	struct device *dev;
 	struct degraded *d;
 	struct level *l;
@@ -155,7 +156,14 @@ static struct sample *full_sample(void)
 	dev->slot[0] = (struct drc_slot){.loc_code = "P1-C1"};
 	dev->slot[1] = (struct drc_slot){.drc_index = 0x20000001, .drc_name = "PHB 1"};
 	dev->partner_drc = 0x20000002;
-	add_device(s, UINT32_MAX, UINT64_MAX, "0002:00:00.0", "")->gone = true;
+	snprintf(dev->module, sizeof(dev->module), "e1000e");
+	dev = add_device(s, UINT32_MAX, UINT64_MAX, "0002:00:00.0", "");
+	dev->gone = true;
+	dev->built_in = true;
+	mod = sample__add_module(s);
+	snprintf(mod->name, sizeof(mod->name), "e1000e_x");
+	snprintf(mod->uses, sizeof(mod->uses), "e1000e,ptp");
+	snprintf(sample__add_module(s)->name, SAMPLE_MODULE_LEN, "e1000e");
 	st = sample__add_stack(s);
 	st->id = 9;
 	st->frames = 2;
@@ -247,6 +255,7 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->complete, s->complete);
 	assert_int_equal(r.s->ntables, s->ntables);
 	assert_int_equal(r.s->ndevices, s->ndevices);
+	assert_int_equal(r.s->nmodules, s->nmodules);
 	assert_int_equal(r.s->nstacks, s->nstacks);
 	assert_int_equal(r.s->nmappings, s->nmappings);
 	assert_int_equal(r.s->nlosses, s->nlosses);
@@ -257,6 +266,7 @@ static void reads_what_it_wrote(void **state)
 	/* Every byte, since lists are zeroed when they grow. */
 	assert_memory_equal(r.s->tables, s->tables, s->ntables * sizeof(*s->tables));
 	assert_memory_equal(r.s->devices, s->devices, s->ndevices * sizeof(*s->devices));
+	assert_memory_equal(r.s->modules, s->modules, s->nmodules * sizeof(*s->modules));
 	assert_memory_equal(r.s->stacks, s->stacks, s->nstacks * sizeof(*s->stacks));
 	assert_memory_equal(r.s->mappings, s->mappings, s->nmappings * sizeof(*s->mappings));
 	assert_memory_equal(r.s->losses, s->losses, s->nlosses * sizeof(*s->losses));
@@ -304,15 +314,19 @@ static void speaks_as_documented(void **state)
 	    "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
 	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false,"
-	    "\"poolless\":true,\"iommu_group\":null,\"bound_after_mono\":5,"
+	    "\"poolless\":true,\"module\":\"e1000e\",\"built_in\":false,"
+	    "\"iommu_group\":null,\"bound_after_mono\":5,"
 	    "\"binding\":65535,\"bound_mono\":18446744073709551615,\"slots\":["
 	    "{\"drc_index\":\"0x0\",\"drc_name\":\"\",\"loc_code\":\"P1-C1\"},"
 	    "{\"drc_index\":\"0x20000001\",\"drc_name\":\"PHB 1\",\"loc_code\":\"\"}],"
 	    "\"partner_drc\":\"0x20000002\"}",
 	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
 	    "\"driver\":\"\",\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":false,"
-	    "\"gone\":true,\"poolless\":false,\"iommu_group\":0,\"bound_after_mono\":0,"
+	    "\"gone\":true,\"poolless\":false,\"module\":\"\",\"built_in\":true,"
+	    "\"iommu_group\":0,\"bound_after_mono\":0,"
 	    "\"binding\":0,\"bound_mono\":0,\"slots\":[],\"partner_drc\":\"0x0\"}",
+	    "{\"kind\":\"module\",\"module\":\"e1000e_x\",\"uses\":[\"e1000e\",\"ptp\"]}",
+	    "{\"kind\":\"module\",\"module\":\"e1000e\",\"uses\":[]}",
 	    "{\"kind\":\"stack\",\"id\":9,\"frames\":[\"dma_map_page_attrs+0x1c4\","
 	    "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}",
 	    "{\"kind\":\"mapping\",\"gen\":18446744073709551615,\"entry\":17,\"tces\":4,"
@@ -442,7 +456,7 @@ static void writes_json(void **state)
 		json_object_put(o);
 		json_tokener_free(t);
 	}
-	assert_int_equal(lines, 19);
+	assert_int_equal(lines, 21);
 	free(text);
 	sample__free(s);
 }

@@ -11,6 +11,7 @@
 #include "model/event.h"
 #include "model/model.h"
 #include "host/driver_page_pool.h"
+#include "host/module_uses.h"
 #include "model/rules.h"
 #include "model/sample.h"
 #include "source/source.h"
@@ -86,6 +87,23 @@ struct live_state {
 	uint32_t which; /* of the two is in force */
 };
 
+/* The module of a driver, as struct device has it. */
+struct driver_module {
+	char bus[sizeof(((struct device *)0)->bus)];
+	char driver[SAMPLE_NAME_LEN];
+	char module[SAMPLE_MODULE_LEN];
+	bool built_in;
+};
+
+/* What was read of modules since one was loaded or unloaded. */
+struct modules_read {
+	uint64_t fingerprint; /* 0: they could not be read */
+	struct module *list;
+	size_t n;
+	struct driver_module *driver;
+	size_t ndrivers;
+};
+
 struct live {
 	struct source source;
 	struct tracer *tracer;
@@ -126,6 +144,7 @@ struct live {
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
 	struct stack unwritten;          /* in the place of one that is just being written */
+	struct modules_read modules;
 };
 
 /* Each fills its lists of the sample; 0 or -ENOMEM. */
@@ -133,6 +152,9 @@ int live__add_devices(struct live *l, struct sample *s);
 int live__add_tables(struct live *l, struct sample *s);
 /* Compares the drivers of the sample's devices with the device histories: bound_after_ns. */
 void live__see_drivers(struct live *l, struct sample *s);
+/* Names the modules of the devices' drivers, and adds those that have to do with them. */
+int live__add_modules(struct live *l, struct sample *s);
+void live__free_modules(struct live *l);
 int live__add_mappings(struct live *l, struct sample *s);
 /*
  * Compare the sample's mappings, sorted by table, with the copies of the bitmaps: sets exact,

@@ -77,7 +77,9 @@ static int fill_sample(struct live *l, struct sample *s)
 	if (err)
 		return err;
 	live__see_drivers(l, s);
-	err = live__add_tables(l, s);
+	err = live__add_modules(l, s);
+	if (!err)
+		err = live__add_tables(l, s);
 	if (!err)
 		err = live__add_mappings(l, s);
 	if (!err)
@@ -139,6 +141,7 @@ static void live__close(struct source *src)
 	model__free(l->model);
 	free(l->windows);
 	free(l->leftover);
+	live__free_modules(l);
 	for (size_t i = 0; i < ABI_TABLES; i++)
 		bit_copy__free(&l->copy[i]);
 	for (size_t i = 0; i < ABI_STACKS; i++)
