@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/format.h"
 #include "record/record.h"
@@ -23,25 +24,50 @@ int cmd_check__status(enum verdict verdict)
 	return statuses[verdict];
 }
 
-int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
-		      bool json, unsigned int width)
+void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
+			      const struct check_basis *basis, const char *why)
 {
+	struct check c;
+
+	check__unknown(&c, s, by, basis, why);
+	record__write_check(stdout, &c);
+}
+
+static int no_answer(const struct sample *s, const struct selector *by,
+		     const struct check_basis *basis, bool json, const char *why)
+{
+	fprintf(stderr, "tcectl: UNKNOWN: %s\n", why);
+	if (json)
+		cmd_check__write_unknown(s, by, basis, why);
+	return EXIT_UNKNOWN;
+}
+
+static int print_answer(const struct check *c, bool json, unsigned int width)
+{
+	if (json)
+		record__write_check(stdout, c);
+	else
+		text__check(stdout, c, width);
+	return cmd_check__status(c->verdict);
+}
+
+int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
+		      const struct check_basis *basis, bool json, unsigned int width)
+{
+	struct check_basis now = *basis;
 	struct selection sel;
 	struct check c = {0};
 	char error[512];
-	int status = EXIT_UNKNOWN;
+	int status;
 
+	now.now_ns = clock__realtime_ns();
 	if (selection__find(&sel, s, by, error, sizeof(error))) {
 		format__printable(error);
-		fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
-	} else if (check__run(&c, s, m, &sel)) {
-		fprintf(stderr, "tcectl: UNKNOWN: out of memory\n");
+		status = no_answer(s, by, &now, json, error);
+	} else if (check__run(&c, s, m, &sel, &now)) {
+		status = no_answer(s, by, &now, json, "out of memory");
 	} else {
-		if (json)
-			record__write_check(stdout, &c);
-		else
-			text__check(stdout, &c, width);
-		status = cmd_check__status(c.verdict);
+		status = print_answer(&c, json, width);
 	}
 	check__free(&c);
 	selection__free(&sel);

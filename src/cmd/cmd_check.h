@@ -12,8 +12,14 @@
 
 /* What a verdict is as an exit status. */
 int cmd_check__status(enum verdict verdict);
-/* Print the verdict on what is selected; the exit status. width as for text__check(). */
+/*
+ * Print the verdict on what is selected; the exit status. The basis lacks only the time of the
+ * answer. width as for text__check().
+ */
 int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
-		      bool json, unsigned int width);
+		      const struct check_basis *basis, bool json, unsigned int width);
+/* Print the verdict UNKNOWN as a record, where there is no answer, and why. s may be NULL. */
+void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
+			      const struct check_basis *basis, const char *why);
 
 #endif

@@ -64,7 +64,7 @@ static int look(struct drain *d)
 		return EXIT_UNKNOWN;
 	}
 	if (!err)
-		err = check__run(&d->check, s, d->model, &d->selection);
+		err = check__run(&d->check, s, d->model, &d->selection, NULL);
 	if (err) {
 		drain__log(d, "out of memory");
 		return EXIT_UNKNOWN;

@@ -233,7 +233,8 @@ static struct source *open_daemon(const struct printer *p)
 {
 	const struct events_options *o = p->o;
 
-	return o->ask_daemon ? find_daemon(DAEMON_PATIENCE_NS, !o->follow, o->live.verbose) : NULL;
+	return o->ask_daemon ? find_daemon(DAEMON_PATIENCE_NS, !o->follow, o->live.verbose, NULL, 0)
+			     : NULL;
 }
 
 static void run_live(struct printer *p)

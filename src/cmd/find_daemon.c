@@ -10,8 +10,18 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
-struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose)
+/* A socket that nothing listens on is what a tced leaves that has not ended by itself. */
+static bool is_installed(void)
+{
+	struct stat st;
+
+	return !lstat(DAEMON_SOCKET_PATH, &st) || (errno != ENOENT && errno != ENOTDIR);
+}
+
+struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose, char *unasked,
+			   size_t len)
 {
 	char error[256], every[16];
 	struct source *src = source__open_socket(DAEMON_SOCKET_PATH, history, error, sizeof(error));
@@ -25,6 +35,8 @@ struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose)
 		source__close(src);
 		src = NULL;
 	}
+	if (unasked)
+		snprintf(unasked, len, "%s", src || !is_installed() ? "" : error);
 	if (verbose && src)
 		fprintf(stderr, "%s: asking tced on " DAEMON_SOCKET_PATH "\n",
 			program_invocation_short_name);

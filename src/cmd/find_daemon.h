@@ -6,6 +6,7 @@
 #define TCETOP_FIND_DAEMON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct source;
@@ -15,8 +16,11 @@ struct source;
 
 /*
  * The running tced as a source, if there is one that takes samples at least so often. NULL: there
- * is none; verbose says why not on standard error. As source__open_socket().
+ * is none; verbose says why not on standard error. As source__open_socket(). If its socket is there
+ * and it could not be asked, or takes samples too seldom, unasked has the line that says why; it is
+ * empty else. At least 256 bytes, or NULL.
  */
-struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose);
+struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose, char *unasked,
+			   size_t len);
 
 #endif

@@ -192,7 +192,7 @@ static int print_metrics(const struct view *v)
 
 static int print_check(const struct view *v)
 {
-	return cmd_check__answer(v->sample, v->model, &v->opts->select, v->opts->json,
+	return cmd_check__answer(v->sample, v->model, &v->opts->select, &v->basis, v->opts->json,
 				 output_width());
 }
 
@@ -276,21 +276,25 @@ static bool may_ask_daemon(const struct options *o)
 	return !o->no_daemon && o->mechanism == MECHANISMS && !o->btf;
 }
 
-static struct source *open_source(const struct options *o, const struct command *command)
+/* unasked: as of find_daemon(); error: if there is no source, the line that was printed. */
+static struct source *open_source(const struct options *o, const struct command *command,
+				  char *unasked, char *error, size_t len)
 {
 	struct live_options live = live_options(o);
 	struct source *src = NULL;
-	char error[256];
 
+	unasked[0] = '\0';
 	live.count_hits = command->counts_hits;
 	live.ended = command->wants_ended;
 	if (o->from)
-		src = source__open_path(o->from, false, error, sizeof(error));
+		src = source__open_path(o->from, false, error, len);
 	else if (command->asks_daemon && may_ask_daemon(o))
 		src = find_daemon(command->print ? DAEMON_PATIENCE_NS : o->delay_ns,
-				  command->wants_history, o->verbose);
+				  command->wants_history, o->verbose, unasked, len);
 	if (!src && !o->from)
-		src = source__open_live(&live, error, sizeof(error));
+		src = source__open_live(&live, error, len);
+	if (!src && unasked[0])
+		fprintf(stderr, "tcectl: tced could not be asked: %s\n", unasked);
 	if (!src)
 		fprintf(stderr, "tcectl: %s\n", error);
 	return src;
@@ -398,20 +402,42 @@ static void add_sinks(const struct options *o, struct sample *s)
 	source__close(tced);
 }
 
-static int answer(const struct command *command, const struct options *o, struct source *src)
+static struct check_basis basis_of(const struct options *o, const struct source *src,
+				   const char *unasked)
+{
+	struct check_basis basis = {.source = CHECK_OWN_TRACE, .path = o->from};
+
+	if (src && src->kind == SOURCE_DAEMON)
+		basis.source = CHECK_TCED;
+	else if (o->from)
+		basis.source = CHECK_RECORDING;
+	basis.unasked = unasked[0] ? unasked : NULL;
+	return basis;
+}
+
+/* Who reads records is to find a verdict, whatever went wrong. */
+static void write_unknown(const struct command *command, const struct options *o,
+			  const struct check_basis *basis, const char *why)
+{
+	if (command->print == print_check && o->json)
+		cmd_check__write_unknown(NULL, &o->select, basis, why);
+}
+
+static int answer(const struct command *command, const struct options *o, struct source *src,
+		  const struct check_basis *basis)
 {
 	struct sample *turn[2] = {sample__new(), sample__new()};
-	struct view v = {
-	    .opts = o,
-	};
+	struct view v = {.opts = o, .basis = *basis};
 	struct model *m = model__new();
 	int status = EXIT_UNKNOWN;
 
-	if (!turn[0] || !turn[1] || !m)
+	if (!turn[0] || !turn[1] || !m) {
 		fprintf(stderr, "tcectl: out of memory\n");
-	else if (take(src, o, command, turn, m, &v.sample))
+		write_unknown(command, o, basis, "out of memory");
+	} else if (take(src, o, command, turn, m, &v.sample)) {
 		fprintf(stderr, "tcectl: %s\n", source__error(src));
-	else {
+		write_unknown(command, o, basis, source__error(src));
+	} else {
 		if (command->shows_sinks && src->kind == SOURCE_LIVE)
 			add_sinks(o, turn[0]);
 		v.model = m;
@@ -429,16 +455,23 @@ static int answer(const struct command *command, const struct options *o, struct
 
 static int run_view(const struct options *o, const struct command *command)
 {
-	struct source *src = open_source(o, command);
-	int status = src ? answer(command, o, src) : EXIT_UNKNOWN;
+	char unasked[256], error[256];
+	struct source *src = open_source(o, command, unasked, error, sizeof(error));
+	struct check_basis basis = basis_of(o, src, unasked);
+	int status = EXIT_UNKNOWN;
 
+	if (src)
+		status = answer(command, o, src, &basis);
+	else
+		write_unknown(command, o, &basis, error);
 	source__close(src);
 	return status;
 }
 
 static int run_record(const struct options *o, const struct command *command)
 {
-	struct source *src = open_source(o, command);
+	char unasked[256], error[256];
+	struct source *src = open_source(o, command, unasked, error, sizeof(error));
 	int status =
 	    src ? cmd_record__run(src, o->path, o->samples, o->delay_ns, "tcectl") : EXIT_UNKNOWN;
 

@@ -11,6 +11,7 @@
 #include "tracer/mechanism.h"
 #include "model/model.h"
 #include "model/sample.h"
+#include "model/check/check.h"
 #include "model/check/selection.h"
 
 struct options {
@@ -41,6 +42,7 @@ struct view {
 	const struct options *opts;
 	const struct sample *sample;
 	const struct model *model;
+	struct check_basis basis; /* of a verdict */
 };
 
 struct command {

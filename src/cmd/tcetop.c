@@ -56,7 +56,7 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	if (may_ask_daemon(o))
 		src = find_daemon(o->settings.delay > 0 ? (uint64_t)(o->settings.delay * 1e9)
 							: DAEMON_PATIENCE_NS,
-				  !o->batch, o->verbose);
+				  !o->batch, o->verbose, NULL, 0);
 	return src ? src : source__open_live(&live, error, len);
 }
 

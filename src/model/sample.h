@@ -18,6 +18,7 @@
 #define SAMPLE_FRAME_LEN 96
 #define SAMPLE_FRAMES 10
 #define SAMPLE_TEXT_LEN 160
+#define SAMPLE_HOST_LEN 65   /* HOST_NAME_MAX and the end */
 #define SAMPLE_MODULE_LEN 64 /* MODULE_NAME_LEN of the kernel, and more */
 #define SAMPLE_POOLS 5       /* IOMMU_NR_POOLS and the large one (asm/iommu.h) */
 
@@ -261,6 +262,8 @@ struct sample {
 	uint64_t mono_ns; /* CLOCK_MONOTONIC, for rates and ages */
 	uint64_t attached_time_ns;
 	uint32_t page_size;
+	char
+	    host[SAMPLE_HOST_LEN]; /* of the traced machine, as uname(2) has it; empty: not known */
 	char release[SAMPLE_NAME_LEN];
 	char platform[16]; /* pseries or powernv */
 	char btf[128];     /* where the layout of the kernel's structures is from */

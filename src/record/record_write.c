@@ -195,9 +195,18 @@ int record__write_event(FILE *out, const struct event *e)
 	return record__write(out, &schema_event, e);
 }
 
+static int write_scope(FILE *out, const struct check *c)
+{
+	record__begin(out, schema_check.kind);
+	fputs(",\"scope\":\"all\"", out);
+	record__fields(out, &schema_check_scope, &c->scope);
+	record__fields(out, &schema_check, c);
+	return record__end(out);
+}
+
 int record__write_check(FILE *out, const struct check *c)
 {
-	int err = 0;
+	int err = write_scope(out, c);
 
 	for (size_t i = 0; !err && i < c->windows; i++) {
 		const struct check_window *w = &c->window[i];
@@ -208,12 +217,7 @@ int record__write_check(FILE *out, const struct check *c)
 		record__fields(out, &schema_check_window, w);
 		err = record__end(out);
 	}
-	if (err)
-		return err;
-	record__begin(out, schema_check.kind);
-	fputs(",\"scope\":\"all\"", out);
-	record__fields(out, &schema_check, c);
-	return record__end(out);
+	return err;
 }
 
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m)

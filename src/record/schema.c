@@ -26,6 +26,7 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_U64, struct sample, mono_ns, "mono"), .required = true},
     {FIELD(FIELD_U64, struct sample, attached_time_ns, "attached_time")},
     {FIELD(FIELD_U32, struct sample, page_size, "page_size")},
+    {FIELD(FIELD_TEXT, struct sample, host, "host")},
     {FIELD(FIELD_TEXT, struct sample, release, "release")},
     {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
     {FIELD(FIELD_TEXT, struct sample, btf, "btf")},

@@ -43,6 +43,7 @@ extern const struct schema schema_holder;
 extern const struct schema schema_lookup;
 extern const struct schema schema_totals;
 extern const struct schema schema_check;        /* a verdict on all that goes */
+extern const struct schema schema_check_scope;  /* what that is about, and stands on */
 extern const struct schema schema_check_window; /* on one window */
 extern const struct schema schema_check_table;  /* which window that is */
 

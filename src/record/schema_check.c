@@ -60,6 +60,19 @@ static const struct field window_fields[] = {
 };
 const struct schema schema_check_window = {"verdict", window_fields, COUNT(window_fields)};
 
+static const struct field scope_fields[] = {
+    {FIELD(FIELD_STRING, struct check_scope, host, "host")},
+    {FIELD(FIELD_WORD, struct check_scope, by, "selector"), .names = select_by__name},
+    {FIELD(FIELD_STRING, struct check_scope, name, "name")},
+    {FIELD(FIELD_WORD, struct check_scope, source, "source"), .names = check_source__name},
+    {FIELD(FIELD_STRING, struct check_scope, path, "path")},
+    {FIELD(FIELD_STRING, struct check_scope, unasked, "tced_not_asked")},
+    {FIELD(FIELD_U64, struct check_scope, time_ns, "time")},
+    {FIELD(FIELD_U64, struct check_scope, since_ns, "attached_time")},
+    {FIELD(FIELD_COUNT, struct check_scope, age_ns, "age_ns")},
+};
+const struct schema schema_check_scope = {"verdict", scope_fields, COUNT(scope_fields)};
+
 static const struct field check_fields[] = {
     {FIELD(FIELD_WORD, struct check, verdict, "verdict"), .names = verdict__name},
     {FIELD(FIELD_BOOL, struct check, for_this_instant, "for_this_instant")},

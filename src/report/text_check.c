@@ -9,10 +9,13 @@
 #include "base/format.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 
 #define LINE_WIDTH 80 /* where the width is not known: these are sentences, no columns */
 #define INDENT 2
+#define TIME_LEN 48
+#define AGE_LEN 16
 
 static const char *verdict_word(enum verdict v)
 {
@@ -57,6 +60,17 @@ static void print_wrapped(FILE *out, const char *text, unsigned int width, unsig
 	fputc('\n', out);
 }
 
+__attribute__((format(printf, 3, 4))) static void add_text(char *line, size_t len,
+							   const char *format, ...)
+{
+	size_t n = strlen(line);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line + n, len - n, format, args);
+	va_end(args);
+}
+
 /* A reason says its verdict where that is why one cannot go ahead. */
 static void print_reasons(FILE *out, const struct check_reason *reason, uint32_t n,
 			  unsigned int width)
@@ -92,6 +106,33 @@ static void print_window(FILE *out, const struct check_window *w, unsigned int w
 	print_reasons(out, w->reason, w->reasons, width);
 }
 
+/* "Seen on HOST at TIME, 2s ago, by tced, tracing since TIME" */
+static void print_scope(FILE *out, const struct check_scope *s, unsigned int width)
+{
+	char line[1024], time[TIME_LEN], since[TIME_LEN], age[AGE_LEN], traced[AGE_LEN];
+
+	format__time(time, sizeof(time), s->time_ns);
+	format__time(since, sizeof(since), s->since_ns);
+	format__age(age, sizeof(age), s->age_ns > 0 ? (uint64_t)s->age_ns : 0);
+	format__age(traced, sizeof(traced),
+		    s->time_ns > s->since_ns ? s->time_ns - s->since_ns : 0);
+	snprintf(line, sizeof(line), "Seen%s%s at %s%s%s%s, ", s->host[0] ? " on " : "", s->host,
+		 time, s->age_ns < 0 ? "" : ", ", s->age_ns < 0 ? "" : age,
+		 s->age_ns < 0 ? "" : " ago");
+	switch ((enum check_source)s->source) {
+	case CHECK_RECORDING:
+		add_text(line, sizeof(line), "in the recording %s", s->path);
+		break;
+	case CHECK_TCED:
+		add_text(line, sizeof(line), "by tced, tracing since %s", since);
+		break;
+	default:
+		add_text(line, sizeof(line), "by an own trace of %s", s->since_ns ? traced : "?");
+	}
+	format__printable(line);
+	print_wrapped(out, line, width, 0);
+}
+
 void text__check(FILE *out, const struct check *c, unsigned int width)
 {
 	char line[sizeof(c->line) + 32];
@@ -100,6 +141,7 @@ void text__check(FILE *out, const struct check *c, unsigned int width)
 	snprintf(line, sizeof(line), "%s: %s", text__verdict(c), c->line);
 	format__printable(line);
 	print_wrapped(out, line, width, 0);
+	print_scope(out, &c->scope, width);
 	for (size_t i = 0; i < c->windows; i++)
 		print_window(out, &c->window[i], width);
 	if (c->reasons)

@@ -2,6 +2,8 @@
 /* test_check.c - the verdict on what goes: each rule, and above all what must not be clear. */
 #include "fixture.h"
 
+#include <time.h>
+
 #include "model/check/check.h"
 #include "model/event.h"
 #include "model/model.h"
@@ -16,6 +18,7 @@ struct run {
 	struct model *m;
 	struct selection sel;
 	struct check c;
+	const struct check_basis *basis;
 };
 
 static void add_stack(struct sample *s, uint32_t id, const char *const *frame)
@@ -101,7 +104,7 @@ static enum verdict judge(struct run *r, enum select_by by, const char *name)
 	selection__free(&r->sel);
 	assert_int_equal(model__update(r->m, r->s), 0);
 	assert_int_equal(selection__find(&r->sel, r->s, &selector, error, sizeof(error)), 0);
-	assert_int_equal(check__run(&r->c, r->s, r->m, &r->sel), 0);
+	assert_int_equal(check__run(&r->c, r->s, r->m, &r->sel, r->basis), 0);
 	return r->c.verdict;
 }
 
@@ -1073,6 +1076,120 @@ static void a_loss_matters_where_the_neighbour_has_all_that_lives(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
 }
 
+/* A window is as uncertain as all of them, unless its bitmap says that it is empty. */
+static void losses_are_of_each_window_that_is_in_use(void **state)
+{
+	struct run *r = machine(state, 16);
+	struct table *t = add_table(r->s, GEN + 1, 0);
+	struct loss *l = sample__add_loss(r->s);
+
+	t->iommu_group = 1;
+	t = add_table(r->s, 0, COUNT_UNKNOWN);
+	t->window = WINDOW_DDW_DIRECT;
+	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0");
+	holds(r, NIC, RING, 50, 16);
+	snprintf(l->class, sizeof(l->class), "of-tomorrow");
+	l->count = 3;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(r->c.windows, 3);
+	assert_int_equal(r->c.window[0].verdict, VERDICT_UNKNOWN);
+	assert_string_equal(r->c.window[0].reason[0].text,
+			    "what tracing has lost or cannot see may be of this window");
+	assert_int_equal(r->c.window[1].verdict, VERDICT_CLEAR);
+	assert_int_equal(r->c.window[2].verdict, VERDICT_CLEAR);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].verdict, VERDICT_HELD);
+	assert_false(says(r, "may be of this window"));
+}
+
+/* What was before our own trace only tced knows. */
+static void without_the_tced_that_runs_it_is_unknown_at_best(void **state)
+{
+	static const struct check_basis unasked = {.unasked = "permission denied"};
+	struct run *r = machine(state, 16);
+
+	r->basis = &unasked;
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	assert_true(says(r, "tced could not be asked: driver bindings"));
+	assert_string_equal(r->c.line, "tced could not be asked (permission denied); by an own "
+				       "trace: PHB 1, 1 window, 16 TCEs live, not all can be seen");
+	assert_string_equal(r->c.scope.unasked, "permission denied");
+	assert_true(advises(r, "tcectl doctor"));
+	r->s->page_pool = PAGE_POOL_KEEPS;
+	r->s->mappings[0].stack = POOL;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	r->s->devices[0].driver[0] = '\0';
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	r->s->tables[0].live = 0;
+	r->s->nmappings = 0;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	r->basis = NULL;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	assert_string_equal(r->c.scope.unasked, "");
+}
+
+static void a_recordings_verdict_is_nothing_to_type(void **state)
+{
+	static const struct check_basis recording = {
+	    .source = CHECK_RECORDING, .path = "a.jsonl", .now_ns = 1103 * SECOND};
+	struct run *r = machine(state, 16);
+
+	r->basis = &recording;
+	holds(r, NIC, RING, 50, 16);
+	setenv("TZ", "UTC", 1);
+	tzset();
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_int_equal(assess_phb(r), i == 0   ? VERDICT_CLEAR
+						: i == 1 ? VERDICT_UNKNOWN
+							 : VERDICT_HELD);
+		assert_int_equal(r->c.steps, 0);
+		assert_true(says(r, "this is a recording of 1970-01-01 00:18:20 UTC: before a "
+				    "removal the machine itself has to be asked"));
+		r->s->complete = false;
+		if (i)
+			r->s->devices[0].driver[0] = '\0';
+	}
+	assert_string_equal(r->c.scope.path, "a.jsonl");
+	assert_int_equal(r->c.scope.source, CHECK_RECORDING);
+	assert_int_equal(r->c.scope.age_ns, 3 * SECOND);
+}
+
+static void a_verdict_says_what_it_is_about(void **state)
+{
+	struct check_basis tced = {.source = CHECK_TCED};
+	struct run *r = machine(state, 0);
+	struct check c;
+	const struct selector by = {SELECT_SLOT, "P9"};
+
+	snprintf(r->s->host, sizeof(r->s->host), "lpar7");
+	r->basis = &tced;
+	assess_phb(r);
+	assert_int_equal(r->c.scope.by, SELECT_PHB);
+	assert_string_equal(r->c.scope.name, "PHB 1");
+	assert_string_equal(r->c.scope.host, "lpar7");
+	assert_int_equal(r->c.scope.time_ns, 1100 * SECOND);
+	assert_int_equal(r->c.scope.since_ns, 1040 * SECOND);
+	assert_int_equal(r->c.scope.age_ns, COUNT_UNKNOWN);
+	/* A clock that was set back makes nothing of the future. */
+	tced.now_ns = 1000 * SECOND;
+	judge(r, SELECT_ALL, NULL);
+	assert_int_equal(r->c.scope.age_ns, 0);
+	assert_string_equal(r->c.scope.name, "");
+	check__unknown(&c, r->s, &by, &tced, "no slot is at P9");
+	assert_int_equal(c.verdict, VERDICT_UNKNOWN);
+	assert_int_equal(c.live, COUNT_UNKNOWN);
+	assert_int_equal(c.windows, 0);
+	assert_string_equal(c.line, "no slot is at P9");
+	assert_string_equal(c.scope.name, "P9");
+	assert_string_equal(c.scope.host, "lpar7");
+	check__unknown(&c, NULL, &by, NULL, "no permission");
+	assert_int_equal(c.scope.source, CHECK_OWN_TRACE);
+	assert_string_equal(c.scope.host, "");
+	assert_int_equal(c.scope.age_ns, COUNT_UNKNOWN);
+}
+
 static void the_worst_window_wins(void **state)
 {
 	struct run *r = machine(state, 16);
@@ -1202,6 +1319,10 @@ int main(void)
 	    TEST(losses_are_said_and_weighed),
 	    TEST(an_old_loss_changes_nothing),
 	    TEST(a_loss_matters_where_the_neighbour_has_all_that_lives),
+	    TEST(losses_are_of_each_window_that_is_in_use),
+	    TEST(without_the_tced_that_runs_it_is_unknown_at_best),
+	    TEST(a_recordings_verdict_is_nothing_to_type),
+	    TEST(a_verdict_says_what_it_is_about),
 	    TEST(the_worst_window_wins),
 	    TEST(vio_windows_do_not_count_in_a_migration),
 	    TEST(the_worst_reason_comes_first_and_not_all_are_said),

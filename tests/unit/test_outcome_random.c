@@ -515,7 +515,7 @@ static bool ask(const struct truth *t, const struct sample *s, struct check *c)
 	assert_int_equal(model__update(m, s), 0);
 	found = !selection__find(&sel, s, &by, error, sizeof(error));
 	if (found)
-		assert_int_equal(check__run(c, s, m, &sel), 0);
+		assert_int_equal(check__run(c, s, m, &sel, NULL), 0);
 	selection__free(&sel);
 	model__free(m);
 	return found;

@@ -111,6 +111,7 @@ static struct sample *full_sample(void)
 	s->time_ns = 1780000000000000001;
 	s->attached_time_ns = 3;
 	s->page_size = 65536;
+	snprintf(s->host, sizeof(s->host), "lpar7");
 	snprintf(s->release, sizeof(s->release), "6.12.94");
 	snprintf(s->platform, sizeof(s->platform), "pseries");
 	snprintf(s->btf, sizeof(s->btf), "/boot/vmlinux-6.1.btf");
@@ -249,6 +250,7 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->mono_ns, s->mono_ns);
 	assert_int_equal(r.s->attached_time_ns, s->attached_time_ns);
 	assert_int_equal(r.s->page_size, s->page_size);
+	assert_string_equal(r.s->host, s->host);
 	assert_string_equal(r.s->release, s->release);
 	assert_string_equal(r.s->platform, s->platform);
 	assert_string_equal(r.s->btf, s->btf);
@@ -288,7 +290,7 @@ static void speaks_as_documented(void **state)
 {
 	static const char *const lines[] = {
 	    "{\"kind\":\"sample\",\"format\":1,\"time\":1780000000000000001,\"mono\":123,"
-	    "\"attached_time\":3,\"page_size\":65536,\"release\":\"6.12.94\","
+	    "\"attached_time\":3,\"page_size\":65536,\"host\":\"lpar7\",\"release\":\"6.12.94\","
 	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
 	    "vmlinux-6.1.btf\",\"complete\":true,\"teardown\":\"frees\","
 	    "\"page_pool\":\"unmaps\",\"census_ns\":250000,\"census_entries\":49}",

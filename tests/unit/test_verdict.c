@@ -16,6 +16,15 @@ static struct table direct = {.liobn = 0x80000002, .window = WINDOW_DDW_DIRECT, 
 static struct check held(void)
 {
 	struct check c = {
+	    .scope = {.host = "lpar7",
+		      .by = SELECT_PHB,
+		      .name = "PHB 1",
+		      .source = CHECK_TCED,
+		      .path = "",
+		      .unasked = "",
+		      .time_ns = 1100 * SECOND,
+		      .since_ns = 1040 * SECOND,
+		      .age_ns = 2 * SECOND},
 	    .verdict = VERDICT_HELD,
 	    .for_this_instant = true,
 	    .live = 16,
@@ -64,6 +73,9 @@ static void text_says_what_why_and_what_next(void **state)
 	(void)state;
 	assert_string_equal(text,
 			    "HELD: PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\n"
+			    "Seen on lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by tced, tracing "
+			    "since\n"
+			    "  1970-01-01 00:17:20 UTC\n"
 			    "HELD: default window 0x80000100 of PHB 1, 16 TCEs live\n"
 			    "  - HELD: 16 TCEs of 0001:00:00.0 by tcehold_map, the oldest 12s: the "
 			    "device has\n"
@@ -94,13 +106,68 @@ static void no_sentence_is_wider_than_asked(void **state)
 	}
 }
 
-static void records_are_one_for_each_window_and_one_for_all(void **state)
+static void every_source_is_said(void **state)
+{
+	struct check c = held();
+	char *text;
+
+	(void)state;
+	c.windows = c.reasons = c.steps = 0;
+	c.scope.source = CHECK_OWN_TRACE;
+	text = PRINTED(text__check(out, &c, 200));
+	assert_non_null(strstr(text,
+			       "\nSeen on lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by an own "
+			       "trace of 1m00s\n"));
+	free(text);
+	c.scope.since_ns = 0;
+	c.scope.age_ns = COUNT_UNKNOWN;
+	c.scope.host = "";
+	text = PRINTED(text__check(out, &c, 200));
+	assert_non_null(strstr(text, "\nSeen at 1970-01-01 00:18:20 UTC, by an own trace of ?\n"));
+	free(text);
+	c.scope.source = CHECK_RECORDING;
+	c.scope.path = "a\033.jsonl";
+	text = PRINTED(text__check(out, &c, 200));
+	assert_non_null(
+	    strstr(text, "\nSeen at 1970-01-01 00:18:20 UTC, in the recording a?.jsonl\n"));
+	free(text);
+}
+
+static void words_of_sources_and_selectors(void **state)
+{
+	(void)state;
+	assert_string_equal(check_source__name(CHECK_OWN_TRACE), "own-trace");
+	assert_string_equal(check_source__name(CHECK_TCED), "tced");
+	assert_string_equal(check_source__name(CHECK_RECORDING), "recording");
+	assert_null(check_source__name(CHECK_SOURCES));
+	assert_string_equal(select_by__name(SELECT_ALL), "all");
+	assert_string_equal(select_by__name(SELECT_LPM), "lpm");
+	assert_string_equal(select_by__name(SELECT_DEVICE), "device");
+	assert_string_equal(select_by__name(SELECT_PHB), "phb");
+	assert_string_equal(select_by__name(SELECT_DRC), "drc");
+	assert_string_equal(select_by__name(SELECT_SLOT), "slot");
+	assert_null(select_by__name(SELECT_SLOT + 1));
+}
+
+static void records_are_one_for_all_and_one_for_each_window(void **state)
 {
 	struct check c = held();
 	char *text = PRINTED(assert_int_equal(record__write_check(out, &c), 0));
-	char *line = text;
+	char *line = text, *end = strchr(text, '\n');
 
 	(void)state;
+	*end = '\0';
+	assert_string_equal(
+	    line, "{\"kind\":\"verdict\",\"scope\":\"all\",\"host\":\"lpar7\",\"selector\":\"phb\","
+		  "\"name\":\"PHB 1\",\"source\":\"tced\",\"path\":\"\",\"tced_not_asked\":\"\","
+		  "\"time\":1100000000000,\"attached_time\":1040000000000,\"age_ns\":2000000000,"
+		  "\"verdict\":\"held\","
+		  "\"for_this_instant\":true,\"live\":16,\"windows\":2,\"bound\":1,"
+		  "\"reasons\":[{\"verdict\":\"clear\","
+		  "\"text\":\"tracing began 2s before this answer\"}],"
+		  "\"steps\":[{\"command\":\"tcectl holders --stacks --device 0001:00:00.0\"}],"
+		  "\"message\":\"PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\"}");
+	line = end + 1;
 	assert_non_null(strstr(line, "{\"kind\":\"verdict\",\"scope\":\"window\","
 				     "\"liobn\":\"0x80000100\",\"gen\":5,\"window\":\"default\""));
 	assert_non_null(strstr(line,
@@ -109,14 +176,6 @@ static void records_are_one_for_each_window_and_one_for_all(void **state)
 			       "\"reasons\":[{\"verdict\":\"held\",\"text\":\"16 TCEs of"));
 	line = strchr(line, '\n') + 1;
 	assert_non_null(strstr(line, "\"verdict\":\"clear\",\"live\":null"));
-	line = strchr(line, '\n') + 1;
-	assert_string_equal(
-	    line, "{\"kind\":\"verdict\",\"scope\":\"all\",\"verdict\":\"held\","
-		  "\"for_this_instant\":true,\"live\":16,\"windows\":2,\"bound\":1,"
-		  "\"reasons\":[{\"verdict\":\"clear\","
-		  "\"text\":\"tracing began 2s before this answer\"}],"
-		  "\"steps\":[{\"command\":\"tcectl holders --stacks --device 0001:00:00.0\"}],"
-		  "\"message\":\"PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\"}\n");
 	free(text);
 }
 
@@ -126,8 +185,11 @@ int main(void)
 	    cmocka_unit_test(words_of_each_verdict),
 	    cmocka_unit_test(text_says_what_why_and_what_next),
 	    cmocka_unit_test(no_sentence_is_wider_than_asked),
-	    cmocka_unit_test(records_are_one_for_each_window_and_one_for_all),
+	    cmocka_unit_test(every_source_is_said),
+	    cmocka_unit_test(words_of_sources_and_selectors),
+	    cmocka_unit_test(records_are_one_for_all_and_one_for_each_window),
 	};
 
+	setenv("TZ", "UTC", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

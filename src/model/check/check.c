@@ -10,6 +10,7 @@
 #include "model/device.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 const char *verdict__name(uint32_t verdict)
@@ -17,6 +18,13 @@ const char *verdict__name(uint32_t verdict)
 	static const char *const names[VERDICTS] = {"clear", "at-risk", "unknown", "held"};
 
 	return verdict < VERDICTS ? names[verdict] : NULL;
+}
+
+const char *check_source__name(uint32_t source)
+{
+	static const char *const names[CHECK_SOURCES] = {"own-trace", "tced", "recording"};
+
+	return source < CHECK_SOURCES ? names[source] : NULL;
 }
 
 /* A removed device, and one that maps through another table now, count as in check_window.c. */
@@ -121,14 +129,71 @@ static void assess_windows(const struct check_context *j)
 	}
 }
 
+static const char *text_or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static void find_scope(struct check_scope *scope, const struct sample *s, const struct selector *by,
+		       const struct check_basis *basis)
+{
+	static const struct check_basis own = {.source = CHECK_OWN_TRACE};
+
+	basis = basis ? basis : &own;
+	*scope = (struct check_scope){
+	    .host = s ? s->host : "",
+	    .by = by->by,
+	    .name = text_or_empty(by->name),
+	    .source = basis->source,
+	    .path = text_or_empty(basis->path),
+	    .unasked = text_or_empty(basis->unasked),
+	    .age_ns = COUNT_UNKNOWN,
+	};
+	if (!s)
+		return;
+	scope->time_ns = s->time_ns;
+	scope->since_ns = s->attached_time_ns;
+	if (basis->now_ns)
+		scope->age_ns =
+		    basis->now_ns > s->time_ns ? (int64_t)(basis->now_ns - s->time_ns) : 0;
+}
+
+/* A loss may be of any window's TCEs; one that has none, by its bitmap, has none to lose. */
+static void lower_windows(struct check *c, enum verdict verdict)
+{
+	for (size_t i = 0; i < c->windows; i++) {
+		struct check_window *w = &c->window[i];
+
+		if (w->verdict >= verdict || !w->table->gen || !w->live)
+			continue;
+		window__add_reason(w, verdict,
+				   "what tracing has lost or cannot see may be of this window");
+		reasons__sort(w->reason, w->reasons);
+	}
+}
+
+/* What is of no single window: where it makes the verdict worse, it does so for each of them. */
+static void assess_all(struct check_context *j)
+{
+	struct check *c = j->c;
+	enum verdict of_windows = c->verdict, of_all;
+
+	c->verdict = VERDICT_CLEAR;
+	check__add_notes(j);
+	of_all = c->verdict;
+	lower_windows(c, of_all);
+	c->verdict = of_all > of_windows ? of_all : of_windows;
+}
+
 int check__run(struct check *c, const struct sample *s, const struct model *m,
-	       const struct selection *sel)
+	       const struct selection *sel, const struct check_basis *basis)
 {
 	struct check_context j = {.c = c, .s = s, .m = m, .sel = sel};
 	size_t n;
 
 	model__tables(m, &n);
 	*c = (struct check){.verdict = VERDICT_CLEAR};
+	find_scope(&c->scope, s, &sel->by, basis);
 	c->window = calloc(n + 1, sizeof(*c->window));
 	if (!c->window)
 		return -ENOMEM;
@@ -138,11 +203,19 @@ int check__run(struct check *c, const struct sample *s, const struct model *m,
 	assess_windows(&j);
 	assess_tables_outside(&j);
 	assess_missing_tables(&j);
-	check__add_notes(&j);
+	assess_all(&j);
 	check__summarize(&j);
 	check__add_steps(&j);
 	reasons__sort(c->reason, c->reasons);
 	return 0;
+}
+
+void check__unknown(struct check *c, const struct sample *s, const struct selector *by,
+		    const struct check_basis *basis, const char *why)
+{
+	*c = (struct check){.verdict = VERDICT_UNKNOWN, .live = COUNT_UNKNOWN};
+	find_scope(&c->scope, s, by, basis);
+	snprintf(c->line, sizeof(c->line), "%s", why);
 }
 
 void check__free(struct check *c)

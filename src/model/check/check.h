@@ -57,7 +57,39 @@ struct check_step {
 };
 #define CHECK_STEPS 8
 
+/* Where the sample is from. */
+enum check_source { CHECK_OWN_TRACE, CHECK_TCED, CHECK_RECORDING, CHECK_SOURCES };
+
+/* The word for it as records spell it; NULL beyond the last one. */
+const char *check_source__name(uint32_t source);
+
+/* What an answer stands on, as far as the sample does not have it. */
+struct check_basis {
+	enum check_source source;
+	uint64_t now_ns;  /* CLOCK_REALTIME of the answer; 0: not known */
+	const char *path; /* of a recording or of tced's socket; NULL: none was named */
+	/*
+	 * Why tced, which seems to run, could not be asked: what was before our own trace is not
+	 * known then. NULL: it was asked, or does not run, or was not to be asked.
+	 */
+	const char *unasked;
+};
+
+/* What a verdict is about, and what it stands on. */
+struct check_scope {
+	const char *host; /* "": not known */
+	uint32_t by;      /* enum select_by */
+	const char *name; /* "" for all and for LPM */
+	uint32_t source;  /* enum check_source */
+	const char *path;
+	const char *unasked;
+	uint64_t time_ns;  /* of the sample */
+	uint64_t since_ns; /* when tracing began; 0: not known */
+	int64_t age_ns;    /* of the sample; COUNT_UNKNOWN */
+};
+
 struct check {
+	struct check_scope scope;
 	enum verdict verdict;  /* the worst */
 	bool for_this_instant; /* a driver is bound: it may map at any time */
 	/*
@@ -66,7 +98,7 @@ struct check {
 	 */
 	int64_t live;
 	size_t bound;                   /* selected devices with a driver, bridges aside */
-	char line[SAMPLE_TEXT_LEN * 3]; /* all of it in one line, without the verdict's word */
+	char line[SAMPLE_TEXT_LEN * 5]; /* all of it in one line, without the verdict's word */
 	struct check_window *window;
 	size_t windows;
 	struct check_reason reason[CHECK_REASONS]; /* that are of no single window */
@@ -76,11 +108,18 @@ struct check {
 };
 
 /*
- * Find the verdict on a selection. The model was updated with the sample; both, and the selection,
- * must outlive the check. 0 or -ENOMEM; free with check__free() in each case.
+ * Find the verdict on a selection. The model was updated with the sample; both, the selection, and
+ * the basis with its texts must outlive the check. A basis of NULL is an own trace. 0 or -ENOMEM;
+ * free with check__free() in each case.
  */
 int check__run(struct check *c, const struct sample *s, const struct model *m,
-	       const struct selection *sel);
+	       const struct selection *sel, const struct check_basis *basis);
+/*
+ * The verdict UNKNOWN where there is nothing to assess, and the one line that says why. s may be
+ * NULL. As above.
+ */
+void check__unknown(struct check *c, const struct sample *s, const struct selector *by,
+		    const struct check_basis *basis, const char *why);
 void check__free(struct check *c);
 
 #endif

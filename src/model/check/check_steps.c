@@ -197,6 +197,8 @@ void check__add_steps(struct check_context *j)
 {
 	struct check *c = j->c;
 
+	if (c->scope.source == CHECK_RECORDING)
+		return;
 	if (c->verdict == VERDICT_UNKNOWN)
 		add_step(c, "tcectl doctor");
 	if (c->verdict == VERDICT_HELD)

@@ -114,6 +114,7 @@ void check__summarize(struct check_context *j)
 {
 	struct check *c = j->c;
 	char name[SAMPLE_NAME_LEN * 2], end[SAMPLE_TEXT_LEN + 96], live[48], n[TCES_LEN];
+	char unasked[SAMPLE_TEXT_LEN * 2] = "";
 	size_t uncounted = 0;
 
 	for (size_t i = 0; i < c->windows; i++)
@@ -128,9 +129,12 @@ void check__summarize(struct check_context *j)
 		snprintf(live, sizeof(live), "nothing live");
 	else
 		snprintf(live, sizeof(live), "%s live", check__format_tces(n, c->live));
+	if (c->scope.unasked[0])
+		snprintf(unasked, sizeof(unasked),
+			 "tced could not be asked (%s); by an own trace: ", c->scope.unasked);
 	if (!c->windows)
-		snprintf(c->line, sizeof(c->line), "%s, no DMA window", name);
+		snprintf(c->line, sizeof(c->line), "%s%s, no DMA window", unasked, name);
 	else
-		snprintf(c->line, sizeof(c->line), "%s, %zu window%s, %s, %s", name, c->windows,
-			 c->windows == 1 ? "" : "s", live, end);
+		snprintf(c->line, sizeof(c->line), "%s%s, %zu window%s, %s, %s", unasked, name,
+			 c->windows, c->windows == 1 ? "" : "s", live, end);
 }

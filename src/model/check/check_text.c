@@ -16,6 +16,7 @@
 
 #define HOLDERS_SAID 3 /* of one verdict in one window; the rest is summed up by the counts */
 #define AGE_LEN 16
+#define TIME_LEN 48
 
 const char *check__format_tces(char *text, int64_t n)
 {
@@ -231,10 +232,35 @@ static void note_since(const struct check_context *j)
 		check__add_reason(j->c, VERDICT_CLEAR, "tracing began %s before this answer", age);
 }
 
+/* What was before our own trace, tced may know. */
+static void note_unasked(const struct check_context *j)
+{
+	if (j->c->scope.unasked[0])
+		check__add_reason(j->c, VERDICT_UNKNOWN,
+				  "tced could not be asked: driver bindings, removed devices and "
+				  "freed windows of the time before this trace are not known");
+}
+
+/* Not to be acted on: no command is proposed either. */
+static void note_recording(const struct check_context *j)
+{
+	char time[TIME_LEN];
+
+	if (j->c->scope.source != CHECK_RECORDING)
+		return;
+	format__time(time, sizeof(time), j->s->time_ns);
+	check__add_reason(j->c, VERDICT_CLEAR,
+			  "this is a recording of %s: before a removal the machine itself has to "
+			  "be asked",
+			  time);
+}
+
 void check__add_notes(struct check_context *j)
 {
 	size_t partners = j->sel->npartners;
 
+	note_unasked(j);
+	note_recording(j);
 	note_missing(j);
 	if (partners)
 		check__add_reason(

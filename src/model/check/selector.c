@@ -13,6 +13,13 @@
 
 #define INDEX_DIGITS 8 /* as lsslot and drmgr print a DRC index, without 0x */
 
+const char *select_by__name(uint32_t by)
+{
+	static const char *const names[] = {"all", "lpm", "device", "phb", "drc", "slot"};
+
+	return by < sizeof(names) / sizeof(names[0]) ? names[by] : NULL;
+}
+
 /* All of the text is digits of that base. */
 static bool reads_as(const char *text, int base, uint64_t *number)
 {

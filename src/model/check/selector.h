@@ -8,6 +8,7 @@
 #define TCETOP_SELECTOR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct device;
 struct drc_slot;
@@ -21,6 +22,9 @@ enum select_by {
 	SELECT_DRC,    /* by a slot's DRC name or index */
 	SELECT_SLOT,   /* by a slot's location code */
 };
+
+/* The word for it as records spell it; NULL beyond the last one. */
+const char *select_by__name(uint32_t by);
 
 struct selector {
 	enum select_by by;

@@ -141,6 +141,7 @@ struct live {
 	uint32_t census;  /* number of the last whole walk */
 	uint64_t walk_ns; /* CLOCK_MONOTONIC, when it began */
 	const char *platform;
+	char host[SAMPLE_HOST_LEN];
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
 	struct stack unwritten;          /* in the place of one that is just being written */

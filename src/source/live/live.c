@@ -29,6 +29,7 @@ static void fill_header(const struct live *l, struct sample *s)
 	s->mono_ns = clock__monotonic_ns();
 	s->attached_time_ns = tracer__began(l->tracer);
 	s->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
+	snprintf(s->host, sizeof(s->host), "%s", l->host);
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
 	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
 	snprintf(s->btf, sizeof(s->btf), "%s", tracer__types(l->tracer));
@@ -224,8 +225,10 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->source.ops = &live_ops;
 	l->source.kind = SOURCE_LIVE;
 	l->platform = tracing.platform;
-	if (!uname(&u))
+	if (!uname(&u)) {
+		snprintf(l->host, sizeof(l->host), "%.*s", SAMPLE_HOST_LEN - 1, u.nodename);
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
+	}
 	l->tracer = tracer__open(&tracing, error, len);
 	if (!l->tracer || report_attached(l, opts, error, len)) {
 		tracer__close(l->tracer);
