@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct client *client__new(int fd, uint64_t now)
+struct client *client__new(int fd, bool root, uint64_t now)
 {
 	struct client *c = calloc(1, sizeof(*c));
 
 	if (!c)
 		return NULL;
 	c->fd = fd;
+	c->root = root;
 	c->came_ns = now;
 	c->moved_ns = now;
 	return c;

@@ -183,10 +183,28 @@ void client__serve(struct server *s, struct client *c, uint64_t now)
 		c->half_ns = now;
 }
 
+/* A tced that takes no more samples is not to hold up who asks. */
+static void end_wait(struct server *s, struct client *c, uint64_t now)
+{
+	uint64_t interval_ns;
+
+	pthread_mutex_lock(&s->lock);
+	interval_ns = s->interval_ns;
+	pthread_mutex_unlock(&s->lock);
+	if (now - c->asked_ns < SERVER_WAIT_NS + 3 * interval_ns)
+		return;
+	s->counts.timeouts++;
+	c->waits = false;
+	if (!answer__error(c, &c->request, "no-sample", "tced has taken no such sample in time"))
+		client__drop_slow(s, c);
+}
+
 void client__expire(struct server *s, struct client *c, uint64_t now)
 {
 	if (c->gone)
 		return;
+	if (c->waits)
+		end_wait(s, c, now);
 	if (c->out.n && now - c->moved_ns >= SERVER_STUCK_NS) {
 		client__drop_slow(s, c);
 	} else if (!c->closing && c->half_ns && now - c->half_ns >= SERVER_HALF_NS) {

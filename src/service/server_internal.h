@@ -28,10 +28,13 @@
 #define SERVER_GIVES_WAY_NS SECOND_NS        /* as silent, when there is no other room */
 #define SERVER_STUCK_NS (10 * SECOND_NS)     /* without a byte taken by the client */
 #define SERVER_QUEUE_BYTES ((size_t)1 << 20) /* more events wait until there are fewer */
+#define SERVER_WAIT_NS (20 * SECOND_NS)      /* for a sample, besides three intervals */
+#define SERVER_OF_ROOT 2U                    /* places that only root can take */
 #define SERVER_TEXTS 8U                      /* samples that are text at a time */
 
 struct client {
 	int fd;
+	bool root; /* the process that connected is root's */
 	char in[REQUEST_LEN];
 	size_t used;
 	struct queue out;
@@ -109,7 +112,7 @@ int server__make_room(struct server *s);
 void *server__run(void *server);
 
 /* client.c: a client of the descriptor, which becomes its own; NULL if memory is short. */
-struct client *client__new(int fd, uint64_t now);
+struct client *client__new(int fd, bool root, uint64_t now);
 void client__free(struct client *c);
 /* It does not read what it is sent: count it, and mark it as gone. */
 void client__drop_slow(struct server *s, struct client *c);

@@ -52,31 +52,69 @@ static bool gives_way(const struct client *c, uint64_t now)
 	return c->asked ? is_idle(c, now) : now - c->came_ns >= SERVER_GIVES_WAY_NS;
 }
 
-/*
- * Where all places are taken: the one of who came first of those that never asked for anything, or
- * else of those that are idle: they may come again.
- */
-static bool make_way(struct server *s, unsigned int most, uint64_t now)
+/* Of as many places, those that a client of another user than root can have. */
+static size_t places_of_others(unsigned int most)
 {
-	size_t left = 0;
+	if (most > SERVER_OF_ROOT)
+		return most - SERVER_OF_ROOT;
+	return most > 1 ? most - 1 : most;
+}
+
+/* Root's places are taken by root alone, so that it can ask however many others do. */
+static bool has_place(const struct server *s, unsigned int most, bool root)
+{
+	size_t all = 0, others = 0;
+
+	for (size_t i = 0; i < s->clients; i++) {
+		all += !s->client[i]->gone;
+		others += !s->client[i]->gone && !s->client[i]->root;
+	}
+	return all < most && (root || others < places_of_others(most));
+}
+
+/* The one that came first of those that never asked for anything, or else of those that are idle:
+ * they may come again. NULL: none gives way to such a client. */
+static struct client *find_idle(const struct server *s, bool root, uint64_t now)
+{
 	struct client *first = NULL;
 
 	for (size_t i = 0; i < s->clients; i++) {
 		struct client *c = s->client[i];
 
-		left += !c->gone;
-		if (!c->gone && gives_way(c, now) &&
-		    (!first || (first->asked && !c->asked) ||
-		     (first->asked == c->asked && c->came_ns < first->came_ns)))
+		if (c->gone || (c->root && !root) || !gives_way(c, now))
+			continue;
+		if (!first || (first->asked && !c->asked) ||
+		    (first->asked == c->asked && c->came_ns < first->came_ns))
 			first = c;
 	}
-	if (left < most)
+	return first;
+}
+
+/* A place for a client, if need be that of another one. */
+static bool make_way(struct server *s, unsigned int most, bool root, uint64_t now)
+{
+	struct client *idle;
+
+	if (has_place(s, most, root))
 		return true;
-	if (!first || left > most)
+	idle = find_idle(s, root, now);
+	if (!idle)
 		return false;
-	s->counts.timeouts++;
-	first->gone = true;
-	return true;
+	idle->gone = true;
+	if (has_place(s, most, root)) {
+		s->counts.timeouts++;
+		return true;
+	}
+	idle->gone = false;
+	return false;
+}
+
+static bool is_of_root(int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) && peer.uid == 0;
 }
 
 static void refuse(struct server *s, int fd)
@@ -93,13 +131,15 @@ static void refuse(struct server *s, int fd)
 
 static void welcome(struct server *s, int fd, uint64_t now)
 {
+	bool root = is_of_root(fd);
 	struct client *c;
 	unsigned int most;
 
 	pthread_mutex_lock(&s->lock);
 	most = s->most;
 	pthread_mutex_unlock(&s->lock);
-	c = make_way(s, most, now) && !server__make_room(s) ? client__new(fd, now) : NULL;
+	c = make_way(s, most, root, now) && !server__make_room(s) ? client__new(fd, root, now)
+								  : NULL;
 	if (!c) {
 		refuse(s, fd);
 		return;

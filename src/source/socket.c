@@ -7,6 +7,7 @@
  */
 #include "source.h"
 
+#include "base/clock.h"
 #include "record/record.h"
 
 #include <errno.h>
@@ -28,11 +29,13 @@
 struct socket_source {
 	struct source base; /* first */
 	char *path;
-	int fd;        /* -1: not connected */
-	FILE *in;      /* reads it by socket__read() */
-	int interrupt; /* an eventfd: readable once the reader is to stop */
-	int wait_ms;
-	int failed; /* why the last read gave nothing: an errno, 0 is the end */
+	int fd;          /* -1: not connected */
+	FILE *in;        /* reads it by socket__read() */
+	int interrupt;   /* an eventfd: readable once the reader is to stop */
+	int wait_ms;     /* for the next bytes */
+	uint64_t end_ns; /* CLOCK_MONOTONIC: until then the record that was asked for is there; 0:
+			  * no limit for all of it */
+	int failed;      /* why the last read gave nothing: an errno, 0 is the end */
 	bool history;
 	bool bye; /* the server has said that it ends */
 	char *line;
@@ -43,6 +46,23 @@ struct socket_source {
 	uint64_t missed;
 };
 
+/* Other records that come meanwhile do not make the wait for one longer. */
+static bool is_over(const struct socket_source *r)
+{
+	return r->end_ns && r->end_ns <= clock__monotonic_ns();
+}
+
+/* In ms. */
+static int wait_left(const struct socket_source *r)
+{
+	uint64_t now = clock__monotonic_ns(), left_ms;
+
+	if (!r->end_ns)
+		return r->wait_ms;
+	left_ms = r->end_ns > now ? (r->end_ns - now) / 1000000 + 1 : 0;
+	return left_ms < (uint64_t)r->wait_ms ? (int)left_ms : r->wait_ms;
+}
+
 static ssize_t socket__read(void *cookie, char *buffer, size_t len)
 {
 	struct socket_source *r = cookie;
@@ -52,7 +72,7 @@ static ssize_t socket__read(void *cookie, char *buffer, size_t len)
 	int ready;
 
 	do
-		ready = poll(p, 2, r->wait_ms);
+		ready = is_over(r) ? 0 : poll(p, 2, wait_left(r));
 	while (ready < 0 && errno == EINTR);
 	if (ready == 0)
 		errno = ETIMEDOUT;
@@ -88,7 +108,8 @@ static int socket__lost(struct socket_source *r, const char *why)
 		snprintf(error, len, "interrupted");
 		err = -ECANCELED;
 	} else if (r->failed == ETIMEDOUT)
-		snprintf(error, len, "tced does not answer on %.100s: is it stopped?", r->path);
+		snprintf(error, len, "tced at %.100s did not answer within %d s", r->path,
+			 r->wait_ms / 1000);
 	else if (r->failed)
 		snprintf(error, len, "%.100s: %s", r->path, strerror(r->failed));
 	else if (why)
@@ -121,7 +142,7 @@ static const char *text_of(const struct json_object *o, const char *name)
  * The next record of a kind, to be put by the caller. NULL: there is none, and the line for the
  * user says why. Other kinds are passed over: a newer server may have more of them.
  */
-static struct json_object *socket__record(struct socket_source *r, const char *kind)
+static struct json_object *socket__find(struct socket_source *r, const char *kind)
 {
 	r->failed = 0;
 	while (getline(&r->line, &r->room, r->in) > 0) {
@@ -146,6 +167,17 @@ static struct json_object *socket__record(struct socket_source *r, const char *k
 	}
 	socket__lost(r, NULL);
 	return NULL;
+}
+
+/* The same, and all of the wait has an end. */
+static struct json_object *socket__record(struct socket_source *r, const char *kind)
+{
+	struct json_object *record;
+
+	r->end_ns = clock__monotonic_ns() + (uint64_t)r->wait_ms * 1000000;
+	record = socket__find(r, kind);
+	r->end_ns = 0;
+	return record;
 }
 
 /*

@@ -415,6 +415,63 @@ def test_a_thousand_connections():
             c.close()
 
 
+@contextlib.contextmanager
+def nobody(server, count):
+    """So many connections of another user: what each of them was told first."""
+    os.chmod(os.path.dirname(server.path), 0o755)
+    code = ("import socket, sys\n"
+            "for i in range(int(sys.argv[2])):\n"
+            "    s = socket.socket(socket.AF_UNIX); s.settimeout(60); s.connect(sys.argv[1])\n"
+            "    globals()[f's{i}'] = s; print(s.makefile().readline(), end='', flush=True)\n"
+            "print('all', flush=True); sys.stdin.read()\n")
+    process = subprocess.Popen([sys.executable, "-c", code, server.path, str(count)], user="nobody",
+                               group="daemon", extra_groups=[], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    said = []
+    while not said or said[-1] != "all\n":
+        said.append(process.stdout.readline())
+        check(said[-1], said)
+    try:
+        yield [json.loads(line) for line in said[:-1]]
+    finally:
+        process.communicate()
+
+
+def test_places_of_root():
+    """Only root can take the last two, however many others ask."""
+    check(os.geteuid() == 0, "to be another user as well takes root")
+    os.chmod(WORK, 0o755)
+    os.chmod(os.path.dirname(WORK), 0o755)
+    for clients, others in ((5, 3), (3, 1), (2, 1), (1, 1)):
+        with serving(clients=clients, group="daemon") as server, nobody(server, 6) as said:
+            kinds = [r["kind"] for r in said]
+            check(kinds == ["hello"] * others + ["error"] * (6 - others), (clients, kinds))
+            check(said[-1]["error"] == "too-many-clients", said)
+            for _ in range(clients - others):
+                check(Client(server).hello["kind"] == "hello")
+    # Nor does one of root's give way to another user's.
+    with serving(clients=4, group="daemon") as server:
+        silent = [Client(server) for _ in range(4)]
+        time.sleep(1.1)
+        with nobody(server, 1) as said:
+            check(said[0]["error"] == "too-many-clients", said)
+        check(Client(server).hello["kind"] == "hello")
+        check(silent[0].is_closed())
+
+
+def test_a_wait_for_a_sample_has_an_end():
+    with serving() as server:
+        c = Client(server)
+        began = time.time()
+        c.ask(request="sample", newer_than=0, id=5)
+        answer = c.record()
+        check(answer["kind"] == "error" and answer["error"] == "no-sample" and answer["id"] == 5, answer)
+        check(time.time() - began > 20)
+        server.sample()
+        check(c.sample()[0]["sample"] == 1)
+        check(status_of(server)["timeouts"] == 1)
+
+
 def test_garbage():
     with witnessed() as (server, witness):
         for i in range(200):
@@ -638,6 +695,48 @@ def test_not_tced():
         r = run(TCECTL, "tables", "--from", path, status=3)
         check(want in r.stderr and r.stderr.count("\n") == 1 and not r.stdout, r)
         thread.join()
+
+
+def test_a_server_that_does_not_answer():
+    """Whatever else it sends meanwhile: the wait has an end."""
+    path = f"{WORK}/mute.sock"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+
+    def hum():
+        fd, _ = listener.accept()
+        fd.sendall(b'{"kind":"hello","protocol":1,"pid":1,"interval_ns":1000000,"sample":1}\n')
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while True:
+                fd.sendall(b'{"kind":"x"}\n' * 100)
+                time.sleep(0.01)
+    thread = threading.Thread(target=hum)
+    thread.start()
+    r = run(TCECTL, "check", "--all", "--json", "--from", path, status=3)
+    thread.join()
+    why = f"tced at {path} did not answer within 10 s"
+    check(r.stderr == f"tcectl: {why}\n", r)
+    verdict = json.loads(r.stdout)
+    check(verdict["verdict"] == "unknown" and verdict["message"] == why and verdict["source"] == "tced", r)
+
+
+def test_check_says_that_tced_could_not_be_asked():
+    """A socket that nothing listens on, one without a place, another protocol: each is said first."""
+    script = f"""mount -t tmpfs none /run; mkdir /run/tced; {TCECTL} check --all
+        {SERVE} /run/tced/tced.sock {BOOKS} 50 2>&1 </dev/null >/dev/null & wait $!
+        python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("/run/tced/tced.sock")'
+        {TCECTL} check --all --json; {TCECTL} check --all --json --no-daemon"""
+    r = run("unshare", "-rm", "bash", "-c", script, status=3)
+    if os.uname().machine == "ppc64le":  # there they would trace
+        return
+    lines = r.stderr.splitlines()
+    check(len(lines) == 4 and "not powerpc" in lines[0], r)
+    check(lines[1] == "tcectl: tced could not be asked: tced is not running: /run/tced/tced.sock: "
+                      "Connection refused", r)
+    verdicts = [json.loads(line) for line in r.stdout.splitlines()]
+    check([v["tced_not_asked"] for v in verdicts] ==
+          ["tced is not running: /run/tced/tced.sock: Connection refused", ""], r)
 
 
 def test_used_where_it_runs():
