@@ -43,12 +43,14 @@ __attribute__((format(printf, 2, 3))) static void add_step(struct check *c, cons
 	c->steps++;
 }
 
-/* The selector as an option, as the operator gave it. */
+/* The selector as an option, as the operator gave it; never --all. */
 static bool selector_option(char *text, size_t len, const struct selector *by)
 {
-	static const char *const options[] = {
-	    [SELECT_ALL] = "--all", [SELECT_LPM] = "--lpm", [SELECT_DEVICE] = "--device",
-	    [SELECT_PHB] = "--phb", [SELECT_DRC] = "--drc", [SELECT_SLOT] = "--slot"};
+	static const char *const options[] = {[SELECT_LPM] = "--lpm",
+					      [SELECT_DEVICE] = "--device",
+					      [SELECT_PHB] = "--phb",
+					      [SELECT_DRC] = "--drc",
+					      [SELECT_SLOT] = "--slot"};
 	char word[WORD_LEN];
 
 	if (!by->name)

@@ -1,0 +1,701 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_check_text.c - every sentence that check can print, with a sample that provokes it.
+ *
+ * Each expected text is printed as "SAID text": tests/host/test_sentences.py requires that no
+ * sentence of src/model/check/ is missing among them.
+ */
+#include "fixture.h"
+
+#include <time.h>
+
+#include "model/check/check.h"
+#include "model/event.h"
+
+#define GEN 5
+enum { NIC = 7, NEIGHBOUR = 8 };
+enum { RING = 1, POOL = 2 };
+
+struct run {
+	struct sample *s;
+	struct model *m;
+	struct selection sel;
+	struct check c;
+	struct check_basis basis;
+	char error[256];
+};
+
+static struct run run;
+
+static void add_stack(uint32_t id, const char *caller)
+{
+	struct stack *st = sample__add_stack(run.s);
+
+	assert_non_null(st);
+	st->id = id;
+	st->frames = 2;
+	snprintf(st->frame[0], SAMPLE_FRAME_LEN, "dma_map_page_attrs+0x1c4");
+	snprintf(st->frame[1], SAMPLE_FRAME_LEN, "%s", caller);
+}
+
+static struct device *nic(uint32_t id, const char *name, const char *driver)
+{
+	struct device *d = add_device(run.s, id, GEN, name, driver);
+
+	snprintf(d->bus, sizeof(d->bus), "pci");
+	d->iommu_group = 1;
+	d->slots = 2;
+	d->slot[0] = (struct drc_slot){.drc_index = 0x40000000 + id};
+	snprintf(d->slot[0].drc_name, SAMPLE_NAME_LEN, "C%u", id);
+	snprintf(d->slot[0].loc_code, SAMPLE_LOC_LEN, "P1-C%u", id);
+	d->slot[1] = (struct drc_slot){.drc_index = 0x20000001};
+	snprintf(d->slot[1].drc_name, SAMPLE_NAME_LEN, "PHB 1");
+	snprintf(d->slot[1].loc_code, SAMPLE_LOC_LEN, "P1");
+	return d;
+}
+
+/* An e1000e on the default window of PHB 1, at 100 s, traced since 40 s. */
+static int set_up(void **state)
+{
+	struct table *t;
+
+	(void)state;
+	run = (struct run){.s = new_sample(100 * SECOND), .m = model__new()};
+	assert_non_null(run.m);
+	run.s->time_ns = 1100 * SECOND;
+	run.s->attached_time_ns = 1040 * SECOND;
+	run.s->teardown = TEARDOWN_FREES;
+	run.s->page_pool = PAGE_POOL_UNMAPS;
+	t = add_table(run.s, GEN, 16);
+	t->iommu_group = 1;
+	snprintf(t->phb, sizeof(t->phb), "0001");
+	snprintf(t->drc_name, sizeof(t->drc_name), "PHB 1");
+	snprintf(t->loc_code, sizeof(t->loc_code), "P1");
+	nic(NIC, "0001:00:00.0", "e1000e");
+	add_stack(RING, "e1000_alloc_rx_buffers+0x10 [e1000e]");
+	add_stack(POOL, "page_pool_dma_map+0x40");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	check__free(&run.c);
+	selection__free(&run.sel);
+	model__free(run.m);
+	sample__free(run.s);
+	return 0;
+}
+
+static struct mapping *holds(uint32_t device, uint32_t stack, uint64_t born, uint32_t tces)
+{
+	struct mapping *m = add_mapping(run.s, GEN, run.s->nmappings * 16, tces);
+
+	m->device = device;
+	m->stack = stack;
+	m->mapped_ns = born * SECOND;
+	return m;
+}
+
+static void unbind(void)
+{
+	run.s->devices[0].driver[0] = '\0';
+}
+
+static void ask(enum select_by by, const char *name)
+{
+	struct selector selector = {.by = by, .name = name};
+
+	check__free(&run.c);
+	selection__free(&run.sel);
+	assert_int_equal(model__update(run.m, run.s), 0);
+	assert_int_equal(selection__find(&run.sel, run.s, &selector, run.error, sizeof(run.error)),
+			 0);
+	assert_int_equal(check__run(&run.c, run.s, run.m, &run.sel, &run.basis), 0);
+}
+
+static void ask_phb(void)
+{
+	ask(SELECT_PHB, "PHB 1");
+}
+
+static void print_said(const char *text)
+{
+	printf("SAID %s\n", text);
+}
+
+static bool has_reason(const struct check_reason *reason, uint32_t n, enum verdict v,
+		       const char *text)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (reason[i].verdict == v && strcmp(reason[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+/* Of a window, exactly that sentence, which alone would lead to that verdict. */
+static void window_says(enum verdict v, const char *text)
+{
+	for (size_t i = 0; i < run.c.windows; i++)
+		if (has_reason(run.c.window[i].reason, run.c.window[i].reasons, v, text)) {
+			assert_true(run.c.window[i].verdict >= v);
+			print_said(text);
+			return;
+		}
+	for (size_t i = 0; i < run.c.windows; i++)
+		for (uint32_t k = 0; k < run.c.window[i].reasons; k++)
+			print_error("%s: %s\n", verdict__name(run.c.window[i].reason[k].verdict),
+				    run.c.window[i].reason[k].text);
+	fail_msg("no window says \"%s\"", text);
+}
+
+/* The same of no single window. */
+static void all_says(enum verdict v, const char *text)
+{
+	if (has_reason(run.c.reason, run.c.reasons, v, text)) {
+		assert_true(run.c.verdict >= v);
+		print_said(text);
+		return;
+	}
+	for (uint32_t k = 0; k < run.c.reasons; k++)
+		print_error("%s: %s\n", verdict__name(run.c.reason[k].verdict),
+			    run.c.reason[k].text);
+	fail_msg("it does not say \"%s\"", text);
+}
+
+static void line_is(const char *text)
+{
+	assert_string_equal(run.c.line, text);
+	print_said(text);
+}
+
+/* All steps, one after the other with "; " between. */
+static void steps_are(const char *text)
+{
+	char steps[1024] = "";
+
+	for (uint32_t i = 0; i < run.c.steps; i++)
+		snprintf(steps + strlen(steps), sizeof(steps) - strlen(steps), "%s%s",
+			 i ? "; " : "", run.c.step[i].command);
+	assert_string_equal(steps, text);
+	print_said(text);
+}
+
+static void error_is(int err, const char *text)
+{
+	assert_true(err < 0);
+	assert_string_equal(run.error, text);
+	print_said(text);
+}
+
+/* What becomes of a holder's TCEs. */
+
+#define RING_OF_NIC "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, the oldest 50s: "
+#define FREES "a removal now frees the table under it"
+
+static void ends_of_released_and_risky_holders(void **state)
+{
+	struct mapping *m = holds(NIC, RING, 50, 16);
+	char *caller = run.s->stacks[0].frame[1];
+	struct event *e;
+
+	(void)state;
+	ask_phb();
+	window_says(VERDICT_CLEAR, RING_OF_NIC "given back when the driver is unbound");
+	m->stack = POOL;
+	ask_phb();
+	window_says(VERDICT_CLEAR, "16 TCEs of 0001:00:00.0 e1000e by page_pool_dma_map, the "
+				   "oldest 50s: this kernel unmaps them with their page_pool");
+	run.s->page_pool = PAGE_POOL_KEEPS;
+	ask_phb();
+	window_says(VERDICT_AT_RISK,
+		    "16 TCEs of 0001:00:00.0 e1000e by page_pool_dma_map, the oldest 50s: "
+		    "page_pool: pages that sockets still hold stay mapped without the driver");
+	m->stack = 0;
+	ask_phb();
+	window_says(VERDICT_AT_RISK,
+		    "16 TCEs of 0001:00:00.0 e1000e by ?, the oldest 50s: no call stack that "
+		    "shows the caller: page_pool may have mapped them");
+	m->stack = RING;
+	run.s->stacks[0].frames = 3;
+	snprintf(run.s->stacks[0].frame[2], SAMPLE_FRAME_LEN, "?");
+	ask_phb();
+	window_says(VERDICT_AT_RISK,
+		    RING_OF_NIC "a call stack with gaps, or cut before the driver's code: "
+				"page_pool may have mapped them");
+	run.s->stacks[0].frames = 2;
+	snprintf(caller, SAMPLE_FRAME_LEN, "hold+0x1 [hold]");
+	ask_phb();
+	window_says(VERDICT_AT_RISK,
+		    "16 TCEs of 0001:00:00.0 e1000e by hold [hold], the oldest 50s: mapped by "
+		    "another module, which may keep them when the driver is unbound");
+	snprintf(caller, SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x10 [e1000e]");
+	e = sample__add_event(run.s);
+	event__init(e, EVENT_OLD_MAPPING, 0, 0);
+	e->gen = GEN;
+	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
+	ask_phb();
+	window_says(VERDICT_AT_RISK, RING_OF_NIC "an old-mapping event says that they look leaked");
+	run.s->nevents = 0;
+	unbind();
+	snprintf(run.s->devices[0].bus, sizeof(run.s->devices[0].bus), "platform");
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	window_says(VERDICT_AT_RISK,
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest 50s: "
+		    "no driver is known, and which code unmaps them is not");
+}
+
+static void ends_of_orphaned_holders(void **state)
+{
+	struct device *d = &run.s->devices[0];
+
+	(void)state;
+	holds(NIC, RING, 50, 16);
+	d->bound_after_ns = 60 * SECOND;
+	ask_phb();
+	window_says(VERDICT_HELD, RING_OF_NIC "older than the driver's present binding; " FREES);
+	d->gen = GEN + 1;
+	add_table(run.s, GEN + 1, 0)->iommu_group = 1;
+	ask_phb();
+	window_says(VERDICT_HELD,
+		    RING_OF_NIC "in a window that the device no longer maps through; " FREES);
+	d->gen = GEN;
+	snprintf(d->driver, sizeof(d->driver), "vfio-pci");
+	ask_phb();
+	window_says(VERDICT_HELD,
+		    "16 TCEs of 0001:00:00.0 vfio-pci by e1000_alloc_rx_buffers [e1000e], the "
+		    "oldest 50s: the driver maps nothing itself, and unmaps nothing; " FREES);
+	unbind();
+	ask_phb();
+	window_says(VERDICT_HELD,
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest "
+		    "50s: the device has no driver; " FREES);
+	run.s->teardown = TEARDOWN_WAITS;
+	ask_phb();
+	window_says(VERDICT_HELD,
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest "
+		    "50s: the device has no driver; a removal now waits for it, up to 120 s");
+	d->gone = true;
+	run.s->teardown = TEARDOWN_UNKNOWN;
+	ask_phb();
+	window_says(VERDICT_HELD,
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest "
+		    "50s: the device is gone; a removal now may free the table under it");
+}
+
+static void only_some_holders_are_listed(void **state)
+{
+	(void)state;
+	run.s->tables[0].live = 5;
+	for (uint32_t i = 0; i < 5; i++) {
+		add_stack(10 + i, "f+0x1 [e1000e]");
+		holds(NIC, 10 + i, 50, 1);
+	}
+	ask_phb();
+	window_says(VERDICT_CLEAR, "and more like these");
+	window_says(VERDICT_CLEAR, "1 TCE of 0001:00:00.0 e1000e by f, the oldest 50s: given back "
+				   "when the driver is unbound");
+	assert_int_equal(run.c.window[0].reasons, 4);
+}
+
+/* TCEs without a device. */
+
+static void unattributed_tces(void **state)
+{
+	struct device *other;
+	struct event *e;
+
+	(void)state;
+	ask_phb();
+	window_says(VERDICT_CLEAR,
+		    "16 TCEs mapped before tracing began; the only device has its driver, e1000e");
+	run.s->page_pool = PAGE_POOL_KEEPS;
+	ask_phb();
+	window_says(VERDICT_AT_RISK,
+		    "16 TCEs mapped before tracing began: some may be received pages of a "
+		    "page_pool, which this kernel may leave mapped without a driver");
+	run.s->page_pool = PAGE_POOL_UNMAPS;
+	run.s->devices[0].bound_after_ns = 60 * SECOND;
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "16 TCEs of nobody knows whom, and 0001:00:00.0 has got its "
+				     "driver since tracing began: they may be older");
+	run.s->devices[0].bound_after_ns = 0;
+	holds(0, RING, 50, 4);
+	e = sample__add_event(run.s);
+	event__init(e, EVENT_OLD_MAPPING, 0, 0);
+	e->gen = GEN;
+	snprintf(e->device, sizeof(e->device), "?");
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "16 TCEs of unknown devices, and an old-mapping event says "
+				     "that some look leaked");
+	run.s->nevents = run.s->nmappings = 0;
+	other = nic(NEIGHBOUR, "0001:00:00.1", "nvme");
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "16 TCEs of nobody knows whom, mapped before tracing began or "
+				     "missed: 2 devices share this window");
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	window_says(VERDICT_AT_RISK, "16 TCEs of nobody knows whom, mapped before tracing began or "
+				     "missed, in a window that devices use which stay");
+	other->gone = true;
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "16 TCEs of unknown devices, mapped before tracing started or "
+				     "missed: a removed device has shared this window");
+	unbind();
+	ask_phb();
+	window_says(VERDICT_HELD,
+		    "16 TCEs of nobody knows whom, and no device of this window has a "
+		    "driver that could give them back");
+}
+
+static void windows_without_holders(void **state)
+{
+	struct table *t = &run.s->tables[0];
+
+	(void)state;
+	t->live = 0;
+	ask_phb();
+	window_says(VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
+	t->live = COUNT_UNKNOWN;
+	ask_phb();
+	window_says(VERDICT_UNKNOWN, "its live TCEs could not be counted");
+	t->user_owned = true;
+	ask_phb();
+	window_says(VERDICT_UNKNOWN,
+		    "a process owns the window (VFIO), and how many TCEs it has mapped was not "
+		    "counted from the beginning");
+	t->live = 16;
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "16 TCEs of a process that owns the window (VFIO): they go "
+				     "when it closes the device");
+	t->live = 0;
+	ask_phb();
+	window_says(VERDICT_CLEAR, "a process owns the window (VFIO), and has nothing mapped");
+	*t = (struct table){.window = WINDOW_DDW_DIRECT, .live = COUNT_UNKNOWN};
+	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0");
+	run.s->devices[0].gen = 0;
+	ask_phb();
+	window_says(VERDICT_CLEAR,
+		    "all memory is mapped once and for all: no driver has TCEs of its own to "
+		    "leave behind, and there is none to count");
+}
+
+static void devices_that_stay(void **state)
+{
+	(void)state;
+	nic(NEIGHBOUR, "0001:00:00.1", "nvme");
+	run.s->tables[0].live = 1;
+	holds(NEIGHBOUR, RING, 50, 1);
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	window_says(VERDICT_CLEAR, "1 TCE of devices that stay");
+}
+
+/* What is of no single window. */
+
+static void tables_that_are_not_there(void **state)
+{
+	struct mapping *m = holds(NIC, RING, 50, 16);
+
+	(void)state;
+	m->gen = GEN + 1;
+	ask_phb();
+	all_says(VERDICT_HELD, "16 TCEs of a window whose table is freed already: their unmap will "
+			       "write to freed memory");
+	line_is("PHB 1, 1 window, 16 TCEs live, TCEs of a freed table are still held");
+	run.s->devices[0].gen = GEN + 1;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "16 TCEs in a window that this sample does not have");
+	all_says(VERDICT_UNKNOWN, "the DMA window of 0001:00:00.0 is not known");
+	unbind();
+	ask_phb();
+	all_says(VERDICT_HELD, "16 TCEs that no driver unmaps, in a window that this sample does "
+			       "not have");
+	nic(NEIGHBOUR, "0001:00:00.1", "nvme")->gen = GEN + 2;
+	nic(NEIGHBOUR + 1, "0001:00:00.2", "nvme")->gen = GEN + 2;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "2 more devices like it");
+	run.s->ntables = 0;
+	ask(SELECT_ALL, NULL);
+	all_says(VERDICT_UNKNOWN, "the sample has no DMA window at all");
+	line_is("all devices, no DMA window");
+}
+
+static void what_was_not_seen(void **state)
+{
+	struct degraded *d;
+	struct loss *l;
+
+	(void)state;
+	run.s->complete = false;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "the census did not end: there may be windows that we do not "
+				  "know");
+	window_says(VERDICT_UNKNOWN, "what tracing has lost or cannot see may be of this window");
+	line_is("PHB 1, 1 window, 16 TCEs live, not all can be seen");
+	steps_are("tcectl doctor");
+	run.s->complete = true;
+	d = sample__add_degraded(run.s);
+	snprintf(d->feature, sizeof(d->feature), "when a table is freed");
+	snprintf(d->reason, sizeof(d->reason), "no such function");
+	ask_phb();
+	assert_int_equal(run.c.verdict, VERDICT_CLEAR);
+	d->unknown = AFFECTS_TABLES;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "cannot see when a table is freed (no such function)");
+	d->unknown = AFFECTS_HOLDERS;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "cannot see when a table is freed (no such function), so not "
+				  "whose TCEs are live");
+	run.s->ndegraded = 0;
+	l = sample__add_loss(run.s);
+	snprintf(l->class, sizeof(l->class), "map-full");
+	l->count = 3;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class map-full");
+	snprintf(l->class, sizeof(l->class), "missed-unmap");
+	snprintf(l->meaning, sizeof(l->meaning), "the census has found them");
+	ask_phb();
+	all_says(VERDICT_CLEAR,
+		 "tracing has lost 3 of class missed-unmap: the census has found them");
+}
+
+static void where_the_answer_is_from(void **state)
+{
+	(void)state;
+	run.basis.unasked = "no answer";
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "tced could not be asked: driver bindings, removed devices and "
+				  "freed windows of the time before this trace are not known");
+	line_is("tced could not be asked (no answer); by an own trace: PHB 1, 1 window, 16 TCEs "
+		"live, not all can be seen");
+	run.basis = (struct check_basis){.source = CHECK_RECORDING, .path = "x"};
+	ask_phb();
+	all_says(VERDICT_CLEAR, "this is a recording of 1970-01-01 00:18:20 UTC: before a removal "
+				"the machine itself has to be asked");
+	all_says(VERDICT_CLEAR, "tracing began 1m00s before this answer");
+	run.s->attached_time_ns = 0;
+	ask_phb();
+	for (uint32_t i = 0; i < run.c.reasons; i++)
+		assert_null(strstr(run.c.reason[i].text, "before this answer"));
+}
+
+static void bindings_and_partners(void **state)
+{
+	struct device *d = &run.s->devices[0];
+
+	(void)state;
+	ask_phb();
+	all_says(VERDICT_CLEAR, "0001:00:00.0 has its driver, e1000e, since before tracing began");
+	d->bound_after_ns = 60 * SECOND;
+	ask_phb();
+	all_says(VERDICT_CLEAR, "0001:00:00.0 got its driver, e1000e, less than 40s ago");
+	for (uint32_t i = 1; i < 4; i++) {
+		char name[SAMPLE_NAME_LEN];
+
+		snprintf(name, sizeof(name), "0001:00:00.%u", i);
+		nic(NIC + i, name, "nvme");
+	}
+	ask_phb();
+	all_says(VERDICT_CLEAR, "and 1 more devices have drivers");
+	run.s->devices[0].partner_drc = 0x40000000 + NIC + 1;
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	all_says(VERDICT_CLEAR, "1 device in the slot that drmgr removes with it: the multipath "
+				"partner");
+	run.s->devices[2].slot[0].drc_index = 0x40000000 + NIC + 1;
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	all_says(VERDICT_CLEAR, "2 devices in the slot that drmgr removes with it: the multipath "
+				"partner");
+}
+
+static void what_this_kernel_does(void **state)
+{
+	static const char *const tables[] = {
+	    [TEARDOWN_UNKNOWN] = "may free a window's table even if TCEs are live",
+	    [TEARDOWN_FREES] = "frees a window's table even if TCEs are live",
+	    [TEARDOWN_WAITS] = "waits up to 120 s for live TCEs before it frees their table"};
+	static const char *const pools[] = {
+	    [PAGE_POOL_UNKNOWN] = "may leave pages of a page_pool mapped when it is destroyed",
+	    [PAGE_POOL_KEEPS] = "leaves a page_pool's pages in flight mapped when it is destroyed",
+	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when it is destroyed"};
+	char text[256];
+
+	(void)state;
+	for (unsigned int i = 0; i < 9; i++) {
+		run.s->teardown = (enum teardown)(i / 3);
+		run.s->page_pool = (enum page_pool)(i % 3);
+		ask_phb();
+		snprintf(text, sizeof(text), "this kernel %s, and %s", tables[i / 3], pools[i % 3]);
+		all_says(VERDICT_CLEAR, text);
+	}
+}
+
+/* The first line. */
+
+static void first_lines(void **state)
+{
+	struct device *more;
+
+	(void)state;
+	holds(NIC, RING, 50, 16);
+	ask_phb();
+	line_is("PHB 1, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	ask(SELECT_PHB, "0001");
+	line_is("PHB 0001, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	ask(SELECT_DRC, "C7");
+	line_is("DRC C7, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	ask(SELECT_SLOT, "P1-C7");
+	line_is("P1-C7, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	line_is("0001:00:00.0, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	ask(SELECT_LPM, NULL);
+	line_is("all but vio devices, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	ask(SELECT_ALL, NULL);
+	line_is("all devices, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	for (uint32_t i = 1; i < 6; i++) {
+		more = nic(NIC + i, "0001:00:00.1", "");
+		snprintf(more->driver, sizeof(more->driver), "driver%u", i < 5 ? i : 1);
+	}
+	ask_phb();
+	line_is("PHB 1, 1 window, 16 TCEs live, all go back when e1000e, driver1, driver2, +2 are "
+		"unbound");
+	run.s->ndevices = 1;
+	run.s->page_pool = PAGE_POOL_KEEPS;
+	run.s->mappings[0].stack = POOL;
+	ask_phb();
+	line_is("PHB 1, 1 window, 16 TCEs live, 16 TCEs may be left behind");
+	unbind();
+	ask_phb();
+	line_is("PHB 1, 1 window, 16 TCEs live, 16 TCEs held that no driver will give back");
+	run.s->tables[0].live = 0;
+	ask_phb();
+	line_is("PHB 1, 1 window, nothing live, and no driver is bound");
+	snprintf(run.s->devices[0].driver, SAMPLE_NAME_LEN, "e1000e");
+	ask_phb();
+	line_is("PHB 1, 1 window, nothing live, but e1000e may map at any time");
+	run.s->tables[0].live = COUNT_UNKNOWN;
+	run.s->nmappings = 0;
+	ask_phb();
+	line_is("PHB 1, 1 window, not counted, not all can be seen");
+	add_table(run.s, GEN + 1, 3)->iommu_group = 1;
+	ask_phb();
+	line_is("PHB 1, 2 windows, live TCEs not known, 3 TCEs held that no driver will give back");
+}
+
+/* Commands. */
+
+static void commands_of_each_selector(void **state)
+{
+	(void)state;
+	ask_phb();
+	steps_are("tcectl drain --phb \"PHB 1\" --unbind -- drmgr -c phb -r -s \"PHB 1\"");
+	ask(SELECT_DRC, "C7");
+	steps_are("tcectl drain --drc C7 --unbind -- drmgr -c pci -r -s C7");
+	ask(SELECT_SLOT, "P1-C7");
+	steps_are("tcectl drain --slot P1-C7 --unbind -- drmgr -c pci -r -s C7");
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	steps_are("tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c pci -r -s C7");
+	ask(SELECT_LPM, NULL);
+	steps_are("tcectl drain --lpm --unbind");
+	ask(SELECT_ALL, NULL);
+	steps_are("");
+	unbind();
+	run.s->tables[0].live = 0;
+	snprintf(run.s->devices[0].bus, sizeof(run.s->devices[0].bus), "vio");
+	ask(SELECT_DRC, "C7");
+	steps_are("tcectl drain --drc C7 -- drmgr -c slot -r -s C7");
+}
+
+static void commands_that_find_the_holders(void **state)
+{
+	(void)state;
+	run.s->page_pool = PAGE_POOL_KEEPS;
+	holds(NIC, POOL, 50, 16);
+	ask(SELECT_ALL, NULL);
+	steps_are("ss -tumpi");
+	unbind();
+	ask(SELECT_ALL, NULL);
+	steps_are("tcectl holders --stacks --device 0001:00:00.0; ss -tumpi");
+	run.s->page_pool = PAGE_POOL_UNMAPS;
+	ask(SELECT_ALL, NULL);
+	steps_are("tcectl holders --stacks --device 0001:00:00.0");
+}
+
+static void devices_that_go_with_the_slot(void **state)
+{
+	(void)state;
+	nic(NEIGHBOUR, "0001:00:00.1", "nvme")->slot[0] = run.s->devices[0].slot[0];
+	run.s->tables[0].live = 0;
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	all_says(VERDICT_CLEAR, "1 more device goes with the slot, C7: not part of this check");
+	steps_are("tcectl check --drc C7; tcectl drain --device 0001:00:00.0 --unbind");
+	nic(NEIGHBOUR + 1, "0001:00:00.2", "nvme")->slot[0] = run.s->devices[0].slot[0];
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	all_says(VERDICT_CLEAR, "2 more devices go with the slot, C7: not part of this check");
+}
+
+/* Names. */
+
+static int find(enum select_by by, const char *name, size_t len)
+{
+	struct selector selector = {.by = by, .name = name};
+	int err;
+
+	selection__free(&run.sel);
+	err = selection__find(&run.sel, run.s, &selector, run.error, len);
+	return err;
+}
+
+static void names_that_do_not_exist(void **state)
+{
+	const size_t len = sizeof(run.error);
+
+	(void)state;
+	error_is(find(SELECT_DEVICE, "x", len),
+		 "no device is named \"x\"; there are: 0001:00:00.0");
+	error_is(find(SELECT_PHB, "x", len), "no PHB is named \"x\"; there are: 0001 (PHB 1)");
+	error_is(find(SELECT_DRC, "x", len),
+		 "no slot has the DRC \"x\"; there are: C7 (0x40000007), PHB 1 (0x20000001)");
+	error_is(find(SELECT_SLOT, "x", len), "no slot is at \"x\"; there are: P1-C7, P1");
+	nic(NEIGHBOUR, "0001:00:00.1", "nvme");
+	error_is(find(SELECT_DEVICE, "x", 75),
+		 "no device is named \"x\"; there are: 0001:00:00.0, +1 more");
+	run.s->devices[1].slot[0] = run.s->devices[0].slot[0];
+	run.s->devices[1].slot[0].drc_index = 0x40000099;
+	error_is(find(SELECT_DRC, "C7", len),
+		 "\"C7\" is the name of more than one slot: 0x40000007 C7 at P1-C7, 0x40000099 C7 "
+		 "at P1-C7");
+	run.s->devices[0].slot[0].drc_index = 0;
+	run.s->devices[1].slot[0].drc_index = 0x40000099;
+	snprintf(run.s->devices[1].slot[0].drc_name, SAMPLE_NAME_LEN, "%s", "");
+	run.s->devices[1].slot[0].loc_code[0] = '\0';
+	error_is(find(SELECT_DRC, "y", len),
+		 "no slot has the DRC \"y\"; there are: PHB 1 (0x20000001), ? (0x40000099)");
+	run.s->ndevices = 0;
+	error_is(find(SELECT_DEVICE, "x", len), "no device is named \"x\"; there are: none");
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+	    TEST(ends_of_released_and_risky_holders),
+	    TEST(ends_of_orphaned_holders),
+	    TEST(only_some_holders_are_listed),
+	    TEST(unattributed_tces),
+	    TEST(windows_without_holders),
+	    TEST(devices_that_stay),
+	    TEST(tables_that_are_not_there),
+	    TEST(what_was_not_seen),
+	    TEST(where_the_answer_is_from),
+	    TEST(bindings_and_partners),
+	    TEST(what_this_kernel_does),
+	    TEST(first_lines),
+	    TEST(commands_of_each_selector),
+	    TEST(commands_that_find_the_holders),
+	    TEST(devices_that_go_with_the_slot),
+	    TEST(names_that_do_not_exist),
+	};
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
