@@ -18,7 +18,7 @@ int cmd_check__status(enum verdict verdict);
  */
 int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
 		      const struct check_basis *basis, bool json, unsigned int width);
-/* Print the verdict UNKNOWN as a record, where there is no answer, and why. s may be NULL. */
+/* Print the verdict UNKNOWN as a record without an answer, and why. s may be NULL. */
 void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
 			      const struct check_basis *basis, const char *why);
 

@@ -276,7 +276,7 @@ static bool may_ask_daemon(const struct options *o)
 	return !o->no_daemon && o->mechanism == MECHANISMS && !o->btf;
 }
 
-/* unasked: as of find_daemon(); error: if there is no source, the line that was printed. */
+/* unasked: as of find_daemon(); error: without a source, the line that was printed. */
 static struct source *open_source(const struct options *o, const struct command *command,
 				  char *unasked, char *error, size_t len)
 {
@@ -415,7 +415,7 @@ static struct check_basis basis_of(const struct options *o, const struct source 
 	return basis;
 }
 
-/* Who reads records is to find a verdict, whatever went wrong. */
+/* A program that reads records is to find a verdict, whatever went wrong. */
 static void write_unknown(const struct command *command, const struct options *o,
 			  const struct check_basis *basis, const char *why)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * module_uses.h - which loaded kernel modules use which, and the module of a driver.
+ * module_uses.h - uses between loaded kernel modules, and the module of a driver.
  *
- * A module uses another one whose symbols it was linked with when it was loaded. What a module
+ * A module uses another one if it was linked with symbols of that one when it was loaded. What a module
  * finds later by symbol_get() is not among them.
  */
 #ifndef TCETOP_MODULE_USES_H

@@ -183,7 +183,7 @@ void client__serve(struct server *s, struct client *c, uint64_t now)
 		c->half_ns = now;
 }
 
-/* A tced that takes no more samples is not to hold up who asks. */
+/* A tced that takes no more samples is not to hold up its clients. */
 static void end_wait(struct server *s, struct client *c, uint64_t now)
 {
 	uint64_t interval_ns;

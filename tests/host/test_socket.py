@@ -587,6 +587,12 @@ def test_events_that_nobody_reads():
         check(status_of(server)["slow"] == 1, status_of(server))
 
 
+def without_source(text):
+    """A verdict less what it says of its source."""
+    text = re.sub(r"^Seen .*\n(?:  [^-].*\n)*", "", text, flags=re.M)
+    return re.sub(r"^  - this is a recording .*\n(?:    .*\n)*", "", text, flags=re.M)
+
+
 def test_tools_answer_as_from_the_recording():
     last = f"{WORK}/last"
     with open(last, "w", encoding="utf-8") as f:
@@ -597,7 +603,8 @@ def test_tools_answer_as_from_the_recording():
             want = subprocess.run([TCECTL, *command, "--from", last], capture_output=True, env=ENV,
                                   text=True, check=False)
             got = run(TCECTL, *command, "--from", server.path, status=want.returncode)
-            check(got.stdout == want.stdout and got.stderr == want.stderr, f"{got} {want}")
+            check(without_source(got.stdout) == without_source(want.stdout)
+                  and got.stderr == want.stderr, f"{got} {want}")
         run(TCECTL, "record", f"{WORK}/copy", "-n", "2", "-d", "10ms", "--from", server.path)
         with open(f"{WORK}/copy", encoding="utf-8") as f:
             check(samples_of(f.read()) == 2 * [SAMPLES[-1]], "record")

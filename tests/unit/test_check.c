@@ -690,6 +690,33 @@ static void an_old_mapping_event_of_an_unknown_device_counts(void **state)
 	assert_int_equal(r->c.window[0].given_back, 0);
 }
 
+/* It names that device's mappings, not those of nobody beside them. */
+static void an_old_mapping_event_of_a_device_is_of_its_mappings(void **state)
+{
+	struct run *r = machine(state, 20);
+	struct event *e = sample__add_event(r->s);
+
+	assert_non_null(e);
+	event__init(e, EVENT_OLD_MAPPING, 0, 0);
+	e->gen = GEN;
+	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
+	holds(r, NIC, RING, 50, 16);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "4 TCEs mapped before tracing began; the only device has its driver"));
+}
+
+/* A device that the sample does not have has used the window: unattributed TCEs may be its. */
+static void a_device_that_only_its_mappings_name_shares_the_window(void **state)
+{
+	struct run *r = machine(state, 16);
+
+	holds(r, 99, RING, 50, 4);
+	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_true(says(r, "16 TCEs of unknown devices"));
+	r->s->mappings[0].device = 0;
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
 /* Not to be counted makes nothing better. */
 static void mappings_without_a_device_count_where_the_bitmap_does_not(void **state)
 {
@@ -1294,6 +1321,8 @@ int main(void)
 	    TEST(an_old_mapping_event_is_remembered),
 	    TEST(an_old_mapping_event_is_of_one_call_stack),
 	    TEST(an_old_mapping_event_of_an_unknown_device_counts),
+	    TEST(an_old_mapping_event_of_a_device_is_of_its_mappings),
+	    TEST(a_device_that_only_its_mappings_name_shares_the_window),
 	    TEST(mappings_without_a_device_count_where_the_bitmap_does_not),
 	    TEST(a_freed_table_is_held_by_unknown_devices),
 	    TEST(a_window_that_is_missing_is_unknown),

@@ -347,6 +347,17 @@ static void unattributed_tces(void **state)
 		    "driver that could give them back");
 }
 
+/* A recording of two instants: the table, then its mappings. */
+static void more_mapped_than_live(void **state)
+{
+	(void)state;
+	nic(NEIGHBOUR, "0001:00:00.1", "nvme");
+	holds(NIC, RING, 50, 20);
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "its mappings cover 20 TCEs and fewer are live: some mappings "
+				     "had ended, and this recording does not show which");
+}
+
 static void windows_without_holders(void **state)
 {
 	struct table *t = &run.s->tables[0];
@@ -681,6 +692,7 @@ int main(void)
 	    TEST(ends_of_orphaned_holders),
 	    TEST(only_some_holders_are_listed),
 	    TEST(unattributed_tces),
+	    TEST(more_mapped_than_live),
 	    TEST(windows_without_holders),
 	    TEST(devices_that_stay),
 	    TEST(tables_that_are_not_there),

@@ -45,7 +45,7 @@ struct check_window {
 	int64_t held;         /* orphaned: no driver is left to unmap them */
 	int64_t pooled;       /* mapped by page_pool, with any outcome */
 	int64_t unattributed; /* without a known device */
-	int64_t deviceless;   /* of them, in the ledger all the same */
+	int64_t deviceless;   /* of them, in the ledger */
 	int64_t others;       /* of devices outside the selection */
 	struct check_reason reason[CHECK_REASONS];
 	uint32_t reasons;

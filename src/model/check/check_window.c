@@ -93,7 +93,7 @@ static void add_shared(struct check_window *w, const struct window_devices *devi
 		    tces);
 }
 
-/* As many TCEs without a device: whose they are follows only where there is no choice. */
+/* As many TCEs without a device: their owner follows only where one is possible. */
 static void assess_unattributed(const struct check_context *j, struct check_window *w,
 				const struct table_view *v, int64_t n)
 {

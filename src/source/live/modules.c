@@ -15,7 +15,7 @@
 
 #define PROC_MODULES "/proc/modules"
 
-static void forget(struct modules_read *r)
+static void release(struct modules_read *r)
 {
 	free(r->list);
 	free(r->driver);
@@ -24,7 +24,7 @@ static void forget(struct modules_read *r)
 
 void live__free_modules(struct live *l)
 {
-	forget(&l->modules);
+	release(&l->modules);
 }
 
 /* One that uses too many to be listed is left out: nothing is known of it then. */
@@ -137,7 +137,7 @@ int live__add_modules(struct live *l, struct sample *s)
 	int err = 0;
 
 	if (!fingerprint || r->fingerprint != fingerprint) {
-		forget(r);
+		release(r);
 		err = fingerprint ? read_again(r, fingerprint) : 0;
 	}
 	if (err || !r->fingerprint)
