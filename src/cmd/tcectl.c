@@ -392,10 +392,13 @@ static void copy_sinks(struct sample *to, const struct sample *of_tced)
 /* Where tced runs beside the programs that this command has loaded. */
 static void add_sinks(const struct options *o, struct sample *s)
 {
-	struct source *tced =
-	    may_ask_daemon(o) ? find_daemon(DAEMON_PATIENCE_NS, false, false) : NULL;
-	struct sample *of_tced = tced ? sample__new() : NULL;
+	char unasked[256];
+	struct source *tced = NULL;
+	struct sample *of_tced;
 
+	if (may_ask_daemon(o))
+		tced = find_daemon(DAEMON_PATIENCE_NS, false, false, unasked, sizeof(unasked));
+	of_tced = tced ? sample__new() : NULL;
 	if (of_tced && !source__next(tced, of_tced))
 		copy_sinks(s, of_tced);
 	sample__free(of_tced);
