@@ -23,7 +23,7 @@
 #include <linux/bpf.h>
 
 #define NAME_LEN 128
-#define TEXT_LEN 256
+#define TEXT_LEN 640 /* KSYM_SYMBOL_LEN (linux/kallsyms.h), and some */
 
 /* The context of each program: it may hand a helper only where it begins. */
 struct by_name {

@@ -425,6 +425,8 @@ static void test_ask_for_addresses(void **state)
 			    "__iommu_free+0xac");
 	assert_string_equal(kallsyms__format(k, 0xc008000002b60000 + 0xf4, buf, sizeof(buf)),
 			    "e1000_alloc_rx_buffers+0xf4 [e1000e]");
+	assert_string_equal(kallsyms__format(k, 0xc008000002b60000 + 0xf4, buf, 24),
+			    "e1000_all+0xf4 [e1000e]");
 	assert_string_equal(kallsyms__format(k, 0x1000, buf, sizeof(buf)), "0x1000");
 	assert_string_equal(kallsyms__format(k, 0xc000000003100000, buf, sizeof(buf)),
 			    "0xc000000003100000");
