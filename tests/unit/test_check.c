@@ -345,6 +345,22 @@ static void a_number_that_the_other_lacks_leaves_it_to_time(void **state)
 	assert_int_equal(r->c.window[0].held, 8);
 }
 
+static void the_row_that_holds_is_known(void **state)
+{
+	struct run *r = machine(state, 24);
+	size_t n;
+
+	holds(r, NIC, RING, 59, 8);
+	assess_phb(r);
+	assert_int_equal(holder__why_held(model__holders(r->m, &n)), WHY_DRIVER_UNMAPS);
+	r->s->devices[0].bound_after_ns = 60 * SECOND;
+	assess_phb(r);
+	assert_int_equal(holder__why_held(model__holders(r->m, &n)), WHY_EARLIER_BINDING);
+	r->s->devices[0].driver[0] = '\0';
+	assess_phb(r);
+	assert_int_equal(holder__why_held(model__holders(r->m, &n)), WHY_NO_DRIVER);
+}
+
 static void a_table_that_is_freed_already_is_held(void **state)
 {
 	struct run *r = machine(state, 0);
@@ -1301,6 +1317,7 @@ int main(void)
 	    TEST(what_is_older_than_the_binding_is_held),
 	    TEST(what_has_another_bindings_number_is_held),
 	    TEST(a_number_that_the_other_lacks_leaves_it_to_time),
+	    TEST(the_row_that_holds_is_known),
 	    TEST(a_table_that_is_freed_already_is_held),
 	    TEST(page_pool_is_at_risk_where_the_kernel_keeps_its_pages),
 	    TEST(sockets_matter_where_a_page_pool_may_be),

@@ -400,6 +400,29 @@ static void a_domain_is_a_whole_word(void **state)
 	sample__free(s);
 }
 
+static void group_0_is_a_group(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[E0].iommu_group = s->devices[E1].iommu_group = 0;
+	s->tables[0].iommu_group = s->tables[1].iommu_group = 0;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.1"), "b/12");
+	sample__free(s);
+}
+
+/* The first one of the sample as well. */
+static void a_dynamic_window_is_of_the_device_that_has_it(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[E0].gen = 2;
+	s->devices[E1].gen = 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.1"), "b/1");
+	sample__free(s);
+}
+
 static void a_bus_is_no_phb(void **state)
 {
 	struct sample *s = machine();
@@ -432,6 +455,8 @@ int main(void)
 	    cmocka_unit_test(with_a_phb_goes_its_whole_domain),
 	    cmocka_unit_test(a_removed_device_without_slots_goes_with_its_phb),
 	    cmocka_unit_test(a_domain_is_a_whole_word),
+	    cmocka_unit_test(group_0_is_a_group),
+	    cmocka_unit_test(a_dynamic_window_is_of_the_device_that_has_it),
 	    cmocka_unit_test(a_bus_is_no_phb),
 	};
 
