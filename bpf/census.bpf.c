@@ -367,16 +367,21 @@ static __always_inline u64 walk__group_device(void)
 }
 
 /* A device freed between two runs fails the test of its own pointers, whatever its memory holds. */
-__noinline int walk__member(void)
+static __always_inline void walk__look_at_member(void)
 {
 	u64 dev = walk.owner == walk.vio ? walk__vio_device() : walk__group_device();
 
 	if (!dev) {
 		cursor__leave(&walk.inner);
-		return 0;
+		return;
 	}
 	census__device(dev);
 	cursor__next(&walk.inner);
+}
+
+__noinline int walk__member(void)
+{
+	walk__look_at_member();
 	return 0;
 }
 
@@ -445,12 +450,15 @@ static int walk_step(u64 i, void *unused)
 	return 0;
 }
 
-/* The same for one group that a probe has found, whose members are the only list then. */
+/*
+ * The same for one group that a probe has found, whose members are the only list then. Inlined: the
+ * kernel takes calls no deeper than 8 (MAX_CALL_FRAMES).
+ */
 static int member_step(u64 i, void *unused)
 {
 	if (walk.inner.pos == walk.inner.head)
 		return 1;
-	walk__member();
+	walk__look_at_member();
 	return 0;
 }
 
