@@ -4,7 +4,8 @@
  *
  * A set-associative array in mmapable memory. Every key has two buckets; an entry is claimed and
  * released by compare and swap on its key, with a busy bit while the mapping behind it is
- * written. Nothing spins: a busy entry is counted as a loss, and userspace drops what the bitmap refutes.
+ * written. Nothing spins: a busy entry is counted as a loss, and userspace drops what the bitmap
+ * refutes.
  *
  * A released entry keeps its mapping, marked as ended, until another mapping takes it: the last
  * user of an address stays known.

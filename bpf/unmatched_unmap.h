@@ -75,8 +75,13 @@ static __always_inline bool table__is_users(u32 id)
 {
 	u32 slot = id - 1;
 	const struct abi_table *t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
+	const struct iommu_table *tbl;
 
-	return t && (t->owned || !PEEK_U64((const struct iommu_table *)t->ptr, it_map));
+	if (!t)
+		return false;
+	/* Not inside of PEEK_U64(), which would relocate our own structure as well. */
+	tbl = (const struct iommu_table *)t->ptr;
+	return t->owned || !PEEK_U64(tbl, it_map);
 }
 
 #define LATE_PAGES 4096 /* of a merged segment; more is taken for nonsense */

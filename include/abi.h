@@ -47,8 +47,8 @@ typedef unsigned char __abi_u8;
 #define ABI_PTR_WAYS 4
 
 /*
- * Tables that died are kept for what comes after: at most ABI_DEAD_TABLES, the newest; and beside
- * them at most ABI_DEAD_HELD with TCEs that are still live.
+ * Tables that died stay in their slots for what comes after: at most ABI_DEAD_TABLES, the newest,
+ * and beside them at most ABI_DEAD_HELD with TCEs that are still live.
  */
 #define ABI_DEAD_TABLES 32
 #define ABI_DEAD_HELD 512

@@ -2,8 +2,8 @@
 /*
  * module_uses.h - uses between loaded kernel modules, and the module of a driver.
  *
- * A module uses another one if it was linked with symbols of that one when it was loaded. What a module
- * finds later by symbol_get() is not among them.
+ * A module uses another one if it was linked with symbols of that one when it was loaded. What a
+ * module finds later by symbol_get() is not among them.
  */
 #ifndef TCETOP_MODULE_USES_H
 #define TCETOP_MODULE_USES_H

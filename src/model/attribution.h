@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * attribution.h - which live TCEs have a mapping in the ledger, bit by bit.
+ * attribution.h - live TCEs that have a mapping in the ledger, found bit by bit.
  *
  * Two reads of the kernel are compared: a copy of the bitmap, and the ledger as it was read after
  * that copy. The kernel sets an entry's bit before it writes the TCE (iommu_range_alloc(), then

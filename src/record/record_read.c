@@ -81,8 +81,7 @@ static const struct {
     {&schema_stack, add_stack},     {&schema_loss, add_loss},
     {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
     {&schema_level, add_level},     {&schema_exchange, add_exchange},
-    {&schema_sink, add_sink},
-    {&schema_module, add_module},
+    {&schema_sink, add_sink},       {&schema_module, add_module},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

@@ -175,7 +175,7 @@ int tracer__poll(struct tracer *t, int timeout_ms,
 
 /*
  * Freed tables beyond the newest ABI_DEAD_TABLES expire; then their mappings are dropped, and their
- * slots released. Those with live TCEs are kept as long as there is room for ABI_DEAD_HELD; one
+ * slots released. Those with live TCEs stay as long as there is room for ABI_DEAD_HELD; one
  * that has to expire is a loss (ABI_LOSS_FREED_TABLE).
  */
 void tracer__expire_tables(struct tracer *t);

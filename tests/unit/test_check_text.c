@@ -458,10 +458,10 @@ static void what_was_not_seen(void **state)
 				  "whose TCEs are live");
 	run.s->ndegraded = 0;
 	l = sample__add_loss(run.s);
-	snprintf(l->class, sizeof(l->class), "map-full");
+	snprintf(l->class, sizeof(l->class), "of-tomorrow");
 	l->count = 3;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class map-full");
+	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class of-tomorrow");
 	snprintf(l->class, sizeof(l->class), "missed-unmap");
 	snprintf(l->meaning, sizeof(l->meaning), "the census has found them");
 	ask_phb();

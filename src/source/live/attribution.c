@@ -55,7 +55,7 @@ static void compare_all(struct live *l, struct sample *s)
 	struct bit_copy *copy = NULL;
 	struct table *table = NULL;
 	uint64_t gen = 0;
-	size_t kept = 0;
+	size_t left = 0;
 
 	for (size_t i = 0; i < s->nmappings; i++) {
 		const struct mapping m = s->mappings[i];
@@ -67,9 +67,9 @@ static void compare_all(struct live *l, struct sample *s)
 		}
 		if (copy && !compare(l, copy, table, &m))
 			continue;
-		s->mappings[kept++] = m;
+		s->mappings[left++] = m;
 	}
-	s->nmappings = kept;
+	s->nmappings = left;
 }
 
 static void clear_mapping(void *arg, uint32_t slot, const struct mapping *m)
@@ -96,7 +96,7 @@ static void clear_attributed(struct live *l, const struct sample *s)
 	}
 }
 
-static uint64_t weigh_all(const struct live *l)
+static uint64_t count_left(const struct live *l)
 {
 	uint64_t sum = 0;
 
@@ -125,7 +125,7 @@ static void reread_bits(struct live *l, uint32_t slot)
 
 static void recheck(struct live *l)
 {
-	uint64_t left = weigh_all(l);
+	uint64_t left = count_left(l);
 
 	for (int i = 0; left && i < RECHECKS; i++) {
 		uint64_t before = left;
@@ -134,7 +134,7 @@ static void recheck(struct live *l)
 			if (l->copy[slot].gen)
 				reread_bits(l, slot);
 		live__each_mapping(l, clear_mapping, l);
-		left = weigh_all(l);
+		left = count_left(l);
 		if (left == before)
 			return;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * count.c - the bitmap of one table, copied part by part, counted, and kept until the ledger was
- * compared with it (attribution.c).
+ * count.c - the bitmap of one table, copied part by part, counted, and stored until it is compared
+ * with the ledger (attribution.c).
  */
 #include "internal.h"
 

@@ -264,7 +264,11 @@ int live__add_mappings(struct live *l, struct sample *s)
 	for (size_t i = kept; i < s->nmappings; i++)
 		live__drop_mapping(l, &s->mappings[i]);
 	s->nmappings = kept;
-	live__attribute(l, s);
+	return 0;
+}
+
+int live__complete_mappings(struct live *l, struct sample *s)
+{
 	release_devices(l, s);
 	if (l->wants_ended && add_all_ended(l, s))
 		return -ENOMEM;

@@ -84,6 +84,10 @@ static int fill_sample(struct live *l, struct sample *s)
 	if (!err)
 		err = live__add_mappings(l, s);
 	if (!err)
+		live__attribute(l, s);
+	if (!err)
+		err = live__complete_mappings(l, s);
+	if (!err)
 		err = live__add_health(l, s);
 	if (!err)
 		err = apply_rules(l, s);
