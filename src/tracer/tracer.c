@@ -245,6 +245,8 @@ static int start_pinned(struct tracer *t, const struct types *types, char *error
 	if (err != -ENOENT) {
 		t->replaced = pin__read(t);
 		t->is_unread = !t->replaced;
+		if (t->replaced && read_symbols(t->replaced, error, len))
+			return -1;
 	}
 	return start(t, types, &t->opts, error, len);
 }
