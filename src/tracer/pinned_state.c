@@ -24,12 +24,15 @@ static size_t pinned_state__bytes(const struct tracer *t)
 }
 
 /* FNV-1a. */
+#define HASH_BEGIN 0xcbf29ce484222325ULL
+#define HASH_PRIME 0x100000001b3ULL
+
 static uint64_t hash(uint64_t h, const void *data, size_t len)
 {
 	const unsigned char *p = data;
 
 	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * 0x100000001b3ULL;
+		h = (h ^ p[i]) * HASH_PRIME;
 	return h;
 }
 
@@ -55,8 +58,11 @@ static uint64_t format(const struct tracer *t)
 	    ABI_LEDGER_BUCKETS,
 	    ABI_OVERFLOW_EVENTS,
 	};
+	uint64_t h = HASH_BEGIN;
 
-	return hash(0xcbf29ce484222325ULL, reader, sizeof(reader));
+	for (size_t i = 0; i < sizeof(reader) / sizeof(reader[0]); i++)
+		h = (h ^ reader[i]) * HASH_PRIME;
+	return h;
 }
 
 /* The same programs, too. */

@@ -43,6 +43,7 @@ struct symbol_lookup {
 	int by_address_fd;
 };
 
+#define LOAD_WIDE (BPF_LD | BPF_DW) /* of an immediate: BPF_IMM is 0 */
 #define MOV(to, from)                                                                              \
 	{                                                                                          \
 		.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = (to), .src_reg = (from)            \
@@ -109,7 +110,7 @@ static int load_by_address(int format_fd)
 	    LOAD(BPF_REG_2, BPF_REG_6, offsetof(struct by_address, addr)),
 	    STORE(BPF_REG_10, -8, BPF_REG_2),
 	    MOV_IMM(BPF_REG_2, TEXT_LEN),
-	    {.code = BPF_LD | BPF_DW | BPF_IMM,
+	    {.code = LOAD_WIDE,
 	     .dst_reg = BPF_REG_3,
 	     .src_reg = BPF_PSEUDO_MAP_VALUE,
 	     .imm = format_fd},
@@ -158,7 +159,7 @@ static int ask_name(const struct symbol_lookup *l, const char *name, uint64_t *a
 	*addr = 0;
 	if (strlen(name) >= sizeof(q.name))
 		return -ENAMETOOLONG;
-	strcpy(q.name, name);
+	memcpy(q.name, name, strlen(name) + 1);
 	err = run(l->by_name_fd, &q, sizeof(q));
 	if (err)
 		return err;

@@ -56,13 +56,17 @@ class Check:
                           f"missing {missing}: {v}")
         return v
 
-    def refused(self, name, *words):
-        """No verdict, one line that says why, status 3."""
-        status, out, said = (self.guest.text(f"{name}.{end}") for end in ("status", "out", "err"))
-        self.checks.check(status == "3" and not out and "\n" not in said and
-                          all(word in said for word in words),
-                          f"{name}: status 3, one line with {' '.join(words)}",
-                          (status, out, said))
+    def refused(self, name, *words, record=True):
+        """One line that says why, status 3, and, if asked for, a record that says UNKNOWN."""
+        v = Verdict(self.guest, name)
+        self.checks.check(v.status == 3 and "\n" not in v.said and
+                          all(word in v.said for word in words),
+                          f"{name}: status 3, one line with {' '.join(words)}", v)
+        if not record:
+            return
+        self.checks.check(v.whole.get("verdict") == "unknown" and not v.windows and
+                          all(word in v.whole.get("message", "") for word in words),
+                          f"{name}: and a record says so", v)
 
 
 def check_traffic(checks, check, guest):
@@ -133,7 +137,7 @@ def main():
         check_shared(checks, check)
         check_migration(checks, check)
         check_direct(checks, check)
-        check.refused("nobody", "no permission", "root")
+        check.refused("nobody", "no permission", "root", record=False)
         check.refused("nothing-phb", "PHB 77", "PHB 1", "PHB 3")
         check.refused("nothing-device", "0009:00:00.0", "0001:00:00.0")
         check.refused("nothing-drc", "0x1234", "PHB 1")

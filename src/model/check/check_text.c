@@ -53,8 +53,8 @@ static const char *const ends[WHYS] = {
     [WHY_NO_DRIVER_OTHER_BUS] = "no driver is known, and which code unmaps them is not",
     [WHY_POOL_KEEPS] = "page_pool: pages that sockets still hold stay mapped without the driver",
     [WHY_NO_CALLER] = "no call stack that shows the caller: page_pool may have mapped them",
-    [WHY_PART_OF_STACK] = "a call stack with gaps, or cut before the driver's code: page_pool may "
-			  "have mapped them",
+    [WHY_PART_OF_STACK] =
+	"a call stack with gaps, or cut before the driver's code: page_pool may have mapped them",
     [WHY_FOREIGN_CODE] = "mapped by another module, which may keep them when the driver is unbound",
     [WHY_LOOKS_LEAKED] = "an old-mapping event says that they look leaked",
     [WHY_POOL_UNMAPPED] = "this kernel unmaps them with their page_pool",

@@ -157,7 +157,7 @@ void live__see_drivers(struct live *l, struct sample *s);
 int live__add_modules(struct live *l, struct sample *s);
 void live__free_modules(struct live *l);
 int live__add_mappings(struct live *l, struct sample *s);
-/* Adds what goes with the sample's mappings: ended ones, stacks; releases devices without any. */
+/* Adds ended mappings and the stacks of all; releases removed devices that have no mapping. */
 int live__complete_mappings(struct live *l, struct sample *s);
 /*
  * Compare the sample's mappings, sorted by table, with the copies of the bitmaps: sets exact,

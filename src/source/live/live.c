@@ -46,8 +46,6 @@ static void save_raised(struct live *l)
 {
 	uint32_t other = !(l->state->raised_which & 1);
 
-	if (!memcmp(&l->raised, &l->state->raised[!other], sizeof(l->raised)))
-		return;
 	l->state->raised[other] = l->raised;
 	__atomic_store_n(&l->state->raised_which, other, __ATOMIC_RELEASE);
 }
