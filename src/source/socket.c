@@ -24,6 +24,7 @@
 
 #define PROTOCOL 1
 #define ANSWER_MS 10000             /* for what the server knows already */
+#define SAMPLE_MS 30000             /* for a sample, which a busy machine may take long to make */
 #define LONG_NS (5 * 1000000000ULL) /* an interval that nobody waits out for the first sample */
 
 struct socket_source {
@@ -250,7 +251,7 @@ static int socket__enter(struct socket_source *r)
 static struct json_object *socket__ask(struct socket_source *r)
 {
 	char request[160];
-	uint64_t wait_ms = ANSWER_MS + 3 * r->base.interval_ns / 1000000;
+	uint64_t wait_ms = SAMPLE_MS + 3 * r->base.interval_ns / 1000000;
 	int n = snprintf(request, sizeof(request),
 			 "{\"request\":\"sample\",\"newer_than\":%" PRIu64
 			 ",\"events_after\":%" PRIu64 "}\n",

@@ -27,7 +27,7 @@ modprobe -a e1000e nvme
 await "the disk" 20 test -b /dev/nvme0n1
 nic=$(driver_device pci e1000e) disk=$(driver_device pci nvme)
 tcehold hold "$nic" 4
-printf '[tced]\ninterval = 100ms\n' >/tmp/tced.conf
+printf "[tced]\ninterval = 500ms\n" >/tmp/tced.conf
 tced --service --config /tmp/tced.conf &
 tced_pid=$!
 await "tced" 60 tcectl tables --from $socket
