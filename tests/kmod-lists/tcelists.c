@@ -111,7 +111,8 @@ static int mover(void *which)
 			usleep_range(pause_us / 2 + 1, pause_us + pause_us / 2 + 1);
 		else
 			udelay(20);
-		cond_resched();
+		/* Programs that are detached wait for it (synchronize_rcu_tasks()). */
+		cond_resched_tasks_rcu_qs();
 	}
 	return 0;
 }

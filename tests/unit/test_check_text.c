@@ -462,6 +462,10 @@ static void what_was_not_seen(void **state)
 	l->count = 3;
 	ask_phb();
 	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class of-tomorrow");
+	l->last_ns = run.s->mono_ns - 5 * SECOND;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class of-tomorrow, the last one 5s ago");
+	l->last_ns = 0;
 	snprintf(l->class, sizeof(l->class), "missed-unmap");
 	snprintf(l->meaning, sizeof(l->meaning), "the census has found them");
 	ask_phb();
