@@ -23,10 +23,13 @@ static __always_inline u32 stack__set(u64 hash, u32 n)
 	return ((u32)(hash >> 2) + n * ((u32)(hash >> 32) | 1)) & (STACK_SETS - 1);
 }
 
-/* Index + 1 of the stack in that set, where it may be put down now; 0 if the set is full. */
-static __always_inline u32 stack__place_in(u32 set, const struct abi_stack *s)
+/*
+ * Index + 1 of the stack in that set, where it may be put down now; 0 if the set is full. Global:
+ * the verifier looks at it once.
+ */
+__weak __noinline u32 stack__place_in(u32 set, const struct abi_stack *s)
 {
-	for (u32 i = 0; i < ABI_STACK_WAYS; i++) {
+	for (u32 i = 0; s && i < ABI_STACK_WAYS; i++) {
 		u32 index = set * ABI_STACK_WAYS + i;
 		struct abi_stack *seen = bpf_map_lookup_elem(&stacks, &index);
 		u64 hash;
@@ -56,6 +59,8 @@ static __always_inline u32 stack__place_in(u32 set, const struct abi_stack *s)
 /* Index + 1 of the stack, 0 and a loss if all its sets are full. */
 static __always_inline u32 stack__place(const struct abi_stack *s)
 {
+	/* Unrolled: 6.1 takes no loop whose body falls through to its head. */
+#pragma clang loop unroll(full)
 	for (u32 n = 0; n < ABI_STACK_SETS; n++) {
 		u32 id = stack__place_in(stack__set(s->hash, n), s);
 

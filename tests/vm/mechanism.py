@@ -78,7 +78,7 @@ def check_hooks(checks, hooks, mechanism, name):
 
 def check_witness(checks, hooks, before, running, mechanism):
     """The kernel's word: the hooked functions are where this mechanism shows, and only there."""
-    symbols = {h["symbol"] for h in by_hooks(hooks)}
+    symbols = {h["symbol"].removesuffix("%return") for h in by_hooks(hooks)}
     new_kprobes = set(running.kprobes) - set(before.kprobes)
     traced = {s for s in symbols if s in running.functions and s not in before.functions}
     if mechanism == "kprobe":
@@ -99,7 +99,7 @@ def check_leaves_nothing(checks, guest, hooks):
     """By any mechanism: while it runs there is more, when it has ended as much as before."""
     before, running = Witness(guest, "before"), Witness(guest, "running")
     checks.equal(before.programs, 0, "before the tool came there was no program")
-    symbols = {h["symbol"] for h in by_hooks(hooks)}
+    symbols = {h["symbol"].removesuffix("%return") for h in by_hooks(hooks)}
     checks.check(running.programs >= 4 and len(running.links) > len(before.links),
                  "while it runs programs and links are there", running.counts())
     listed = {*running.kprobes, *running.functions}
