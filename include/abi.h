@@ -94,8 +94,8 @@ struct abi_bucket {
 
 /* In the place of a number of live TCEs. */
 #define ABI_LIVE_UNKNOWN (-1)
-#define ABI_LIVE_SOME (-2) /* there are some, but the bitmap is too large to count them in a hook  \
-			    */
+/* There are some, but the bitmap is too large to count them in a hook. */
+#define ABI_LIVE_SOME (-2)
 #define ABI_LIVE_IS_NONE(live) ((live) == 0 || (live) == ABI_LIVE_UNKNOWN) /* that we know of */
 
 /* A table's life, from the first time it was seen until it is freed. */
