@@ -17,6 +17,8 @@ typedef __abi_u32 u32;
 #ifndef __always_inline
 #define __always_inline inline __attribute__((always_inline))
 #endif
+#define __weak static
+#define __noinline __attribute__((noinline))
 #define barrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 
 struct map {
