@@ -40,8 +40,8 @@ for i in $(seq $crowd); do
 	done
 done
 grep -h '"kind":"hook"' /tmp/crowd.* >/out/crowd.hooks
-watched 16 full.holders tcectl holders --json --watch 18s
-watched 16 full.doctor tcectl doctor --json --watch 18s
+watched 9 full.holders tcectl holders --json --watch 25s
+watched 9 full.doctor tcectl doctor --json --watch 25s
 kill "${tools[@]}"
 wait "${tools[@]}"
 
