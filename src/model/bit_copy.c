@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define WORD_BITS 64
 #define PART_WORDS 512
@@ -83,14 +82,10 @@ static uint64_t mask_of(uint64_t number, uint64_t first, uint64_t end)
 	return mask;
 }
 
-static uint64_t lower(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 void bit_copy__clear(struct bit_copy *b, uint64_t first, uint64_t end)
 {
-	end = lower(end, b->entries);
+	if (end > b->entries)
+		end = b->entries;
 	for (uint64_t i = first / WORD_BITS; first < end && i <= (end - 1) / WORD_BITS; i++) {
 		uint64_t *word = word_of(b, i);
 

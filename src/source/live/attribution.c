@@ -9,8 +9,6 @@
  */
 #include "internal.h"
 
-#include <string.h>
-
 #include "model/attribution.h"
 
 #define RECHECKS 5
@@ -31,12 +29,18 @@ static struct table *table_of(struct sample *s, uint64_t gen)
 	return NULL;
 }
 
+static void clear(struct bit_copy *copy, const struct mapping *m)
+{
+	bit_copy__clear(copy, m->entry, m->entry + m->tces);
+}
+
 /* True if the mapping is one of the sample's; of one that is not, its bits stay in the copy. */
-static bool compare(const struct live *l, const struct bit_copy *copy, struct table *table,
+static bool compare(const struct live *l, struct bit_copy *copy, struct table *table,
 		    const struct mapping *m)
 {
 	switch (attribution__of(copy, m)) {
 	case ATTRIBUTION_LIVE:
+		clear(copy, m);
 		return true;
 	case ATTRIBUTION_STALE:
 		if (table)
@@ -49,7 +53,10 @@ static bool compare(const struct live *l, const struct bit_copy *copy, struct ta
 	return false;
 }
 
-/* Mappings of a table without a copy stay as they are: it is freed, or userspace owns it. */
+/*
+ * No two mappings of a sample overlap (mappings__prune()). Those of a table without a copy stay as
+ * they are: it is freed, or userspace owns it.
+ */
 static void compare_all(struct live *l, struct sample *s)
 {
 	struct bit_copy *copy = NULL;
@@ -72,28 +79,13 @@ static void compare_all(struct live *l, struct sample *s)
 	s->nmappings = left;
 }
 
-static void clear_mapping(void *arg, uint32_t slot, const struct mapping *m)
+static int clear_mapping(void *arg, uint32_t slot, const struct mapping *m)
 {
 	struct live *l = arg;
 
 	if (l->copy[slot].gen == m->gen)
-		bit_copy__clear(&l->copy[slot], m->entry, m->entry + m->tces);
-}
-
-static void clear_attributed(struct live *l, const struct sample *s)
-{
-	struct bit_copy *copy = NULL;
-	uint64_t gen = 0;
-
-	for (size_t i = 0; i < s->nmappings; i++) {
-		const struct mapping *m = &s->mappings[i];
-
-		if (m->gen != gen)
-			copy = copy_of(l, m->gen);
-		gen = m->gen;
-		if (copy)
-			bit_copy__clear(copy, m->entry, m->entry + m->tces);
-	}
+		clear(&l->copy[slot], m);
+	return 0;
 }
 
 static uint64_t count_left(const struct live *l)
@@ -150,7 +142,6 @@ void live__attribute(struct live *l, struct sample *s)
 		t->stale = t->exact ? 0 : COUNT_UNKNOWN;
 	}
 	compare_all(l, s);
-	clear_attributed(l, s);
 	recheck(l);
 	for (size_t i = 0; i < s->ntables; i++) {
 		struct table *t = &s->tables[i];

@@ -56,7 +56,7 @@ void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
 	stack = live__stack(l, raw->stack);
 	if (stack)
 		e->stack = *stack;
-	e->live = raw->live < 0 ? COUNT_UNKNOWN : raw->live;
+	e->live = live__count(raw->live);
 }
 
 /* Who holds, or held, what the event is about: all that its table has, or the one of a late unmap.

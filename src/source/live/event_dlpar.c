@@ -88,7 +88,7 @@ static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
 	if (snapshot) {
 		event__set_window(e, &snapshot->table);
 		snprintf(e->device, sizeof(e->device), "%s", snapshot->device);
-		e->live = dead->live_last < 0 ? COUNT_UNKNOWN : dead->live_last;
+		e->live = live__count(dead->live_last);
 		if (e->mono_ns > dead->dead_ns)
 			e->ago_ns = (int64_t)(e->mono_ns - dead->dead_ns);
 		if (e->live)

@@ -44,11 +44,11 @@ static void emit_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	if (!t)
 		return;
 	live__begin_event(l, &e, kind, raw);
-	e.live_first = t->live_first < 0 ? COUNT_UNKNOWN : t->live_first;
+	e.live_first = live__count(t->live_first);
 	e.rounds = 0;
 	/* By the time that the begin is received, the kernel may have polled again. */
 	if (raw->kind != ABI_EVENT_TABLE_DYING) {
-		e.live = t->live_last < 0 ? COUNT_UNKNOWN : t->live_last;
+		e.live = live__count(t->live_last);
 		e.rounds = t->rounds;
 		e.wait_ns = (int64_t)(t->round_ns - t->dying_ns);
 		last = live__stack(l, t->unmap_stack);
@@ -131,7 +131,7 @@ static void on_late(struct live *l, const struct abi_event *raw)
 	e.tces = (int64_t)raw->tces;
 	e.dma_addr = (int64_t)raw->dma_addr;
 	if (t)
-		e.live = t->live_last < 0 ? COUNT_UNKNOWN : t->live_last;
+		e.live = live__count(t->live_last);
 	if (t && raw->time_ns > t->dead_ns)
 		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
 	live__add_event_holders(l, &e, raw);
@@ -218,7 +218,7 @@ static void on_level_failed(struct live *l, const struct abi_event *raw)
 	live__begin_event(l, &e, EVENT_LEVEL_FAILED, raw);
 	if (!raw->first)
 		e.severity = SEVERITY_WARNING;
-	e.node = raw->node < 0 ? COUNT_UNKNOWN : raw->node;
+	e.node = live__count(raw->node);
 	e.bytes = (int64_t)(1ULL << (raw->page_shift & 63));
 	live__queue_event(l, &e);
 	if (raw->first)

@@ -148,6 +148,12 @@ struct live {
 	struct modules_read modules;
 };
 
+/* A number of the programs, which is below 0 where they do not know it (ABI_LIVE_*), as a count. */
+static inline int64_t live__count(int64_t number)
+{
+	return number < 0 ? COUNT_UNKNOWN : number;
+}
+
 /* Each fills its lists of the sample; 0 or -ENOMEM. */
 int live__add_devices(struct live *l, struct sample *s);
 int live__add_tables(struct live *l, struct sample *s);
@@ -166,9 +172,10 @@ int live__complete_mappings(struct live *l, struct sample *s);
 void live__attribute(struct live *l, struct sample *s);
 /* Drop a mapping of this sample from the ledger, if it is still there: its unmap was missed. */
 void live__drop_mapping(const struct live *l, const struct mapping *m);
-/* Call fn for every live mapping of the ledger, with its table's slot. */
-void live__each_mapping(const struct live *l,
-			void (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg);
+/* Call fn for every live mapping of the ledger, with its table's slot, until fn returns other than
+ * 0: then that. */
+int live__each_mapping(const struct live *l,
+		       int (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg);
 /* Adds the mappings of one table only, with their stacks; 0 or -ENOMEM. */
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot);
 /* Adds the mapping that an event carries, if any, with its stack; 0 or -ENOMEM. */

@@ -42,15 +42,13 @@ static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 	copy->mapped_ns = m->mapped_ns;
 }
 
-static int add_mapping(struct sample *s, uint64_t gen, uint64_t entry, uint64_t position,
-		       const struct abi_mapping *m)
+static int add_mapping(struct sample *s, const struct mapping *m)
 {
 	struct mapping *copy = sample__add_mapping(s);
 
 	if (!copy)
 		return -ENOMEM;
-	fill_mapping(copy, gen, entry, m);
-	copy->position = position;
+	*copy = *m;
 	return 0;
 }
 
@@ -77,24 +75,52 @@ static int add_ended(const struct live *l, struct sample *s, uint64_t key,
 	return 0;
 }
 
-static int read_bucket(const struct live *l, struct sample *s, uint32_t bucket, uint32_t slot)
+int live__each_mapping(const struct live *l,
+		       int (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg)
 {
-	const struct abi_bucket *b = &tracer__ledger(l->tracer)[bucket];
 	const struct abi_table *tables = tracer__tables(l->tracer);
+	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
 
-	for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
+	for (size_t i = 0; i < (size_t)ABI_LEDGER_BUCKETS * ABI_LEDGER_WAYS; i++) {
+		const struct abi_bucket *b = &ledger[i / ABI_LEDGER_WAYS];
+		unsigned int way = i % ABI_LEDGER_WAYS;
+		struct mapping copy;
 		struct abi_mapping m;
+		uint32_t slot;
 		uint64_t key;
+		int err;
 
 		if (ABI_KEY_IS_FREE(b->key[way]) || !read_position(b, way, &key, &m) ||
-		    ABI_KEY_IS_FREE(key) || (slot != ANY_TABLE && ABI_KEY_SLOT(key) != slot))
+		    ABI_KEY_IS_FREE(key))
 			continue;
-		if (add_mapping(s, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
-				key & ABI_KEY_ENTRY_MASK, (uint64_t)bucket * ABI_LEDGER_WAYS + way,
-				&m))
-			return -ENOMEM;
+		slot = ABI_KEY_SLOT(key) % ABI_TABLES;
+		copy = (struct mapping){.position = i};
+		fill_mapping(&copy, tables[slot].gen, key & ABI_KEY_ENTRY_MASK, &m);
+		err = fn(arg, slot, &copy);
+		if (err)
+			return err;
 	}
 	return 0;
+}
+
+/* A sample that gets the mappings of one table, or of ANY_TABLE. */
+struct reading {
+	struct sample *s;
+	uint32_t slot;
+};
+
+static int read_mapping(void *arg, uint32_t slot, const struct mapping *m)
+{
+	const struct reading *r = arg;
+
+	return r->slot == ANY_TABLE || r->slot == slot ? add_mapping(r->s, m) : 0;
+}
+
+static int read_mappings(const struct live *l, struct sample *s, uint32_t slot)
+{
+	struct reading r = {.s = s, .slot = slot};
+
+	return live__each_mapping(l, read_mapping, &r);
 }
 
 /* What somebody's probe on a return has put in the place of the return address says nothing. */
@@ -191,16 +217,18 @@ static int add_all_ended(const struct live *l, struct sample *s)
 
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot)
 {
-	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
-		if (read_bucket(l, s, i, slot))
-			return -ENOMEM;
+	if (read_mappings(l, s, slot))
+		return -ENOMEM;
 	s->nmappings = mappings__prune(s->mappings, s->nmappings);
 	return add_stacks(l, s);
 }
 
 int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *raw)
 {
-	if (raw->mapped.pages && add_mapping(s, raw->gen, 0, 0, &raw->mapped))
+	struct mapping m = {0};
+
+	fill_mapping(&m, raw->gen, 0, &raw->mapped);
+	if (raw->mapped.pages && add_mapping(s, &m))
 		return -ENOMEM;
 	return add_stacks(l, s);
 }
@@ -230,36 +258,12 @@ void live__drop_mapping(const struct live *l, const struct mapping *m)
 		     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->mapped_ns);
 }
 
-void live__each_mapping(const struct live *l,
-			void (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg)
-{
-	const struct abi_table *tables = tracer__tables(l->tracer);
-
-	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++) {
-		const struct abi_bucket *b = &tracer__ledger(l->tracer)[i];
-
-		for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
-			struct mapping copy = {0};
-			struct abi_mapping m;
-			uint64_t key;
-
-			if (ABI_KEY_IS_FREE(b->key[way]) || !read_position(b, way, &key, &m) ||
-			    ABI_KEY_IS_FREE(key))
-				continue;
-			fill_mapping(&copy, tables[ABI_KEY_SLOT(key) % ABI_TABLES].gen,
-				     key & ABI_KEY_ENTRY_MASK, &m);
-			fn(arg, ABI_KEY_SLOT(key) % ABI_TABLES, &copy);
-		}
-	}
-}
-
 int live__add_mappings(struct live *l, struct sample *s)
 {
 	size_t kept;
 
-	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
-		if (read_bucket(l, s, i, ANY_TABLE))
-			return -ENOMEM;
+	if (read_mappings(l, s, ANY_TABLE))
+		return -ENOMEM;
 	kept = mappings__prune(s->mappings, s->nmappings);
 	for (size_t i = kept; i < s->nmappings; i++)
 		live__drop_mapping(l, &s->mappings[i]);

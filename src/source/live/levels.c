@@ -180,7 +180,7 @@ static void fill_level(struct live *l, struct sample *s, struct level *level, ui
 	level->order = bytes > s->page_size ? log2_of(bytes / s->page_size) : 0;
 	level->pages = (int64_t)w.pages;
 	level->bytes = level->pages * (int64_t)(bytes > s->page_size ? bytes : s->page_size);
-	level->node = w.found.node < 0 ? COUNT_UNKNOWN : w.found.node;
+	level->node = live__count(w.found.node);
 	level->elsewhere = w.found.node < 0 || w.nowhere ? COUNT_UNKNOWN : (int64_t)w.elsewhere;
 	if (!w.found.below) {
 		level->populated = COUNT_UNKNOWN;

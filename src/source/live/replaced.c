@@ -35,8 +35,6 @@ static void free_replaced(struct live *old)
 	pthread_mutex_destroy(&old->lock);
 	sample__clear(&old->received);
 	free(old->leftover);
-	for (size_t i = 0; i < ABI_TABLES; i++)
-		bit_copy__free(&old->copy[i]);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(old->stack[i]);
 	free(old);
