@@ -5,6 +5,8 @@
  */
 #include "lookup.h"
 
+#include "model.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -131,12 +133,10 @@ static int64_t count_unattributed(const struct sample *s, const struct table *t)
 
 	if (!t->gen || t->live == COUNT_UNKNOWN || t->user_owned)
 		return COUNT_UNKNOWN;
-	if (t->exact && t->attributed >= 0)
-		return t->live > t->attributed ? t->live - t->attributed : 0;
 	for (size_t i = 0; i < s->nmappings; i++)
 		if (s->mappings[i].gen == t->gen)
 			mapped += s->mappings[i].tces;
-	return t->live > mapped ? t->live - mapped : 0;
+	return table__unattributed(t, mapped);
 }
 
 int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint64_t address,

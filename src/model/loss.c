@@ -20,7 +20,7 @@ static const struct loss_class classes[] = {
      * its next map lost would leave the earlier owner in the ledger until the entry is unmapped.)
      */
     {"nested-probe", .affects = LOSS_AFFECTS_NONE, .expected = true},
-    /* That reconciliation itself. */
+    /* A mapping that the bitmap refuted is dropped: this counts them. */
     {"missed-unmap", .affects = LOSS_AFFECTS_NONE, .expected = true},
     /* Numbers of levels. Of exchanges: the live TCEs of the table are then unknown (vfio.c). */
     {"return-missed", .affects = LOSS_AFFECTS_NONE},

@@ -58,19 +58,6 @@ static void table_view__rates(struct table_view *v, const struct model *m)
 	v->unmap_tces_per_s = rate(p->unmap_tces, v->table->unmap_tces, seconds);
 }
 
-/*
- * Live TCEs that have no mapping. A recording that does not say how many have one was made of two
- * instants: then it is the least that there can be.
- */
-static int64_t table_view__unattributed(const struct table_view *v)
-{
-	int64_t attributed = v->table->exact ? v->table->attributed : v->mapped_tces;
-
-	if (v->table->live < 0 || v->mapped_tces < 0 || attributed < 0)
-		return COUNT_UNKNOWN;
-	return v->table->live > attributed ? v->table->live - attributed : 0;
-}
-
 static int model__index(struct model *m)
 {
 	const struct sample *s = m->sample;
@@ -127,7 +114,7 @@ static void model__sum(struct model *m)
 			v->counted_tces = COUNT_UNKNOWN;
 			v->held = COUNT_UNKNOWN;
 		}
-		v->unattributed = table_view__unattributed(v);
+		v->unattributed = table__unattributed(v->table, v->mapped_tces);
 		if (v->held >= 0 && v->unattributed > 0 && v->rest->outcome == OUTCOME_ORPHANED) {
 			v->held += v->unattributed;
 			m->held += (uint64_t)v->unattributed;

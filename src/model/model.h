@@ -107,6 +107,12 @@ bool stack__is_dma_api(const char *frame);
 
 /* What the window spans; 0: not known. UINT64_MAX stands for 2^64 too, as a bypass may have. */
 uint64_t table__size_bytes(const struct table *t);
+/*
+ * Live TCEs that have no mapping; COUNT_UNKNOWN where one of the numbers is. Where the table is not
+ * exact live and mapped, the TCEs of its mappings, are of two instants: then it is the least that
+ * there can be.
+ */
+int64_t table__unattributed(const struct table *t, int64_t mapped);
 /* Percent of the allocatable entries of the fullest pool in use; COUNT_UNKNOWN without pools. */
 int64_t table__fullest_percent(const struct table *t);
 /* The longest run of free entries in any pool: what the largest mapping can be. COUNT_UNKNOWN too.

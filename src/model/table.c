@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * table.c - the size of a window, and the room that its pools leave.
+ * table.c - the size of a window, its unattributed TCEs, and the room that its pools leave.
  *
  * Of what can be given out: a pool that the kernel has reserved as a whole is not full, it is
  * none.
@@ -16,6 +16,15 @@ uint64_t table__size_bytes(const struct table *t)
 	if (__builtin_mul_overflow(t->entries, UINT64_C(1) << t->page_shift, &bytes))
 		return UINT64_MAX;
 	return bytes;
+}
+
+int64_t table__unattributed(const struct table *t, int64_t mapped)
+{
+	int64_t attributed = t->exact ? t->attributed : mapped;
+
+	if (t->live < 0 || mapped < 0 || attributed < 0)
+		return COUNT_UNKNOWN;
+	return t->live > attributed ? t->live - attributed : 0;
 }
 
 int64_t table__fullest_percent(const struct table *t)

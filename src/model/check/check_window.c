@@ -146,20 +146,6 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 }
 
 /*
- * In a recording of two instants, mappings that are younger than the sample do not count: the table
- * was counted before its mappings were read, and they must not stand for older TCEs without a
- * mapping.
- */
-static int64_t most_unattributed(const struct check_window *w, const struct table_view *v)
-{
-	if (v->table->exact)
-		return v->unattributed;
-	if (w->live < 0 || v->counted_tces < 0)
-		return COUNT_UNKNOWN;
-	return w->live > v->counted_tces ? w->live - v->counted_tces : 0;
-}
-
-/*
  * More mapped TCEs than live ones, in a recording of two instants: some mappings had ended, and as
  * many unattributed TCEs may be behind them.
  */
@@ -183,8 +169,14 @@ static void assess_holders(const struct check_context *j, struct check_window *w
 	size_t n;
 	const struct holder *h = model__holders(j->m, &n);
 
-	w->unattributed =
-	    v->rest->outcome == OUTCOME_RELEASED ? v->unattributed : most_unattributed(w, v);
+	/*
+	 * In a recording of two instants, mappings that are younger than the sample do not count:
+	 * the table was counted before its mappings were read, and they must not stand for older
+	 * TCEs without a mapping.
+	 */
+	w->unattributed = v->rest->outcome == OUTCOME_RELEASED
+			      ? v->unattributed
+			      : table__unattributed(v->table, v->counted_tces);
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == w->table->gen)
 			assess_holder(j, w, &h[i]);
