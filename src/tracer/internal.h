@@ -205,6 +205,12 @@ void pinned_state__load(struct tracer *t);
 const struct pinned_tracer *pinned_state__state(const struct tracer *t);
 
 /*
+ * Look whether modules came or went since the last look: modules is another number then, and
+ * symbols that were read from a file are read again.
+ */
+void tracer__see_modules(struct tracer *t);
+
+/*
  * Take over pinned tracing: 0, -ENOENT if nothing is pinned, or another negative errno, with the
  * reason in t->notice.
  */

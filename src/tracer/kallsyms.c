@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "kallsyms_ask.h"
+#include "symbol_text.h"
 
 struct symbol {
 	uint64_t addr;
@@ -390,33 +391,21 @@ uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr)
 	return next;
 }
 
-/* What is too long loses the end of its symbol: verdicts go by the module. */
-static void format_in_module(const struct symbol *s, uint64_t addr, char *buf, size_t len)
-{
-	char end[128];
-	int n = snprintf(end, sizeof(end), "+0x%" PRIx64 " [%s]", addr - s->addr, s->module);
-
-	n = (size_t)n < len ? (int)len - 1 - n : 0;
-	snprintf(buf, len, "%.*s%s", n, s->name, end);
-}
-
 const char *kallsyms__format(struct kallsyms *k, uint64_t addr, char *buf, size_t len)
 {
+	char module[72] = "";
 	const struct symbol *s;
 
 	if (k->asked)
 		return asked__format(k->asked, addr, buf, len);
 	s = find_below(k, addr);
-	if (!s) {
+	/* No function is that long: the address lies behind the last symbol. */
+	if (!s || addr - s->addr >= 1 << 20) {
 		snprintf(buf, len, "0x%" PRIx64, addr);
 		return buf;
 	}
-	/* No function is that long: the address lies behind the last symbol. */
-	if (addr - s->addr >= 1 << 20)
-		snprintf(buf, len, "0x%" PRIx64, addr);
-	else if (s->module)
-		format_in_module(s, addr, buf, len);
-	else
-		snprintf(buf, len, "%s+0x%" PRIx64, s->name, addr - s->addr);
+	if (s->module)
+		snprintf(module, sizeof(module), " [%s]", s->module);
+	symbol_text__format(buf, len, s->name, addr - s->addr, module);
 	return buf;
 }

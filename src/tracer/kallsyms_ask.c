@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbol_text.h"
+
 #define TEXT_LEN 640           /* KSYM_SYMBOL_LEN (linux/kallsyms.h), and some */
 #define FUNCTION_MAX (1 << 20) /* bytes: no function is that long */
 
@@ -147,18 +149,10 @@ uint64_t asked__next(const struct asked *a, uint64_t addr)
 const char *asked__format(const struct asked *a, uint64_t addr, char *buf, size_t len)
 {
 	struct described d;
-	char end[128];
-	int n;
 
-	if (!describe(a, addr, &d)) {
-		snprintf(buf, len, "0x%" PRIx64, addr);
-		return buf;
-	}
-	n = snprintf(end, sizeof(end), "+0x%" PRIx64 "%s", d.offset, d.module);
-	/* Of a long symbol the name is cut, not its module: verdicts go by it. */
-	if (*d.module && (size_t)n < len)
-		snprintf(buf, len, "%.*s%s", (int)len - 1 - n, d.name, end);
+	if (describe(a, addr, &d))
+		symbol_text__format(buf, len, d.name, d.offset, d.module);
 	else
-		snprintf(buf, len, "%s%s", d.name, end);
+		snprintf(buf, len, "0x%" PRIx64, addr);
 	return buf;
 }

@@ -30,21 +30,27 @@ const struct abi_bucket *tracer__ledger(const struct tracer *t)
 	return t->ledger;
 }
 
-struct kallsyms *tracer__kallsyms(struct tracer *t)
+void tracer__see_modules(struct tracer *t)
 {
 	uint64_t modules = modules__fingerprint("/proc/modules");
 	struct kallsyms *fresh;
 
 	if (modules == t->modules)
-		return t->syms;
+		return;
 	t->modules = modules;
 	if (!kallsyms__is_copy(t->syms))
-		return t->syms;
+		return;
 	fresh = kallsyms__read("/proc/kallsyms");
 	if (fresh) {
 		kallsyms__free(t->syms);
 		t->syms = fresh;
 	}
+}
+
+struct kallsyms *tracer__kallsyms(struct tracer *t)
+{
+	if (kallsyms__is_copy(t->syms))
+		tracer__see_modules(t);
 	return t->syms;
 }
 

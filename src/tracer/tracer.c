@@ -253,14 +253,14 @@ static int start_pinned(struct tracer *t, const struct types *types, char *error
 
 void tracer__keep_up(struct tracer *t)
 {
-	struct kallsyms *syms = tracer__kallsyms(t);
 	char error[160];
 	struct types types;
 
+	tracer__see_modules(t);
 	if (t->planned == t->modules)
 		return;
 	t->planned = t->modules;
-	if (!hooks__wake(&t->hooks, syms) ||
+	if (!hooks__wake(&t->hooks, t->syms) ||
 	    btf_choose__types(&types, t->opts.btf, error, sizeof(error)))
 		return;
 	load_and_attach(t, &types, &t->opts);

@@ -3,6 +3,7 @@
  * modules.c - the module of each driver, and which modules it uses or is used by.
  *
  * Which module uses which changes only when one is loaded or unloaded: both are read again then.
+ * That is looked at after the census, so that the module of a driver that it found is in the list.
  */
 #include "internal.h"
 
