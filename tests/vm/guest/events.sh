@@ -5,6 +5,7 @@
 # for QEMU's monitor a line "MONITOR COMMAND".
 
 log=/log/events.jsonl
+socket=/run/tced/tced.sock
 
 result() { echo "RESULT $1 $2"; }
 
@@ -34,6 +35,15 @@ logged() { grep -q "\"event\":\"$1\".*\"liobn\":\"$2\"" "$log"; }
 
 # await_freed LIOBN: the table's end is in the log. Not being there is for the host to find
 await_freed() { await "the end of $1" "10" logged 'table-freed\|window-removed-live' "$1"; }
+
+# answers: true if tced answers by its socket
+answers() { tcectl tables --json --from $socket 2>/dev/null | grep -q '"kind":"table"'; }
+
+# slay: tced, as $tced_pid, has no chance to end by itself
+slay() {
+	kill -KILL "$tced_pid"
+	wait "$tced_pid" 2>/dev/null
+}
 
 phb_node() { printf '/proc/device-tree/pci@80000002%07x' "$1"; }
 phb_device() { printf '%04x:00:00.0' "$1"; }

@@ -6,8 +6,6 @@ set -u
 . /t/lib.sh
 . /t/events.sh
 
-socket=/run/tced/tced.sock
-
 # rebind BUS DEVICE DRIVER: what its driver maps is mapped under tracing then
 rebind() {
 	echo "$2" >"/sys/bus/$1/drivers/$3/unbind" || die "unbind $2"

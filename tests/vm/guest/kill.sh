@@ -9,7 +9,6 @@ set -u
 . /t/events.sh
 
 config=/tmp/tced.conf
-socket=/run/tced/tced.sock
 pins=/sys/fs/bpf/tced
 
 serve() {
@@ -17,18 +16,11 @@ serve() {
 	tced_pid=$!
 }
 
-slay() {
-	kill -KILL "$tced_pid"
-	wait "$tced_pid" 2>/dev/null
-}
-
 # nap LIMIT: a random part of so many hundredths of a second
 nap() {
 	local hundredths=$((RANDOM % $1))
 	sleep $((hundredths / 100)).$(printf %02d $((hundredths % 100)))
 }
-
-answers() { tcectl tables --json --from $socket 2>/dev/null | grep -q '"kind":"table"'; }
 
 # ask NAME: what the daemon says of tables and losses
 ask() {

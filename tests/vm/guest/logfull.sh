@@ -5,7 +5,6 @@ set -u
 . /t/events.sh
 
 config=/tmp/tced.conf
-socket=/run/tced/tced.sock
 pins=/sys/fs/bpf/tced
 log=/small/events.jsonl
 heard=/out/heard # what systemd would hear, a line each
@@ -28,13 +27,6 @@ serve() {
 	tced_pid=$!
 	await "an answer" 60 answers || die "no answer: $(tail -n 3 /out/tced.err)"
 }
-
-slay() {
-	kill -KILL "$tced_pid"
-	wait "$tced_pid" 2>/dev/null
-}
-
-answers() { tcectl tables --json --from $socket 2>/dev/null | grep -q '"kind":"table"'; }
 
 waits() { tcectl doctor --json --from $socket 2>/dev/null | grep -q '"sink":"event-log","waiting":[1-9]'; }
 
