@@ -39,7 +39,7 @@ def check_start(checks, guest):
                  guest.text("unit.txt"))
     checks.equal(guest.text("socket"), "660 tced", "the socket: mode and group")
     checks.check(json.loads(guest.text("started.programs") or "[]"), "programs are loaded")
-    checks.equal(guest.text("started.pins"), "tced", "they are pinned")
+    checks.equal(guest.text("started.pins").split(), ["tced", "tced-events"], "they are pinned")
 
 
 def check_security(checks, guest):
