@@ -944,7 +944,8 @@ static void a_slot_is_not_removed_for_one_function(void **state)
 {
 	struct run *r = machine(state, 16);
 
-	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e")->slot[0] = r->s->devices[0].slot[0];
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e");
+	r->s->devices[1].slot[0] = r->s->devices[0].slot[0];
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
 	assert_true(says(r, "1 more device goes with the slot, C7: not part of this check"));

@@ -637,12 +637,14 @@ static void commands_that_find_the_holders(void **state)
 static void devices_that_go_with_the_slot(void **state)
 {
 	(void)state;
-	nic(NEIGHBOUR, "0001:00:00.1", "nvme")->slot[0] = run.s->devices[0].slot[0];
+	nic(NEIGHBOUR, "0001:00:00.1", "nvme");
+	run.s->devices[1].slot[0] = run.s->devices[0].slot[0];
 	run.s->tables[0].live = 0;
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	all_says(VERDICT_CLEAR, "1 more device goes with the slot, C7: not part of this check");
 	steps_are("tcectl check --drc C7; tcectl drain --device 0001:00:00.0 --unbind");
-	nic(NEIGHBOUR + 1, "0001:00:00.2", "nvme")->slot[0] = run.s->devices[0].slot[0];
+	nic(NEIGHBOUR + 1, "0001:00:00.2", "nvme");
+	run.s->devices[2].slot[0] = run.s->devices[0].slot[0];
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	all_says(VERDICT_CLEAR, "2 more devices go with the slot, C7: not part of this check");
 }

@@ -120,7 +120,8 @@ static void test_blind(void **state)
 	(void)state;
 	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
 	snprintf(s->degraded[0].purpose, sizeof(s->degraded[0].purpose), "unmap");
-	*sample__add_degraded(s) = s->degraded[0];
+	sample__add_degraded(s);
+	s->degraded[1] = s->degraded[0];
 	text = metrics_of(s, METRICS_TEXT);
 	has(text, "\ntce_live" W1 "16\n");
 	has(text, "\ntce_degraded{purpose=\"unmap\",unknown=\"holders\"} 2\n");
@@ -152,7 +153,8 @@ static void test_twins(void **state)
 	char *text;
 
 	(void)state;
-	*sample__add_table(s) = s->tables[0];
+	sample__add_table(s);
+	s->tables[1] = s->tables[0];
 	s->tables[1].gen = 2;
 	s->tables[1].live = 17;
 	for (uint32_t id = 1; id < 3; id++) {

@@ -507,7 +507,8 @@ static void holders_are_watched_one_by_one(void **state)
 			s->mappings[k].stack += k == 1;
 			s->mappings[k].direction += k == 2;
 		}
-		*add_device(s, NVME + 1, GEN, "0001:00:03.0", "nvme") = s->devices[0];
+		add_device(s, NVME + 1, GEN, "0001:00:03.0", "nvme");
+		s->devices[1] = s->devices[0];
 		s->devices[1].id = NVME + 1;
 		s->mappings[3].device = NVME + 1;
 		if (i == 2) /* gone: the others move up */
