@@ -12,8 +12,7 @@
 
 int bit_copy__begin(struct bit_copy *b, uint64_t gen, uint64_t entries, uint64_t now_ns)
 {
-	uint64_t words = entries / WORD_BITS + (entries % WORD_BITS != 0);
-	uint64_t parts = words / PART_WORDS + 1;
+	uint64_t parts = entries / WORD_BITS / PART_WORDS + 1;
 
 	bit_copy__free(b);
 	b->part = calloc(parts, sizeof(*b->part));

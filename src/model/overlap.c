@@ -10,15 +10,14 @@
 
 #include <stdlib.h>
 
+/* Those that begin at one entry overlap, in any order. */
 static int mapping__compare(const void *a, const void *b)
 {
 	const struct mapping *x = a, *y = b;
 
 	if (x->gen != y->gen)
 		return x->gen < y->gen ? -1 : 1;
-	if (x->entry != y->entry)
-		return x->entry < y->entry ? -1 : 1;
-	return (x->mapped_ns > y->mapped_ns) - (x->mapped_ns < y->mapped_ns);
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
 static bool mapping__overlaps(const struct mapping *low, const struct mapping *high)

@@ -7,6 +7,7 @@
 
 #define ENTRIES 100000
 #define BEGUN (5 * SECOND)
+#define PART 512ULL /* words */
 
 static bool is_set(const struct bit_copy *b, uint64_t entry)
 {
@@ -50,10 +51,72 @@ static void stores_what_is_set_and_no_more(void **state)
 	assert_int_equal(bit_copy__next_word(&b, 513), UINT64_MAX);
 	/* Words behind the table are not its own. */
 	set(&b, 1ULL << 40, 1);
+	set(&b, PART * ((ENTRIES / 64 + PART - 1) / PART), 1);
 	assert_int_equal(bit_copy__weight(&b), 4);
 	bit_copy__free(&b);
 	assert_int_equal(b.gen, 0);
 	assert_int_equal(bit_copy__weight(&b), 0);
+}
+
+static void parts_without_a_bit_take_no_memory(void **state)
+{
+	struct bit_copy b = {0};
+	uint64_t words[2 * PART] = {[PART + 7] = 1};
+	size_t parts = 0;
+
+	(void)state;
+	begin(&b);
+	assert_int_equal(bit_copy__store(&b, 0, words, 2 * PART), 0);
+	for (size_t i = 0; i < b.parts; i++)
+		parts += b.part[i] != NULL;
+	assert_int_equal(parts, 1);
+	/* What is there already is not lost with the next word of its part. */
+	set(&b, PART + 9, 3);
+	assert_int_equal(bit_copy__weight(&b), 3);
+	bit_copy__free(&b);
+}
+
+static void each_word_is_found_in_turn(void **state)
+{
+	static const uint64_t words[] = {0, 1, 3, PART - 1, PART, 3 * PART, 3 * PART + 1};
+	struct bit_copy b = {0};
+	uint64_t at = 0;
+
+	(void)state;
+	begin(&b);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		set(&b, words[i], 1ULL << 63);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++, at++) {
+		at = bit_copy__next_word(&b, at);
+		assert_int_equal(at, words[i]);
+	}
+	assert_int_equal(bit_copy__next_word(&b, at), UINT64_MAX);
+	assert_int_equal(bit_copy__next_word(&b, UINT64_MAX), UINT64_MAX);
+	bit_copy__free(&b);
+}
+
+/* A table ends within a word: its last entry is one, and what is behind it is not. */
+static void the_last_entry_counts(void **state)
+{
+	struct bit_copy b = {0};
+
+	(void)state;
+	begin(&b);
+	set(&b, ENTRIES / 64, 1ULL << (ENTRIES % 64 - 1));
+	assert_true(is_set(&b, ENTRIES - 1));
+	assert_false(bit_copy__has_all(&b, ENTRIES - 1, ENTRIES - 1));
+	bit_copy__clear(&b, ENTRIES - 1, ENTRIES + 1);
+	assert_false(is_set(&b, ENTRIES - 1));
+	assert_int_equal(bit_copy__weight(&b), 0);
+	/* The first one as well; and all of a table that is one part exactly. */
+	assert_int_equal(bit_copy__begin(&b, 7, PART * 64, BEGUN), 0);
+	set(&b, 0, 1);
+	set(&b, PART - 1, 1ULL << 63);
+	assert_true(is_set(&b, 0));
+	assert_true(is_set(&b, PART * 64 - 1));
+	bit_copy__clear(&b, 0, 1);
+	assert_int_equal(bit_copy__weight(&b), 1);
+	bit_copy__free(&b);
 }
 
 static void a_range_may_lie_in_several_words(void **state)
@@ -127,6 +190,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(stores_what_is_set_and_no_more),
+	    cmocka_unit_test(parts_without_a_bit_take_no_memory),
+	    cmocka_unit_test(each_word_is_found_in_turn),
+	    cmocka_unit_test(the_last_entry_counts),
 	    cmocka_unit_test(a_range_may_lie_in_several_words),
 	    cmocka_unit_test(intersects_with_a_later_copy),
 	    cmocka_unit_test(a_mapping_is_live_stale_or_young),

@@ -52,6 +52,9 @@ static void loss(void **state)
 	struct sample *s = healthy();
 
 	(void)state;
+	s->losses[0].count = 1;
+	assert_int_equal(coverage__of_mappings(s), COVERAGE_LOSSY);
+	s->losses[0].count = 0;
 	assert_non_null(sample__add_loss(s));
 	s->losses[1].count = 1;
 	assert_int_equal(coverage__of_mappings(s), COVERAGE_LOSSY);

@@ -13,6 +13,31 @@ static struct mapping mapping(uint64_t gen, uint64_t entry, uint32_t tces, uint6
 				.direction = MAP_FROM_DEVICE};
 }
 
+/* Mappings of one place or time in the list may come in any order. */
+static void of_two_in_one_place_the_younger_stays(void **state)
+{
+	(void)state;
+	for (uint64_t first = 1; first <= 2; first++) {
+		struct mapping m[] = {mapping(1, 4, 2, first), mapping(1, 4, 8, 3 - first)};
+
+		assert_int_equal(mappings__prune(m, 2), 1);
+		assert_int_equal(m[0].mapped_ns, 2);
+		assert_int_equal(m[1].mapped_ns, 1);
+		assert_int_equal(m[1].direction, MAP_FROM_DEVICE);
+	}
+}
+
+/* Of a moment too short for the clock only one can be live, whichever it is. */
+static void of_two_of_one_time_one_stays(void **state)
+{
+	struct mapping m[] = {mapping(1, 0, 8, 1), mapping(1, 4, 8, 1), mapping(2, 4, 8, 1)};
+
+	(void)state;
+	assert_int_equal(mappings__prune(m, 3), 2);
+	assert_int_equal(m[0].gen, 1);
+	assert_int_equal(m[1].gen, 2);
+}
+
 static void nothing_overlaps(void **state)
 {
 	struct mapping m[] = {mapping(1, 8, 4, 3), mapping(1, 0, 8, 5), mapping(2, 0, 8, 1)};
@@ -100,8 +125,12 @@ static void as_defined(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(nothing_overlaps),    cmocka_unit_test(older_goes_behind),
-	    cmocka_unit_test(younger_covers_many), cmocka_unit_test(the_dead_still_prove),
+	    cmocka_unit_test(of_two_in_one_place_the_younger_stays),
+	    cmocka_unit_test(of_two_of_one_time_one_stays),
+	    cmocka_unit_test(nothing_overlaps),
+	    cmocka_unit_test(older_goes_behind),
+	    cmocka_unit_test(younger_covers_many),
+	    cmocka_unit_test(the_dead_still_prove),
 	    cmocka_unit_test(as_defined),
 	};
 

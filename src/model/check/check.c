@@ -123,8 +123,7 @@ static void assess_windows(const struct check_context *j)
 			continue;
 		check_window__assess(j, w, &v[i]);
 		c->live = add_live(c->live, w);
-		if (w->verdict > c->verdict)
-			c->verdict = w->verdict;
+		c->verdict = verdict__worse(c->verdict, w->verdict);
 		c->windows++;
 	}
 }
@@ -176,13 +175,12 @@ static void lower_windows(struct check *c, enum verdict verdict)
 static void assess_all(struct check_context *j)
 {
 	struct check *c = j->c;
-	enum verdict of_windows = c->verdict, of_all;
+	enum verdict of_windows = c->verdict;
 
 	c->verdict = VERDICT_CLEAR;
 	check__add_notes(j);
-	of_all = c->verdict;
-	lower_windows(c, of_all);
-	c->verdict = of_all > of_windows ? of_all : of_windows;
+	lower_windows(c, c->verdict);
+	c->verdict = verdict__worse(c->verdict, of_windows);
 }
 
 int check__run(struct check *c, const struct sample *s, const struct model *m,

@@ -28,8 +28,7 @@ void window__add_reason(struct check_window *w, enum verdict v, const char *form
 	va_start(args, format);
 	add_reason(w->reason, &w->reasons, v, format, args);
 	va_end(args);
-	if (v > w->verdict)
-		w->verdict = v;
+	w->verdict = verdict__worse(w->verdict, v);
 }
 
 void check__add_reason(struct check *c, enum verdict v, const char *format, ...)
@@ -39,8 +38,7 @@ void check__add_reason(struct check *c, enum verdict v, const char *format, ...)
 	va_start(args, format);
 	add_reason(c->reason, &c->reasons, v, format, args);
 	va_end(args);
-	if (v > c->verdict)
-		c->verdict = v;
+	c->verdict = verdict__worse(c->verdict, v);
 }
 
 void reasons__sort(struct check_reason *reason, uint32_t n)

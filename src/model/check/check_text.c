@@ -94,8 +94,7 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
 
 	if (said > HOLDERS_SAID) {
-		if (v > w->verdict)
-			w->verdict = v;
+		w->verdict = verdict__worse(w->verdict, v);
 		return;
 	}
 	if (said == HOLDERS_SAID) {

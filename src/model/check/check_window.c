@@ -12,7 +12,7 @@
 /* Devices of a window, by the selection. */
 struct window_devices {
 	size_t selected;
-	size_t other;
+	bool others;
 };
 
 static struct window_devices devices_of(const struct check_context *j, const struct table *t)
@@ -27,7 +27,7 @@ static struct window_devices devices_of(const struct check_context *j, const str
 		if (check__is_selected(j, d))
 			w.selected++;
 		else
-			w.other++;
+			w.others = true;
 	}
 	return w;
 }
@@ -73,7 +73,7 @@ static void assess_holder(const struct check_context *j, struct check_window *w,
 static void add_shared(struct check_window *w, const struct window_devices *devices,
 		       const char *tces)
 {
-	if (devices->other)
+	if (devices->others)
 		window__add_reason(
 		    w, VERDICT_AT_RISK,
 		    "%s of nobody knows whom, mapped before tracing began or missed, in a "

@@ -15,6 +15,11 @@ struct check_context {
 /* True if the device is selected; false for NULL. */
 bool check__is_selected(const struct check_context *j, const struct device *d);
 
+static inline enum verdict verdict__worse(enum verdict a, enum verdict b)
+{
+	return a > b ? a : b;
+}
+
 /* Add a reason and make the verdict the worst of the two; beyond CHECK_REASONS only the verdict. */
 __attribute__((format(printf, 3, 4))) void
 window__add_reason(struct check_window *w, enum verdict v, const char *format, ...);

@@ -25,7 +25,7 @@ static bool reads_as(const char *text, int base, uint64_t *number)
 {
 	char *end;
 
-	if (!strchr("0123456789abcdefABCDEF", text[0]) || !text[0])
+	if (!strchr("0123456789abcdefABCDEF", text[0]))
 		return false;
 	*number = strtoull(text, &end, base);
 	return !*end;
@@ -48,7 +48,7 @@ static bool is_domain(const char *name, const char *device)
 {
 	size_t n = strlen(name);
 
-	return n && !strchr(name, ':') && strncasecmp(device, name, n) == 0 && device[n] == ':';
+	return !strchr(name, ':') && strncasecmp(device, name, n) == 0 && device[n] == ':';
 }
 
 /* The outermost slot of the device that has the name; NULL if none has. */

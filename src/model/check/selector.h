@@ -28,7 +28,7 @@ const char *select_by__name(uint32_t by);
 
 struct selector {
 	enum select_by by;
-	const char *name; /* NULL for all and for LPM */
+	const char *name; /* NULL for all and for LPM; never empty */
 };
 
 /*
