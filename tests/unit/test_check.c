@@ -202,6 +202,10 @@ static void an_empty_bitmap_is_clear_whatever_was_lost(void **state)
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	/* A direct window has nothing that could be lost. */
+	snprintf(add_table(r->s, 0, COUNT_UNKNOWN)->devices, 128, "0001:00:00.0");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	assert_int_equal(r->c.windows, 2);
 }
 
 static void a_device_without_driver_holds(void **state)
@@ -765,6 +769,7 @@ static void a_window_that_is_missing_is_unknown(void **state)
 	d->gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(says(r, "the DMA window of 0001:00:00.0 is not known"));
+	assert_false(says(r, "more devices like it"));
 	assert_true(advises(r, "tcectl doctor"));
 	holds(r, NIC, RING, 50, 16);
 	r->s->mappings[0].gen = GEN + 1;
@@ -790,6 +795,38 @@ static void a_former_window_that_is_missing_is_held(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
 	r->s->devices[0].gone = true;
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+}
+
+/* The same, and the device that is asked about comes first in the sample. */
+static void a_missing_window_goes_with_each_of_its_devices(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	r->s->devices[0].gen = GEN + 1;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "e1000e");
+	holds(r, NEIGHBOUR, RING, 50, 16);
+	r->s->mappings[0].gen = GEN + 1;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
+	/* A neighbour that maps through it stays in it, with what it has there. */
+	r->s->devices[1].gen = GEN + 1;
+	r->s->devices[1].driver[0] = '\0';
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
+}
+
+/* In a table that is freed, or in a missing one that only others map through. */
+static void what_a_removed_device_holds_elsewhere_is_not_the_others(void **state)
+{
+	struct run *r = machine(state, 0);
+
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "")->gone = true;
+	holds(r, NEIGHBOUR, RING, 50, 16);
+	r->s->mappings[0].gen = GEN + 1;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
+	assert_int_equal(judge(r, SELECT_ALL, NULL), VERDICT_HELD);
+	nic(r->s, NEIGHBOUR + 1, "0001:00:00.2", "e1000e")->gen = GEN + 1;
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.2"), VERDICT_HELD);
 }
 
 static void no_window_at_all_is_unknown(void **state)
@@ -980,11 +1017,30 @@ static void a_window_of_a_process(void **state)
 	r->s->tables[0].user_owned = true;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_int_equal(r->c.live, COUNT_UNKNOWN);
+	assert_int_equal(r->c.window[0].unattributed, COUNT_UNKNOWN);
 	r->s->tables[0].live = 12;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
+	assert_int_equal(r->c.window[0].unattributed, 12);
 	assert_true(says(r, "12 TCEs of a process that owns the window"));
 	r->s->tables[0].live = 0;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+}
+
+/* What drivers have left in such a window is not among what the process has mapped. */
+static void a_processs_tces_are_counted_by_themselves(void **state)
+{
+	struct run *r = machine(state, 12);
+
+	r->s->tables[0].user_owned = true;
+	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "vfio-pci");
+	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "vfio_map+0x10 [vfio_pci]");
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "vfio-pci");
+	holds(r, NIC, RING, 50, 16);
+	holds(r, NEIGHBOUR, RING, 50, 8);
+	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
+	assert_int_equal(r->c.live, 12);
+	assert_string_equal(r->c.line, "0001:00:00.0, 1 window, 12 TCEs live, 12 TCEs may be left "
+				       "behind");
 }
 
 /* Mapped before the process got it; the bitmap of such a window says nothing. */
@@ -1001,6 +1057,11 @@ static void what_a_driver_left_to_a_process_counts(void **state)
 	assert_int_equal(r->c.window[0].held, 16);
 	gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
 	gone->gone = true;
+	/* One that the process's device has, which comes first, and one of a removed device. */
+	holds(r, NEIGHBOUR, RING, 60, 4);
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_int_equal(r->c.window[0].held, 20);
+	r->s->nmappings = 1;
 	r->s->mappings[0].device = NEIGHBOUR;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	r->s->ndevices = 1;
@@ -1095,6 +1156,11 @@ static void an_old_loss_changes_nothing(void **state)
 	l->last_ns++;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	l->last_ns--;
+	/* Windows beside it that are empty, or have nothing to count. */
+	add_table(r->s, GEN + 1, 0)->iommu_group = 1;
+	snprintf(add_table(r->s, 0, COUNT_UNKNOWN)->devices, 128, "0001:00:00.0");
+	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
+	assert_int_equal(r->c.windows, 3);
 	/* One TCE that nobody is known to have mapped: it may be older. */
 	r->s->tables[0].live++;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
@@ -1286,6 +1352,20 @@ static void the_worst_reason_comes_first_and_not_all_are_said(void **state)
 	assert_int_equal(r->c.window[0].reason[4].verdict, VERDICT_CLEAR);
 }
 
+static void words_of_verdicts_and_sources(void **state)
+{
+	static const char *const verdicts[] = {"clear", "at-risk", "unknown", "held"};
+	static const char *const sources[] = {"own-trace", "tced", "recording"};
+
+	machine(state, 0);
+	for (uint32_t i = 0; i < VERDICTS; i++)
+		assert_string_equal(verdict__name(i), verdicts[i]);
+	assert_null(verdict__name(VERDICTS));
+	for (uint32_t i = 0; i < CHECK_SOURCES; i++)
+		assert_string_equal(check_source__name(i), sources[i]);
+	assert_null(check_source__name(CHECK_SOURCES));
+}
+
 static void names_are_quoted_for_the_shell(void **state)
 {
 	struct run *r = machine(state, 0);
@@ -1345,6 +1425,8 @@ int main(void)
 	    TEST(a_freed_table_is_held_by_unknown_devices),
 	    TEST(a_window_that_is_missing_is_unknown),
 	    TEST(a_former_window_that_is_missing_is_held),
+	    TEST(a_missing_window_goes_with_each_of_its_devices),
+	    TEST(what_a_removed_device_holds_elsewhere_is_not_the_others),
 	    TEST(no_window_at_all_is_unknown),
 	    TEST(a_device_without_a_table_of_its_own),
 	    TEST(what_is_known_to_be_held_needs_no_count),
@@ -1359,6 +1441,7 @@ int main(void)
 	    TEST(a_slot_is_not_removed_for_one_function),
 	    TEST(a_direct_window_is_clear_and_says_why),
 	    TEST(a_window_of_a_process),
+	    TEST(a_processs_tces_are_counted_by_themselves),
 	    TEST(what_a_driver_left_to_a_process_counts),
 	    TEST(what_cannot_be_seen_is_unknown),
 	    TEST(held_is_worse_than_unknown),
@@ -1373,6 +1456,7 @@ int main(void)
 	    TEST(the_worst_window_wins),
 	    TEST(vio_windows_do_not_count_in_a_migration),
 	    TEST(the_worst_reason_comes_first_and_not_all_are_said),
+	    TEST(words_of_verdicts_and_sources),
 	    TEST(names_are_quoted_for_the_shell),
 	};
 

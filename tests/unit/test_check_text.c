@@ -421,6 +421,8 @@ static void tables_that_are_not_there(void **state)
 	all_says(VERDICT_HELD, "16 TCEs that no driver unmaps, in a window that this sample does "
 			       "not have");
 	nic(NEIGHBOUR, "0001:00:00.1", "nvme")->gen = GEN + 2;
+	ask_phb();
+	all_says(VERDICT_UNKNOWN, "1 more devices like it");
 	nic(NEIGHBOUR + 1, "0001:00:00.2", "nvme")->gen = GEN + 2;
 	ask_phb();
 	all_says(VERDICT_UNKNOWN, "2 more devices like it");
@@ -511,6 +513,12 @@ static void bindings_and_partners(void **state)
 	}
 	ask_phb();
 	all_says(VERDICT_CLEAR, "and 1 more devices have drivers");
+	run.s->ndevices = 3;
+	ask_phb();
+	all_says(VERDICT_CLEAR, "0001:00:00.2 has its driver, nvme, since before tracing began");
+	for (uint32_t i = 0; i < run.c.reasons; i++)
+		assert_null(strstr(run.c.reason[i].text, "more devices have drivers"));
+	run.s->ndevices = 4;
 	run.s->devices[0].partner_drc = 0x40000000 + NIC + 1;
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	all_says(VERDICT_CLEAR, "1 device in the slot that drmgr removes with it: the multipath "

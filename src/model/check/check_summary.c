@@ -65,17 +65,23 @@ static int64_t sum_held(const struct check *c)
 	return n;
 }
 
+/* Live TCEs of a process are none of those that drivers have mapped. */
+static int64_t risky_of(const struct check_window *w)
+{
+	int64_t n = w->live;
+
+	if (!w->table->user_owned)
+		n -= w->given_back + w->held + w->others;
+	return n > 0 ? n : 0;
+}
+
 static int64_t sum_risky(const struct check *c)
 {
 	int64_t n = 0;
 
-	for (size_t i = 0; i < c->windows; i++) {
-		const struct check_window *w = &c->window[i];
-
-		if (w->live > 0)
-			n += w->live - w->given_back - w->held - w->others;
-	}
-	return n > 0 ? n : 0;
+	for (size_t i = 0; i < c->windows; i++)
+		n += risky_of(&c->window[i]);
+	return n;
 }
 
 /* What the verdict rests on, in half a sentence. */
@@ -121,7 +127,7 @@ void check__summarize(struct check_context *j)
 		uncounted += c->window[i].live < 0;
 	name_selection(j, name, sizeof(name));
 	conclude(j, end, sizeof(end));
-	if (c->windows && uncounted == c->windows)
+	if (uncounted == c->windows)
 		snprintf(live, sizeof(live), "not counted");
 	else if (c->live < 0)
 		snprintf(live, sizeof(live), "live TCEs not known");

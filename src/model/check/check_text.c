@@ -93,10 +93,8 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 	uint32_t said = reasons_like(w, v);
 	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
 
-	if (said > HOLDERS_SAID) {
-		w->verdict = verdict__worse(w->verdict, v);
+	if (said > HOLDERS_SAID)
 		return;
-	}
 	if (said == HOLDERS_SAID) {
 		window__add_reason(w, v, "and more like these");
 		return;
@@ -131,7 +129,7 @@ static bool has_live(const struct check *c)
 static bool has_unattributed(const struct check *c)
 {
 	for (size_t i = 0; i < c->windows; i++)
-		if (c->window[i].table->gen && (c->window[i].unattributed || c->window[i].live < 0))
+		if (c->window[i].table->gen && c->window[i].unattributed)
 			return true;
 	return false;
 }

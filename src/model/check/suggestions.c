@@ -26,30 +26,35 @@ struct suggestions {
 
 static void suggestions__begin(struct suggestions *c, char *line, size_t len, const char *text)
 {
-	int n = snprintf(line, len, "%s", text);
+	size_t n = (size_t)snprintf(line, len, "%s", text);
 
 	*c = (struct suggestions){.line = line, .len = len};
-	c->used = n < 0 ? 0 : (size_t)n < len ? (size_t)n : len - 1;
+	c->used = n < len ? n : len - 1;
 	c->begin = line + c->used;
+}
+
+static const char *separator(const struct suggestions *c)
+{
+	return c->line + c->used == c->begin ? "" : ", ";
 }
 
 static void suggestions__add(struct suggestions *c, const char *name)
 {
-	const char *separator = c->line + c->used == c->begin ? "" : ", ";
-
 	if (!name[0] || name_list__has(c->begin, name))
 		return;
-	if (c->left_out || c->used + strlen(separator) + strlen(name) + MORE_LEN >= c->len) {
+	if (c->left_out || c->used + strlen(separator(c)) + strlen(name) + MORE_LEN >= c->len) {
 		c->left_out++;
 		return;
 	}
-	c->used += (size_t)snprintf(c->line + c->used, c->len - c->used, "%s%s", separator, name);
+	c->used +=
+	    (size_t)snprintf(c->line + c->used, c->len - c->used, "%s%s", separator(c), name);
 }
 
 static void suggestions__end(struct suggestions *c)
 {
 	if (c->left_out)
-		snprintf(c->line + c->used, c->len - c->used, ", +%u more", c->left_out);
+		snprintf(c->line + c->used, c->len - c->used, "%s+%u more", separator(c),
+			 c->left_out);
 	else if (c->line + c->used == c->begin)
 		snprintf(c->line + c->used, c->len - c->used, "none");
 }
@@ -79,26 +84,26 @@ static void name_phb(char *name, size_t len, const struct device *d)
 /* All that one device could have been selected by in that way. */
 static void add_names(struct suggestions *c, enum select_by by, const struct device *d)
 {
-	char name[CANDIDATE_LEN];
+	char phb[CANDIDATE_LEN];
 
 	if (by == SELECT_DEVICE) {
 		suggestions__add(c, d->name);
 		return;
 	}
 	if (by == SELECT_PHB) {
-		name_phb(name, sizeof(name), d);
-		suggestions__add(c, name);
+		name_phb(phb, sizeof(phb), d);
+		suggestions__add(c, phb);
 		return;
 	}
 	for (uint32_t i = 0; i < d->slots; i++) {
+		char name[CANDIDATE_LEN] = "";
+
 		if (by == SELECT_SLOT)
 			snprintf(name, sizeof(name), "%s", d->slot[i].loc_code);
 		else if (d->slot[i].drc_index)
 			snprintf(name, sizeof(name), "%s (0x%" PRIx64 ")",
 				 d->slot[i].drc_name[0] ? d->slot[i].drc_name : "?",
 				 d->slot[i].drc_index);
-		else
-			continue;
 		suggestions__add(c, name);
 	}
 }
