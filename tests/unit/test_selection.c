@@ -423,6 +423,98 @@ static void a_dynamic_window_is_of_the_device_that_has_it(void **state)
 	sample__free(s);
 }
 
+/* One slot by its index, or by its location if it has none. */
+static void slots_are_told_apart(void **state)
+{
+	struct sample *s = machine();
+	struct drc_slot *a = &s->devices[E0].slot[0], *b = &s->devices[E1].slot[0];
+
+	(void)state;
+	b->drc_index = 0x40000009;
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ENOTUNIQ");
+	b->drc_index = 0;
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ENOTUNIQ");
+	b->drc_index = a->drc_index;
+	a->drc_index = 0;
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ENOTUNIQ");
+	b->drc_index = 0;
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ab/12");
+	snprintf(b->loc_code, sizeof(b->loc_code), "P1-C9");
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ENOTUNIQ");
+	sample__free(s);
+}
+
+/* Of a third slot with that name, too. */
+static void the_first_of_three_slots_is_told_apart(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[NVME].slot[0] = s->devices[E0].slot[0];
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "abn/123");
+	s->devices[VIO].slot[0] = s->devices[E0].slot[0];
+	s->devices[VIO].slot[0].drc_index = 0x30000002;
+	assert_string_equal(found(s, SELECT_DRC, "C1"), "ENOTUNIQ");
+	sample__free(s);
+}
+
+/* It has no table: what a device holds elsewhere says nothing of it. */
+static void what_a_device_holds_is_not_in_a_direct_window(void **state)
+{
+	struct sample *s = machine();
+	struct table *t = add_table(s, 0, COUNT_UNKNOWN);
+
+	(void)state;
+	t->window = WINDOW_DDW_DIRECT;
+	snprintf(t->devices, sizeof(t->devices), "0002:00:00.0");
+	snprintf(t->loc_code, sizeof(t->loc_code), "D");
+	add_mapping(s, 1, 0, 8)->device = E0 + 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/1");
+	assert_string_equal(found(s, SELECT_SLOT, "D"), "n/35");
+	sample__free(s);
+}
+
+/* A device without names has no partner, and a slot without an index is none. */
+static void no_index_is_no_partner(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[E1].slot[0].drc_index = 0;
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "n/3");
+	s->devices[NVME].partner_drc = 0x30000002;
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "nd/34");
+	s->devices[VIO].gone = true;
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "n/3");
+	add_mapping(s, 4, 0, 8)->device = VIO + 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "nd/34");
+	sample__free(s);
+}
+
+/* Only the names of devices that have a domain begin with it. */
+static void a_name_without_a_colon_is_in_no_domain(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	snprintf(s->devices[NVME].name, SAMPLE_NAME_LEN, "0001");
+	put(&s->devices[NVME], "platform", COUNT_UNKNOWN);
+	assert_string_equal(found(s, SELECT_PHB, "0001"), "ab/12");
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
+	sample__free(s);
+}
+
+/* What a device left in a vio window moves with the window. */
+static void vio_windows_stay_through_lpm(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	add_mapping(s, 4, 0, 8)->device = E0 + 1;
+	assert_string_equal(found(s, SELECT_LPM, NULL), "abn/123");
+	sample__free(s);
+}
+
 static void a_bus_is_no_phb(void **state)
 {
 	struct sample *s = machine();
@@ -457,6 +549,12 @@ int main(void)
 	    cmocka_unit_test(a_domain_is_a_whole_word),
 	    cmocka_unit_test(group_0_is_a_group),
 	    cmocka_unit_test(a_dynamic_window_is_of_the_device_that_has_it),
+	    cmocka_unit_test(slots_are_told_apart),
+	    cmocka_unit_test(the_first_of_three_slots_is_told_apart),
+	    cmocka_unit_test(what_a_device_holds_is_not_in_a_direct_window),
+	    cmocka_unit_test(no_index_is_no_partner),
+	    cmocka_unit_test(a_name_without_a_colon_is_in_no_domain),
+	    cmocka_unit_test(vio_windows_stay_through_lpm),
 	    cmocka_unit_test(a_bus_is_no_phb),
 	};
 

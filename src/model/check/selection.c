@@ -69,7 +69,7 @@ static bool is_meant(const struct selection *sel, const struct sample *s, const 
 
 	if (selector__means_table(&sel->by, t))
 		return true;
-	for (size_t i = 0; sel->by.name && i < s->ndevices; i++)
+	for (size_t i = 0; i < s->ndevices; i++)
 		if (selector__means(&sel->by, &s->devices[i], &slot) && slot &&
 		    (is_same_name(slot->drc_name, t->drc_name) ||
 		     is_same_name(slot->loc_code, t->loc_code)))
@@ -160,7 +160,7 @@ static int mark_domains(struct selection *sel, const struct sample *s)
 	struct domains ds = {0};
 	int err = find_domains(&ds, sel, s);
 
-	for (size_t i = 0; !err && ds.n && i < s->ndevices; i++) {
+	for (size_t i = 0; !err && i < s->ndevices; i++) {
 		const struct device *d = &s->devices[i];
 
 		if (sel->device[i] || !is_in_domain(d) || !domains__have(&ds, d->name) ||
@@ -210,9 +210,8 @@ static bool mark_tables(struct selection *sel, const struct sample *s)
 	for (size_t i = 0; i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 
-		sel->table[i] =
-		    is_meant(sel, s, t) || (sel->by.by != SELECT_ALL && sel->by.by != SELECT_LPM &&
-					    is_table_of_selected(sel, s, t));
+		sel->table[i] = is_meant(sel, s, t) ||
+				(sel->by.by != SELECT_LPM && is_table_of_selected(sel, s, t));
 		any = any || sel->table[i];
 	}
 	return any;
@@ -237,8 +236,7 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		suggestions__ambiguous(error, len, s, sel);
 		return err;
 	}
-	if ((by->by == SELECT_PHB || by->by == SELECT_DRC || by->by == SELECT_SLOT) &&
-	    mark_domains(sel, s)) {
+	if (mark_domains(sel, s)) {
 		suggestions__out_of_memory(error, len);
 		return -ENOMEM;
 	}
