@@ -580,7 +580,22 @@ static void first_lines(void **state)
 	ask_phb();
 	line_is("PHB 1, 1 window, 16 TCEs live, all go back when e1000e, driver1, driver2, +2 are "
 		"unbound");
+	/* The longest names that there are fit. */
+	for (uint32_t i = 0; i < 3; i++) {
+		memset(run.s->devices[i].driver, 'a' + (int)i, SAMPLE_NAME_LEN - 1);
+		run.s->devices[i].driver[SAMPLE_NAME_LEN - 1] = '\0';
+	}
+	run.s->tables[0].live = 0;
+	ask_phb();
+	assert_non_null(strstr(run.c.line, "aaa, bbb"));
+	assert_non_null(strstr(run.c.line, "ccc, +3 may map at any time"));
+	run.s->tables[0].live = 16;
+	snprintf(run.s->devices[0].driver, SAMPLE_NAME_LEN, "e1000e");
 	run.s->ndevices = 1;
+	snprintf(run.s->devices[0].slot[1].drc_name, SAMPLE_NAME_LEN, "PHBS");
+	ask(SELECT_PHB, "PHBS");
+	line_is("PHB PHBS, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	snprintf(run.s->devices[0].slot[1].drc_name, SAMPLE_NAME_LEN, "PHB 1");
 	run.s->page_pool = PAGE_POOL_KEEPS;
 	run.s->mappings[0].stack = POOL;
 	ask_phb();
@@ -657,6 +672,109 @@ static void devices_that_go_with_the_slot(void **state)
 	all_says(VERDICT_CLEAR, "2 more devices go with the slot, C7: not part of this check");
 }
 
+static void words_of_a_shell(void **state)
+{
+	static const struct {
+		const char *name, *word;
+	} cases[] = {
+	    {"C7", "C7"},         {"a-b_c.d:e/f@g%h+i,j", "a-b_c.d:e/f@g%h+i,j"},
+	    {"-C7", "\"-C7\""},   {"a b", "\"a b\""},
+	    {"it's", "\"it's\""}, {"a$b", "'a$b'"},
+	    {"a\"b", "'a\"b'"},   {"a`b", "'a`b'"},
+	    {"a\\b", "'a\\b'"},   {"a!b", "'a!b'"},
+	};
+	char text[256];
+
+	(void)state;
+	run.s->tables[0].live = 0;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(run.s->devices[0].slot[0].drc_name, SAMPLE_NAME_LEN, "%s", cases[i].name);
+		ask(SELECT_DRC, cases[i].name);
+		snprintf(text, sizeof(text),
+			 "tcectl drain --drc %s --unbind -- drmgr -c pci -r -s "
+			 "%s",
+			 cases[i].word, cases[i].word);
+		steps_are(text);
+	}
+	/* No quoting does for both: what needs the name is not proposed. */
+	snprintf(run.s->devices[0].slot[0].drc_name, SAMPLE_NAME_LEN, "a$'b");
+	ask(SELECT_DRC, "a$'b");
+	steps_are("");
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	steps_are("tcectl drain --device 0001:00:00.0 --unbind");
+}
+
+/* As it was named, or the innermost one that has a name: drmgr removes by name. */
+static void the_slot_that_is_removed(void **state)
+{
+	struct device *d = &run.s->devices[0];
+
+	(void)state;
+	run.s->tables[0].live = 0;
+	ask(SELECT_DRC, "PHB 1");
+	steps_are("tcectl drain --drc \"PHB 1\" --unbind -- drmgr -c phb -r -s \"PHB 1\"");
+	ask(SELECT_PHB, "0001");
+	steps_are("tcectl drain --phb 0001 --unbind -- drmgr -c phb -r -s \"PHB 1\"");
+	d->slot[0].drc_name[0] = '\0';
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	steps_are("tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c phb -r -s \"PHB 1\"");
+	ask(SELECT_SLOT, "P1-C7");
+	steps_are("tcectl drain --slot P1-C7 --unbind -- drmgr -c phb -r -s \"PHB 1\"");
+	snprintf(d->slot[1].drc_name, SAMPLE_NAME_LEN, "Slot 1");
+	ask(SELECT_PHB, "0001");
+	steps_are("tcectl drain --phb 0001 --unbind -- drmgr -c pci -r -s \"Slot 1\"");
+	d->slots = 0;
+	ask(SELECT_PHB, "0001");
+	steps_are("tcectl drain --phb 0001 --unbind");
+}
+
+/* Removed devices do not go again, and slots without an index cannot be compared. */
+static void devices_that_do_not_go_with_the_slot(void **state)
+{
+	struct device *d;
+
+	(void)state;
+	run.s->tables[0].live = 0;
+	d = nic(NEIGHBOUR, "0001:00:00.1", "nvme");
+	d->slot[0] = run.s->devices[0].slot[0];
+	d->gone = true;
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	steps_are("tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c pci -r -s C7");
+	run.s->devices[1].gone = false;
+	run.s->devices[0].slot[0].drc_index = run.s->devices[1].slot[0].drc_index = 0;
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	steps_are("tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c pci -r -s C7");
+	/* One that has the index in both of its slots is one device. */
+	run.s->devices[0].slot[0].drc_index = 0x40000007;
+	run.s->devices[1].slot[0].drc_index = run.s->devices[1].slot[1].drc_index = 0x40000007;
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	all_says(VERDICT_CLEAR, "1 more device goes with the slot, C7: not part of this check");
+}
+
+/* Two at most, each once, and only those that are asked about and hold. */
+static void holders_of_few_devices_are_listed(void **state)
+{
+	char name[SAMPLE_NAME_LEN];
+
+	(void)state;
+	run.s->tables[0].live = 60;
+	for (uint32_t i = 1; i < 5; i++) {
+		snprintf(name, sizeof(name), "0001:00:00.%u", i);
+		nic(NIC + i, name, i == 1 ? "nvme" : "");
+	}
+	holds(NIC + 1, RING, 50, 20);
+	holds(NIC + 2, RING, 50, 16);
+	holds(NIC + 2, POOL, 50, 12);
+	holds(NIC + 3, RING, 50, 8);
+	holds(NIC + 4, RING, 50, 4);
+	ask(SELECT_ALL, NULL);
+	steps_are("tcectl holders --stacks --device 0001:00:00.2; "
+		  "tcectl holders --stacks --device 0001:00:00.3");
+	ask(SELECT_DEVICE, "0001:00:00.4");
+	steps_are("tcectl holders --stacks --device 0001:00:00.4; "
+		  "tcectl drain --device 0001:00:00.4 -- drmgr -c pci -r -s C11");
+}
+
 /* Names. */
 
 static int find(enum select_by by, const char *name, size_t len)
@@ -718,6 +836,10 @@ int main(void)
 	    TEST(commands_of_each_selector),
 	    TEST(commands_that_find_the_holders),
 	    TEST(devices_that_go_with_the_slot),
+	    TEST(words_of_a_shell),
+	    TEST(the_slot_that_is_removed),
+	    TEST(devices_that_do_not_go_with_the_slot),
+	    TEST(holders_of_few_devices_are_listed),
 	    TEST(names_that_do_not_exist),
 	};
 
