@@ -147,6 +147,7 @@ static void full_rings_are_clear_for_this_instant(void **state)
 	assert_int_equal(r->c.live, 16);
 	assert_int_equal(r->c.bound, 1);
 	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].pooled, 0);
 	assert_true(says(r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, the oldest "
 			    "50s: given back"));
 	assert_true(says(r, "0001:00:00.0 has its driver, e1000e, since before tracing began"));
