@@ -776,6 +776,15 @@ static void a_window_that_is_missing_is_unknown(void **state)
 	r->s->mappings[0].gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(says(r, "16 TCEs in a window that this sample does not have"));
+	/* Those of an earlier binding are known to be orphaned, wherever they are. */
+	d->bound_after_ns = 55 * SECOND;
+	holds(r, NIC, RING, 60, 4);
+	r->s->mappings[1].gen = GEN + 1;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_true(says(r, "16 TCEs that no driver unmaps, in a window"));
+	assert_true(says(r, "4 TCEs in a window that this sample does not have"));
+	r->s->nmappings = 1;
+	d->bound_after_ns = 0;
 	d->driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_true(says(r, "16 TCEs that no driver unmaps, in a window that this sample does not "

@@ -15,6 +15,7 @@ struct check_context {
 /* True if the device is selected; false for NULL. */
 bool check__is_selected(const struct check_context *j, const struct device *d);
 
+/* The worse of the two. */
 static inline enum verdict verdict__worse(enum verdict a, enum verdict b)
 {
 	return a > b ? a : b;
