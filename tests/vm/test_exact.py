@@ -16,6 +16,7 @@ DEVICES = ("-drive file={work}/disk,format=raw,if=none,id=d0 -device nvme,drive=
 CHECKS = int(os.environ.get("TCETOP_CHECKS", "30"))
 AFTER = 10
 UNATTRIBUTED = 4
+DIFFERENT = 5       # numbers of live TCEs under load, in any number of checks
 
 
 def windows(guest, name):
@@ -44,7 +45,7 @@ def check_four(checks, guest, misses):
                  f"{UNATTRIBUTED} unattributed TCEs in each, and what was missed", (counts, misses))
     sums = [w["given_back"] + w["unattributed"] + w["held"] - w["live"] for w in found]
     checks.check(max(sums) <= 0, "not more TCEs than are live", max(sums))
-    checks.check(len({w["live"] for w in found}) > CHECKS // 10, "the number of live TCEs changes",
+    checks.check(len({w["live"] for w in found}) > DIFFERENT, "the number of live TCEs changes",
                  {w["live"] for w in found})
 
 
@@ -59,8 +60,10 @@ def check_none(checks, guest, misses):
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries exact")
-    with scenario.Guest(kernel, "pseries", "exact.sh", DEVICES,
-                        args=(str(CHECKS), str(AFTER)), timeout=600 + 10 * CHECKS) as guest:
+    # Where a DDW cannot be created 7.2 has bus_dma_limit set all the same, takes every address for a direct one, and
+    # unmaps none: two TCEs stay for each packet, until the window is full.
+    with scenario.Guest(kernel, "pseries", "exact.sh", DEVICES, "disable_ddw",
+                        (str(CHECKS), str(AFTER)), timeout=600 + 10 * CHECKS) as guest:
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
             return 1
         misses = missed(guest)
