@@ -53,12 +53,14 @@ static void module_of(char *module, const char *frame)
 /* A module is named as its driver, but for - and _. */
 static bool is_module_of(const char *module, const char *driver)
 {
-	size_t i = 0;
+	for (size_t i = 0;; i++) {
+		char c = driver[i] == '-' ? '_' : driver[i];
 
-	for (; module[i] && driver[i]; i++)
-		if (module[i] != (driver[i] == '-' ? '_' : driver[i]))
+		if (module[i] != c)
 			return false;
-	return module[i] == driver[i];
+		if (!c)
+			return true;
+	}
 }
 
 /* They map what drivers give them. */

@@ -104,9 +104,42 @@ static void without_the_module_names_must_do(void **state)
 	(void)state;
 	add_module(s, "other", "virtio_pci");
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [virtio_ring]"), 0);
+	assert_int_equal(FACTS(s, MAP, "map+0x1 [virtio]"), 0);
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [other]"), FACT_FOREIGN_CODE);
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [virtiofs]"), FACT_FOREIGN_CODE);
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [scsi_mod]"), 0);
+	sample__free(s);
+}
+
+/* A recording may have a name of any length: as much of it counts as a device's module has room for. */
+static void a_long_name_of_a_module_is_cut(void **state)
+{
+	const int room = SAMPLE_MODULE_LEN - 1;
+	struct sample *s = machine("mydrv", "");
+	char frame[SAMPLE_FRAME_LEN], name[SAMPLE_FRAME_LEN];
+
+	(void)state;
+	memset(name, 'a', sizeof(name));
+	snprintf(s->devices[0].module, SAMPLE_MODULE_LEN, "%.*s", room, name);
+	for (int n = room - 1; n < room + 8; n++) {
+		snprintf(frame, sizeof(frame), "map+0x1 [%.*s]", n, name);
+		assert_int_equal(FACTS(s, MAP, frame), n < room ? FACT_FOREIGN_CODE : FACT_OWN_CODE);
+	}
+	sample__free(s);
+}
+
+/* A stack may begin anywhere. */
+static void the_first_frame_counts(void **state)
+{
+	struct sample *s = machine("nvme", "nvme");
+
+	(void)state;
+	assert_int_equal(FACTS(s, "map+0x1 [nvme]"), FACT_OWN_CODE);
+	assert_int_equal(FACTS(s, "map+0x1 [mvme]"), FACT_FOREIGN_CODE);
+	assert_int_equal(FACTS(s, "map+0x1 [nvm]"), FACT_FOREIGN_CODE);
+	assert_int_equal(FACTS(s, "map+0x1 [nvmee]"), FACT_FOREIGN_CODE);
+	assert_int_equal(FACTS(s, "page_pool_dma_map+0x1"), FACT_PAGE_POOL);
+	assert_int_equal(FACTS(s, "add+0x1"), 0);
 	sample__free(s);
 }
 
@@ -192,6 +225,8 @@ int main(void)
 	    cmocka_unit_test(own_code_is_that_of_the_drivers_module),
 	    cmocka_unit_test(a_module_that_uses_the_drivers_or_is_used_by_it_is_related),
 	    cmocka_unit_test(without_the_module_names_must_do),
+	    cmocka_unit_test(a_long_name_of_a_module_is_cut),
+	    cmocka_unit_test(the_first_frame_counts),
 	    cmocka_unit_test(only_the_modules_nearest_to_the_dma_api_count),
 	    cmocka_unit_test(no_stack_shows_no_caller),
 	    cmocka_unit_test(a_cut_stack_shows_a_part),
