@@ -50,6 +50,9 @@ static void own_code_is_that_of_the_drivers_module(void **state)
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [my_module]"), FACT_OWN_CODE);
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [my-module]"), FACT_OWN_CODE);
 	assert_int_equal(FACTS(s, MAP, "map+0x1 [mydrv]"), FACT_FOREIGN_CODE);
+	snprintf(s->devices[0].module, SAMPLE_MODULE_LEN, "m");
+	assert_int_equal(FACTS(s, MAP, "map+0x1 [m]"), FACT_OWN_CODE);
+	assert_int_equal(FACTS(s, MAP, "map+0x1 [mydrv_core]"), FACT_FOREIGN_CODE);
 	sample__free(s);
 }
 
