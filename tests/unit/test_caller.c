@@ -114,7 +114,8 @@ static void without_the_module_names_must_do(void **state)
 	sample__free(s);
 }
 
-/* A recording may have a name of any length: as much of it counts as a device's module has room for. */
+/* A recording may have a name of any length: as much of it counts as a device's module has room
+ * for. */
 static void a_long_name_of_a_module_is_cut(void **state)
 {
 	const int room = SAMPLE_MODULE_LEN - 1;
@@ -126,7 +127,8 @@ static void a_long_name_of_a_module_is_cut(void **state)
 	snprintf(s->devices[0].module, SAMPLE_MODULE_LEN, "%.*s", room, name);
 	for (int n = room - 1; n < room + 8; n++) {
 		snprintf(frame, sizeof(frame), "map+0x1 [%.*s]", n, name);
-		assert_int_equal(FACTS(s, MAP, frame), n < room ? FACT_FOREIGN_CODE : FACT_OWN_CODE);
+		assert_int_equal(FACTS(s, MAP, frame),
+				 n < room ? FACT_FOREIGN_CODE : FACT_OWN_CODE);
 	}
 	sample__free(s);
 }
