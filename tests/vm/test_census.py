@@ -116,11 +116,13 @@ def main():
         check_runs(checks, guest, "many.doctor")
         checks.check("ns with preemption off, at most " in guest.text("verbose.err"),
                      "-v says it at the start, too", guest.text("verbose.err"))
+        torn = 0
         for what in MOVED:
-            _, torn = check_moved(checks, guest, f"{what}.fast")
-            checks.check(torn, f"{what}: a list that changes all the time makes samples incomplete")
+            torn += check_moved(checks, guest, f"{what}.fast")[1]
             whole, _ = check_moved(checks, guest, f"{what}.slow")
-            checks.check(whole, f"{what}: one that rests meanwhile does not")
+            checks.check(whole, f"{what}: a list that rests meanwhile makes no sample incomplete")
+        # Not each of them: 24 members are walked faster than one is moved.
+        checks.check(torn, "lists that change all the time make samples incomplete")
         check_moved(checks, guest, "all")
         check_churned(checks, guest)
         check_left(checks, guest)
