@@ -16,7 +16,7 @@ DEVICES = ("-drive file={work}/disk,format=raw,if=none,id=d0 -device nvme,drive=
 CHECKS = int(os.environ.get("TCETOP_CHECKS", "30"))
 AFTER = 10
 UNATTRIBUTED = 4
-DIFFERENT = 5       # numbers of live TCEs under load, in any number of checks
+DIFFERENT = 1       # number of live TCEs, if nothing changed between the checks
 
 
 def windows(guest, name):
