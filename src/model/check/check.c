@@ -100,19 +100,14 @@ static void assess_missing_tables(const struct check_context *j)
 		check__add_reason(j->c, VERDICT_UNKNOWN, "%zu more devices like it", n - 1);
 }
 
-/*
- * What a removal would take away; what stays with others in the same window is not in it. Live TCEs
- * of a process are none of theirs.
- */
+/* What a removal would take away; what stays with others in the same window is not in it. */
 static int64_t add_live(int64_t sum, const struct check_window *w)
 {
-	int64_t others = w->table->user_owned ? 0 : w->others;
-
 	if (!w->table->gen)
 		return sum;
 	if (sum < 0 || w->live < 0)
 		return COUNT_UNKNOWN;
-	return sum + (w->live > others ? w->live - others : 0);
+	return sum + window__live_beside(w, w->others);
 }
 
 static void assess_windows(const struct check_context *j)
@@ -197,8 +192,7 @@ int check__run(struct check *c, const struct sample *s, const struct model *m,
 	model__tables(m, &n);
 	*c = (struct check){.verdict = VERDICT_CLEAR};
 	find_scope(&c->scope, s, &sel->by, basis);
-	/* Of no windows it is not NULL either, in glibc. */
-	c->window = calloc(n, sizeof(*c->window));
+	c->window = calloc(n + 1, sizeof(*c->window));
 	if (!c->window)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->ndevices; i++)

@@ -65,22 +65,15 @@ static int64_t sum_held(const struct check *c)
 	return n;
 }
 
-/* Live TCEs of a process are none of those that drivers have mapped. */
-static int64_t risky_of(const struct check_window *w)
-{
-	int64_t n = w->live;
-
-	if (!w->table->user_owned)
-		n -= w->given_back + w->held + w->others;
-	return n > 0 ? n : 0;
-}
-
 static int64_t sum_risky(const struct check *c)
 {
 	int64_t n = 0;
 
-	for (size_t i = 0; i < c->windows; i++)
-		n += risky_of(&c->window[i]);
+	for (size_t i = 0; i < c->windows; i++) {
+		const struct check_window *w = &c->window[i];
+
+		n += window__live_beside(w, w->given_back + w->held + w->others);
+	}
 	return n;
 }
 

@@ -21,6 +21,17 @@ static inline enum verdict verdict__worse(enum verdict a, enum verdict b)
 	return a > b ? a : b;
 }
 
+/*
+ * Live TCEs of a window beside so many that drivers have mapped, at least 0. Those of a process
+ * that owns the window are none of the drivers'.
+ */
+static inline int64_t window__live_beside(const struct check_window *w, int64_t mapped)
+{
+	int64_t n = w->table->user_owned ? w->live : w->live - mapped;
+
+	return n > 0 ? n : 0;
+}
+
 /* Add a reason and make the verdict the worst of the two; beyond CHECK_REASONS only the verdict. */
 __attribute__((format(printf, 3, 4))) void
 window__add_reason(struct check_window *w, enum verdict v, const char *format, ...);
