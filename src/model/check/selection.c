@@ -224,9 +224,8 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 	int err;
 
 	*sel = (struct selection){.by = *by};
-	/* Of no elements it is not NULL either, in glibc. */
-	sel->device = calloc(s->ndevices, sizeof(*sel->device));
-	sel->table = calloc(s->ntables, sizeof(*sel->table));
+	sel->device = calloc(s->ndevices + 1, sizeof(*sel->device));
+	sel->table = calloc(s->ntables + 1, sizeof(*sel->table));
 	if (!sel->device || !sel->table) {
 		suggestions__out_of_memory(error, len);
 		return -ENOMEM;

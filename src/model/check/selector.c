@@ -4,6 +4,7 @@
  */
 #include "selector.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -25,7 +26,7 @@ static bool reads_as(const char *text, int base, uint64_t *number)
 {
 	char *end;
 
-	if (!strchr("0123456789abcdefABCDEF", text[0]))
+	if (!isxdigit((unsigned char)text[0]))
 		return false;
 	*number = strtoull(text, &end, base);
 	return !*end;
