@@ -17,13 +17,6 @@
 #define MODULE_LEN 64
 #define ADDRESS_DIGITS 16
 
-static uint32_t frames_of(const struct stack *st)
-{
-	if (!st)
-		return 0;
-	return st->frames < SAMPLE_FRAMES ? st->frames : SAMPLE_FRAMES;
-}
-
 static bool has_prefix(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -111,7 +104,7 @@ static bool is_alike(const char *module, const char *driver)
 
 bool caller__is_page_pool(const struct stack *st)
 {
-	for (uint32_t i = 0; i < frames_of(st); i++)
+	for (uint32_t i = 0; i < stack__frames(st); i++)
 		if (has_prefix(st->frame[i], "page_pool_") ||
 		    has_prefix(st->frame[i], "__page_pool_"))
 			return true;
@@ -156,7 +149,7 @@ static struct callers find_callers(const struct sample *s, const struct stack *s
 	struct callers c = {0};
 	char module[MODULE_LEN];
 
-	for (uint32_t i = 0; i < frames_of(st); i++) {
+	for (uint32_t i = 0; i < stack__frames(st); i++) {
 		module_of(module, st->frame[i]);
 		if (!module[0] && c.any)
 			break;
@@ -169,7 +162,7 @@ static struct callers find_callers(const struct sample *s, const struct stack *s
 /* The first function that is not the DMA API's has mapped; one without a name may be any. */
 static bool shows_caller(const struct stack *st)
 {
-	for (uint32_t i = 0; i < frames_of(st); i++)
+	for (uint32_t i = 0; i < stack__frames(st); i++)
 		if (!stack__is_dma_api(st->frame[i]))
 			return is_symbolized(st->frame[i]);
 	return false;
@@ -183,12 +176,12 @@ static bool shows_caller(const struct stack *st)
  */
 static bool is_part(const struct stack *st, const struct callers *c, const struct device *d)
 {
-	for (uint32_t i = 0; i < frames_of(st); i++)
+	for (uint32_t i = 0; i < stack__frames(st); i++)
 		if (!is_symbolized(st->frame[i]))
 			return true;
 	if (d->built_in && !c->any)
 		return false;
-	return frames_of(st) == SAMPLE_FRAMES && !c->own && !c->related;
+	return stack__frames(st) == SAMPLE_FRAMES && !c->own && !c->related;
 }
 
 uint32_t caller__facts(const struct sample *s, const struct stack *st, const struct device *d)

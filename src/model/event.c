@@ -81,7 +81,7 @@ static bool stack__same(const struct stack *a, const struct stack *b)
 {
 	if (a->frames != b->frames)
 		return false;
-	for (uint32_t i = 0; i < a->frames && i < SAMPLE_FRAMES; i++)
+	for (uint32_t i = 0; i < stack__frames(a); i++)
 		if (strcmp(a->frame[i], b->frame[i]) != 0)
 			return false;
 	return true;

@@ -7,18 +7,12 @@
  */
 #include "internal.h"
 
+#include "base/array.h"
+#include "base/order.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static uint64_t holder__key(const struct mapping *map)
-{
-	uint64_t key = map->gen;
-
-	key = key * 0x9e3779b97f4a7c15ULL + map->device;
-	key = key * 0x9e3779b97f4a7c15ULL + map->stack;
-	return key * 0x9e3779b97f4a7c15ULL + map->direction;
-}
 
 static bool holder__is(const struct holder *h, const struct mapping *map)
 {
@@ -53,7 +47,7 @@ static void holder__name(struct holder *h, const struct model *m)
 /* The holder of a mapping, made if it is the first one; NULL when memory is short. */
 static struct holder *holders__of(struct model *m, const struct mapping *map)
 {
-	uint64_t key = holder__key(map);
+	uint64_t key = holder__hash(map->gen, map->device, map->stack, map->direction);
 	size_t cursor = 0;
 	uint32_t position;
 	struct holder *h;
@@ -62,15 +56,10 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 		if (holder__is(&m->holders[position], map))
 			return &m->holders[position];
 
-	if (m->nholders == m->holder_room) {
-		size_t room = m->holder_room ? m->holder_room * 2 : 64;
-
-		h = reallocarray(m->holders, room, sizeof(*h));
-		if (!h)
-			return NULL;
-		m->holders = h;
-		m->holder_room = room;
-	}
+	h = array__grow(m->holders, m->nholders, sizeof(*h));
+	if (!h)
+		return NULL;
+	m->holders = h;
 	if (index__add(&m->by_holder, key, (uint32_t)m->nholders))
 		return NULL;
 	h = &m->holders[m->nholders++];
@@ -127,23 +116,22 @@ static void table__count(struct model *m, const struct mapping *map)
 
 int holder__order(const struct holder *x, const struct holder *y)
 {
-	if (x->gen != y->gen)
-		return x->gen < y->gen ? -1 : 1;
-	if (x->device != y->device)
-		return x->device < y->device ? -1 : 1;
-	if (x->stack != y->stack)
-		return x->stack < y->stack ? -1 : 1;
-	return (x->direction > y->direction) - (x->direction < y->direction);
+	int order = order__u64(x->gen, y->gen);
+
+	if (!order)
+		order = order__u64(x->device, y->device);
+	if (!order)
+		order = order__u64(x->stack, y->stack);
+	return order ? order : order__u64(x->direction, y->direction);
 }
 
 /* Most TCEs first; then in an order that does not change from sample to sample. */
 static int holder__compare(const void *a, const void *b)
 {
 	const struct holder *x = a, *y = b;
+	int order = order__u64(y->tces, x->tces);
 
-	if (x->tces != y->tces)
-		return x->tces > y->tces ? -1 : 1;
-	return holder__order(x, y);
+	return order ? order : holder__order(x, y);
 }
 
 int holders__collect(struct model *m)

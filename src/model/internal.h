@@ -22,7 +22,6 @@ struct model {
 	size_t ntables;
 	struct holder *holders;
 	size_t nholders;
-	size_t holder_room;
 	struct previous *previous;
 	size_t nprevious;
 	uint64_t previous_mono_ns;
@@ -38,6 +37,16 @@ struct model {
 	struct index by_previous; /* gen to place in paces; gen 0 is not in it */
 	struct index by_holder;   /* hash of the four names to place in holders */
 };
+
+/* The key of a holder in an index: two that differ may have the same one. */
+static inline uint64_t holder__hash(uint64_t gen, uint32_t device, uint32_t stack,
+				    uint32_t direction)
+{
+	uint64_t key = gen * 0x9e3779b97f4a7c15ULL + device;
+
+	key = key * 0x9e3779b97f4a7c15ULL + stack;
+	return key * 0x9e3779b97f4a7c15ULL + direction;
+}
 
 /* Group the sample's mappings into holders and sum them up per table. 0 or -ENOMEM. */
 int holders__collect(struct model *m);

@@ -6,6 +6,8 @@
  */
 #include "internal.h"
 
+#include "base/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -125,7 +127,7 @@ static void model__sum(struct model *m)
 /* A table that is gone takes its trend along. */
 static int model__keep_previous(struct model *m)
 {
-	struct previous *previous = calloc(m->ntables + 1, sizeof(*previous));
+	struct previous *previous = array__zeroed(m->ntables, sizeof(*previous));
 	int err = 0;
 
 	if (!previous)

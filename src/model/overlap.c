@@ -8,16 +8,17 @@
  */
 #include "model.h"
 
+#include "base/order.h"
+
 #include <stdlib.h>
 
 /* Those that begin at one entry overlap, in any order. */
 static int mapping__compare(const void *a, const void *b)
 {
 	const struct mapping *x = a, *y = b;
+	int order = order__u64(x->gen, y->gen);
 
-	if (x->gen != y->gen)
-		return x->gen < y->gen ? -1 : 1;
-	return x->entry < y->entry ? -1 : x->entry > y->entry;
+	return order ? order : order__u64(x->entry, y->entry);
 }
 
 static bool mapping__overlaps(const struct mapping *low, const struct mapping *high)

@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "event.h"
+#include "internal.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 
@@ -41,14 +43,6 @@ void old_mapping__free(struct old_mapping *o)
 	free(o->watches);
 	index__free(&o->by_holder);
 	*o = (struct old_mapping){0};
-}
-
-static uint64_t holder__hash(uint64_t gen, uint32_t device, uint32_t stack, uint32_t direction)
-{
-	uint64_t key = gen * 0x9e3779b97f4a7c15ULL + device;
-
-	key = key * 0x9e3779b97f4a7c15ULL + stack;
-	return key * 0x9e3779b97f4a7c15ULL + direction;
 }
 
 static void watch__begin_growth(struct watch *w, uint64_t tces, uint64_t now)
@@ -86,17 +80,12 @@ static struct watch *watches__add(struct old_mapping *o, const struct holder *h,
 
 	if (o->n == OLD_MAPPING_WATCHES)
 		return NULL;
-	if (o->n == o->room) {
-		size_t room = o->room ? o->room * 2 : 64;
-
-		w = reallocarray(o->watches, room, sizeof(*w));
-		if (!w) {
-			*err = -ENOMEM;
-			return NULL;
-		}
-		o->watches = w;
-		o->room = room;
+	w = array__grow(o->watches, o->n, sizeof(*w));
+	if (!w) {
+		*err = -ENOMEM;
+		return NULL;
 	}
+	o->watches = w;
 	*err = index__add(&o->by_holder, key, (uint32_t)o->n);
 	if (*err)
 		return NULL;

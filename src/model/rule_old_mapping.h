@@ -15,7 +15,6 @@ struct watch;
 struct old_mapping {
 	struct watch *watches;
 	size_t n;
-	size_t room;
 	struct index by_holder;
 	uint64_t mono_ns; /* of the sample before, 0: none */
 	uint64_t round;

@@ -2,13 +2,12 @@
 /* sample.c - the lists of a sample: grow, empty, look up. */
 #include "sample.h"
 
+#include "base/array.h"
 #include "event.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LIST_FIRST 1 /* little room behind a list: the sanitizers see a read past its end */
 
 static const char *const kind_names[WINDOW_KINDS] = {
     [WINDOW_DEFAULT] = "default",
@@ -107,40 +106,6 @@ void sample__free(struct sample *s)
 	free(s);
 }
 
-/*
- * Room for one more element, zeroed, at list[n]: the list, perhaps moved. The
- * capacity follows from the length: the next power of two, so only a full
- * list sits at a power of two and must grow.
- */
-static void *list__room(void *list, size_t n, size_t size)
-{
-	if (n == 0 || (n >= LIST_FIRST && (n & (n - 1)) == 0)) {
-		list = reallocarray(list, n ? n * 2 : LIST_FIRST, size);
-		if (!list)
-			return NULL;
-	}
-	memset((char *)list + n * size, 0, size);
-	return list;
-}
-
-/* A list of n elements with the room that list__room() takes it to have. */
-static bool list__copy(void *to, const void *from, size_t n, size_t size)
-{
-	size_t room = LIST_FIRST;
-	void *list = NULL;
-
-	while (room < n)
-		room *= 2;
-	if (n) {
-		list = reallocarray(NULL, room, size);
-		if (!list)
-			return false;
-		memcpy(list, from, n * size);
-	}
-	memcpy(to, &list, sizeof(list));
-	return true;
-}
-
 #define LIST(name_)                                                                                \
 	{                                                                                          \
 		offsetof(struct sample, name_), offsetof(struct sample, n##name_),                 \
@@ -160,15 +125,17 @@ int sample__copy(struct sample *to, const struct sample *from)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		memset((char *)&copy + lists[i].list, 0, sizeof(void *));
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		const void *list;
+		void *list;
 		size_t n;
 
 		memcpy(&list, (const char *)from + lists[i].list, sizeof(list));
 		memcpy(&n, (const char *)from + lists[i].n, sizeof(n));
-		if (!list__copy((char *)&copy + lists[i].list, list, n, lists[i].size)) {
+		list = array__copy(list, n, lists[i].size);
+		if (!list) {
 			sample__clear(&copy);
 			return -ENOMEM;
 		}
+		memcpy((char *)&copy + lists[i].list, &list, sizeof(list));
 	}
 	*to = copy;
 	return 0;
@@ -176,7 +143,7 @@ int sample__copy(struct sample *to, const struct sample *from)
 
 struct table *sample__add_table(struct sample *s)
 {
-	struct table *list = list__room(s->tables, s->ntables, sizeof(*list));
+	struct table *list = array__grow(s->tables, s->ntables, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -186,7 +153,7 @@ struct table *sample__add_table(struct sample *s)
 
 struct device *sample__add_device(struct sample *s)
 {
-	struct device *list = list__room(s->devices, s->ndevices, sizeof(*list));
+	struct device *list = array__grow(s->devices, s->ndevices, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -196,7 +163,7 @@ struct device *sample__add_device(struct sample *s)
 
 struct module *sample__add_module(struct sample *s)
 {
-	struct module *list = list__room(s->modules, s->nmodules, sizeof(*list));
+	struct module *list = array__grow(s->modules, s->nmodules, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -206,7 +173,7 @@ struct module *sample__add_module(struct sample *s)
 
 struct stack *sample__add_stack(struct sample *s)
 {
-	struct stack *list = list__room(s->stacks, s->nstacks, sizeof(*list));
+	struct stack *list = array__grow(s->stacks, s->nstacks, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -216,7 +183,7 @@ struct stack *sample__add_stack(struct sample *s)
 
 struct mapping *sample__add_mapping(struct sample *s)
 {
-	struct mapping *list = list__room(s->mappings, s->nmappings, sizeof(*list));
+	struct mapping *list = array__grow(s->mappings, s->nmappings, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -226,7 +193,7 @@ struct mapping *sample__add_mapping(struct sample *s)
 
 struct mapping *sample__add_ended(struct sample *s)
 {
-	struct mapping *list = list__room(s->ended, s->nended, sizeof(*list));
+	struct mapping *list = array__grow(s->ended, s->nended, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -236,7 +203,7 @@ struct mapping *sample__add_ended(struct sample *s)
 
 struct loss *sample__add_loss(struct sample *s)
 {
-	struct loss *list = list__room(s->losses, s->nlosses, sizeof(*list));
+	struct loss *list = array__grow(s->losses, s->nlosses, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -246,7 +213,7 @@ struct loss *sample__add_loss(struct sample *s)
 
 struct sink_state *sample__add_sink(struct sample *s)
 {
-	struct sink_state *list = list__room(s->sinks, s->nsinks, sizeof(*list));
+	struct sink_state *list = array__grow(s->sinks, s->nsinks, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -256,7 +223,7 @@ struct sink_state *sample__add_sink(struct sample *s)
 
 struct hook *sample__add_hook(struct sample *s)
 {
-	struct hook *list = list__room(s->hooks, s->nhooks, sizeof(*list));
+	struct hook *list = array__grow(s->hooks, s->nhooks, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -266,7 +233,7 @@ struct hook *sample__add_hook(struct sample *s)
 
 struct degraded *sample__add_degraded(struct sample *s)
 {
-	struct degraded *list = list__room(s->degraded, s->ndegraded, sizeof(*list));
+	struct degraded *list = array__grow(s->degraded, s->ndegraded, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -276,7 +243,7 @@ struct degraded *sample__add_degraded(struct sample *s)
 
 struct level *sample__add_level(struct sample *s)
 {
-	struct level *list = list__room(s->levels, s->nlevels, sizeof(*list));
+	struct level *list = array__grow(s->levels, s->nlevels, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -286,7 +253,7 @@ struct level *sample__add_level(struct sample *s)
 
 struct exchange *sample__add_exchange(struct sample *s)
 {
-	struct exchange *list = list__room(s->exchanges, s->nexchanges, sizeof(*list));
+	struct exchange *list = array__grow(s->exchanges, s->nexchanges, sizeof(*list));
 
 	if (!list)
 		return NULL;
@@ -296,7 +263,7 @@ struct exchange *sample__add_exchange(struct sample *s)
 
 struct event *sample__add_event(struct sample *s)
 {
-	struct event *list = list__room(s->events, s->nevents, sizeof(*list));
+	struct event *list = array__grow(s->events, s->nevents, sizeof(*list));
 
 	if (!list)
 		return NULL;

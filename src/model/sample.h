@@ -184,6 +184,14 @@ struct stack {
 	char frame[SAMPLE_FRAMES][SAMPLE_FRAME_LEN];
 };
 
+/* Frames that the stack has, at most SAMPLE_FRAMES; 0 for NULL. */
+static inline uint32_t stack__frames(const struct stack *st)
+{
+	if (!st)
+		return 0;
+	return st->frames < SAMPLE_FRAMES ? st->frames : SAMPLE_FRAMES;
+}
+
 enum map_direction { MAP_BIDIRECTIONAL, MAP_TO_DEVICE, MAP_FROM_DEVICE, MAP_NONE };
 
 /* The word for a direction as records spell it; NULL beyond the last one. */

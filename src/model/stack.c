@@ -40,12 +40,12 @@ bool stack__is_dma_api(const char *frame)
 
 const char *stack__function(const struct stack *st)
 {
-	if (!st || st->frames == 0)
-		return "?";
-	for (uint32_t i = 0; i < st->frames && i < SAMPLE_FRAMES; i++)
+	uint32_t n = stack__frames(st);
+
+	for (uint32_t i = 0; i < n; i++)
 		if (!stack__is_dma_api(st->frame[i]))
 			return st->frame[i];
-	return st->frame[(st->frames < SAMPLE_FRAMES ? st->frames : SAMPLE_FRAMES) - 1];
+	return n ? st->frame[n - 1] : "?";
 }
 
 const char *holder__function(const struct holder *h)

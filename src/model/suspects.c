@@ -4,6 +4,7 @@
  */
 #include "suspects.h"
 
+#include "base/array.h"
 #include "event.h"
 #include "model.h"
 
@@ -11,22 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * Two that differ have the same key of 64 bits in about no case; then a holder is at risk that need
+ * not be.
+ */
 struct suspect {
-	uint64_t gen;
-	char device[SAMPLE_NAME_LEN];
-	struct stack stack; /* no frames: any */
-	bool holds;         /* a holder of this sample is meant */
+	uint64_t key;
+	bool holds; /* a holder of this sample is meant */
 };
-
-static bool is_same_stack(const struct stack *a, const struct stack *b)
-{
-	if (a->frames != b->frames)
-		return false;
-	for (uint32_t i = 0; i < a->frames && i < SAMPLE_FRAMES; i++)
-		if (strcmp(a->frame[i], b->frame[i]) != 0)
-			return false;
-	return true;
-}
 
 static uint64_t hash_text(uint64_t key, const char *text)
 {
@@ -35,90 +28,61 @@ static uint64_t hash_text(uint64_t key, const char *text)
 	return key * 0x9e3779b97f4a7c15ULL;
 }
 
-/* NULL: any stack. */
+/* NULL, or without frames: any stack. */
 static uint64_t suspect__key(uint64_t gen, const char *device, const struct stack *st)
 {
 	uint64_t key = hash_text(gen * 0x9e3779b97f4a7c15ULL, device);
 
-	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++)
+	for (uint32_t i = 0; i < stack__frames(st); i++)
 		key = hash_text(key, st->frame[i]);
 	return key;
 }
 
-static const struct stack *stack_of(const struct suspect *x)
+/* The suspect with that key; NULL if there is none. */
+static struct suspect *find(const struct suspects *u, uint64_t key)
 {
-	return x->stack.frames ? &x->stack : NULL;
+	uint32_t position = index__find(&u->by_key, key);
+
+	return position == INDEX_NONE ? NULL : &u->list[position];
 }
 
-/* The suspect with exactly these names; NULL if there is none. */
-static struct suspect *find(const struct suspects *u, uint64_t gen, const char *device,
-			    const struct stack *st)
-{
-	uint64_t key = suspect__key(gen, device, st);
-	uint32_t position;
-	size_t cursor = 0;
-
-	while ((position = index__next(&u->by_name, key, &cursor)) != INDEX_NONE) {
-		struct suspect *x = &u->list[position];
-
-		if (x->gen == gen && strcmp(x->device, device) == 0 &&
-		    (st ? is_same_stack(&x->stack, st) : !stack_of(x)))
-			return x;
-	}
-	return NULL;
-}
-
-static int index_last(struct suspects *u)
-{
-	const struct suspect *x = &u->list[u->n - 1];
-
-	return index__add(&u->by_name, suspect__key(x->gen, x->device, stack_of(x)),
-			  (uint32_t)(u->n - 1));
-}
-
-static int add(struct suspects *u, const struct event *e)
+static int add(struct suspects *u, uint64_t key)
 {
 	struct suspect *x;
-	int err;
 
-	if (find(u, e->gen, e->device, e->stack.frames ? &e->stack : NULL))
+	if (find(u, key))
 		return 0;
-	if (u->n == u->room) {
-		size_t room = u->room ? u->room * 2 : 16;
-
-		x = reallocarray(u->list, room, sizeof(*x));
-		if (!x)
-			return -ENOMEM;
-		u->list = x;
-		u->room = room;
-	}
-	x = &u->list[u->n++];
-	*x = (struct suspect){.gen = e->gen, .stack = e->stack};
-	memcpy(x->device, e->device, sizeof(x->device));
-	err = index_last(u);
-	u->n -= err != 0;
-	return err;
+	x = array__grow(u->list, u->n, sizeof(*x));
+	if (!x)
+		return -ENOMEM;
+	u->list = x;
+	if (index__add(&u->by_key, key, (uint32_t)u->n))
+		return -ENOMEM;
+	u->list[u->n++] = (struct suspect){.key = key};
+	return 0;
 }
 
 int suspects__add(struct suspects *u, const struct sample *s)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < s->nevents; i++)
-		if (s->events[i].kind == EVENT_OLD_MAPPING)
-			err = add(u, &s->events[i]);
+	for (size_t i = 0; !err && i < s->nevents; i++) {
+		const struct event *e = &s->events[i];
+
+		if (e->kind == EVENT_OLD_MAPPING)
+			err = add(u, suspect__key(e->gen, e->device, &e->stack));
+	}
 	return err;
 }
 
 bool suspects__has(const struct suspects *u, const struct holder *h)
 {
-	struct suspect *any, *same = NULL;
+	struct suspect *any, *same;
 
 	if (!u->n)
 		return false;
-	any = find(u, h->gen, h->device_name, NULL);
-	if (h->frames && h->frames->frames)
-		same = find(u, h->gen, h->device_name, h->frames);
+	any = find(u, suspect__key(h->gen, h->device_name, NULL));
+	same = find(u, suspect__key(h->gen, h->device_name, h->frames));
 	if (any)
 		any->holds = true;
 	if (same)
@@ -131,20 +95,21 @@ void suspects__expire(struct suspects *u)
 {
 	size_t n = u->n;
 
-	index__clear(&u->by_name);
+	index__clear(&u->by_key);
 	u->n = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!u->list[i].holds)
 			continue;
 		u->list[u->n] = u->list[i];
-		u->list[u->n++].holds = false;
-		index_last(u);
+		u->list[u->n].holds = false;
+		index__add(&u->by_key, u->list[u->n].key, (uint32_t)u->n);
+		u->n++;
 	}
 }
 
 void suspects__free(struct suspects *u)
 {
 	free(u->list);
-	index__free(&u->by_name);
+	index__free(&u->by_key);
 	*u = (struct suspects){0};
 }

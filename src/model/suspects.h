@@ -14,8 +14,7 @@ struct suspect;
 struct suspects {
 	struct suspect *list;
 	size_t n;
-	size_t room;
-	struct index by_name; /* hash of generation, device and call stack to positions in list */
+	struct index by_key; /* hash of generation, device and call stack to a position in list */
 };
 
 struct holder;

@@ -87,7 +87,7 @@ static void write_address(FILE *out, uint64_t value)
 static void write_frames(FILE *out, const struct stack *st)
 {
 	fputc('[', out);
-	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
+	for (uint32_t i = 0; i < stack__frames(st); i++) {
 		if (i)
 			fputc(',', out);
 		json__write_string(out, st->frame[i]);

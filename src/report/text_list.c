@@ -50,7 +50,7 @@ void text__frames(FILE *out, const struct stack *st, int indent)
 {
 	char frame[SAMPLE_FRAME_LEN];
 
-	for (uint32_t i = 0; st && i < st->frames && i < SAMPLE_FRAMES; i++) {
+	for (uint32_t i = 0; i < stack__frames(st); i++) {
 		snprintf(frame, sizeof(frame), "%s", st->frame[i]);
 		format__printable(frame);
 		fprintf(out, "%*s%s\n", indent, "", frame);

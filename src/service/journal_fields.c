@@ -46,7 +46,7 @@ static void stack_field(struct journal_entry *e, const char *field, const struct
 	char text[SAMPLE_FRAMES * (SAMPLE_FRAME_LEN + 1) + 1] = "";
 	size_t used = 0;
 
-	for (uint32_t i = 0; i < stack->frames && i < SAMPLE_FRAMES; i++)
+	for (uint32_t i = 0; i < stack__frames(stack); i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i ? "\n" : "",
 					 stack->frame[i]);
 	journal_entry__text(e, field, text);

@@ -7,6 +7,7 @@
  */
 #include "internal.h"
 
+#include "base/array.h"
 #include "model/device.h"
 
 #include <errno.h>
@@ -192,7 +193,7 @@ int check__run(struct check *c, const struct sample *s, const struct model *m,
 	model__tables(m, &n);
 	*c = (struct check){.verdict = VERDICT_CLEAR};
 	find_scope(&c->scope, s, &sel->by, basis);
-	c->window = calloc(n + 1, sizeof(*c->window));
+	c->window = array__zeroed(n, sizeof(*c->window));
 	if (!c->window)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->ndevices; i++)

@@ -11,14 +11,13 @@
 
 #define DRIVERS_SAID 3
 
-/* "e1000e", "e1000e, nvme, +2" */
+/* "e1000e", "e1000e, nvme, +2"; nothing where no driver is bound. */
 static void name_drivers(const struct check_context *j, char *text, size_t len)
 {
 	const char *said[DRIVERS_SAID];
 	unsigned int n = 0, more = 0;
 	size_t used = 0;
 
-	text[0] = '\0';
 	for (size_t i = 0; i < j->s->ndevices; i++) {
 		const struct device *d = &j->s->devices[i];
 		bool known = false;
@@ -81,7 +80,7 @@ static int64_t sum_risky(const struct check *c)
 static void conclude(const struct check_context *j, char *text, size_t len)
 {
 	const struct check *c = j->c;
-	char drivers[SAMPLE_NAME_LEN * 4], n[TCES_LEN];
+	char drivers[SAMPLE_NAME_LEN * 4] = "", n[TCES_LEN];
 
 	name_drivers(j, drivers, sizeof(drivers));
 	switch (c->verdict) {

@@ -24,12 +24,6 @@ const char *check__format_tces(char *text, int64_t n)
 	return text;
 }
 
-const char *check__format_window(char *text, const struct table *t)
-{
-	snprintf(text, WINDOW_NAME_LEN, "%s 0x%" PRIx64, window_kind__name(t->window), t->liobn);
-	return text;
-}
-
 const char *teardown__means(const struct sample *s)
 {
 	switch (s->teardown) {

@@ -49,9 +49,6 @@ enum verdict verdict__of(enum outcome outcome);
 /* "8 TCEs", "1 TCE" */
 #define TCES_LEN 32
 const char *check__format_tces(char *text, int64_t n);
-/* The name of the table for a sentence. */
-#define WINDOW_NAME_LEN 64
-const char *check__format_window(char *text, const struct table *t);
 
 /* Fill in w, which is all zero: the verdict on the window of that view. */
 void check_window__assess(const struct check_context *j, struct check_window *w,

@@ -6,6 +6,7 @@
  */
 #include "selection.h"
 
+#include "base/array.h"
 #include "model/device.h"
 #include "model/table_users.h"
 #include "suggestions.h"
@@ -121,7 +122,7 @@ static int domains__add(struct domains *ds, const char *name)
 
 	if (domains__have(ds, name))
 		return 0;
-	more = reallocarray(ds->name, ds->n + 1, sizeof(*more));
+	more = array__grow(ds->name, ds->n, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	ds->name = more;
@@ -224,8 +225,8 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 	int err;
 
 	*sel = (struct selection){.by = *by};
-	sel->device = calloc(s->ndevices + 1, sizeof(*sel->device));
-	sel->table = calloc(s->ntables + 1, sizeof(*sel->table));
+	sel->device = array__zeroed(s->ndevices, sizeof(*sel->device));
+	sel->table = array__zeroed(s->ntables, sizeof(*sel->table));
 	if (!sel->device || !sel->table) {
 		suggestions__out_of_memory(error, len);
 		return -ENOMEM;

@@ -26,10 +26,8 @@ static bool reads_as(const char *text, int base, uint64_t *number)
 {
 	char *end;
 
-	if (!isxdigit((unsigned char)text[0]))
-		return false;
 	*number = strtoull(text, &end, base);
-	return !*end;
+	return isxdigit((unsigned char)text[0]) && !*end;
 }
 
 static bool is_index(const char *name, uint64_t index)
@@ -84,10 +82,10 @@ bool selector__means(const struct selector *by, const struct device *d,
 		return *slot && strcmp((*slot)->drc_name, by->name) == 0;
 	case SELECT_DRC:
 	case SELECT_SLOT:
-		*slot = find_slot(by, d);
-		return *slot;
+		break;
 	}
-	return false;
+	*slot = find_slot(by, d);
+	return *slot;
 }
 
 bool selector__means_table(const struct selector *by, const struct table *t)
