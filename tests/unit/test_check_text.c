@@ -652,6 +652,11 @@ static void commands_that_find_the_holders(void **state)
 	unbind();
 	ask(SELECT_ALL, NULL);
 	steps_are("tcectl holders --stacks --device 0001:00:00.0; ss -tumpi");
+	/* In any of its windows. */
+	add_table(run.s, GEN + 1, 16)->iommu_group = 1;
+	run.s->mappings[0].gen = GEN + 1;
+	ask(SELECT_ALL, NULL);
+	steps_are("tcectl holders --stacks --device 0001:00:00.0; ss -tumpi");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	ask(SELECT_ALL, NULL);
 	steps_are("tcectl holders --stacks --device 0001:00:00.0");
@@ -670,6 +675,16 @@ static void devices_that_go_with_the_slot(void **state)
 	run.s->devices[2].slot[0] = run.s->devices[0].slot[0];
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	all_says(VERDICT_CLEAR, "2 more devices go with the slot, C7: not part of this check");
+	ask(SELECT_DEVICE, "0001:00:00.2");
+	all_says(VERDICT_CLEAR, "2 more devices go with the slot, C7: not part of this check");
+	/* By any of its slots, but not by what is beyond them. */
+	run.s->devices[0].slot[1] = run.s->devices[0].slot[0];
+	run.s->devices[0].slot[0].drc_index = 0x40000099;
+	ask(SELECT_DEVICE, "0001:00:00.2");
+	all_says(VERDICT_CLEAR, "2 more devices go with the slot, C7: not part of this check");
+	run.s->devices[0].slots = 1;
+	ask(SELECT_DEVICE, "0001:00:00.2");
+	all_says(VERDICT_CLEAR, "1 more device goes with the slot, C7: not part of this check");
 }
 
 static void words_of_a_shell(void **state)
@@ -677,11 +692,10 @@ static void words_of_a_shell(void **state)
 	static const struct {
 		const char *name, *word;
 	} cases[] = {
-	    {"C7", "C7"},         {"a-b_c.d:e/f@g%h+i,j", "a-b_c.d:e/f@g%h+i,j"},
-	    {"-C7", "\"-C7\""},   {"a b", "\"a b\""},
-	    {"it's", "\"it's\""}, {"a$b", "'a$b'"},
-	    {"a\"b", "'a\"b'"},   {"a`b", "'a`b'"},
-	    {"a\\b", "'a\\b'"},   {"a!b", "'a!b'"},
+	    {"7", "7"},         {"C7", "C7"},       {"a-b_c.d:e/f@g%h+i,j", "a-b_c.d:e/f@g%h+i,j"},
+	    {"-C7", "\"-C7\""}, {"a b", "\"a b\""}, {"it's", "\"it's\""},
+	    {"a$b", "'a$b'"},   {"a\"b", "'a\"b'"}, {"a`b", "'a`b'"},
+	    {"a\\b", "'a\\b'"}, {"a!b", "'a!b'"},
 	};
 	char text[256];
 
@@ -723,6 +737,12 @@ static void the_slot_that_is_removed(void **state)
 	snprintf(d->slot[1].drc_name, SAMPLE_NAME_LEN, "Slot 1");
 	ask(SELECT_PHB, "0001");
 	steps_are("tcectl drain --phb 0001 --unbind -- drmgr -c pci -r -s \"Slot 1\"");
+	snprintf(d->slot[1].drc_name, SAMPLE_NAME_LEN, "PHBS");
+	ask(SELECT_PHB, "0001");
+	steps_are("tcectl drain --phb 0001 --unbind -- drmgr -c pci -r -s PHBS");
+	d->slots = 1; /* what is beyond is none of its slots */
+	ask(SELECT_DEVICE, "0001:00:00.0");
+	steps_are("tcectl drain --device 0001:00:00.0 --unbind");
 	d->slots = 0;
 	ask(SELECT_PHB, "0001");
 	steps_are("tcectl drain --phb 0001 --unbind");

@@ -136,6 +136,8 @@ static void uncounted_tables(void **state)
 	s->tables[0].user_owned = false;
 	s->tables[0].gen = 0;
 	assert_int_equal(coverage__of_tables(s), COVERAGE_FULL);
+	add_table(s, 2, COUNT_UNKNOWN); /* not the first one */
+	assert_int_equal(coverage__of_tables(s), COVERAGE_MISSING);
 	sample__free(s);
 }
 

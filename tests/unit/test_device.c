@@ -48,7 +48,7 @@ static void the_slot_of_a_phb(void **state)
 	(void)state;
 	d.slot[2].drc_index = 1;
 	assert_null(device__phb_slot(&d));
-	snprintf(d.slot[0].drc_name, SAMPLE_NAME_LEN, "C1");
+	snprintf(d.slot[0].drc_name, SAMPLE_NAME_LEN, "1");
 	assert_ptr_equal(device__phb_slot(&d), &d.slot[0]);
 	snprintf(d.slot[1].drc_name, SAMPLE_NAME_LEN, "PHB 1");
 	assert_ptr_equal(device__phb_slot(&d), &d.slot[1]);

@@ -159,6 +159,106 @@ static void holders_are_told_apart(void **state)
 	sample__free(s);
 }
 
+/* The keys by which holders are found are sums: these pairs have the same one. */
+static void holders_with_one_key_are_told_apart(void **state)
+{
+	static const uint64_t inverse = 0xf1de83e19937733dULL; /* of the keys' factor */
+	static const struct {
+		uint64_t gen[2];
+		uint32_t device[2];
+		uint32_t stack[2];
+	} cases[] = {
+	    {{1, 1}, {1, 1 + 2971215073}, {1, 1 + 50920843}},
+	    {{1, 1 - inverse * inverse}, {7, 7}, {3, 4}},
+	    {{1, 1 - inverse}, {7, 8}, {3, 3}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sample *s = new_sample(SECOND);
+		const struct holder *h;
+		struct model *m;
+		size_t n;
+
+		for (uint32_t k = 0; k < 2; k++) {
+			struct mapping *map = add_mapping(s, cases[i].gen[k], 16 * k, 2 - k);
+
+			map->device = cases[i].device[k];
+			map->stack = cases[i].stack[k];
+		}
+		m = updated(s);
+		h = model__holders(m, &n);
+		assert_int_equal(n, 2);
+		for (uint32_t k = 0; k < 2; k++) {
+			assert_int_equal(h[k].tces, 2 - k);
+			assert_int_equal(h[k].gen, cases[i].gen[k]);
+			assert_int_equal(h[k].device, cases[i].device[k]);
+			assert_int_equal(h[k].stack, cases[i].stack[k]);
+		}
+		model__free(m);
+		sample__free(s);
+	}
+}
+
+/* Holders of as many TCEs: by table, device, stack and direction, whatever came first. */
+static void holders_have_one_order(void **state)
+{
+	struct sample *s = new_sample(SECOND);
+	const struct holder *h;
+	struct model *m;
+	size_t n;
+
+	(void)state;
+	for (uint32_t i = 0; i < 16; i++) {
+		uint32_t at = (i * 7 + 5) % 16;
+		struct mapping *map = add_mapping(s, at & 8 ? 2 : 1, 16 * i, 1);
+
+		map->device = at & 4 ? 6 : 5;
+		map->stack = at & 2 ? 4 : 3;
+		map->direction = at & 1 ? MAP_FROM_DEVICE : MAP_TO_DEVICE;
+	}
+	m = updated(s);
+	h = model__holders(m, &n);
+	assert_int_equal(n, 16);
+	for (uint32_t i = 0; i < 16; i++) {
+		assert_int_equal(h[i].gen, i & 8 ? 2 : 1);
+		assert_int_equal(h[i].device, i & 4 ? 6 : 5);
+		assert_int_equal(h[i].stack, i & 2 ? 4 : 3);
+		assert_int_equal(h[i].direction, i & 1 ? MAP_FROM_DEVICE : MAP_TO_DEVICE);
+		assert_int_equal(holder__order(&h[i], &h[i]), 0);
+		for (uint32_t k = 0; k < i; k++) {
+			assert_int_equal(holder__order(&h[k], &h[i]), -1);
+			assert_int_equal(holder__order(&h[i], &h[k]), 1);
+		}
+	}
+	model__free(m);
+	sample__free(s);
+}
+
+/* What is mapped at the moment of the sample is in it; what is younger may not be. */
+static void mapped_at_the_moment_of_the_sample(void **state)
+{
+	struct sample *s = new_sample(5 * SECOND);
+	const struct holder *h;
+	struct model *m;
+	size_t n;
+
+	(void)state;
+	add_table(s, 1, 10);
+	add_table(s, 2, 10)->exact = true;
+	for (uint64_t gen = 1; gen <= 2; gen++)
+		for (uint32_t i = 0; i < 3; i++)
+			add_mapping(s, gen, 16 * i, 1U << i)->mapped_ns = 5 * SECOND + i - 1;
+	m = updated(s);
+	assert_int_equal(view(m, 0)->counted_tces, 1 + 2);
+	h = model__holders(m, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(h[0].younger, 4);
+	assert_int_equal(h[1].younger, 0); /* an exact table has none that is not in it */
+	model__free(m);
+	sample__free(s);
+}
+
 static void born_after_the_sample_is_new(void **state)
 {
 	struct sample *s = new_sample(5 * SECOND);
@@ -193,6 +293,8 @@ static void orphans(void **state)
 	assert_false(holder__is_held(&h[0]));
 	assert_true(holder__is_held(&h[1]));
 	assert_true(holder__is_held(&h[2]));
+	assert_false(h[0].device_gone);
+	assert_true(h[1].device_gone);
 	assert_string_equal(view(m, 0)->devices, "a");
 	model__free(m);
 	sample__free(s);
@@ -510,6 +612,9 @@ int main(void)
 	    cmocka_unit_test(unattributed_is_live_less_mapped),
 	    cmocka_unit_test(unattributed_is_live_less_attributed_where_exact),
 	    cmocka_unit_test(holders_are_told_apart),
+	    cmocka_unit_test(holders_with_one_key_are_told_apart),
+	    cmocka_unit_test(holders_have_one_order),
+	    cmocka_unit_test(mapped_at_the_moment_of_the_sample),
 	    cmocka_unit_test(born_after_the_sample_is_new),
 	    cmocka_unit_test(orphans),
 	    cmocka_unit_test(who_is_held),

@@ -125,6 +125,8 @@ static void names_of_slots(void **state)
 	d = add(s, "pci", "0001:00:00.1");
 	add_slot(d, 0x11, "C1", "P1-C2");
 	add_slot(d, 0, "", "P1");
+	add_slot(d, 0x13, "C3", "P3"); /* not counted: none of the device's */
+	d->slots--;
 	assert_string_equal(none(s, SELECT_DRC, LEN),
 			    "no slot has the DRC \"x\"; there are: C1 (0x11), ? (0x12)");
 	assert_string_equal(none(s, SELECT_SLOT, LEN),
@@ -161,6 +163,25 @@ static void slots_of_one_name(void **state)
 	sample__free(s);
 }
 
+/* As many as have room, and how many more there are. */
+static void many_slots_of_one_name(void **state)
+{
+	char loc[SAMPLE_LOC_LEN], expected[LEN];
+	struct sample *s = new_sample(1);
+
+	(void)state;
+	memset(loc, 'P', sizeof(loc) - 1);
+	loc[sizeof(loc) - 1] = '\0';
+	add_slot(add(s, "pci", "0001:00:00.0"), 0x11, "1", "2");
+	for (uint64_t i = 0; i < 2; i++)
+		add_slot(add(s, "pci", "0002:00:00.0"), 0x12 + i, "1", loc);
+	snprintf(expected, sizeof(expected),
+		 "\"1\" is the name of more than one slot: 0x11 1 at 2, 0x12 1 at %s, +1 more",
+		 loc);
+	assert_string_equal(ambiguous(s, SELECT_DRC, "1"), expected);
+	sample__free(s);
+}
+
 /* Its PHB is meant by its domain: that is no slot. */
 static void a_domain_is_no_slot(void **state)
 {
@@ -185,6 +206,7 @@ int main(void)
 	    cmocka_unit_test(names_of_phbs),
 	    cmocka_unit_test(names_of_slots),
 	    cmocka_unit_test(slots_of_one_name),
+	    cmocka_unit_test(many_slots_of_one_name),
 	    cmocka_unit_test(a_domain_is_no_slot),
 	};
 

@@ -53,6 +53,34 @@ static void each_name_counts(void **state)
 	sample__free(s);
 }
 
+/* Each frame counts, and how many there are. */
+static void each_frame_counts(void **state)
+{
+	static const char *const frames[][2] = {
+	    {"f+0x1", "g+0x1"}, {"f+0x1", "h+0x1"}, {"h+0x1", "g+0x1"}};
+	struct sample *s = new_sample(1);
+	struct suspects u = {0};
+
+	(void)state;
+	add_event(s, 1, "a", "f+0x1");
+	snprintf(s->events[0].stack.frame[s->events[0].stack.frames++], SAMPLE_FRAME_LEN, "g+0x1");
+	assert_int_equal(suspects__add(&u, s), 0);
+	for (uint32_t i = 0; i < 3; i++) {
+		struct stack st = {.frames = 2};
+		struct holder h = {.gen = 1, .device_name = "a", .frames = &st};
+
+		for (uint32_t k = 0; k < 2; k++)
+			snprintf(st.frame[k], SAMPLE_FRAME_LEN, "%s", frames[i][k]);
+		assert_int_equal(suspects__has(&u, &h), i == 0);
+		st.frames = 1;
+		assert_false(suspects__has(&u, &h));
+		st.frames = 3;
+		assert_false(suspects__has(&u, &h));
+	}
+	suspects__free(&u);
+	sample__free(s);
+}
+
 static void an_event_of_another_kind_is_none(void **state)
 {
 	struct sample *s = new_sample(1);
@@ -122,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_name_counts),
+	    cmocka_unit_test(each_frame_counts),
 	    cmocka_unit_test(an_event_of_another_kind_is_none),
 	    cmocka_unit_test(the_same_is_kept_once_and_as_long_as_it_holds),
 	    cmocka_unit_test(many_holders_beside_many_suspects),

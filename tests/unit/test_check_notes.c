@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_check_notes.c - reasons of no single window: each element of a list counts, wherever it is.
+ */
+#include "fixture.h"
+
+#include "model/check/internal.h"
+
+#define MANY 5
+
+struct run {
+	struct sample *s;
+	struct selection sel;
+	bool device[MANY];
+	struct table table[2];
+	struct check_window window[2];
+	struct check c;
+};
+
+static struct run run;
+
+static int set_up(void **state)
+{
+	(void)state;
+	run = (struct run){.s = new_sample(100 * SECOND)};
+	run.sel.device = run.device;
+	run.c.window = run.window;
+	run.c.windows = 2;
+	run.c.scope.unasked = "";
+	for (uint64_t i = 0; i < 2; i++) {
+		run.table[i].gen = 1 + i;
+		run.window[i].table = &run.table[i];
+	}
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	sample__free(run.s);
+	return 0;
+}
+
+static void note(void)
+{
+	struct check_context j = {.c = &run.c, .s = run.s, .sel = &run.sel};
+
+	run.c.reasons = 0;
+	check__add_notes(&j);
+}
+
+/* Reasons that begin like that. */
+static unsigned int count(const char *begin)
+{
+	unsigned int n = 0;
+
+	note();
+	for (uint32_t i = 0; i < run.c.reasons; i++)
+		n += strncmp(run.c.reason[i].text, begin, strlen(begin)) == 0;
+	return n;
+}
+
+static bool is_said(const char *text)
+{
+	note();
+	for (uint32_t i = 0; i < run.c.reasons; i++)
+		if (strcmp(run.c.reason[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+static struct loss *add_loss(const char *class, uint64_t n, const char *meaning)
+{
+	struct loss *l = sample__add_loss(run.s);
+
+	assert_non_null(l);
+	snprintf(l->class, sizeof(l->class), "%s", class);
+	snprintf(l->meaning, sizeof(l->meaning), "%s", meaning);
+	l->count = n;
+	return l;
+}
+
+static void losses(void **state)
+{
+	(void)state;
+	add_loss("none-yet", 0, "m");
+	add_loss("of-tomorrow", 3, "m");
+	assert_int_equal(count("tracing has lost "), 0); /* nothing is live */
+	run.window[1].live = 1;
+	assert_int_equal(count("tracing has lost "), 1);
+	assert_true(is_said("tracing has lost 3 of class of-tomorrow: m"));
+	run.s->losses[1].meaning[0] = '\0';
+	assert_true(is_said("tracing has lost 3 of class of-tomorrow"));
+	run.window[1].live = 0;
+	snprintf(run.s->losses[1].class, SAMPLE_NAME_LEN, "table-full");
+	assert_true(is_said("tracing has lost 3 of class table-full"));
+	/* A direct window has no table, and nothing live in it. */
+	snprintf(run.s->losses[1].class, SAMPLE_NAME_LEN, "of-tomorrow");
+	run.table[1].gen = 0;
+	run.window[1].live = 1;
+	assert_int_equal(count("tracing has lost "), 0);
+}
+
+/* One before the loss may hide its device: all mappings that are known are newer. */
+static void a_loss_beside_unattributed_tces(void **state)
+{
+	(void)state;
+	add_loss("of-tomorrow", 1, "")->last_ns = 50 * SECOND;
+	run.window[0].live = 1;
+	note();
+	assert_int_equal(run.c.verdict, VERDICT_CLEAR);
+	run.window[1].unattributed = 1;
+	note();
+	assert_int_equal(run.c.verdict, VERDICT_UNKNOWN);
+}
+
+static void features_that_are_off(void **state)
+{
+	struct degraded *d;
+
+	(void)state;
+	for (unsigned int i = 0; i < 2; i++) {
+		d = sample__add_degraded(run.s);
+		assert_non_null(d);
+		snprintf(d->feature, sizeof(d->feature), "f%u", i);
+		snprintf(d->reason, sizeof(d->reason), "r");
+		d->unknown = AFFECTS_NONE;
+	}
+	assert_int_equal(count("cannot see "), 0);
+	run.s->degraded[1].unknown = AFFECTS_TABLES;
+	assert_true(is_said("cannot see f1 (r)"));
+	run.s->degraded[1].unknown = AFFECTS_HOLDERS;
+	assert_int_equal(count("cannot see "), 0);
+	run.window[1].live = 1;
+	assert_true(is_said("cannot see f1 (r), so not whose TCEs are live"));
+}
+
+static void bindings(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < MANY; i++)
+		add_device(run.s, 1 + i, 1, "0001:00:00.0", "e1000e");
+	assert_int_equal(count("0001:00:00.0 has its driver, "), 0);
+	run.device[4] = true;
+	assert_int_equal(count("0001:00:00.0 has its driver, "), 1);
+	run.s->devices[4].driver[0] = '\0';
+	assert_int_equal(count("0001:00:00.0 has its driver, "), 0);
+	run.s->devices[4].driver[0] = 'e';
+	for (uint32_t i = 0; i < MANY; i++) {
+		run.device[i] = true;
+		/* Beside the last one. */
+		assert_int_equal(count("0001:00:00.0 has its driver, "), i < 1 ? 2 : 3);
+		assert_int_equal(count("and "), i >= 2);
+	}
+	assert_true(is_said("and 2 more devices have drivers"));
+}
+
+/* The worst first, and those that are alike as they came; in an array that ends with the last one.
+ */
+static void the_worst_reason_is_first(void **state)
+{
+	static const enum verdict verdicts[] = {VERDICT_CLEAR, VERDICT_HELD, VERDICT_CLEAR,
+						VERDICT_AT_RISK, VERDICT_HELD};
+	struct check_reason *reason = calloc(MANY, sizeof(*reason));
+
+	(void)state;
+	assert_non_null(reason);
+	for (uint32_t i = 0; i < MANY; i++) {
+		reason[i].verdict = verdicts[i];
+		snprintf(reason[i].text, sizeof(reason[i].text), "%u", i);
+	}
+	reasons__sort(reason, MANY);
+	for (uint32_t i = 0; i < MANY; i++)
+		assert_int_equal(reason[i].text[0], "14302"[i]);
+	reasons__sort(reason, 0);
+	free(reason);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+	    TEST(losses),   TEST(a_loss_beside_unattributed_tces), TEST(features_that_are_off),
+	    TEST(bindings), TEST(the_worst_reason_is_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

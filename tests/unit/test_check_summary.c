@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* test_check_summary.c - the one line on several devices and windows: each counts, wherever it is
+ * in its list. */
+#include "fixture.h"
+
+#include "model/check/internal.h"
+
+#define MANY 4
+
+struct run {
+	struct sample *s;
+	struct selection sel;
+	bool device[MANY + 1];
+	struct table table[MANY];
+	struct check_window window[MANY];
+	struct check c;
+};
+
+static struct run run;
+
+static int set_up(void **state)
+{
+	(void)state;
+	run = (struct run){.s = new_sample(SECOND), .sel = {.by = {.by = SELECT_ALL}}};
+	run.sel.device = run.device;
+	run.c.window = run.window;
+	run.c.windows = MANY;
+	run.c.scope.unasked = "";
+	for (size_t i = 0; i < MANY; i++)
+		run.window[i].table = &run.table[i];
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	sample__free(run.s);
+	return 0;
+}
+
+static void add(const char *driver, bool selected)
+{
+	run.device[run.s->ndevices] = selected;
+	add_device(run.s, 1 + (uint32_t)run.s->ndevices, 1, "0001:00:00.0", driver);
+}
+
+static const char *line(enum verdict verdict)
+{
+	struct check_context j = {.c = &run.c, .s = run.s, .sel = &run.sel};
+
+	run.c.verdict = verdict;
+	check__summarize(&j);
+	return run.c.line;
+}
+
+/* Selected devices that have one, each driver once. */
+static void drivers(void **state)
+{
+	(void)state;
+	add("e1000e", true);
+	add("nvme", false);
+	add("", true);
+	add("tg3", true);
+	run.c.bound = 2;
+	assert_string_equal(
+	    line(VERDICT_CLEAR),
+	    "all devices, 4 windows, nothing live, but e1000e, tg3 may map at any time");
+	snprintf(run.s->devices[3].driver, SAMPLE_NAME_LEN, "e1000e");
+	assert_string_equal(line(VERDICT_CLEAR),
+			    "all devices, 4 windows, nothing live, but e1000e may map at any time");
+	run.c.bound = 0;
+	run.device[0] = run.device[3] = false;
+	assert_string_equal(line(VERDICT_CLEAR),
+			    "all devices, 4 windows, nothing live, and no driver is bound");
+}
+
+static void held_of_all_windows(void **state)
+{
+	(void)state;
+	run.c.live = 9;
+	run.window[0].held = 1;
+	run.window[3].held = 6;
+	assert_string_equal(line(VERDICT_HELD),
+			    "all devices, 4 windows, 9 TCEs live, 7 TCEs held that no driver will "
+			    "give back");
+	run.window[0].held = run.window[3].held = 0;
+	assert_string_equal(line(VERDICT_HELD),
+			    "all devices, 4 windows, 9 TCEs live, TCEs of a freed table are still "
+			    "held");
+}
+
+/* What is live beside those that go back, those that are held, and those of others. */
+static void at_risk_of_all_windows(void **state)
+{
+	(void)state;
+	run.c.live = 200;
+	run.window[0].live = 100;
+	run.window[0].given_back = 10;
+	run.window[0].held = 3;
+	run.window[0].others = 40;
+	run.window[3].live = 5;
+	assert_string_equal(line(VERDICT_AT_RISK),
+			    "all devices, 4 windows, 200 TCEs live, 52 TCEs may be left behind");
+}
+
+static void windows_that_are_not_counted(void **state)
+{
+	(void)state;
+	run.c.live = COUNT_UNKNOWN;
+	for (size_t i = 0; i < MANY; i++)
+		run.window[i].live = COUNT_UNKNOWN;
+	assert_string_equal(line(VERDICT_UNKNOWN),
+			    "all devices, 4 windows, not counted, not all can be seen");
+	run.window[3].live = 0;
+	assert_string_equal(line(VERDICT_UNKNOWN),
+			    "all devices, 4 windows, live TCEs not known, not all can be seen");
+	run.c.windows = 0;
+	assert_string_equal(line(VERDICT_CLEAR), "all devices, no DMA window");
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+	    TEST(drivers),
+	    TEST(held_of_all_windows),
+	    TEST(at_risk_of_all_windows),
+	    TEST(windows_that_are_not_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
