@@ -375,6 +375,15 @@ static void a_table_that_is_freed_already_is_held(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_true(says(r, "16 TCEs of a window whose table is freed already"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
+	/* Those of an earlier binding are among them. */
+	holds(r, NIC, RING, 60, 8);
+	r->s->mappings[1].gen = GEN + 1;
+	r->s->devices[0].bound_after_ns = 55 * SECOND;
+	assert_int_equal(assess_phb(r), VERDICT_HELD);
+	assert_true(says(r, "24 TCEs of a window whose table is freed already"));
+	assert_int_equal(r->c.windows, 1);
+	check__free(&r->c);
+	assert_int_equal(r->c.windows, 0);
 }
 
 static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
@@ -1217,6 +1226,18 @@ static void losses_are_of_each_window_that_is_in_use(void **state)
 			    "what tracing has lost or cannot see may be of this window");
 	assert_int_equal(r->c.window[1].verdict, VERDICT_CLEAR);
 	assert_int_equal(r->c.window[2].verdict, VERDICT_CLEAR);
+	for (uint32_t i = 1; i < r->c.reasons; i++)
+		assert_true(r->c.reason[i - 1].verdict >= r->c.reason[i].verdict);
+	r->s->tables[0].live = 0;
+	r->s->tables[1].live = 16;
+	r->s->mappings[0].gen = r->s->devices[0].gen = GEN + 1;
+	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
+	assert_int_equal(r->c.window[0].verdict, VERDICT_CLEAR);
+	assert_string_equal(r->c.window[1].reason[0].text,
+			    "what tracing has lost or cannot see may be of this window");
+	r->s->tables[0].live = 16;
+	r->s->tables[1].live = 0;
+	r->s->mappings[0].gen = r->s->devices[0].gen = GEN;
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].verdict, VERDICT_HELD);

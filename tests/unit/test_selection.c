@@ -81,31 +81,72 @@ static struct sample *machine(void)
 
 static char error[256];
 
-/* What goes and which windows that has, as "devices/tables", one letter each. */
-static const char *found(const struct sample *s, enum select_by by, const char *name)
+/* The last one becomes the first. */
+static void rotate(void *list, size_t n, size_t size)
 {
-	static const char devices[] = "abndg", tables[] = "1234567";
-	static char text[32];
-	struct selector selector = {.by = by, .name = name};
+	char *at = list, *last = malloc(size);
+
+	assert_non_null(last);
+	if (n) {
+		memcpy(last, at + (n - 1) * size, size);
+		memmove(at + size, at, (n - 1) * size);
+		memcpy(at, last, size);
+	}
+	free(last);
+}
+
+static const char *found_as_listed(const struct sample *s, const struct selector *selector)
+{
+	static const char devices[] = "abndg";
+	static char text[DEVICES + 16];
 	struct selection sel;
+	char *end = text;
 	size_t n = 0;
-	int err = selection__find(&sel, s, &selector, error, sizeof(error));
+	int err = selection__find(&sel, s, selector, error, sizeof(error));
 
 	if (err) {
 		selection__free(&sel);
 		return err == -ENOENT ? "ENOENT" : err == -ENOTUNIQ ? "ENOTUNIQ" : "?";
 	}
+	for (uint32_t id = 1; id <= DEVICES; id++)
+		for (size_t i = 0; i < s->ndevices; i++)
+			if (s->devices[i].id == id && sel.device[i])
+				*end++ = devices[id - 1];
 	for (size_t i = 0; i < s->ndevices; i++)
-		if (sel.device[i])
-			text[n++] = devices[i];
+		n += sel.device[i];
 	assert_int_equal(n, sel.ndevices);
-	text[n++] = '/';
-	for (size_t i = 0; i < s->ntables; i++)
-		if (sel.table[i])
-			text[n++] = tables[i];
-	text[n] = '\0';
+	*end++ = '/';
+	/* A direct window has no generation: it is the fifth. */
+	for (uint32_t number = 1; number < 10; number++)
+		for (size_t i = 0; i < s->ntables; i++)
+			if ((s->tables[i].gen ? s->tables[i].gen : 5) == number && sel.table[i])
+				*end++ = (char)('0' + number);
+	*end = '\0';
 	selection__free(&sel);
 	return text;
+}
+
+/*
+ * What goes and which windows that has, as "devices/tables", a letter or digit each. In which order
+ * a sample has its devices and tables changes nothing.
+ */
+static const char *found(const struct sample *s, enum select_by by, const char *name)
+{
+	static char text[DEVICES + 16];
+	const struct selector selector = {.by = by, .name = name};
+	struct sample *copy = new_sample(0);
+
+	assert_int_equal(sample__copy(copy, s), 0);
+	snprintf(text, sizeof(text), "%s", found_as_listed(s, &selector));
+	for (size_t turn = 0; turn < s->ndevices + s->ntables; turn++) {
+		rotate(copy->devices, copy->ndevices, sizeof(*copy->devices));
+		if (turn >= s->ndevices)
+			rotate(copy->tables, copy->ntables, sizeof(*copy->tables));
+		assert_string_equal(found_as_listed(copy, &selector), text);
+	}
+	sample__free(copy);
+	/* The error is that of the sample as it is. */
+	return found_as_listed(s, &selector);
 }
 
 static void by_name_of_a_device(void **state)
@@ -515,6 +556,57 @@ static void vio_windows_stay_through_lpm(void **state)
 	sample__free(s);
 }
 
+/* What a device has beyond the slots that it counts is none of them. */
+static void slots_beyond_the_last_one_count_for_nothing(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[NVME].partner_drc = 0x20000001;
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "abn/123");
+	s->devices[E0].slots = s->devices[E1].slots = s->devices[GONE].slots = 1;
+	assert_string_equal(found(s, SELECT_DEVICE, "0002:00:00.0"), "n/3");
+	sample__free(s);
+}
+
+/* A window is meant by the slot that devices were selected by: one name in common is enough. */
+static void one_name_of_a_slot_is_enough(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	for (unsigned int i = 0; i < DEVICES; i++)
+		if (i != VIO)
+			snprintf(s->devices[i].slot[1].drc_name, SAMPLE_NAME_LEN, "%u", i);
+	snprintf(s->tables[2].drc_name, SAMPLE_NAME_LEN, "%u", NVME);
+	s->devices[NVME].iommu_group = 21;
+	s->devices[NVME].gen = 0;
+	assert_string_equal(found(s, SELECT_SLOT, "P2"), "n/3");
+	snprintf(s->tables[2].loc_code, SAMPLE_LOC_LEN, "P9");
+	assert_string_equal(found(s, SELECT_SLOT, "P2"), "n/3");
+	snprintf(s->tables[2].drc_name, SAMPLE_NAME_LEN, "PHB 9");
+	assert_string_equal(found(s, SELECT_SLOT, "P2"), "n/");
+	snprintf(s->tables[2].loc_code, SAMPLE_LOC_LEN, "P2");
+	assert_string_equal(found(s, SELECT_DRC, "2"), "n/3");
+	sample__free(s);
+}
+
+/* A PHB's domain need not have four digits. */
+static void a_domain_of_one_digit(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	for (unsigned int i = 0; i < DEVICES; i++)
+		s->devices[i].slots = 0;
+	snprintf(s->devices[NVME].name, SAMPLE_NAME_LEN, "2:00:00.0");
+	snprintf(s->tables[2].phb, SAMPLE_NAME_LEN, "2");
+	s->devices[NVME].iommu_group = 21;
+	s->devices[NVME].gen = 0;
+	assert_string_equal(found(s, SELECT_PHB, "PHB 2"), "n/3");
+	sample__free(s);
+}
+
 static void a_bus_is_no_phb(void **state)
 {
 	struct sample *s = machine();
@@ -555,6 +647,9 @@ int main(void)
 	    cmocka_unit_test(no_index_is_no_partner),
 	    cmocka_unit_test(a_name_without_a_colon_is_in_no_domain),
 	    cmocka_unit_test(vio_windows_stay_through_lpm),
+	    cmocka_unit_test(slots_beyond_the_last_one_count_for_nothing),
+	    cmocka_unit_test(one_name_of_a_slot_is_enough),
+	    cmocka_unit_test(a_domain_of_one_digit),
 	    cmocka_unit_test(a_bus_is_no_phb),
 	};
 

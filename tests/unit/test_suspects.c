@@ -118,6 +118,15 @@ static void the_same_is_kept_once_and_as_long_as_it_holds(void **state)
 	suspects__expire(&u);
 	assert_int_equal(u.n, 0);
 	assert_false(names(&u, 1, "a", "f+0x1"));
+	/* The last one alone. */
+	assert_int_equal(suspects__add(&u, s), 0);
+	assert_true(names(&u, 2, "b", NULL));
+	suspects__expire(&u);
+	assert_int_equal(u.n, 1);
+	assert_false(names(&u, 1, "a", "f+0x1"));
+	assert_true(names(&u, 2, "b", NULL));
+	suspects__expire(&u);
+	assert_true(names(&u, 2, "b", NULL));
 	suspects__free(&u);
 	sample__free(s);
 }
