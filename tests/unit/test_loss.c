@@ -35,6 +35,8 @@ static void each_class_says_what_it_can_hide(void **state)
 	    {"table-full", LOSS_AFFECTS_TABLES, false, false},
 	    {"device-full", LOSS_AFFECTS_TABLES, false, false},
 	    {"freed-table-full", LOSS_AFFECTS_TABLES, false, true},
+	    {"event-dropped", LOSS_AFFECTS_EVENTS, false, false},
+	    {"event-unread", LOSS_AFFECTS_TABLES, false, true},
 	};
 
 	(void)state;

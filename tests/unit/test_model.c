@@ -231,6 +231,11 @@ static void holders_have_one_order(void **state)
 			assert_int_equal(holder__order(&h[i], &h[k]), 1);
 		}
 	}
+	/* The next sample has its own. */
+	assert_int_equal(model__update(m, s), 0);
+	h = model__holders(m, &n);
+	assert_int_equal(n, 16);
+	assert_int_equal(h[0].tces, 1);
 	model__free(m);
 	sample__free(s);
 }
