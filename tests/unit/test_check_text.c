@@ -657,9 +657,28 @@ static void commands_that_find_the_holders(void **state)
 	run.s->mappings[0].gen = GEN + 1;
 	ask(SELECT_ALL, NULL);
 	steps_are("tcectl holders --stacks --device 0001:00:00.0; ss -tumpi");
+	run.s->mappings[0].tces = 1;
+	ask(SELECT_ALL, NULL);
+	steps_are("tcectl holders --stacks --device 0001:00:00.0; ss -tumpi");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	ask(SELECT_ALL, NULL);
 	steps_are("tcectl holders --stacks --device 0001:00:00.0");
+}
+
+/* Nothing is known to be page_pool's: any device with a driver that may have one will do. */
+static void sockets_may_hold_what_is_not_attributed(void **state)
+{
+	(void)state;
+	run.s->page_pool = PAGE_POOL_KEEPS;
+	nic(NEIGHBOUR, "0001:00:00.1", "tg3");
+	ask(SELECT_ALL, NULL);
+	steps_are("ss -tumpi");
+	unbind();
+	ask(SELECT_ALL, NULL);
+	steps_are("ss -tumpi");
+	run.s->devices[1].driver[0] = '\0';
+	ask(SELECT_ALL, NULL);
+	steps_are("");
 }
 
 static void devices_that_go_with_the_slot(void **state)
@@ -855,6 +874,7 @@ int main(void)
 	    TEST(first_lines),
 	    TEST(commands_of_each_selector),
 	    TEST(commands_that_find_the_holders),
+	    TEST(sockets_may_hold_what_is_not_attributed),
 	    TEST(devices_that_go_with_the_slot),
 	    TEST(words_of_a_shell),
 	    TEST(the_slot_that_is_removed),

@@ -591,6 +591,20 @@ static void one_name_of_a_slot_is_enough(void **state)
 	sample__free(s);
 }
 
+/* A slot with devices in two domains takes what is in either. */
+static void a_slot_of_two_domains(void **state)
+{
+	struct sample *s = machine();
+
+	(void)state;
+	s->devices[NVME].slot[1] = s->devices[E0].slot[1];
+	snprintf(s->devices[GONE].name, SAMPLE_NAME_LEN, "0002:00:00.1");
+	s->devices[GONE].gone = false;
+	s->devices[GONE].slots = 0;
+	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "abng/123");
+	sample__free(s);
+}
+
 /* A PHB's domain need not have four digits. */
 static void a_domain_of_one_digit(void **state)
 {
@@ -649,6 +663,7 @@ int main(void)
 	    cmocka_unit_test(vio_windows_stay_through_lpm),
 	    cmocka_unit_test(slots_beyond_the_last_one_count_for_nothing),
 	    cmocka_unit_test(one_name_of_a_slot_is_enough),
+	    cmocka_unit_test(a_slot_of_two_domains),
 	    cmocka_unit_test(a_domain_of_one_digit),
 	    cmocka_unit_test(a_bus_is_no_phb),
 	};
