@@ -139,7 +139,6 @@ int holders__collect(struct model *m)
 	const struct sample *s = m->sample;
 
 	index__clear(&m->by_holder);
-	m->nholders = 0;
 	for (size_t i = 0; i < s->nmappings; i++) {
 		const struct mapping *map = &s->mappings[i];
 		struct holder *h = holders__of(m, map);

@@ -48,7 +48,10 @@ static inline uint64_t holder__hash(uint64_t gen, uint32_t device, uint32_t stac
 	return key * 0x9e3779b97f4a7c15ULL + direction;
 }
 
-/* Group the sample's mappings into holders and sum them up per table. 0 or -ENOMEM. */
+/*
+ * Group the sample's mappings into holders, of which the model has none yet, and sum them up per
+ * table. 0 or -ENOMEM.
+ */
 int holders__collect(struct model *m);
 
 /* Decide the outcome of each holder, and of the unattributed TCEs of each table. */
