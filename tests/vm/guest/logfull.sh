@@ -53,13 +53,13 @@ take_window() {
 	remove_phb "$1"
 }
 
-# keep NAME: the log as it is now, not in the middle of a line: where there is no room, the beginning of a line is
-# there for a moment
+# keep NAME: the log as it is now, empty or with whole lines: where there is no room, the beginning of a line is in it
+# for a moment
 keep() {
 	local i
 	for ((i = 0; i < 40; i++)); do
 		cp $log "/out/$1.jsonl"
-		[[ $(tail -c 1 "/out/$1.jsonl" | od -An -c) != *'\n'* ]] || return 0
+		[ -n "$(tail -c 1 "/out/$1.jsonl")" ] || return 0
 		sleep 0.05
 	done
 	die "the log ends in the middle of a line"
