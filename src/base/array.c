@@ -17,6 +17,18 @@ void *array__grow(void *array, size_t n, size_t size)
 	return array;
 }
 
+void *array__refill(void *array, size_t n, size_t *room, size_t size)
+{
+	size_t more = n ? n * 2 : 1;
+
+	if (n < *room)
+		return array;
+	array = reallocarray(array, more, size);
+	if (array)
+		*room = more;
+	return array;
+}
+
 void *array__copy(const void *array, size_t n, size_t size)
 {
 	size_t room = 1;

@@ -15,6 +15,11 @@
  * array stays as it is, when memory is short.
  */
 void *array__grow(void *array, size_t n, size_t size);
+/*
+ * The same for an array that is emptied and filled again: it has room elements, which stay
+ * allocated, and the new one is not zeroed.
+ */
+void *array__refill(void *array, size_t n, size_t *room, size_t size);
 /* A copy of n elements that can grow; NULL when memory is short. */
 void *array__copy(const void *array, size_t n, size_t size);
 /* n elements, all zero; of none it is not NULL either. NULL when memory is short. */

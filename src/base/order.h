@@ -8,7 +8,7 @@
 /* -1, 0 or 1: a is less than b, they are equal, a is more. */
 static inline int order__u64(uint64_t a, uint64_t b)
 {
-	return (a > b) - (a < b);
+	return a < b ? -1 : a > b;
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "host/driver_binding.h"
 #include "model/device.h"
 #include "base/exit_status.h"
@@ -25,7 +26,7 @@ int drain__find_bound(struct drain *d)
 {
 	const struct device *dev;
 
-	d->bound = calloc(d->sample->ndevices + 1, sizeof(*d->bound));
+	d->bound = array__zeroed(d->sample->ndevices, sizeof(*d->bound));
 	if (!d->bound) {
 		drain__log(d, "out of memory");
 		return EXIT_UNKNOWN;

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 struct module_line {
 	char name[MODULE_NAME_LEN];
 	char *users;
@@ -45,7 +47,7 @@ static bool read_line(struct module_line *m, char *line)
 
 static bool add_line(struct module_uses *u, char *line)
 {
-	struct module_line *list = reallocarray(u->list, u->n + 1, sizeof(*list));
+	struct module_line *list = array__grow(u->list, u->n, sizeof(*list));
 
 	if (!list)
 		return false;
@@ -56,7 +58,7 @@ static bool add_line(struct module_uses *u, char *line)
 
 static bool add_use(struct module_line *user, size_t used)
 {
-	size_t *uses = reallocarray(user->uses, user->nuses + 1, sizeof(*uses));
+	size_t *uses = array__grow(user->uses, user->nuses, sizeof(*uses));
 
 	if (!uses)
 		return false;

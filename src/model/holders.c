@@ -56,7 +56,7 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 		if (holder__is(&m->holders[position], map))
 			return &m->holders[position];
 
-	h = array__grow(m->holders, m->nholders, sizeof(*h));
+	h = array__refill(m->holders, m->nholders, &m->holder_room, sizeof(*h));
 	if (!h)
 		return NULL;
 	m->holders = h;
@@ -116,22 +116,23 @@ static void table__count(struct model *m, const struct mapping *map)
 
 int holder__order(const struct holder *x, const struct holder *y)
 {
-	int order = order__u64(x->gen, y->gen);
-
-	if (!order)
-		order = order__u64(x->device, y->device);
-	if (!order)
-		order = order__u64(x->stack, y->stack);
-	return order ? order : order__u64(x->direction, y->direction);
+	if (x->gen != y->gen)
+		return order__u64(x->gen, y->gen);
+	if (x->device != y->device)
+		return order__u64(x->device, y->device);
+	if (x->stack != y->stack)
+		return order__u64(x->stack, y->stack);
+	return order__u64(x->direction, y->direction);
 }
 
 /* Most TCEs first; then in an order that does not change from sample to sample. */
 static int holder__compare(const void *a, const void *b)
 {
 	const struct holder *x = a, *y = b;
-	int order = order__u64(y->tces, x->tces);
 
-	return order ? order : holder__order(x, y);
+	if (x->tces != y->tces)
+		return order__u64(y->tces, x->tces);
+	return holder__order(x, y);
 }
 
 int holders__collect(struct model *m)

@@ -22,6 +22,7 @@ struct model {
 	size_t ntables;
 	struct holder *holders;
 	size_t nholders;
+	size_t holder_room;
 	struct previous *previous;
 	size_t nprevious;
 	uint64_t previous_mono_ns;

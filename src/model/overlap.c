@@ -16,9 +16,10 @@
 static int mapping__compare(const void *a, const void *b)
 {
 	const struct mapping *x = a, *y = b;
-	int order = order__u64(x->gen, y->gen);
 
-	return order ? order : order__u64(x->entry, y->entry);
+	if (x->gen != y->gen)
+		return order__u64(x->gen, y->gen);
+	return order__u64(x->entry, y->entry);
 }
 
 static bool mapping__overlaps(const struct mapping *low, const struct mapping *high)

@@ -6,6 +6,7 @@
 
 #include "model/event.h"
 #include "base/format.h"
+#include "base/order.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -90,7 +91,7 @@ static int by_event(const void *a, const void *b)
 static int by_liobn(const void *a, const void *b)
 {
 	const struct event *x = a, *y = b;
-	int order = (x->liobn > y->liobn) - (x->liobn < y->liobn);
+	int order = order__u64(x->liobn, y->liobn);
 
 	return order ? order : by_time(a, b);
 }

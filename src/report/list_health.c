@@ -2,6 +2,7 @@
 /* list_health.c - losses, degraded features and hooks as the rows of one list. */
 #include "list_health.h"
 
+#include "base/array.h"
 #include "base/format.h"
 
 #include <errno.h>
@@ -167,17 +168,14 @@ const struct listing listing_health = {
 
 static int list_health__add(struct list_health *l, const struct health_item *item, bool alerts)
 {
+	struct health_item *items;
+
 	if (alert(item) != alerts)
 		return 0;
-	if (l->n == l->room) {
-		size_t room = l->room ? l->room * 2 : 64;
-		struct health_item *bigger = reallocarray(l->items, room, sizeof(*bigger));
-
-		if (!bigger)
-			return -ENOMEM;
-		l->items = bigger;
-		l->room = room;
-	}
+	items = array__refill(l->items, l->n, &l->room, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	l->items = items;
 	l->items[l->n++] = *item;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "list.h"
 
 #include "base/format.h"
+#include "base/order.h"
 #include "model/model.h"
 
 #include <inttypes.h>
@@ -113,7 +114,7 @@ static int by_direction(const void *a, const void *b)
 	const struct holder *x = a, *y = b;
 
 	if (x->direction != y->direction)
-		return x->direction < y->direction ? -1 : 1;
+		return order__u64(x->direction, y->direction);
 	return by_tces(a, b);
 }
 
@@ -124,7 +125,7 @@ static int by_liobn(const void *a, const void *b)
 
 	if (x->table_gone != y->table_gone)
 		return x->table_gone ? -1 : 1;
-	return x->liobn != y->liobn ? (x->liobn > y->liobn) - (x->liobn < y->liobn) : by_tces(a, b);
+	return x->liobn != y->liobn ? order__u64(x->liobn, y->liobn) : by_tces(a, b);
 }
 
 /* Those that have none, or have lost it, first. */

@@ -5,6 +5,7 @@
 #include "list.h"
 
 #include "base/format.h"
+#include "base/order.h"
 #include "model/level.h"
 
 #include <inttypes.h>
@@ -166,10 +167,10 @@ static int by_liobn(const void *a, const void *b)
 	const struct level *x = a, *y = b;
 
 	if (x->liobn != y->liobn)
-		return x->liobn < y->liobn ? -1 : 1;
+		return order__u64(x->liobn, y->liobn);
 	if (x->gen != y->gen)
-		return x->gen < y->gen ? -1 : 1;
-	return (x->view > y->view) - (x->view < y->view);
+		return order__u64(x->gen, y->gen);
+	return order__u64(x->view, y->view);
 }
 
 static int by_allocated(const void *a, const void *b)

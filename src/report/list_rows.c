@@ -2,6 +2,8 @@
 /* list_rows.c - rows of a list filtered and sorted. */
 #include "list.h"
 
+#include "base/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -37,17 +39,14 @@ void rows__sort(struct rows *r, const struct listing *l, const struct list_optio
 int rows__offer(struct rows *r, const struct listing *l, const void *row,
 		const struct list_options *c)
 {
+	const void **at;
+
 	if (c && c->filter[0] && !listing__matches(l, row, c->filter))
 		return 0;
-	if (r->n == r->room) {
-		size_t room = r->room ? r->room * 2 : 64;
-		const void **bigger = reallocarray(r->at, room, sizeof(*bigger));
-
-		if (!bigger)
-			return -ENOMEM;
-		r->at = bigger;
-		r->room = room;
-	}
+	at = array__refill(r->at, r->n, &r->room, sizeof(*at));
+	if (!at)
+		return -ENOMEM;
+	r->at = at;
 	r->at[r->n++] = row;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "list.h"
 
 #include "base/format.h"
+#include "base/order.h"
 #include "model/model.h"
 #include "model/rules.h"
 
@@ -161,8 +162,8 @@ static int by_liobn(const void *a, const void *b)
 	const struct table *x = table_of(a), *y = table_of(b);
 
 	if (x->liobn != y->liobn)
-		return x->liobn < y->liobn ? -1 : 1;
-	return (x->gen > y->gen) - (x->gen < y->gen);
+		return order__u64(x->liobn, y->liobn);
+	return order__u64(x->gen, y->gen);
 }
 
 static int by_live(const void *a, const void *b)
@@ -184,7 +185,7 @@ static int by_window(const void *a, const void *b)
 	const struct table *x = table_of(a), *y = table_of(b);
 
 	if (x->window != y->window)
-		return x->window < y->window ? -1 : 1;
+		return order__u64(x->window, y->window);
 	return by_liobn(a, b);
 }
 

@@ -9,6 +9,7 @@
  */
 #include "metrics_window.h"
 
+#include "base/array.h"
 #include "model/coverage.h"
 
 #include <inttypes.h>
@@ -71,7 +72,7 @@ struct metrics_window *metrics_windows__new(const struct sample *s, const struct
 	bool holders = coverage__of_mappings(s) != COVERAGE_MISSING;
 	size_t n;
 	const struct table_view *views = model__tables(m, &n);
-	struct metrics_window *w = calloc(n + 1, sizeof(*w));
+	struct metrics_window *w = array__zeroed(n, sizeof(*w));
 
 	for (size_t i = 0; w && i < n; i++) {
 		w[i].view = &views[i];

@@ -2,6 +2,7 @@
 /* text.c - the views as plain text. */
 #include "text.h"
 
+#include "base/array.h"
 #include "base/format.h"
 #include "list.h"
 #include "text_list.h"
@@ -32,7 +33,7 @@ void text__holders(FILE *out, const struct model *m, const struct holder_filter 
 {
 	size_t n, shown = 0;
 	const struct holder *all = model__holders(m, &n);
-	struct holder *some = f ? calloc(n + 1, sizeof(*some)) : NULL;
+	struct holder *some = f ? array__zeroed(n, sizeof(*some)) : NULL;
 
 	for (size_t i = 0; some && i < n; i++)
 		if (holder__matches(&all[i], f))

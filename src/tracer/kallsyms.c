@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/order.h"
 #include "kallsyms_ask.h"
 #include "symbol_text.h"
 
@@ -81,7 +82,7 @@ static int compare_addr(const void *a, const void *b)
 	const struct symbol *x = a, *y = b;
 
 	if (x->addr != y->addr)
-		return x->addr < y->addr ? -1 : 1;
+		return order__u64(x->addr, y->addr);
 	/* As they stood in the file. */
 	return (x->name > y->name) - (x->name < y->name);
 }

@@ -2,6 +2,7 @@
 /* list_pane.c - one list on the screen. */
 #include "list_pane.h"
 
+#include "base/array.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -185,7 +186,7 @@ int pane__tag(struct pane *p)
 		p->tags[tag] = p->tags[--p->ntags];
 		return 0;
 	}
-	bigger = reallocarray(p->tags, p->ntags + 1, sizeof(*bigger));
+	bigger = array__grow(p->tags, p->ntags, sizeof(*bigger));
 	if (!bigger)
 		return -ENOMEM;
 	p->tags = bigger;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "tree_node.h"
 
 /* Holders below a window: none, some, many. */
@@ -92,7 +93,7 @@ int tree__unfold(struct tree *t, const struct node *n, int step)
 	if (n->kind != NODE_WINDOW && n->kind != NODE_PHB)
 		return 0;
 	if (!f) {
-		f = reallocarray(t->folds, t->nfolds + 1, sizeof(*f));
+		f = array__grow(t->folds, t->nfolds, sizeof(*f));
 		if (!f)
 			return -ENOMEM;
 		t->folds = f;
@@ -109,15 +110,11 @@ int tree__unfold(struct tree *t, const struct node *n, int step)
 
 static struct node *tree__add(struct tree *t, enum node_kind kind, uint64_t key)
 {
-	if (t->nnodes == t->room) {
-		size_t room = t->room ? t->room * 2 : 64;
-		struct node *bigger = reallocarray(t->nodes, room, sizeof(*bigger));
+	struct node *nodes = array__refill(t->nodes, t->nnodes, &t->room, sizeof(*nodes));
 
-		if (!bigger)
-			return NULL;
-		t->nodes = bigger;
-		t->room = room;
-	}
+	if (!nodes)
+		return NULL;
+	t->nodes = nodes;
 	t->nodes[t->nnodes] = (struct node){.kind = kind, .key = key};
 	return &t->nodes[t->nnodes++];
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/name_list.h"
 #include "tracer/modules.h"
 
@@ -33,7 +34,7 @@ static int list_modules(struct modules_read *r, const struct module_uses *u)
 {
 	size_t n = module_uses__count(u);
 
-	r->list = calloc(n + 1, sizeof(*r->list));
+	r->list = array__zeroed(n, sizeof(*r->list));
 	if (!r->list)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++) {
@@ -75,13 +76,12 @@ static struct driver_module *find_driver(const struct modules_read *r, const str
 /* NULL if memory is short. */
 static struct driver_module *add_driver(struct modules_read *r, const struct device *d)
 {
-	struct driver_module *more = reallocarray(r->driver, r->ndrivers + 1, sizeof(*more));
+	struct driver_module *more = array__grow(r->driver, r->ndrivers, sizeof(*more));
 
 	if (!more)
 		return NULL;
 	r->driver = more;
 	more = &more[r->ndrivers++];
-	*more = (struct driver_module){0};
 	memcpy(more->driver, d->driver, sizeof(more->driver));
 	memcpy(more->bus, d->bus, sizeof(more->bus));
 	if (!driver__module(d->bus, d->driver, more->module, sizeof(more->module)))
