@@ -12,13 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * Two that differ have the same key of 64 bits in about no case; then a holder is at risk that need
- * not be.
- */
+/* If two suspects ever had the same key, a holder would be at risk that is not: the safe side. */
 struct suspect {
-	uint64_t key;
-	bool holds; /* a holder of this sample is meant */
+	uint64_t key; /* hash of generation, device and call stack */
+	bool holds;   /* a holder of this sample is meant */
 };
 
 static uint64_t hash_text(uint64_t key, const char *text)
@@ -28,11 +25,15 @@ static uint64_t hash_text(uint64_t key, const char *text)
 	return key * 0x9e3779b97f4a7c15ULL;
 }
 
-/* NULL, or without frames: any stack. */
-static uint64_t suspect__key(uint64_t gen, const char *device, const struct stack *st)
+/* The key of a device's mappings with any stack. */
+static uint64_t key_of_device(uint64_t gen, const char *device)
 {
-	uint64_t key = hash_text(gen * 0x9e3779b97f4a7c15ULL, device);
+	return hash_text(gen * 0x9e3779b97f4a7c15ULL, device);
+}
 
+/* The key of those with this stack; without frames it is the same. */
+static uint64_t key_with_stack(uint64_t key, const struct stack *st)
+{
 	for (uint32_t i = 0; i < stack__frames(st); i++)
 		key = hash_text(key, st->frame[i]);
 	return key;
@@ -70,7 +71,7 @@ int suspects__add(struct suspects *u, const struct sample *s)
 		const struct event *e = &s->events[i];
 
 		if (e->kind == EVENT_OLD_MAPPING)
-			err = add(u, suspect__key(e->gen, e->device, &e->stack));
+			err = add(u, key_with_stack(key_of_device(e->gen, e->device), &e->stack));
 	}
 	return err;
 }
@@ -78,11 +79,13 @@ int suspects__add(struct suspects *u, const struct sample *s)
 bool suspects__has(const struct suspects *u, const struct holder *h)
 {
 	struct suspect *any, *same;
+	uint64_t key;
 
 	if (!u->n)
 		return false;
-	any = find(u, suspect__key(h->gen, h->device_name, NULL));
-	same = find(u, suspect__key(h->gen, h->device_name, h->frames));
+	key = key_of_device(h->gen, h->device_name);
+	any = find(u, key);
+	same = find(u, key_with_stack(key, h->frames));
 	if (any)
 		any->holds = true;
 	if (same)

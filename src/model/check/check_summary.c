@@ -11,7 +11,7 @@
 
 #define DRIVERS_SAID 3
 
-/* "e1000e", "e1000e, nvme, +2"; nothing where no driver is bound. */
+/* "e1000e", "e1000e, nvme, +2". At least one driver is bound. */
 static void name_drivers(const struct check_context *j, char *text, size_t len)
 {
 	const char *said[DRIVERS_SAID];
@@ -80,9 +80,8 @@ static int64_t sum_risky(const struct check *c)
 static void conclude(const struct check_context *j, char *text, size_t len)
 {
 	const struct check *c = j->c;
-	char drivers[SAMPLE_NAME_LEN * 4] = "", n[TCES_LEN];
+	char drivers[SAMPLE_NAME_LEN * 4], n[TCES_LEN];
 
-	name_drivers(j, drivers, sizeof(drivers));
 	switch (c->verdict) {
 	case VERDICT_HELD:
 		if (sum_held(c))
@@ -98,13 +97,16 @@ static void conclude(const struct check_context *j, char *text, size_t len)
 		snprintf(text, len, "not all can be seen");
 		break;
 	default:
-		if (c->live && c->bound)
+		if (!c->bound) {
+			snprintf(text, len, "and no driver is bound");
+			break;
+		}
+		name_drivers(j, drivers, sizeof(drivers));
+		if (c->live)
 			snprintf(text, len, "all go back when %s %s unbound", drivers,
 				 c->bound == 1 ? "is" : "are");
-		else if (c->bound)
-			snprintf(text, len, "but %s may map at any time", drivers);
 		else
-			snprintf(text, len, "and no driver is bound");
+			snprintf(text, len, "but %s may map at any time", drivers);
 	}
 }
 
