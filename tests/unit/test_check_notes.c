@@ -1,48 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_check_notes.c - reasons of no single window: each element of a list counts, wherever it is.
- */
-#include "fixture.h"
+/* test_check_notes.c - reasons of no single window: each element of a list counts. */
+#include "check_fixture.h"
 
 #include "model/check/internal.h"
 
-#define MANY 5
-
-struct run {
-	struct sample *s;
-	struct selection sel;
-	bool device[MANY];
-	struct table table[2];
-	struct check_window window[2];
-	struct check c;
-};
-
-static struct run run;
-
-static int set_up(void **state)
-{
-	(void)state;
-	run = (struct run){.s = new_sample(100 * SECOND)};
-	run.sel.device = run.device;
-	run.c.window = run.window;
-	run.c.windows = 2;
-	run.c.scope.unasked = "";
-	for (uint64_t i = 0; i < 2; i++) {
-		run.table[i].gen = 1 + i;
-		run.window[i].table = &run.table[i];
-	}
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	sample__free(run.s);
-	return 0;
-}
-
 static void note(void)
 {
-	struct check_context j = {.c = &run.c, .s = run.s, .sel = &run.sel};
+	struct check_context j = context();
 
 	run.c.reasons = 0;
 	check__add_notes(&j);
@@ -137,7 +101,7 @@ static void features_that_are_off(void **state)
 static void bindings(void **state)
 {
 	(void)state;
-	for (uint32_t i = 0; i < MANY; i++)
+	for (uint32_t i = 0; i < DEVICES; i++)
 		add_device(run.s, 1 + i, 1, "0001:00:00.0", "e1000e");
 	assert_int_equal(count("0001:00:00.0 has its driver, "), 0);
 	run.device[4] = true;
@@ -145,7 +109,7 @@ static void bindings(void **state)
 	run.s->devices[4].driver[0] = '\0';
 	assert_int_equal(count("0001:00:00.0 has its driver, "), 0);
 	run.s->devices[4].driver[0] = 'e';
-	for (uint32_t i = 0; i < MANY; i++) {
+	for (uint32_t i = 0; i < DEVICES; i++) {
 		run.device[i] = true;
 		/* Beside the last one. */
 		assert_int_equal(count("0001:00:00.0 has its driver, "), i < 1 ? 2 : 3);
@@ -160,16 +124,17 @@ static void the_worst_reason_is_first(void **state)
 {
 	static const enum verdict verdicts[] = {VERDICT_CLEAR, VERDICT_HELD, VERDICT_CLEAR,
 						VERDICT_AT_RISK, VERDICT_HELD};
-	struct check_reason *reason = calloc(MANY, sizeof(*reason));
+	const uint32_t n = sizeof(verdicts) / sizeof(verdicts[0]);
+	struct check_reason *reason = calloc(n, sizeof(*reason));
 
 	(void)state;
 	assert_non_null(reason);
-	for (uint32_t i = 0; i < MANY; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		reason[i].verdict = verdicts[i];
 		snprintf(reason[i].text, sizeof(reason[i].text), "%u", i);
 	}
-	reasons__sort(reason, MANY);
-	for (uint32_t i = 0; i < MANY; i++)
+	reasons__sort(reason, n);
+	for (uint32_t i = 0; i < n; i++)
 		assert_int_equal(reason[i].text[0], "14302"[i]);
 	reasons__sort(reason, 0);
 	free(reason);
@@ -177,7 +142,6 @@ static void the_worst_reason_is_first(void **state)
 
 int main(void)
 {
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(losses),   TEST(a_loss_beside_unattributed_tces), TEST(features_that_are_off),
 	    TEST(bindings), TEST(the_worst_reason_is_first),

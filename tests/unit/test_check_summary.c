@@ -1,42 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_check_summary.c - the one line on several devices and windows: each counts, wherever it is
- * in its list. */
-#include "fixture.h"
+/* test_check_summary.c - the first line: each device and window of its list counts. */
+#include "check_fixture.h"
 
 #include "model/check/internal.h"
-
-#define MANY 4
-
-struct run {
-	struct sample *s;
-	struct selection sel;
-	bool device[MANY + 1];
-	struct table table[MANY];
-	struct check_window window[MANY];
-	struct check c;
-};
-
-static struct run run;
-
-static int set_up(void **state)
-{
-	(void)state;
-	run = (struct run){.s = new_sample(SECOND), .sel = {.by = {.by = SELECT_ALL}}};
-	run.sel.device = run.device;
-	run.c.window = run.window;
-	run.c.windows = MANY;
-	run.c.scope.unasked = "";
-	for (size_t i = 0; i < MANY; i++)
-		run.window[i].table = &run.table[i];
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	sample__free(run.s);
-	return 0;
-}
 
 static void add(const char *driver, bool selected)
 {
@@ -46,7 +12,7 @@ static void add(const char *driver, bool selected)
 
 static const char *line(enum verdict verdict)
 {
-	struct check_context j = {.c = &run.c, .s = run.s, .sel = &run.sel};
+	struct check_context j = context();
 
 	run.c.verdict = verdict;
 	check__summarize(&j);
@@ -107,7 +73,7 @@ static void windows_that_are_not_counted(void **state)
 {
 	(void)state;
 	run.c.live = COUNT_UNKNOWN;
-	for (size_t i = 0; i < MANY; i++)
+	for (size_t i = 0; i < WINDOWS; i++)
 		run.window[i].live = COUNT_UNKNOWN;
 	assert_string_equal(line(VERDICT_UNKNOWN),
 			    "all devices, 4 windows, not counted, not all can be seen");
@@ -120,7 +86,6 @@ static void windows_that_are_not_counted(void **state)
 
 int main(void)
 {
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(drivers),
 	    TEST(held_of_all_windows),
