@@ -230,7 +230,7 @@ static const struct command commands[] = {
      .help = "whose a bus address is, or was",
      .print = print_lookup,
      .watches = true,
-     .wants_ended = true},
+     .wants_mappings = true},
     {.name = "drain",
      .args = "",
      .help = "wait until what goes maps nothing, then run what follows --",
@@ -255,6 +255,7 @@ static const struct command commands[] = {
      .args = " FILE",
      .help = "write samples to FILE (- for standard output)",
      .asks_daemon = true,
+     .has_mappings = true,
      .run = run_record},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -270,10 +271,10 @@ static struct live_options live_options(const struct options *o)
 	};
 }
 
-/* Not where it was said how to trace: tced does it in its own way. */
+/* Not where it was said how to trace: tced does it in its own way, and has no single mappings. */
 static bool may_ask_daemon(const struct options *o)
 {
-	return !o->no_daemon && o->mechanism == MECHANISMS && !o->btf;
+	return !o->no_daemon && !o->mappings && o->mechanism == MECHANISMS && !o->btf;
 }
 
 /* unasked: as of find_daemon(); error: without a source, the line that was printed. */
@@ -285,7 +286,7 @@ static struct source *open_source(const struct options *o, const struct command 
 
 	unasked[0] = '\0';
 	live.count_hits = command->counts_hits;
-	live.ended = command->wants_ended;
+	live.mappings = command->wants_mappings || o->mappings;
 	if (o->from)
 		src = source__open_path(o->from, false, error, len);
 	else if (command->asks_daemon && may_ask_daemon(o))

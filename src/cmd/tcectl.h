@@ -23,6 +23,7 @@ struct options {
 	bool no_daemon; /* trace, also where tced runs */
 	bool stacks;    /* print whole stacks */
 	bool levels;    /* tables: their levels in place of the windows */
+	bool mappings;  /* record: one by one */
 	uint64_t watch_ns;
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
@@ -57,8 +58,9 @@ struct command {
 	bool shows_sinks;   /* of tced, also where the sample is its own */
 	bool asks_daemon;   /* tced knows the answer as well, or better */
 	bool wants_history; /* and the events that it remembers */
-	bool wants_ended;
+	bool wants_mappings;
 	bool has_levels;     /* takes --levels */
+	bool has_mappings;   /* takes --mappings */
 	bool has_textfile;   /* takes --textfile */
 	bool takes_selector; /* and needs one: what it is about */
 	bool runs_command;   /* what follows --; never on a recording */

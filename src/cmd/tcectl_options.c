@@ -42,6 +42,8 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "  -F, --follow        events: go on until interrupted; without tced, trace\n"
 	    "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
 	    "  -d, --delay TIME    record: time between samples (default 1s)\n"
+	    "      --mappings      record: write each mapping, not only how many each holder\n"
+	    "                      has; traces, also where tced runs\n"
 	    "      --unbind        drain: take the drivers away first, after asking; they\n"
 	    "                      are bound again where the command is not run\n"
 	    "      --yes           drain: unbind without asking\n"
@@ -69,6 +71,7 @@ enum {
 	OPT_MECHANISM = 256,
 	OPT_BTF,
 	OPT_NO_DAEMON,
+	OPT_MAPPINGS,
 	OPT_PHB,
 	OPT_DRC,
 	OPT_SLOT,
@@ -106,6 +109,7 @@ static const struct option long_options[] = {
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
     {"no-daemon", no_argument, NULL, OPT_NO_DAEMON},
+    {"mappings", no_argument, NULL, OPT_MAPPINGS},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -226,6 +230,9 @@ static void parse_option(struct options *o, int c)
 	case 'l':
 		o->levels = true;
 		break;
+	case OPT_MAPPINGS:
+		o->mappings = true;
+		break;
 	case 'w':
 		o->watch_ns = duration_option("watch", optarg);
 		break;
@@ -326,7 +333,7 @@ const struct command *options__parse(struct options *o, int argc, char **argv,
 	if (!command)
 		usage_error("unknown command %s", argv[optind]);
 	optind++;
-	if (command->wants_ended)
+	if (command->wants_mappings)
 		parse_address(command, o, argc, argv);
 	else if (command->args[0])
 		o->path = next_argument(command, argc, argv);
@@ -336,6 +343,10 @@ const struct command *options__parse(struct options *o, int argc, char **argv,
 		usage_error("%s is one argument too many", argv[optind]);
 	if (o->levels && !command->has_levels)
 		usage_error("--levels is not for %s", command->name);
+	if (o->mappings && !command->has_mappings)
+		usage_error("--mappings is not for %s", command->name);
+	if (o->mappings && o->from)
+		usage_error("--mappings is for what is traced, not for --from");
 	if (o->textfile && !command->has_textfile)
 		usage_error("--textfile is not for %s", command->name);
 	check_selectors(o, command);

@@ -43,6 +43,7 @@ static const char help[] =
     "  -d, --delay TIME    time between samples (default 1s)\n"
     "      --log FILE      where events go, each synced to disk (default\n"
     "                      " EVENT_LOG_PATH ")\n"
+    "      --mappings      write each mapping, not only how many each holder has\n"
     "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
     "\nAs a service:\n"
     "      --service       be the daemon; tracing goes on when it ends, for the next one\n"
@@ -61,6 +62,7 @@ static const char help[] =
 
 enum {
 	OPT_NO_STACKS = 256,
+	OPT_MAPPINGS,
 	OPT_LOG,
 	OPT_MECHANISM,
 	OPT_BTF,
@@ -74,6 +76,7 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"delay", required_argument, NULL, 'd'},
     {"log", required_argument, NULL, OPT_LOG},
+    {"mappings", no_argument, NULL, OPT_MAPPINGS},
     {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
@@ -122,6 +125,10 @@ static bool parse_foreground(struct options *o, int c)
 	case OPT_LOG:
 		o->foreground = "--log";
 		o->log = optarg;
+		return true;
+	case OPT_MAPPINGS:
+		o->foreground = "--mappings";
+		o->live.mappings = true;
 		return true;
 	case OPT_NO_STACKS:
 		o->foreground = "--no-stacks";

@@ -25,6 +25,18 @@ int bit_copy__begin(struct bit_copy *b, uint64_t gen, uint64_t entries, uint64_t
 	return 0;
 }
 
+int bit_copy__copy(struct bit_copy *to, const struct bit_copy *from)
+{
+	int err = bit_copy__begin(to, from->gen, from->entries, from->begun_ns);
+
+	for (size_t i = 0; !err && i < from->parts; i++)
+		if (from->part[i])
+			err = bit_copy__store(to, i * PART_WORDS, from->part[i], PART_WORDS);
+	if (err)
+		bit_copy__free(to);
+	return err;
+}
+
 void bit_copy__free(struct bit_copy *b)
 {
 	for (size_t i = 0; i < b->parts; i++)
@@ -104,6 +116,20 @@ bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end)
 			return false;
 	}
 	return true;
+}
+
+bool bit_copy__differ(const struct bit_copy *a, const struct bit_copy *b, uint64_t first,
+		      uint64_t end)
+{
+	if (end > a->entries)
+		end = a->entries;
+	for (uint64_t i = first / WORD_BITS; first < end && i <= (end - 1) / WORD_BITS; i++) {
+		const uint64_t *x = word_of(a, i), *y = word_of(b, i);
+
+		if (((x ? *x : 0) ^ (y ? *y : 0)) & mask_of(i, first, end))
+			return true;
+	}
+	return false;
 }
 
 uint64_t bit_copy__weight(const struct bit_copy *b)

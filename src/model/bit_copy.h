@@ -22,6 +22,8 @@ struct bit_copy {
 
 /* Begins a new copy, with no bit set, and drops what was there. 0 or -ENOMEM. */
 int bit_copy__begin(struct bit_copy *b, uint64_t gen, uint64_t entries, uint64_t now_ns);
+/* Makes to the same as from, in the place of what it had. 0, or -ENOMEM and to is none. */
+int bit_copy__copy(struct bit_copy *to, const struct bit_copy *from);
 /* Frees what the copy holds and leaves none. */
 void bit_copy__free(struct bit_copy *b);
 
@@ -34,6 +36,10 @@ void bit_copy__clear(struct bit_copy *b, uint64_t first, uint64_t end);
 
 /* True if all bits of [first, end) are set, and the table has them. */
 bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end);
+/* True if some bit of [first, end) is set in one of the two copies of one table, and not in both.
+ */
+bool bit_copy__differ(const struct bit_copy *a, const struct bit_copy *b, uint64_t first,
+		      uint64_t end);
 /* Returns the number of bits set. */
 uint64_t bit_copy__weight(const struct bit_copy *b);
 /* Returns the first word from that number on that has a bit set, UINT64_MAX if there is none. */

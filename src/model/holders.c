@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * holders.c - holders of live mappings: one pass over the ledger's mappings.
+ * holders.c - holders of live mappings: those of the sample, and its single mappings.
  *
  * A holder is all live mappings of one table by one device, from one call stack, in one
  * direction.
@@ -9,15 +9,16 @@
 
 #include "base/array.h"
 #include "base/order.h"
+#include "holder_count.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool holder__is(const struct holder *h, const struct mapping *map)
+static bool holder__is(const struct holder *h, const struct holder_count *c)
 {
-	return h->gen == map->gen && h->device == map->device && h->stack == map->stack &&
-	       h->direction == map->direction;
+	return h->gen == c->gen && h->device == c->device && h->stack == c->stack &&
+	       h->direction == c->direction;
 }
 
 static void holder__name(struct holder *h, const struct model *m)
@@ -44,16 +45,16 @@ static void holder__name(struct holder *h, const struct model *m)
 		h->frames = &s->stacks[stack];
 }
 
-/* The holder of a mapping, made if it is the first one; NULL when memory is short. */
-static struct holder *holders__of(struct model *m, const struct mapping *map)
+/* The holder that is counted, made if it is the first one; NULL when memory is short. */
+static struct holder *holders__of(struct model *m, const struct holder_count *c)
 {
-	uint64_t key = holder__hash(map->gen, map->device, map->stack, map->direction);
+	uint64_t key = holder__hash(c->gen, c->device, c->stack, c->direction);
 	size_t cursor = 0;
 	uint32_t position;
 	struct holder *h;
 
 	while ((position = index__next(&m->by_holder, key, &cursor)) != INDEX_NONE)
-		if (holder__is(&m->holders[position], map))
+		if (holder__is(&m->holders[position], c))
 			return &m->holders[position];
 
 	h = array__refill(m->holders, m->nholders, &m->holder_room, sizeof(*h));
@@ -64,54 +65,82 @@ static struct holder *holders__of(struct model *m, const struct mapping *map)
 		return NULL;
 	h = &m->holders[m->nholders++];
 	*h = (struct holder){
-	    .gen = map->gen,
-	    .device = map->device,
-	    .stack = map->stack,
-	    .direction = map->direction,
+	    .gen = c->gen,
+	    .device = c->device,
+	    .stack = c->stack,
+	    .direction = c->direction,
 	    .newest_ns = UINT64_MAX,
 	};
 	holder__name(h, m);
 	return h;
 }
 
-/*
- * By the numbers of the bindings, where both are known; else by time: what was mapped when its
- * device was last seen without this driver is of an earlier one.
- */
-static bool is_of_earlier_binding(const struct device *d, const struct mapping *map)
+/* Of the TCEs: a recording may say more. */
+static uint64_t part(uint64_t tces, const struct holder_count *c)
 {
-	if (d->binding && map->binding)
-		return d->binding != map->binding;
-	return d->bound_after_ns && map->mapped_ns <= d->bound_after_ns;
+	return tces < c->tces ? tces : c->tces;
 }
 
-static void holder__count(struct holder *h, const struct model *m, const struct mapping *map)
+/* By the numbers of the bindings, where both are known; else by time. */
+static uint64_t earlier_tces(const struct device *d, const struct holder_count *c)
 {
-	uint64_t now = m->sample->mono_ns;
-	uint64_t age = now > map->mapped_ns ? now - map->mapped_ns : 0;
-
-	h->mappings++;
-	h->tces += map->tces;
-	if (age > h->oldest_ns)
-		h->oldest_ns = age;
-	if (age < h->newest_ns)
-		h->newest_ns = age;
-	if (h->dev && is_of_earlier_binding(h->dev, map))
-		h->earlier += map->tces;
-	if (map->mapped_ns > now && !(h->table && h->table->exact))
-		h->younger += map->tces;
+	if (d->binding && c->binding)
+		return d->binding != c->binding ? c->tces : 0;
+	return part(c->earlier, c);
 }
 
-static void table__count(struct model *m, const struct mapping *map)
+static uint64_t age(uint64_t then_ns, uint64_t now_ns)
 {
-	uint32_t position = index__find(&m->by_gen, map->gen);
+	return now_ns > then_ns ? now_ns - then_ns : 0;
+}
+
+static void holder__add(struct holder *h, const struct model *m, const struct holder_count *c)
+{
+	uint64_t oldest = age(c->oldest_ns, m->sample->mono_ns);
+	uint64_t newest = age(c->newest_ns, m->sample->mono_ns);
+
+	h->mappings += c->mappings;
+	h->tces += c->tces;
+	if (oldest > h->oldest_ns)
+		h->oldest_ns = oldest;
+	if (newest < h->newest_ns)
+		h->newest_ns = newest;
+	if (h->dev)
+		h->earlier += earlier_tces(h->dev, c);
+	if (!(h->table && h->table->exact))
+		h->younger += part(c->younger, c);
+}
+
+static void table__add(struct model *m, const struct holder_count *c)
+{
+	uint32_t position = index__find(&m->by_gen, c->gen);
 
 	if (position == INDEX_NONE)
 		return;
-	m->tables[position].mappings++;
-	m->tables[position].mapped_tces += map->tces;
-	if (map->mapped_ns <= m->sample->mono_ns)
-		m->tables[position].counted_tces += map->tces;
+	m->tables[position].mappings += (int64_t)c->mappings;
+	m->tables[position].mapped_tces += (int64_t)c->tces;
+	m->tables[position].counted_tces += (int64_t)(c->tces - part(c->younger, c));
+}
+
+static int holders__add(struct model *m, const struct holder_count *c)
+{
+	struct holder *h = holders__of(m, c);
+
+	if (!h)
+		return -ENOMEM;
+	holder__add(h, m, c);
+	table__add(m, c);
+	return 0;
+}
+
+static int holders__add_mapping(struct model *m, const struct mapping *map)
+{
+	uint32_t position = map->device ? index__find(&m->by_device, map->device) : INDEX_NONE;
+	const struct device *d = position == INDEX_NONE ? NULL : &m->sample->devices[position];
+	struct holder_count c;
+
+	holder_count__of(&c, map, d, m->sample->mono_ns);
+	return holders__add(m, &c);
 }
 
 int holder__order(const struct holder *x, const struct holder *y)
@@ -138,20 +167,16 @@ static int holder__compare(const void *a, const void *b)
 int holders__collect(struct model *m)
 {
 	const struct sample *s = m->sample;
+	int err = 0;
 
 	index__clear(&m->by_holder);
-	for (size_t i = 0; i < s->nmappings; i++) {
-		const struct mapping *map = &s->mappings[i];
-		struct holder *h = holders__of(m, map);
-
-		if (!h)
-			return -ENOMEM;
-		holder__count(h, m, map);
-		table__count(m, map);
-	}
-	if (m->nholders)
+	for (size_t i = 0; !err && i < s->nholders; i++)
+		err = holders__add(m, &s->holders[i]);
+	for (size_t i = 0; !err && i < s->nmappings; i++)
+		err = holders__add_mapping(m, &s->mappings[i]);
+	if (!err && m->nholders)
 		qsort(m->holders, m->nholders, sizeof(*m->holders), holder__compare);
-	return 0;
+	return err;
 }
 
 bool holder__matches(const struct holder *h, const struct holder_filter *f)

@@ -50,8 +50,8 @@ static inline uint64_t holder__hash(uint64_t gen, uint32_t device, uint32_t stac
 }
 
 /*
- * Group the sample's mappings into holders, of which the model has none yet, and sum them up per
- * table. 0 or -ENOMEM.
+ * Make holders, of which the model has none yet, of the sample's, and sum them up per table. 0 or
+ * -ENOMEM.
  */
 int holders__collect(struct model *m);
 

@@ -139,6 +139,15 @@ static int64_t count_unattributed(const struct sample *s, const struct table *t)
 	return table__unattributed(t, mapped);
 }
 
+/* Mappings of that table are counted with their holders, not one by one. */
+static bool is_in_holders(const struct sample *s, uint64_t gen)
+{
+	for (size_t i = 0; i < s->nholders; i++)
+		if (s->holders[i].gen == gen)
+			return true;
+	return false;
+}
+
 int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint64_t address,
 		 char *error, size_t len)
 {
@@ -149,6 +158,12 @@ int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint
 	err = find_table(l, s, window, address, error, len);
 	if (err)
 		return err;
+	if (is_in_holders(s, l->table->gen)) {
+		snprintf(error, len,
+			 "these samples have holders, and no single mappings: "
+			 "ask without --from, or record with --mappings");
+		return -ENODATA;
+	}
 	l->unattributed = count_unattributed(s, l->table);
 	if (!l->table->gen)
 		return 0;

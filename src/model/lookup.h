@@ -41,7 +41,8 @@ struct lookup {
 /*
  * Who has this bus address of a window, by its LIOBN or generation. 0, or with a line in error
  * -ENOENT: there is no such window, -ERANGE: it does not have the address, -ENOTUNIQ: several
- * windows have that LIOBN and address. The sample must outlive the answers.
+ * windows have that LIOBN and address, -ENODATA: the sample has no single mappings. The sample must
+ * outlive the answers.
  */
 int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint64_t address,
 		 char *error, size_t len);

@@ -71,6 +71,9 @@ const struct loss_class *loss_class__find(const char *name)
 
 static bool is_newer_than_a_mapping(const struct loss *l, const struct sample *s)
 {
+	for (size_t i = 0; i < s->nholders; i++)
+		if (s->holders[i].oldest_ns <= l->last_ns)
+			return true;
 	for (size_t i = 0; i < s->nmappings; i++)
 		if (s->mappings[i].mapped_ns <= l->last_ns)
 			return true;

@@ -86,6 +86,7 @@ void sample__clear(struct sample *s)
 	free(s->devices);
 	free(s->modules);
 	free(s->stacks);
+	free(s->holders);
 	free(s->mappings);
 	free(s->ended);
 	free(s->losses);
@@ -116,9 +117,9 @@ int sample__copy(struct sample *to, const struct sample *from)
 {
 	static const struct {
 		size_t list, n, size;
-	} lists[] = {LIST(tables),    LIST(devices), LIST(modules), LIST(stacks),   LIST(mappings),
-		     LIST(ended),     LIST(losses),  LIST(hooks),   LIST(degraded), LIST(levels),
-		     LIST(exchanges), LIST(events),  LIST(sinks)};
+	} lists[] = {LIST(tables),   LIST(devices),   LIST(modules), LIST(stacks), LIST(holders),
+		     LIST(mappings), LIST(ended),     LIST(losses),  LIST(hooks),  LIST(degraded),
+		     LIST(levels),   LIST(exchanges), LIST(events),  LIST(sinks)};
 	struct sample copy = *from;
 
 	sample__clear(to);
@@ -179,6 +180,16 @@ struct stack *sample__add_stack(struct sample *s)
 		return NULL;
 	s->stacks = list;
 	return &list[s->nstacks++];
+}
+
+struct holder_count *sample__add_holder(struct sample *s)
+{
+	struct holder_count *list = array__grow(s->holders, s->nholders, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->holders = list;
+	return &list[s->nholders++];
 }
 
 struct mapping *sample__add_mapping(struct sample *s)

@@ -60,8 +60,8 @@ struct table {
 	int64_t reserved; /* COUNT_UNKNOWN where no bitmap was read */
 	int64_t live;
 	/*
-	 * True if live, attributed and the sample's mappings are of one instant, from one copy of
-	 * the bitmap (attribution.h).
+	 * True if live, attributed and the sample's holders, or its mappings, are of one instant,
+	 * from one copy of the bitmap (attribution.h).
 	 */
 	bool exact;
 	int64_t attributed; /* of live, those that have a mapping; COUNT_UNKNOWN unless exact */
@@ -211,6 +211,25 @@ struct mapping {
 	uint64_t position;  /* where a live source found it; means nothing to others */
 };
 
+/*
+ * What mappings of one table have in common: device and its binding, call stack, direction; and how
+ * many they are. Times are CLOCK_MONOTONIC of the traced machine.
+ */
+struct holder_count {
+	uint64_t gen;
+	uint32_t device;    /* id, 0: unknown */
+	uint32_t stack;     /* id, 0: none */
+	uint32_t direction; /* enum map_direction */
+	uint32_t binding;   /* its device's, when they were made; 0: not known */
+	uint64_t mappings;
+	uint64_t tces;
+	uint64_t oldest_ns; /* when the oldest was made */
+	uint64_t newest_ns; /* when the newest was made */
+	/* Of the TCEs: made when the device did not have its present driver yet, by their time. */
+	uint64_t earlier;
+	uint64_t younger; /* of the TCEs: made after the time of the sample */
+};
+
 /* Something that was not seen, by class; count only grows. */
 struct loss {
 	char class[SAMPLE_NAME_LEN];
@@ -289,7 +308,9 @@ struct sample {
 	size_t nmodules;
 	struct stack *stacks;
 	size_t nstacks;
-	struct mapping *mappings;
+	struct holder_count *holders;
+	size_t nholders;
+	struct mapping *mappings; /* those that no holder counts: one by one if asked for */
 	size_t nmappings;
 	struct mapping *ended; /* what is still known of mappings that are no more, if asked for */
 	size_t nended;
@@ -326,6 +347,7 @@ struct table *sample__add_table(struct sample *s);
 struct device *sample__add_device(struct sample *s);
 struct module *sample__add_module(struct sample *s);
 struct stack *sample__add_stack(struct sample *s);
+struct holder_count *sample__add_holder(struct sample *s);
 struct mapping *sample__add_mapping(struct sample *s);
 struct mapping *sample__add_ended(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);

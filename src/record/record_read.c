@@ -37,6 +37,11 @@ static void *add_stack(struct sample *s)
 	return sample__add_stack(s);
 }
 
+static void *add_holder(struct sample *s)
+{
+	return sample__add_holder(s);
+}
+
 static void *add_mapping(struct sample *s)
 {
 	return sample__add_mapping(s);
@@ -76,12 +81,13 @@ static const struct {
 	const struct schema *schema;
 	void *(*add)(struct sample *s);
 } lists[] = {
-    {&schema_mapping, add_mapping}, /* first: by far the most records */
-    {&schema_table, add_table},     {&schema_device, add_device},
-    {&schema_stack, add_stack},     {&schema_loss, add_loss},
-    {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
-    {&schema_level, add_level},     {&schema_exchange, add_exchange},
-    {&schema_sink, add_sink},       {&schema_module, add_module},
+    {&schema_mapping, add_mapping}, /* first: where there are any, they are the most */
+    {&schema_holder_count, add_holder}, {&schema_table, add_table},
+    {&schema_device, add_device},       {&schema_stack, add_stack},
+    {&schema_loss, add_loss},           {&schema_hook, add_hook},
+    {&schema_degraded, add_degraded},   {&schema_level, add_level},
+    {&schema_exchange, add_exchange},   {&schema_sink, add_sink},
+    {&schema_module, add_module},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 
@@ -94,9 +100,10 @@ static int reader__head(struct reader *r, const struct json_object *record, stru
 	    !json_object_is_type(format, json_type_int))
 		return reader__fail(r, "sample without a format number");
 	number = json_object_get_int64(format);
-	if (number != RECORD_FORMAT)
-		return reader__fail(r, "recording has format %" PRId64 ", this program reads %d",
-				    number, RECORD_FORMAT);
+	if (number < RECORD_FORMAT_OLDEST || number > RECORD_FORMAT)
+		return reader__fail(r,
+				    "recording has format %" PRId64 ", this program reads %d to %d",
+				    number, RECORD_FORMAT_OLDEST, RECORD_FORMAT);
 	return reader__fields(r, record, &schema_sample, s);
 }
 
@@ -109,6 +116,13 @@ static int reader__sample_event(struct reader *r, const struct json_object *reco
 		return 0;
 	e = sample__add_event(s);
 	return e ? reader__fields(r, record, &schema_event, e) : -ENOMEM;
+}
+
+/* A holder that a command has printed: it has the names of window and device. */
+static bool is_printed(const struct json_object *record, const char *kind)
+{
+	return strcmp(kind, schema_holder.kind) == 0 &&
+	       json_object_object_get_ex(record, "device", NULL);
 }
 
 /* One record inside a sample. 1: it was the end. */
@@ -126,7 +140,7 @@ static int reader__body(struct reader *r, const struct json_object *record, cons
 		void *object;
 		int err;
 
-		if (strcmp(kind, v->kind) != 0)
+		if (strcmp(kind, v->kind) != 0 || is_printed(record, kind))
 			continue;
 		object = lists[i].add(s);
 		if (!object)
@@ -150,7 +164,7 @@ static int reader__between(struct reader *r, const struct json_object *record, c
 		return err ? err : 1;
 	}
 	for (size_t i = 0; i < NLISTS; i++)
-		if (strcmp(kind, lists[i].schema->kind) == 0)
+		if (strcmp(kind, lists[i].schema->kind) == 0 && !is_printed(record, kind))
 			return reader__fail(r, "not a recording: \"%s\" outside of a sample", kind);
 	return 0;
 }

@@ -260,6 +260,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write(out, &schema_module, &s->modules[i]);
 	for (size_t i = 0; !err && i < s->nstacks; i++)
 		err = record__write(out, &schema_stack, &s->stacks[i]);
+	for (size_t i = 0; !err && i < s->nholders; i++)
+		err = record__write(out, &schema_holder_count, &s->holders[i]);
 	for (size_t i = 0; !err && i < s->nmappings; i++)
 		err = record__write(out, &schema_mapping, &s->mappings[i]);
 	for (size_t i = 0; !err && i < s->nlosses; i++)

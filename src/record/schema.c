@@ -15,6 +15,8 @@
  * Entries of a table: 64 PiB of 4 KiB pages. Sums over the tables of a sample stay far below 2^63.
  */
 #define ENTRIES_MOST (1ULL << 44)
+/* Of one holder: so many of them that their sum has no room are no file that anyone has. */
+#define HOLDER_MOST (1ULL << 40)
 
 static const char *owner__name(uint32_t user_owned)
 {
@@ -192,6 +194,23 @@ static const struct field stack_fields[] = {
     {.name = "frames", .type = FIELD_FRAMES, .required = true},
 };
 const struct schema schema_stack = {"stack", stack_fields, COUNT(stack_fields)};
+
+static const struct field holder_count_fields[] = {
+    {FIELD(FIELD_U64, struct holder_count, gen, "gen"), .required = true},
+    {FIELD(FIELD_U32, struct holder_count, device, "device_id")},
+    {FIELD(FIELD_U32, struct holder_count, stack, "stack_id")},
+    {FIELD(FIELD_WORD, struct holder_count, direction, "direction"), .names = map_direction__name},
+    {FIELD(FIELD_U32, struct holder_count, binding, "binding")},
+    {FIELD(FIELD_U64, struct holder_count, mappings, "mappings"), .required = true,
+     .most = HOLDER_MOST},
+    {FIELD(FIELD_U64, struct holder_count, tces, "tces"), .required = true, .most = HOLDER_MOST},
+    {FIELD(FIELD_U64, struct holder_count, oldest_ns, "oldest_mono"), .required = true},
+    {FIELD(FIELD_U64, struct holder_count, newest_ns, "newest_mono"), .required = true},
+    {FIELD(FIELD_U64, struct holder_count, earlier, "earlier")},
+    {FIELD(FIELD_U64, struct holder_count, younger, "younger")},
+};
+const struct schema schema_holder_count = {"holder", holder_count_fields,
+					   COUNT(holder_count_fields)};
 
 static const struct field mapping_fields[] = {
     {FIELD(FIELD_U64, struct mapping, gen, "gen"), .required = true},

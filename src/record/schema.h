@@ -11,8 +11,12 @@
 
 struct sample;
 
-/* The newest format of a recording that this program writes and reads. */
-#define RECORD_FORMAT 1
+/*
+ * The format of a recording that this program writes, and the oldest that it reads. Format 1 has a
+ * mapping for each that is live, format 2 has holders.
+ */
+#define RECORD_FORMAT 2
+#define RECORD_FORMAT_OLDEST 1
 
 struct schema {
 	const char *kind;
@@ -28,6 +32,7 @@ extern const struct schema schema_direct; /* more fields of a table without gene
 extern const struct schema schema_device;
 extern const struct schema schema_module;
 extern const struct schema schema_stack;
+extern const struct schema schema_holder_count;
 extern const struct schema schema_mapping;
 extern const struct schema schema_loss;
 extern const struct schema schema_sink;

@@ -59,38 +59,39 @@ static int add_stack(struct sample *s, const struct stack *from, uint32_t id)
 	return 0;
 }
 
-/* One mapping stands for all of a holder: of each nothing but the sum is known. */
-static int add_mapping(struct sample *s, const struct event *e, uint64_t first, uint64_t tces)
+/* Of each mapping nothing but the sum is known. */
+static struct holder_count *add_count(struct sample *s, const struct event *e, uint64_t tces)
 {
-	struct mapping *m = sample__add_mapping(s);
+	struct holder_count *c = sample__add_holder(s);
 
-	if (!m)
-		return -ENOMEM;
-	m->gen = e->gen;
-	m->entry = first;
-	m->tces = (uint32_t)(tces < UINT32_MAX ? tces : UINT32_MAX);
-	m->direction = MAP_NONE;
-	m->mapped_ns = e->mono_ns;
-	return 0;
+	if (c)
+		*c = (struct holder_count){
+		    .gen = e->gen,
+		    .direction = MAP_NONE,
+		    .mappings = 1,
+		    .tces = tces,
+		    .oldest_ns = e->mono_ns,
+		    .newest_ns = e->mono_ns,
+		};
+	return c;
 }
 
 static int add_holder(struct sample *s, const struct event *e, const struct event_holder *h,
-		      uint64_t first, uint64_t tces, struct free_ids *id)
+		      uint64_t tces, struct free_ids *id)
 {
-	struct mapping *m;
-	int err = add_mapping(s, e, first, tces);
+	struct holder_count *c = add_count(s, e, tces);
+	int err = 0;
 
-	if (err)
-		return err;
-	m = &s->mappings[s->nmappings - 1];
-	m->direction = h->direction;
-	m->mapped_ns = e->mono_ns > h->oldest_ns ? e->mono_ns - h->oldest_ns : 0;
+	if (!c)
+		return -ENOMEM;
+	c->direction = h->direction;
+	c->oldest_ns = c->newest_ns = e->mono_ns > h->oldest_ns ? e->mono_ns - h->oldest_ns : 0;
 	if (h->device[0] && strcmp(h->device, "?")) {
-		m->device = id->device;
+		c->device = id->device;
 		err = add_device(s, e, h, id->device++);
 	}
 	if (!err && h->stack.frames) {
-		m->stack = id->stack;
+		c->stack = id->stack;
 		err = add_stack(s, &h->stack, id->stack++);
 	}
 	return err;
@@ -99,18 +100,16 @@ static int add_holder(struct sample *s, const struct event *e, const struct even
 /* What is left of its TCEs, the largest holders first; the rest has no known holder. */
 static int add_window(struct sample *s, const struct event *e, uint64_t left, struct free_ids *id)
 {
-	uint64_t first = 0;
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < e->holders && left; i++) {
 		uint64_t tces = e->holder[i].tces < left ? e->holder[i].tces : left;
 
-		err = add_holder(s, e, &e->holder[i], first, tces, id);
-		first += tces;
+		err = add_holder(s, e, &e->holder[i], tces, id);
 		left -= tces;
 	}
-	if (!err && left)
-		err = add_mapping(s, e, first, left);
+	if (!err && left && !add_count(s, e, left))
+		err = -ENOMEM;
 	return err;
 }
 

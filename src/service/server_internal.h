@@ -21,7 +21,7 @@
 #include "request.h"
 
 #define SECOND_NS 1000000000ULL
-#define SERVER_PROTOCOL 1
+#define SERVER_PROTOCOL 2
 #define SERVER_RATE 50U                      /* requests of a client in a second */
 #define SERVER_HALF_NS (10 * SECOND_NS)      /* for the rest of a request */
 #define SERVER_SILENT_NS (30 * SECOND_NS)    /* until the first request */

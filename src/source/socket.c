@@ -22,7 +22,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PROTOCOL 1
+#define PROTOCOL 2
 #define ANSWER_MS 10000             /* for what the server knows already */
 #define SAMPLE_MS 30000             /* for a sample, which a busy machine may take long to make */
 #define LONG_NS (5 * 1000000000ULL) /* an interval that nobody waits out for the first sample */

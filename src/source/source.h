@@ -61,7 +61,7 @@ struct live_options {
 	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each hook runs */
-	bool ended;               /* samples have what is still known of ended mappings */
+	bool mappings; /* samples have single mappings, and what is known of ended ones */
 	/*
 	 * The folder to pin programs, maps and links in (PINS_PATH): tracing continues when the
 	 * process has ended, and the next one takes them over. NULL: tracing ends with the source.

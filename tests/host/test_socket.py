@@ -686,9 +686,9 @@ def test_not_tced():
     listener.bind(path)
     listener.listen()
     for said, want in ((b"220 mail.example.org ESMTP\r\n", "what listens there is not tced"),
-                       (b'{"kind":"hello","protocol":2}\n', "protocol 2 and this program 1"),
+                       (b'{"kind":"hello","protocol":1}\n', "protocol 1 and this program 2"),
                        (b'{"kind":"error","error":"x","message":"no room"}\n', "no room"),
-                       (b'{"kind":"hello","protocol":1,"pid":1}\n{"kind":"begin"}\n{"kind":"sample"}\n',
+                       (b'{"kind":"hello","protocol":2,"pid":1}\n{"kind":"begin"}\n{"kind":"sample"}\n',
                         "format"),
                        (b'', "has closed the connection")):
         def answer(said=said):
@@ -713,7 +713,7 @@ def test_a_server_that_does_not_answer():
 
     def hum():
         fd, _ = listener.accept()
-        fd.sendall(b'{"kind":"hello","protocol":1,"pid":1,"interval_ns":1000000,"sample":1}\n')
+        fd.sendall(b'{"kind":"hello","protocol":2,"pid":1,"interval_ns":1000000,"sample":1}\n')
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             while True:
                 fd.sendall(b'{"kind":"x"}\n' * 100)

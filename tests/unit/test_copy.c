@@ -15,6 +15,7 @@ static struct sample *filled(unsigned int n)
 		add_device(s, i + 1, i + 1, "0001:00:00.0", "e1000e");
 		snprintf(sample__add_module(s)->name, SAMPLE_MODULE_LEN, "m%u", i);
 		sample__add_stack(s)->id = i + 1;
+		sample__add_holder(s)->tces = i;
 		add_mapping(s, i + 1, i, 1);
 		sample__add_ended(s)->entry = i;
 		sample__add_loss(s)->count = i;

@@ -114,7 +114,7 @@ static void not_of_this_tracing(void **state)
 	(void)state;
 	free_window(7, 60 * SECOND);
 	assert_int_equal(freed_windows__add(s, store, 60 * SECOND), 0);
-	assert_int_equal(s->nmappings, 0);
+	assert_int_equal(s->nholders, 0);
 	assert_int_equal(s->ndevices, 1);
 	sample__free(s);
 }
@@ -127,7 +127,7 @@ static void not_once_unmapped(void **state)
 	free_window(7, 50 * SECOND);
 	event_store__unmapped(store, 7, 20);
 	assert_int_equal(freed_windows__add(s, store, 60 * SECOND), 0);
-	assert_int_equal(s->nmappings, 0);
+	assert_int_equal(s->nholders, 0);
 	sample__free(s);
 }
 

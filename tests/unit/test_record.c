@@ -240,10 +240,23 @@ static struct sample *full_sample(void)
 static void reads_what_it_wrote(void **state)
 {
 	struct sample *s = full_sample();
-	char *text = PRINTED(assert_int_equal(record__write_sample(out, s), 0));
-	struct reading r = read_text(text);
+	struct reading r;
+	char *text;
 
 	(void)state;
+	*sample__add_holder(s) = (struct holder_count){.gen = UINT64_MAX,
+						       .device = 1,
+						       .stack = 9,
+						       .direction = MAP_TO_DEVICE,
+						       .binding = 65535,
+						       .mappings = 7,
+						       .tces = 1ULL << 40,
+						       .oldest_ns = 100,
+						       .newest_ns = UINT64_MAX,
+						       .earlier = 5,
+						       .younger = 6};
+	text = PRINTED(assert_int_equal(record__write_sample(out, s), 0));
+	r = read_text(text);
 	assert_string_equal(r.error + strlen(r.error), "");
 	assert_int_equal(r.err, 0);
 	assert_int_equal(r.s->time_ns, s->time_ns);
@@ -260,6 +273,7 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->nmodules, s->nmodules);
 	assert_int_equal(r.s->nstacks, s->nstacks);
 	assert_int_equal(r.s->nmappings, s->nmappings);
+	assert_int_equal(r.s->nholders, s->nholders);
 	assert_int_equal(r.s->nlosses, s->nlosses);
 	assert_int_equal(r.s->nhooks, s->nhooks);
 	assert_int_equal(r.s->ndegraded, s->ndegraded);
@@ -271,6 +285,7 @@ static void reads_what_it_wrote(void **state)
 	assert_memory_equal(r.s->modules, s->modules, s->nmodules * sizeof(*s->modules));
 	assert_memory_equal(r.s->stacks, s->stacks, s->nstacks * sizeof(*s->stacks));
 	assert_memory_equal(r.s->mappings, s->mappings, s->nmappings * sizeof(*s->mappings));
+	assert_memory_equal(r.s->holders, s->holders, s->nholders * sizeof(*s->holders));
 	assert_memory_equal(r.s->losses, s->losses, s->nlosses * sizeof(*s->losses));
 	assert_int_equal(r.s->nsinks, s->nsinks);
 	assert_memory_equal(r.s->sinks, s->sinks, s->nsinks * sizeof(*s->sinks));
@@ -289,7 +304,7 @@ static void reads_what_it_wrote(void **state)
 static void speaks_as_documented(void **state)
 {
 	static const char *const lines[] = {
-	    "{\"kind\":\"sample\",\"format\":1,\"time\":1780000000000000001,\"mono\":123,"
+	    "{\"kind\":\"sample\",\"format\":2,\"time\":1780000000000000001,\"mono\":123,"
 	    "\"attached_time\":3,\"page_size\":65536,\"host\":\"lpar7\",\"release\":\"6.12.94\","
 	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
 	    "vmlinux-6.1.btf\",\"complete\":true,\"teardown\":\"frees\","
@@ -616,8 +631,8 @@ static void refuses(void **state)
 	    {"{\"a\":1}\n", "line 1: record without a kind"},
 	    {"{\"kind\":1}\n", "line 1: record without a kind"},
 	    {"{\"kind\":\"sample\"}\n", "line 1: sample without a format number"},
-	    {"\n{\"kind\":\"sample\",\"format\":2}\n",
-	     "line 2: recording has format 2, this program reads 1"},
+	    {"\n{\"kind\":\"sample\",\"format\":3}\n",
+	     "line 2: recording has format 3, this program reads 1 to 2"},
 	    {"{\"kind\":\"sample\",\"format\":1}\n",
 	     "line 1: record \"sample\": field \"time\" is missing"},
 	    {"{\"kind\":\"loss\",\"class\":\"x\",\"count\":1}\n",

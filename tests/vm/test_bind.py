@@ -38,12 +38,12 @@ def device_of(guest, name, bus):
 def check_numbers(checks, guest):
     """What the records say: the same number while a binding lasts, and times of the last bind."""
     device = device_of(guest, "rescan.jsonl", "pci")
-    mappings = [m for m in guest.records("rescan.jsonl", "mapping")
-                if m["device_id"] == device.get("id")]
-    checks.check(device and device["binding"] > 1 and device["bound_mono"] and mappings
-                 and {m["binding"] for m in mappings} == {device["binding"]}
-                 and all(m["born_mono"] > device["bound_mono"] for m in mappings),
-                 "a device found by a scan: its mappings name its binding", (device, mappings))
+    holders = [h for h in guest.records("rescan.jsonl", "holder")
+               if h["device_id"] == device.get("id")]
+    checks.check(device and device["binding"] > 1 and device["bound_mono"] and holders
+                 and {h["binding"] for h in holders} == {device["binding"]}
+                 and all(h["oldest_mono"] > device["bound_mono"] for h in holders),
+                 "a device found by a scan: its holders name its binding", (device, holders))
     vio = device_of(guest, "numbers.jsonl", "vio")
     checks.equal(vio.get("binding"), 3, "a vio device unbound and bound: its third number")
 
@@ -58,12 +58,13 @@ def check_without(checks, kernel):
                     if r["purpose"] == "binding"]
         checks.equal(set(degraded), HOOKS, "without the hooks: each is degraded")
         device = device_of(guest, "slow.jsonl", "pci")
-        mappings = [m for m in guest.records("slow.jsonl", "mapping")
-                    if m["device_id"] == device.get("id")]
-        checks.check(device and not device["binding"] and mappings and
-                     all(m["born_mono"] <= device["bound_after_mono"] for m in mappings),
+        holders = [h for h in guest.records("slow.jsonl", "holder")
+                   if h["device_id"] == device.get("id")]
+        checks.check(device and not device["binding"] and holders and
+                     all(h["newest_mono"] <= device["bound_after_mono"] and h["earlier"] == h["tces"]
+                         for h in holders),
                      "without the hooks: by time, the mappings are of an earlier binding",
-                     (device, mappings))
+                     (device, holders))
         # What the hooks are for: two samples do not see it.
         print(f"# without the hooks, in one line: {verdict_of(guest, 'unseen')[1].get('verdict')}")
 

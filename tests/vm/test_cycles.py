@@ -60,7 +60,7 @@ def check_state(checks, guest):
                ("table", "device")} for n in (SETTLED, CYCLES)]
     checks.check(counts[0] == counts[1] and counts[0]["device"] > 0,
                  "tables and devices of a sample are as many", counts)
-    mappings = [len(guest.records(f"sample.{n}", "mapping")) for n in (SETTLED, CYCLES)]
+    mappings = [len(guest.records(f"sample.{n}", "holder")) for n in (SETTLED, CYCLES)]
     checks.equal(mappings, [0, 0], "the ledger is empty while the interface is down")
 
 

@@ -17,6 +17,9 @@
 
 static bool device__holds(const struct sample *s, const struct device *d, uint64_t gen)
 {
+	for (size_t i = 0; i < s->nholders; i++)
+		if (s->holders[i].device == d->id && (!gen || s->holders[i].gen == gen))
+			return true;
 	for (size_t i = 0; i < s->nmappings; i++)
 		if (s->mappings[i].device == d->id && (!gen || s->mappings[i].gen == gen))
 			return true;

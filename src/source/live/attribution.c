@@ -1,32 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * attribution.c - the ledger of the live kernel beside the copies of the bitmaps: stale mappings,
- * and live TCEs that have no mapping (model/attribution.h).
+ * attribution.c - the ledger of the live kernel beside the copies of the bitmaps: holders, stale
+ * mappings, and live TCEs that have no mapping (model/attribution.h).
  *
- * A copy is worked on in place: bits that have a mapping are cleared, and what is left is
- * unattributed. A bit that is left may only have been on its way from a mapping or to one, so the
- * bitmap and the ledger are read again until two reads in a row leave the same.
+ * One pass over the ledger: a mapping that has all its bits takes them out of a second copy and is
+ * counted with its holder; what is left of that copy is unattributed. A bit that is left may only
+ * have been on its way from a mapping or to one, so the bitmap and the ledger are read again until
+ * two reads in a row leave the same.
  */
 #include "internal.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/array.h"
 #include "model/attribution.h"
+#include "model/holder_count.h"
 
 #define RECHECKS 5
+#define OVERLAP 1 /* what the pass ends with */
 
-static struct bit_copy *copy_of(struct live *l, uint64_t gen)
+struct pass {
+	struct live *l;
+	struct sample *s;
+	struct table *table[ABI_TABLES];              /* of the sample, by slot */
+	const struct device *device[ABI_DEVICES + 1]; /* of the sample, by id */
+	struct doubtful *doubtful;
+	size_t ndoubtful;
+};
+
+/* A mapping without all its bits. */
+struct doubtful {
+	struct mapping mapping;
+	uint32_t slot;
+	bool stale; /* or young */
+};
+
+/* The slot of the table with that generation, ABI_TABLES if its bitmap was not copied. */
+static uint32_t slot_of(const struct live *l, uint64_t gen)
 {
-	for (uint32_t i = 0; gen && i < ABI_TABLES; i++)
-		if (l->copy[i].gen == gen)
-			return &l->copy[i];
-	return NULL;
+	uint32_t slot = 0;
+
+	while (slot < ABI_TABLES && (!gen || l->whole[slot].gen != gen))
+		slot++;
+	return slot;
 }
 
-static struct table *table_of(struct sample *s, uint64_t gen)
+static bool is_copied(const struct live *l, uint32_t slot, const struct mapping *m)
 {
-	for (size_t i = 0; i < s->ntables; i++)
-		if (s->tables[i].gen == gen)
-			return &s->tables[i];
-	return NULL;
+	return m->gen && l->whole[slot].gen == m->gen;
 }
 
 static void clear(struct bit_copy *copy, const struct mapping *m)
@@ -34,56 +56,160 @@ static void clear(struct bit_copy *copy, const struct mapping *m)
 	bit_copy__clear(copy, m->entry, m->entry + m->tces);
 }
 
-/* True if the mapping is one of the sample's; of one that is not, its bits stay in the copy. */
-static bool compare(const struct live *l, struct bit_copy *copy, struct table *table,
-		    const struct mapping *m)
+/* Every bit is without a mapping. 0 or -ENOMEM. */
+static int begin_copies(struct live *l)
 {
-	switch (attribution__of(copy, m)) {
-	case ATTRIBUTION_LIVE:
-		clear(copy, m);
-		return true;
-	case ATTRIBUTION_STALE:
-		if (table)
-			table->stale += m->tces;
-		live__drop_mapping(l, m);
-		return false;
-	case ATTRIBUTION_YOUNG:
-		break;
+	int err = 0;
+
+	for (uint32_t slot = 0; !err && slot < ABI_TABLES; slot++) {
+		bit_copy__free(&l->copy[slot]);
+		if (l->whole[slot].gen)
+			err = bit_copy__copy(&l->copy[slot], &l->whole[slot]);
 	}
-	return false;
+	return err;
+}
+
+static int count_mapping(const struct pass *p, const struct mapping *m)
+{
+	struct holder_count c;
+
+	holder_count__of(&c, m, m->device <= ABI_DEVICES ? p->device[m->device] : NULL,
+			 p->s->mono_ns);
+	return holder_count__add(p->s, &p->l->by_holder, &c);
+}
+
+static int count_mappings(const struct pass *p)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < p->s->nmappings; i++)
+		err = count_mapping(p, &p->s->mappings[i]);
+	p->s->nmappings = 0;
+	return err;
+}
+
+static void drop_stale(const struct pass *p, uint32_t slot, const struct mapping *m)
+{
+	if (p->table[slot])
+		p->table[slot]->stale += m->tces;
+	live__drop_mapping(p->l, m);
+}
+
+static int add_doubtful(struct pass *p, uint32_t slot, const struct mapping *m, bool stale)
+{
+	struct doubtful *d = array__grow(p->doubtful, p->ndoubtful, sizeof(*d));
+
+	if (!d)
+		return -ENOMEM;
+	p->doubtful = d;
+	d[p->ndoubtful++] = (struct doubtful){.mapping = *m, .slot = slot, .stale = stale};
+	return 0;
+}
+
+/* OVERLAP: one has a bit that another mapping has taken. */
+static int look_at_doubtful(const struct pass *p)
+{
+	for (size_t i = 0; i < p->ndoubtful; i++) {
+		const struct mapping *m = &p->doubtful[i].mapping;
+		uint32_t slot = p->doubtful[i].slot;
+
+		if (bit_copy__differ(&p->l->whole[slot], &p->l->copy[slot], m->entry,
+				     m->entry + m->tces))
+			return OVERLAP;
+	}
+	for (size_t i = 0; i < p->ndoubtful; i++)
+		if (p->doubtful[i].stale)
+			drop_stale(p, p->doubtful[i].slot, &p->doubtful[i].mapping);
+	return 0;
+}
+
+static int add_mapping(struct sample *s, const struct mapping *m)
+{
+	struct mapping *copy = sample__add_mapping(s);
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *m;
+	return 0;
+}
+
+/* One mapping of the ledger, in any order. OVERLAP: another one has its bits. */
+static int see_mapping(void *arg, uint32_t slot, const struct mapping *m)
+{
+	struct pass *p = arg;
+	struct bit_copy *copy = &p->l->copy[slot];
+	enum attribution attribution;
+
+	if (!is_copied(p->l, slot, m))
+		return add_mapping(p->s, m);
+	if (bit_copy__has_all(copy, m->entry, m->entry + m->tces)) {
+		clear(copy, m);
+		return count_mapping(p, m);
+	}
+	attribution = attribution__of(&p->l->whole[slot], m);
+	if (attribution == ATTRIBUTION_LIVE)
+		return OVERLAP;
+	return add_doubtful(p, slot, m, attribution == ATTRIBUTION_STALE);
+}
+
+/* Those of a table without a copy stay as they are: it is freed, or userspace owns it. */
+static int add_holders(struct pass *p)
+{
+	int err = live__each_mapping(p->l, see_mapping, p);
+
+	if (!err)
+		err = look_at_doubtful(p);
+	if (!err)
+		live__prune_mappings(p->l, p->s);
+	free(p->doubtful);
+	p->doubtful = NULL;
+	return err;
 }
 
 /*
- * No two mappings of a sample overlap (mappings__prune()). Those of a table without a copy stay as
- * they are: it is freed, or userspace owns it.
+ * Sorted first: of two that overlap the older is stale (mappings__prune()). Dearer, and rare: what
+ * is stale is dropped from the ledger.
  */
-static void compare_all(struct live *l, struct sample *s)
+static int add_mappings(const struct pass *p)
 {
-	struct bit_copy *copy = NULL;
-	struct table *table = NULL;
+	struct sample *s = p->s;
+	uint32_t slot = ABI_TABLES;
 	uint64_t gen = 0;
 	size_t left = 0;
+	int err;
 
-	for (size_t i = 0; i < s->nmappings; i++) {
+	s->nholders = s->nmappings = 0;
+	index__clear(&p->l->by_holder);
+	err = begin_copies(p->l);
+	if (!err)
+		err = live__add_mappings(p->l, s);
+	for (size_t i = 0; !err && i < s->nmappings; i++) {
 		const struct mapping m = s->mappings[i];
 
 		if (m.gen != gen) {
 			gen = m.gen;
-			copy = copy_of(l, gen);
-			table = table_of(s, gen);
+			slot = slot_of(p->l, gen);
 		}
-		if (copy && !compare(l, copy, table, &m))
-			continue;
+		if (slot < ABI_TABLES) {
+			enum attribution a = attribution__of(&p->l->whole[slot], &m);
+
+			if (a == ATTRIBUTION_STALE)
+				drop_stale(p, slot, &m);
+			if (a != ATTRIBUTION_LIVE)
+				continue;
+			clear(&p->l->copy[slot], &m);
+		}
 		s->mappings[left++] = m;
 	}
 	s->nmappings = left;
+	return err;
 }
 
 static int clear_mapping(void *arg, uint32_t slot, const struct mapping *m)
 {
 	struct live *l = arg;
 
-	if (l->copy[slot].gen == m->gen)
+	if (is_copied(l, slot, m))
 		clear(&l->copy[slot], m);
 	return 0;
 }
@@ -132,21 +258,43 @@ static void recheck(struct live *l)
 	}
 }
 
-void live__attribute(struct live *l, struct sample *s)
+static void begin_tables(struct pass *p)
 {
-	for (size_t i = 0; i < s->ntables; i++) {
-		struct table *t = &s->tables[i];
+	for (size_t i = 0; i < p->s->ntables; i++) {
+		struct table *t = &p->s->tables[i];
+		uint32_t slot = slot_of(p->l, t->gen);
 
-		t->exact = copy_of(l, t->gen) != NULL;
+		t->exact = slot < ABI_TABLES;
 		t->attributed = COUNT_UNKNOWN;
 		t->stale = t->exact ? 0 : COUNT_UNKNOWN;
-	}
-	compare_all(l, s);
-	recheck(l);
-	for (size_t i = 0; i < s->ntables; i++) {
-		struct table *t = &s->tables[i];
-
 		if (t->exact)
-			t->attributed = t->live - (int64_t)bit_copy__weight(copy_of(l, t->gen));
+			p->table[slot] = t;
 	}
+	for (size_t i = 0; i < p->s->ndevices; i++)
+		if (p->s->devices[i].id <= ABI_DEVICES)
+			p->device[p->s->devices[i].id] = &p->s->devices[i];
+}
+
+int live__attribute(struct live *l, struct sample *s)
+{
+	struct pass p = {.l = l, .s = s};
+	int err;
+
+	begin_tables(&p);
+	index__clear(&l->by_holder);
+	err = begin_copies(l);
+	if (!err)
+		err = l->wants_mappings ? OVERLAP : add_holders(&p);
+	if (err == OVERLAP)
+		err = add_mappings(&p);
+	if (!err && !l->wants_mappings)
+		err = count_mappings(&p);
+	if (err)
+		return err;
+	recheck(l);
+	for (uint32_t slot = 0; slot < ABI_TABLES; slot++)
+		if (p.table[slot])
+			p.table[slot]->attributed =
+			    p.table[slot]->live - (int64_t)bit_copy__weight(&l->copy[slot]);
+	return 0;
 }

@@ -34,7 +34,7 @@ static int count_parts(struct live *l, uint32_t slot, struct bitmap *counted, st
 int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted)
 {
 	const struct abi_table *table = &tracer__tables(l->tracer)[slot];
-	struct bit_copy *copy = &l->copy[slot];
+	struct bit_copy *copy = &l->whole[slot];
 	int ret = bit_copy__begin(copy, table->gen, table->it_size, clock__monotonic_ns());
 
 	bitmap__begin(counted, table->it_size, table->it_offset, table->reserved_start,

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdint.h>
 
+#include "base/index.h"
 #include "host/devicetree.h"
 #include "model/bit_copy.h"
 #include "model/event.h"
@@ -118,7 +119,7 @@ struct live {
 	bool receiving;
 	bool stop;
 	bool pinned;                                         /* tracing continues without us */
-	bool wants_ended;                                    /* in samples */
+	bool wants_mappings;                                 /* one by one, and ended ones */
 	void (*on_event)(void *arg, const struct event *e);  /* NULL: events are in samples only */
 	bool (*is_logged)(void *arg, const struct event *e); /* NULL: none is */
 	void *event_arg;
@@ -134,9 +135,10 @@ struct live {
 	uint64_t looked_ns;  /* CLOCK_MONOTONIC, when it was last tried to complete them */
 	struct model *model; /* what the rules look at */
 	struct rules *rules;
-	struct raised raised;             /* by the rules; in the state once it is handed over */
-	struct bit_copy copy[ABI_TABLES]; /* of this sample's bitmaps, by slot */
-	struct table *windows;            /* without a table, as the last sample had them */
+	struct raised raised;              /* by the rules; in the state once it is handed over */
+	struct bit_copy whole[ABI_TABLES]; /* of this sample's bitmaps, by slot */
+	struct bit_copy copy[ABI_TABLES];  /* of these, the bits that have no mapping yet */
+	struct table *windows;             /* without a table, as the last sample had them */
 	size_t nwindows;
 	uint32_t census;  /* number of the last whole walk */
 	uint64_t walk_ns; /* CLOCK_MONOTONIC, when it began */
@@ -145,6 +147,7 @@ struct live {
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
 	struct stack unwritten;          /* in the place of one that is just being written */
+	struct index by_holder;          /* of this sample's holders */
 	struct modules_read modules;
 };
 
@@ -162,14 +165,18 @@ void live__see_drivers(struct live *l, struct sample *s);
 /* Names the modules of the devices' drivers, and adds those that have to do with them. */
 int live__add_modules(struct live *l, struct sample *s);
 void live__free_modules(struct live *l);
-int live__add_mappings(struct live *l, struct sample *s);
+/*
+ * Compare the ledger with the copies of the bitmaps: sets exact, attributed and stale of the
+ * sample's tables, adds its holders, or its mappings where those are wanted, and takes out of the
+ * ledger what is stale. 0 or -ENOMEM.
+ */
+int live__attribute(struct live *l, struct sample *s);
+/* Sorts the sample's mappings by table and entry; of two that overlap the older is dropped. */
+void live__prune_mappings(const struct live *l, struct sample *s);
+/* Adds all mappings of the ledger, sorted and pruned. */
+int live__add_mappings(const struct live *l, struct sample *s);
 /* Adds ended mappings and the stacks of all; releases removed devices that have no mapping. */
 int live__complete_mappings(struct live *l, struct sample *s);
-/*
- * Compare the sample's mappings, sorted by table, with the copies of the bitmaps: sets exact,
- * attributed and stale of its tables, takes stale mappings out of the sample and of the ledger.
- */
-void live__attribute(struct live *l, struct sample *s);
 /* Drop a mapping of this sample from the ledger, if it is still there: its unmap was missed. */
 void live__drop_mapping(const struct live *l, const struct mapping *m);
 /* Call fn for every live mapping of the ledger, with its table's slot, until fn returns other than
@@ -192,7 +199,7 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 
 /*
  * Count the bitmap of the table in that slot: ABI_COUNT_OK with the result in counted and a copy
- * without the reserved entries in l->copy, another one of ABI_COUNT_*, or a negative errno.
+ * without the reserved entries in l->whole, another one of ABI_COUNT_*, or a negative errno.
  */
 int live__count_bits(struct live *l, uint32_t slot, struct bitmap *counted);
 /* Returns the TCEs set in the levels of a table on powernv, COUNT_UNKNOWN if one cannot be read. */

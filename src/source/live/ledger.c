@@ -162,37 +162,36 @@ const struct stack *live__stack(struct live *l, uint32_t id)
 	return st;
 }
 
-/* Of those that these mappings name, the stacks that the sample lacks. */
-static int add_stacks_of(struct live *l, struct sample *s, const struct mapping *m, size_t n,
-			 bool *used)
+/* The stack of that id, unless the sample has it. */
+static int add_stack(struct live *l, struct sample *s, uint32_t id, bool *used)
 {
-	for (size_t i = 0; i < n; i++) {
-		uint32_t id = m[i].stack;
-		const struct stack *st;
-		struct stack *copy;
+	const struct stack *st;
+	struct stack *copy;
 
-		if (!id || id > ABI_STACKS || used[id])
-			continue;
-		used[id] = true;
-		st = live__stack(l, id);
-		copy = sample__add_stack(s);
-		if (!st || !copy)
-			return -ENOMEM;
-		*copy = *st;
-	}
+	if (!id || id > ABI_STACKS || used[id])
+		return 0;
+	used[id] = true;
+	st = live__stack(l, id);
+	copy = sample__add_stack(s);
+	if (!st || !copy)
+		return -ENOMEM;
+	*copy = *st;
 	return 0;
 }
 
 static int add_stacks(struct live *l, struct sample *s)
 {
 	bool *used = calloc(ABI_STACKS + 1, sizeof(*used));
-	int err;
+	int err = 0;
 
 	if (!used)
 		return -ENOMEM;
-	err = add_stacks_of(l, s, s->mappings, s->nmappings, used);
-	if (!err)
-		err = add_stacks_of(l, s, s->ended, s->nended, used);
+	for (size_t i = 0; !err && i < s->nholders; i++)
+		err = add_stack(l, s, s->holders[i].stack, used);
+	for (size_t i = 0; !err && i < s->nmappings; i++)
+		err = add_stack(l, s, s->mappings[i].stack, used);
+	for (size_t i = 0; !err && i < s->nended; i++)
+		err = add_stack(l, s, s->ended[i].stack, used);
 	free(used);
 	return err;
 }
@@ -238,6 +237,9 @@ static void release_devices(struct live *l, const struct sample *s)
 {
 	bool *holds = calloc(ABI_DEVICES + 1, sizeof(*holds));
 
+	for (size_t i = 0; holds && i < s->nholders; i++)
+		if (s->holders[i].device <= ABI_DEVICES)
+			holds[s->holders[i].device] = true;
 	for (size_t i = 0; holds && i < s->nmappings; i++)
 		if (s->mappings[i].device <= ABI_DEVICES)
 			holds[s->mappings[i].device] = true;
@@ -258,23 +260,27 @@ void live__drop_mapping(const struct live *l, const struct mapping *m)
 		     (uint32_t)(m->position % ABI_LEDGER_WAYS), m->mapped_ns);
 }
 
-int live__add_mappings(struct live *l, struct sample *s)
+void live__prune_mappings(const struct live *l, struct sample *s)
 {
-	size_t kept;
+	size_t left = mappings__prune(s->mappings, s->nmappings);
 
+	for (size_t i = left; i < s->nmappings; i++)
+		live__drop_mapping(l, &s->mappings[i]);
+	s->nmappings = left;
+}
+
+int live__add_mappings(const struct live *l, struct sample *s)
+{
 	if (read_mappings(l, s, ANY_TABLE))
 		return -ENOMEM;
-	kept = mappings__prune(s->mappings, s->nmappings);
-	for (size_t i = kept; i < s->nmappings; i++)
-		live__drop_mapping(l, &s->mappings[i]);
-	s->nmappings = kept;
+	live__prune_mappings(l, s);
 	return 0;
 }
 
 int live__complete_mappings(struct live *l, struct sample *s)
 {
 	release_devices(l, s);
-	if (l->wants_ended && add_all_ended(l, s))
+	if (l->wants_mappings && add_all_ended(l, s))
 		return -ENOMEM;
 	return add_stacks(l, s);
 }

@@ -80,9 +80,7 @@ static int fill_sample(struct live *l, struct sample *s)
 	if (!err)
 		err = live__add_tables(l, s);
 	if (!err)
-		err = live__add_mappings(l, s);
-	if (!err)
-		live__attribute(l, s);
+		err = live__attribute(l, s);
 	if (!err)
 		err = live__complete_mappings(l, s);
 	if (!err)
@@ -145,8 +143,11 @@ static void live__close(struct source *src)
 	free(l->windows);
 	free(l->leftover);
 	live__free_modules(l);
-	for (size_t i = 0; i < ABI_TABLES; i++)
+	for (size_t i = 0; i < ABI_TABLES; i++) {
+		bit_copy__free(&l->whole[i]);
 		bit_copy__free(&l->copy[i]);
+	}
+	index__free(&l->by_holder);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
 	free(l);
@@ -243,7 +244,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 			tracer__notice(l->tracer));
 	l->opened_ns = clock__monotonic_ns();
 	l->pinned = opts->pins;
-	l->wants_ended = opts->ended;
+	l->wants_mappings = opts->mappings;
 	l->on_event = opts->on_event;
 	l->is_logged = opts->is_logged;
 	l->event_arg = opts->event_arg;

@@ -438,7 +438,7 @@ int live__add_tables(struct live *l, struct sample *s)
 		struct table filled = {0};
 		struct table *table;
 
-		bit_copy__free(&l->copy[i]);
+		bit_copy__free(&l->whole[i]);
 		if (is_dead(l, s, &known[i])) {
 			miss_table(l, s, i);
 			continue;
