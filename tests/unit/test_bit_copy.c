@@ -139,6 +139,44 @@ static void bits_that_are_set_in_both_stay(void **state)
 	bit_copy__free(&b);
 }
 
+/* Beside a second copy, from which ranges are cleared. */
+static void two_copies(void **state)
+{
+	struct bit_copy whole = {0}, left = {0};
+	static bool cleared[WORDS * 64];
+	unsigned int yes = 0;
+
+	(void)state;
+	srand(4);
+	fill(&whole);
+	assert_int_equal(bit_copy__copy(&left, &whole), 0);
+	assert_int_equal(left.gen, 5);
+	assert_int_equal(left.begun_ns, 7);
+	assert_int_equal(left.entries, ENTRIES);
+	is_the_same(&left);
+	assert_false(bit_copy__differ(&whole, &left, 0, UINT64_MAX));
+	for (int round = 0; round < 20; round++) {
+		uint64_t first = random_entry(ENTRIES), end = first + random_entry(3000);
+
+		bit_copy__clear(&left, first, end);
+		for (uint64_t i = first; i < end && i < ENTRIES; i++)
+			cleared[i] = bit[i];
+	}
+	is_the_same(&whole);
+	for (int round = 0; round < 10 * ROUNDS; round++) {
+		uint64_t first = random_entry(ENTRIES), end = first + random_entry(130);
+		bool any = false;
+
+		for (uint64_t i = first; !any && i < end && i < ENTRIES; i++)
+			any = cleared[i];
+		assert_int_equal(bit_copy__differ(&whole, &left, first, end), any);
+		yes += any;
+	}
+	assert_true(yes > ROUNDS);
+	bit_copy__free(&whole);
+	bit_copy__free(&left);
+}
+
 /* What is set beyond the last entry is not the table's: nothing clears it, and no range has it. */
 static void bits_beyond_the_last_entry(void **state)
 {
@@ -161,6 +199,7 @@ int main(void)
 	    cmocka_unit_test(ranges_are_cleared),
 	    cmocka_unit_test(ranges_are_whole_or_not),
 	    cmocka_unit_test(bits_that_are_set_in_both_stay),
+	    cmocka_unit_test(two_copies),
 	    cmocka_unit_test(bits_beyond_the_last_entry),
 	};
 
