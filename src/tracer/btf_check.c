@@ -11,9 +11,13 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hook_table.h"
+
+#define COMPARISONS 10
+#define BETWEEN_NS 100000000
 
 /* The last part of what a link of a device in sysfs points at; empty if there is no such link. */
 static void read_link(const struct abi_device *d, const char *name, char *target, size_t len)
@@ -154,10 +158,25 @@ static const char *find_fault(struct tracer *t, const struct types *types)
 	return ntables || types->certain ? NULL : "no table was found to check it with";
 }
 
+/*
+ * A device that is bound, unbound or removed between the walk and the look into sysfs is no fault
+ * of the types: those are at fault in every comparison.
+ */
+static const char *find_lasting_fault(struct tracer *t, const struct types *types)
+{
+	const char *fault = find_fault(t, types);
+
+	for (int i = 1; fault && i < COMPARISONS; i++) {
+		nanosleep(&(struct timespec){.tv_nsec = BETWEEN_NS}, NULL);
+		fault = find_fault(t, types);
+	}
+	return fault;
+}
+
 int btf_check__types(struct tracer *t, const struct types *types, char *error, size_t len)
 {
 	const char *off = kernel_switches__off(true);
-	const char *fault = off ? NULL : find_fault(t, types);
+	const char *fault = off ? NULL : find_lasting_fault(t, types);
 
 	if (off) {
 		snprintf(error, len, "the BTF (%s) cannot be checked against this kernel: %s",

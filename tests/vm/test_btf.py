@@ -10,6 +10,7 @@ import btf_move
 import scenario
 
 OTHER_KERNEL = "trixie"
+DEVICE = "-netdev user,id=n0 -device e1000e,netdev=n0,romfile="
 PROGRAMS = ("tcectl", "tcetop", "tced")
 # Each of them at another place gives numbers that look like numbers.
 MOVED = (("iommu_table", "it_map"), ("iommu_table", "it_size"), ("iommu_table", "it_ops"),
@@ -50,7 +51,7 @@ def main():
         for structure, member in MOVED:
             pathlib.Path(work, f"{structure}.{member}").write_bytes(
                 btf_move.moved(embedded().read_bytes(), structure, member))
-        with scenario.Guest(kernel, "pseries", "btf.sh", module=False,
+        with scenario.Guest(kernel, "pseries", "btf.sh", DEVICE, module=False,
                             put=[f"{work}:/btf"]) as guest:
             if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
                 return 1
@@ -70,6 +71,9 @@ def main():
             checks.check(guest.number("own.status") == 0 and guest.records("own.out", "table"),
                          "without --btf the tool has a file that fits",
                          guest.text("own.out") + guest.text("own.err"))
+            checks.check(guest.number("moving.status") == 0 and guest.text("moving.out").strip(),
+                         "a driver that comes and goes is not taken for a BTF that does not fit",
+                         guest.text("moving.out") + guest.text("moving.err"))
             scenario.check_btf(checks, guest, "own.jsonl", kernel)
     return 1 if checks.failed else 0
 

@@ -10,6 +10,25 @@ ask_all() {
 	status_of "$1.tced" timeout -k 1 60 tced --btf "$2"
 }
 
+# while_drivers_move COMMAND...: three times, while a driver is unbound and bound again and again
+while_drivers_move() {
+	local mover status=0
+	modprobe e1000e
+	dev=$(driver_device pci e1000e)
+	while echo "$dev" >/sys/bus/pci/drivers/e1000e/unbind; do
+		sleep 0.1
+		echo "$dev" >/sys/bus/pci/drivers/e1000e/bind
+		sleep 0.1
+	done &
+	mover=$!
+	for _ in 1 2 3; do
+		"$@" || status=$?
+	done
+	kill $mover
+	wait $mover 2>/dev/null
+	return $status
+}
+
 echo "this is no BTF" >/tmp/text
 head -c 100000 /btf/other >/tmp/torn
 : >/tmp/empty
@@ -26,5 +45,6 @@ set_jit 0
 status_of nojit tcectl tables
 set_jit 1
 status_of own tcectl tables --json
+status_of moving while_drivers_move tcectl tables
 status_of record tcectl record --samples 1 /out/own.jsonl
 exit 0
