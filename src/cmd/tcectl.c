@@ -8,6 +8,7 @@
 #include "tcectl.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
 #include "base/exit_status.h"
 #include "model/coverage.h"
 #include "model/lookup.h"
+#include "model/mapping_query.h"
 #include "report/metrics.h"
 #include "model/model.h"
 #include "record/record.h"
@@ -116,11 +118,37 @@ static int print_tables(const struct view *v)
 	return status_of_tables(v->sample);
 }
 
+/* One by one: those of one device. */
+static int print_mappings(const struct view *v)
+{
+	const struct options *o = v->opts;
+	struct lookup_list list;
+	char error[256];
+
+	if (lookup__of_device(&list, v->sample, &o->filter, error, sizeof(error))) {
+		fprintf(stderr, "tcectl: %s\n", error);
+		return EXIT_UNKNOWN;
+	}
+	if (!o->json)
+		text__mappings(stdout, &list, output_width(), o->stacks);
+	for (size_t i = 0; o->json && i < list.n; i++)
+		record__write_lookup(stdout, &list.answer[i]);
+	if (list.younger)
+		fprintf(o->json ? stderr : stdout,
+			"%s%" PRIu64 " younger mappings of %s are not shown.\n",
+			o->json ? "tcectl: " : "", list.younger, o->filter.device);
+	free(list.answer);
+	print_caveats(v);
+	return status_of_holders(v->sample);
+}
+
 static int print_holders(const struct view *v)
 {
 	const struct holder *h;
 	size_t n;
 
+	if (v->opts->mappings)
+		return print_mappings(v);
 	if (!v->opts->json) {
 		text__holders(stdout, v->model, &v->opts->filter, output_width(), v->opts->stacks);
 		print_caveats(v);
@@ -212,7 +240,8 @@ static const struct command commands[] = {
      .help = "who holds live mappings: device, driver, function",
      .print = print_holders,
      .asks_daemon = true,
-     .watches = true},
+     .watches = true,
+     .has_mappings = true},
     {.name = "check",
      .args = "",
      .help = "whether a device, a slot or all can be removed or migrated now",
@@ -229,8 +258,9 @@ static const struct command commands[] = {
      .args = " LIOBN IOBA",
      .help = "whose a bus address is, or was",
      .print = print_lookup,
+     .asks_daemon = true,
      .watches = true,
-     .wants_mappings = true},
+     .looks_up = true},
     {.name = "drain",
      .args = "",
      .help = "wait until what goes maps nothing, then run what follows --",
@@ -256,6 +286,7 @@ static const struct command commands[] = {
      .help = "write samples to FILE (- for standard output)",
      .asks_daemon = true,
      .has_mappings = true,
+     .records = true,
      .run = run_record},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -271,10 +302,27 @@ static struct live_options live_options(const struct options *o)
 	};
 }
 
-/* Not where it was said how to trace: tced does it in its own way, and has no single mappings. */
+/* Not where it was said how to trace: tced does it in its own way. */
 static bool may_ask_daemon(const struct options *o)
 {
-	return !o->no_daemon && !o->mappings && o->mechanism == MECHANISMS && !o->btf;
+	return !o->no_daemon && o->mechanism == MECHANISMS && !o->btf;
+}
+
+/* Its samples have no single mappings but those that it is asked for. */
+static bool serves_daemon(const struct options *o, const struct command *command)
+{
+	return command->asks_daemon && may_ask_daemon(o) && !(command->records && o->mappings);
+}
+
+static void ask(struct source *src, const struct options *o, const struct command *command)
+{
+	struct mapping_query q = {.window = o->address[0], .address = o->address[1]};
+
+	if (!command->looks_up && (command->records || !o->mappings))
+		return;
+	if (!command->looks_up)
+		snprintf(q.device, sizeof(q.device), "%s", o->filter.device);
+	source__ask(src, &q, 1);
 }
 
 /* unasked: as of find_daemon(); error: without a source, the line that was printed. */
@@ -286,10 +334,10 @@ static struct source *open_source(const struct options *o, const struct command 
 
 	unasked[0] = '\0';
 	live.count_hits = command->counts_hits;
-	live.mappings = command->wants_mappings || o->mappings;
+	live.mappings = command->records && o->mappings;
 	if (o->from)
 		src = source__open_path(o->from, false, error, len);
-	else if (command->asks_daemon && may_ask_daemon(o))
+	else if (serves_daemon(o, command))
 		src = find_daemon(command->print ? DAEMON_PATIENCE_NS : o->delay_ns,
 				  command->wants_history, o->verbose, unasked, len);
 	if (!src && !o->from)
@@ -298,6 +346,8 @@ static struct source *open_source(const struct options *o, const struct command 
 		fprintf(stderr, "tcectl: tced could not be asked: %s\n", unasked);
 	if (!src)
 		fprintf(stderr, "tcectl: %s\n", error);
+	else
+		ask(src, o, command);
 	return src;
 }
 

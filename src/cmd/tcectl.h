@@ -23,7 +23,7 @@ struct options {
 	bool no_daemon; /* trace, also where tced runs */
 	bool stacks;    /* print whole stacks */
 	bool levels;    /* tables: their levels in place of the windows */
-	bool mappings;  /* record: one by one */
+	bool mappings;  /* holders, record: one by one */
 	uint64_t watch_ns;
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
@@ -55,10 +55,11 @@ struct command {
 	int (*run)(const struct options *o, const struct command *command);
 	bool watches; /* waits for mappings before it answers */
 	bool counts_hits;
-	bool shows_sinks;   /* of tced, also where the sample is its own */
-	bool asks_daemon;   /* tced knows the answer as well, or better */
-	bool wants_history; /* and the events that it remembers */
-	bool wants_mappings;
+	bool shows_sinks;    /* of tced, also where the sample is its own */
+	bool asks_daemon;    /* tced knows the answer as well, or better */
+	bool wants_history;  /* and the events that it remembers */
+	bool looks_up;       /* single mappings, by an address */
+	bool records;        /* samples, into a file */
 	bool has_levels;     /* takes --levels */
 	bool has_mappings;   /* takes --mappings */
 	bool has_textfile;   /* takes --textfile */

@@ -42,8 +42,9 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "  -F, --follow        events: go on until interrupted; without tced, trace\n"
 	    "  -n, --samples N     record: stop after N samples (default: until interrupted)\n"
 	    "  -d, --delay TIME    record: time between samples (default 1s)\n"
-	    "      --mappings      record: write each mapping, not only how many each holder\n"
-	    "                      has; traces, also where tced runs\n"
+	    "      --mappings      holders: each mapping of --device, the oldest first; record:\n"
+	    "                      write each mapping in the place of holders, also where tced\n"
+	    "                      runs by an own trace\n"
 	    "      --unbind        drain: take the drivers away first, after asking; they\n"
 	    "                      are bound again where the command is not run\n"
 	    "      --yes           drain: unbind without asking\n"
@@ -61,8 +62,9 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
 	    "check: 0 CLEAR, 1 AT RISK, 2 HELD, 3 UNKNOWN, or no such device.\n"
 	    "drain: of the command that ran; 2 or 3, and a line that says so, if it did not.\n"
-	    "Without --from, events reads " EVENT_LOG_PATH ". tables, holders, check\n"
-	    "and record ask tced where it runs, unless --mechanism or --btf says how to trace.\n"
+	    "Without --from, events reads " EVENT_LOG_PATH ". tables, holders, check,\n"
+	    "lookup and record ask tced where it runs, unless --mechanism or --btf says\n"
+	    "how to trace.\n"
 	    "FIRST LEVEL shows entries in use: . none, : less than half, + half or more, # all.\n",
 	    out);
 }
@@ -333,7 +335,7 @@ const struct command *options__parse(struct options *o, int argc, char **argv,
 	if (!command)
 		usage_error("unknown command %s", argv[optind]);
 	optind++;
-	if (command->wants_mappings)
+	if (command->looks_up)
 		parse_address(command, o, argc, argv);
 	else if (command->args[0])
 		o->path = next_argument(command, argc, argv);
@@ -345,8 +347,10 @@ const struct command *options__parse(struct options *o, int argc, char **argv,
 		usage_error("--levels is not for %s", command->name);
 	if (o->mappings && !command->has_mappings)
 		usage_error("--mappings is not for %s", command->name);
-	if (o->mappings && o->from)
-		usage_error("--mappings is for what is traced, not for --from");
+	if (o->mappings && command->records && o->from)
+		usage_error("record --mappings is for what is traced, not for --from");
+	if (o->mappings && !command->records && !o->filter.device)
+		usage_error("holders --mappings is for one device: add --device NAME");
 	if (o->textfile && !command->has_textfile)
 		usage_error("--textfile is not for %s", command->name);
 	check_selectors(o, command);

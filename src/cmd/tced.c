@@ -43,7 +43,7 @@ static const char help[] =
     "  -d, --delay TIME    time between samples (default 1s)\n"
     "      --log FILE      where events go, each synced to disk (default\n"
     "                      " EVENT_LOG_PATH ")\n"
-    "      --mappings      write each mapping, not only how many each holder has\n"
+    "      --mappings      write each mapping in the place of holders\n"
     "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
     "\nAs a service:\n"
     "      --service       be the daemon; tracing goes on when it ends, for the next one\n"

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lookup.c - the mappings that cover an address: a pass over the live ones and over those that
- * ended but are still known.
+ * lookup.c - the mappings that cover an address, or that a device has: a pass over those that a
+ * sample has one by one.
  */
 #include "lookup.h"
 
+#include "base/array.h"
+#include "base/order.h"
+#include "mapping_query.h"
 #include "model.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* A direct window on powernv, bypass, has no size: it is all that its base is below. */
-static bool has_address(const struct table *t, uint64_t address)
-{
-	if (address < t->base)
-		return false;
-	return !t->entries || (address - t->base) >> (t->page_shift & 63) < t->entries;
-}
-
-static bool is_meant(const struct table *t, uint64_t window)
-{
-	return t->liobn == window || (t->gen && t->gen == window);
-}
 
 static int find_table(struct lookup *l, const struct sample *s, uint64_t window, uint64_t address,
 		      char *error, size_t len)
@@ -35,11 +26,11 @@ static int find_table(struct lookup *l, const struct sample *s, uint64_t window,
 	for (size_t i = 0; i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 
-		if (!is_meant(t, window))
+		if (!table__is_meant(t, window))
 			continue;
 		meant++;
 		last = t;
-		if (!has_address(t, address))
+		if (!table__has_address(t, address))
 			continue;
 		found++;
 		l->table = t;
@@ -113,14 +104,21 @@ static void add_answer(struct lookup *l, const struct lookup_answer *a)
 	l->answer[position] = *a;
 }
 
-static void add_covering(struct lookup *l, const struct sample *s, const struct mapping *m,
-			 size_t n, uint64_t entry)
+/* Those that were found for the query; without one, those that were recorded one by one. */
+static const struct mapping *single_mappings(const struct sample *s, size_t *n)
+{
+	*n = s->nqueries ? s->nfound : s->nmappings;
+	return s->nqueries ? s->found : s->mappings;
+}
+
+static void add_covering(struct lookup *l, const struct sample *s, uint64_t entry)
 {
 	struct lookup_answer a;
+	size_t n;
+	const struct mapping *m = single_mappings(s, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (m[i].gen != l->table->gen || entry < m[i].entry ||
-		    entry - m[i].entry >= m[i].tces)
+		if (m[i].gen != l->table->gen || !mapping__covers(&m[i], entry))
 			continue;
 		fill_answer(&a, s, l->table, &m[i]);
 		add_answer(l, &a);
@@ -133,19 +131,29 @@ static int64_t count_unattributed(const struct sample *s, const struct table *t)
 
 	if (!t->gen || t->live == COUNT_UNKNOWN || t->user_owned)
 		return COUNT_UNKNOWN;
+	for (size_t i = 0; i < s->nholders; i++)
+		if (s->holders[i].gen == t->gen)
+			mapped += (int64_t)s->holders[i].tces;
 	for (size_t i = 0; i < s->nmappings; i++)
 		if (s->mappings[i].gen == t->gen)
 			mapped += s->mappings[i].tces;
 	return table__unattributed(t, mapped);
 }
 
-/* Mappings of that table are counted with their holders, not one by one. */
-static bool is_in_holders(const struct sample *s, uint64_t gen)
+/* Some mappings of that table, or of any if it is 0, are counted with their holders alone. */
+static bool is_unanswered(const struct sample *s, uint64_t gen)
 {
-	for (size_t i = 0; i < s->nholders; i++)
-		if (s->holders[i].gen == gen)
+	for (size_t i = 0; !s->nqueries && i < s->nholders; i++)
+		if (!gen || s->holders[i].gen == gen)
 			return true;
 	return false;
+}
+
+static int set_unanswered(char *error, size_t len)
+{
+	snprintf(error, len,
+		 "this recording has holders, and no single mappings: record with --mappings");
+	return -ENODATA;
 }
 
 int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint64_t address,
@@ -158,17 +166,101 @@ int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint
 	err = find_table(l, s, window, address, error, len);
 	if (err)
 		return err;
-	if (is_in_holders(s, l->table->gen)) {
-		snprintf(error, len,
-			 "these samples have holders, and no single mappings: "
-			 "ask without --from, or record with --mappings");
-		return -ENODATA;
-	}
+	if (is_unanswered(s, l->table->gen))
+		return set_unanswered(error, len);
 	l->unattributed = count_unattributed(s, l->table);
 	if (!l->table->gen)
 		return 0;
-	entry = (address - l->table->base) >> (l->table->page_shift & 63);
-	add_covering(l, s, s->mappings, s->nmappings, entry);
-	add_covering(l, s, s->ended, s->nended, entry);
+	entry = table__entry(l->table, address);
+	add_covering(l, s, entry);
+	return 0;
+}
+
+/* What is left of a mapping whose table is gone. */
+static void fill_of_any(struct lookup_answer *a, const struct sample *s, const struct mapping *m)
+{
+	static const struct table gone;
+	const struct table *t = sample__table(s, m->gen);
+
+	fill_answer(a, s, t ? t : &gone, m);
+	if (t)
+		return;
+	a->gen = m->gen;
+	a->address = 0;
+	a->table_gone = true;
+}
+
+static bool is_wanted(const struct lookup_answer *a, const struct holder_filter *f)
+{
+	if (strcmp(a->device_name, f->device) != 0 || a->ended_ns != COUNT_UNKNOWN)
+		return false;
+	if (f->by_table && a->gen != f->table && a->liobn != f->table)
+		return false;
+	return (uint64_t)a->age_ns >= f->older_ns;
+}
+
+static int add_wanted(struct lookup_list *list, const struct sample *s,
+		      const struct holder_filter *f)
+{
+	size_t n;
+	const struct mapping *m = single_mappings(s, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct lookup_answer *answer, a;
+
+		fill_of_any(&a, s, &m[i]);
+		if (!is_wanted(&a, f))
+			continue;
+		answer = array__grow(list->answer, list->n, sizeof(*answer));
+		if (!answer)
+			return -ENOMEM;
+		list->answer = answer;
+		answer[list->n++] = a;
+	}
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct lookup_answer *x = a, *y = b;
+
+	if (x->age_ns != y->age_ns)
+		return order__u64((uint64_t)y->age_ns, (uint64_t)x->age_ns);
+	return x->gen != y->gen ? order__u64(x->gen, y->gen) : order__u64(x->address, y->address);
+}
+
+/* Of the device's mappings a search finds the oldest. */
+static uint64_t count_younger(const struct sample *s, const char *device)
+{
+	uint64_t found = 0, all = 0;
+
+	for (size_t i = 0; i < s->nholders; i++) {
+		const struct device *d = sample__device(s, s->holders[i].device);
+
+		if (d && !strcmp(d->name, device))
+			all += s->holders[i].mappings;
+	}
+	for (size_t i = 0; i < s->nfound; i++)
+		found += !s->found[i].ended_ns;
+	return found >= FOUND_MOST && all > found ? all - found : 0;
+}
+
+int lookup__of_device(struct lookup_list *list, const struct sample *s,
+		      const struct holder_filter *f, char *error, size_t len)
+{
+	int err;
+
+	*list = (struct lookup_list){0};
+	if (is_unanswered(s, 0))
+		return set_unanswered(error, len);
+	err = add_wanted(list, s, f);
+	if (err) {
+		snprintf(error, len, "out of memory");
+		free(list->answer);
+		return err;
+	}
+	if (list->n)
+		qsort(list->answer, list->n, sizeof(*list->answer), compare);
+	list->younger = count_younger(s, f->device);
 	return 0;
 }

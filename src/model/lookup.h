@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lookup.h - the device that maps a bus address, or mapped it last: support's question after an
- * EEH freeze.
+ * lookup.h - single mappings: the device that maps a bus address, or mapped it last, which is
+ * support's question after an EEH freeze; and those of a device.
  *
  * Pure, like the model.
  */
@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model.h"
 #include "sample.h"
 
 #define LOOKUP_ANSWERS 8
@@ -19,6 +20,7 @@
 struct lookup_answer {
 	uint64_t liobn;
 	uint64_t gen;
+	bool table_gone;  /* then liobn and address are 0 */
 	uint64_t address; /* of its first TCE */
 	uint64_t tces;
 	uint32_t direction;
@@ -41,10 +43,23 @@ struct lookup {
 /*
  * Who has this bus address of a window, by its LIOBN or generation. 0, or with a line in error
  * -ENOENT: there is no such window, -ERANGE: it does not have the address, -ENOTUNIQ: several
- * windows have that LIOBN and address, -ENODATA: the sample has no single mappings. The sample must
- * outlive the answers.
+ * windows have that LIOBN and address, -ENODATA: the sample has no single mappings, and no query
+ * (mapping_query.h) that it answers. The sample must outlive the answers.
  */
 int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint64_t address,
 		 char *error, size_t len);
+
+struct lookup_list {
+	struct lookup_answer *answer; /* the oldest first; to be freed */
+	size_t n;
+	uint64_t younger; /* mappings of the device that the search had no room for */
+};
+
+/*
+ * The live mappings of the device that the filter names; also of a table that is gone. 0, or
+ * -ENODATA as above, or -ENOMEM, with a line in error.
+ */
+int lookup__of_device(struct lookup_list *list, const struct sample *s,
+		      const struct holder_filter *f, char *error, size_t len);
 
 #endif

@@ -107,6 +107,11 @@ bool stack__is_dma_api(const char *frame);
 
 /* What the window spans; 0: not known. UINT64_MAX stands for 2^64 too, as a bypass may have. */
 uint64_t table__size_bytes(const struct table *t);
+/* By its LIOBN or generation. */
+bool table__is_meant(const struct table *t, uint64_t window);
+/* Whether the window has that bus address; and where it does, in which entry. */
+bool table__has_address(const struct table *t, uint64_t address);
+uint64_t table__entry(const struct table *t, uint64_t address);
 /*
  * Live TCEs that have no mapping; COUNT_UNKNOWN where one of the numbers is. Where the table is not
  * exact live and mapped, the TCEs of its mappings, are of two instants: then it is the least that
@@ -143,5 +148,11 @@ enum outcome_why holder__why_held(const struct holder *h);
  * number of survivors.
  */
 size_t mappings__prune(struct mapping *m, size_t n);
+
+/* True if the entry of its table is one of its TCEs. */
+static inline bool mapping__covers(const struct mapping *m, uint64_t entry)
+{
+	return entry >= m->entry && entry - m->entry < m->tces;
+}
 
 #endif

@@ -88,7 +88,8 @@ void sample__clear(struct sample *s)
 	free(s->stacks);
 	free(s->holders);
 	free(s->mappings);
-	free(s->ended);
+	free(s->queries);
+	free(s->found);
 	free(s->losses);
 	free(s->sinks);
 	free(s->hooks);
@@ -117,9 +118,9 @@ int sample__copy(struct sample *to, const struct sample *from)
 {
 	static const struct {
 		size_t list, n, size;
-	} lists[] = {LIST(tables),   LIST(devices),   LIST(modules), LIST(stacks), LIST(holders),
-		     LIST(mappings), LIST(ended),     LIST(losses),  LIST(hooks),  LIST(degraded),
-		     LIST(levels),   LIST(exchanges), LIST(events),  LIST(sinks)};
+	} lists[] = {LIST(tables),   LIST(devices), LIST(modules),   LIST(stacks), LIST(holders),
+		     LIST(mappings), LIST(queries), LIST(found),     LIST(losses), LIST(hooks),
+		     LIST(degraded), LIST(levels),  LIST(exchanges), LIST(events), LIST(sinks)};
 	struct sample copy = *from;
 
 	sample__clear(to);
@@ -202,14 +203,24 @@ struct mapping *sample__add_mapping(struct sample *s)
 	return &list[s->nmappings++];
 }
 
-struct mapping *sample__add_ended(struct sample *s)
+struct mapping_query *sample__add_query(struct sample *s)
 {
-	struct mapping *list = array__grow(s->ended, s->nended, sizeof(*list));
+	struct mapping_query *list = array__grow(s->queries, s->nqueries, sizeof(*list));
 
 	if (!list)
 		return NULL;
-	s->ended = list;
-	return &list[s->nended++];
+	s->queries = list;
+	return &list[s->nqueries++];
+}
+
+struct mapping *sample__add_found(struct sample *s)
+{
+	struct mapping *list = array__grow(s->found, s->nfound, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->found = list;
+	return &list[s->nfound++];
 }
 
 struct loss *sample__add_loss(struct sample *s)

@@ -206,9 +206,17 @@ struct mapping {
 	uint32_t stack;  /* id, 0: none */
 	uint32_t direction;
 	uint32_t binding;   /* its device's, when it mapped; 0: not known */
+	uint32_t query;     /* that found it: its place in the sample's queries */
 	uint64_t mapped_ns; /* age origin: CLOCK_MONOTONIC of the traced machine */
 	uint64_t ended_ns;  /* the same of its end, 0: it is live */
 	uint64_t position;  /* where a live source found it; means nothing to others */
+};
+
+/* A question for single mappings: mapping_query.h. */
+struct mapping_query {
+	uint64_t window;  /* LIOBN or generation of a table */
+	uint64_t address; /* a bus address in it: mappings that cover it, also ended ones */
+	char device[SAMPLE_NAME_LEN]; /* if not empty, in the place of the two: its live mappings */
 };
 
 /*
@@ -312,8 +320,10 @@ struct sample {
 	size_t nholders;
 	struct mapping *mappings; /* those that no holder counts: one by one if asked for */
 	size_t nmappings;
-	struct mapping *ended; /* what is still known of mappings that are no more, if asked for */
-	size_t nended;
+	struct mapping_query *queries; /* that this sample answers */
+	size_t nqueries;
+	struct mapping *found; /* the answers: mappings that are counted above, and ended ones */
+	size_t nfound;
 	struct loss *losses;
 	size_t nlosses;
 	struct sink_state *sinks;
@@ -349,7 +359,8 @@ struct module *sample__add_module(struct sample *s);
 struct stack *sample__add_stack(struct sample *s);
 struct holder_count *sample__add_holder(struct sample *s);
 struct mapping *sample__add_mapping(struct sample *s);
-struct mapping *sample__add_ended(struct sample *s);
+struct mapping_query *sample__add_query(struct sample *s);
+struct mapping *sample__add_found(struct sample *s);
 struct loss *sample__add_loss(struct sample *s);
 struct sink_state *sample__add_sink(struct sample *s);
 struct hook *sample__add_hook(struct sample *s);

@@ -18,6 +18,24 @@ uint64_t table__size_bytes(const struct table *t)
 	return bytes;
 }
 
+bool table__is_meant(const struct table *t, uint64_t window)
+{
+	return t->liobn == window || (t->gen && t->gen == window);
+}
+
+/* A direct window on powernv, bypass, has no size: it is all that its base is below. */
+bool table__has_address(const struct table *t, uint64_t address)
+{
+	if (address < t->base)
+		return false;
+	return !t->entries || table__entry(t, address) < t->entries;
+}
+
+uint64_t table__entry(const struct table *t, uint64_t address)
+{
+	return (address - t->base) >> (t->page_shift & 63);
+}
+
 int64_t table__unattributed(const struct table *t, int64_t mapped)
 {
 	int64_t attributed = t->exact ? t->attributed : mapped;

@@ -34,6 +34,8 @@ int record__write_degraded(FILE *out, const struct degraded *d);
 /* With what the table saves by its levels. */
 int record__write_level(FILE *out, const struct level *l);
 int record__write_exchange(FILE *out, const struct exchange *x);
+/* As a sample of tced has those that its client asked for. */
+int record__write_found(FILE *out, const struct mapping *m);
 int record__write_lookup(FILE *out, const struct lookup_answer *a);
 /* Also the line of a log: one line whatever is in it, not flushed. */
 int record__write_event(FILE *out, const struct event *e);

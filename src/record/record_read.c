@@ -47,6 +47,11 @@ static void *add_mapping(struct sample *s)
 	return sample__add_mapping(s);
 }
 
+static void *add_found(struct sample *s)
+{
+	return sample__add_found(s);
+}
+
 static void *add_loss(struct sample *s)
 {
 	return sample__add_loss(s);
@@ -82,12 +87,12 @@ static const struct {
 	void *(*add)(struct sample *s);
 } lists[] = {
     {&schema_mapping, add_mapping}, /* first: where there are any, they are the most */
-    {&schema_holder_count, add_holder}, {&schema_table, add_table},
-    {&schema_device, add_device},       {&schema_stack, add_stack},
-    {&schema_loss, add_loss},           {&schema_hook, add_hook},
-    {&schema_degraded, add_degraded},   {&schema_level, add_level},
-    {&schema_exchange, add_exchange},   {&schema_sink, add_sink},
-    {&schema_module, add_module},
+    {&schema_found, add_found},     {&schema_holder_count, add_holder},
+    {&schema_table, add_table},     {&schema_device, add_device},
+    {&schema_stack, add_stack},     {&schema_loss, add_loss},
+    {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
+    {&schema_level, add_level},     {&schema_exchange, add_exchange},
+    {&schema_sink, add_sink},       {&schema_module, add_module},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

@@ -151,6 +151,11 @@ int record__write_lookup(FILE *out, const struct lookup_answer *a)
 	return record__write(out, &schema_lookup, a);
 }
 
+int record__write_found(FILE *out, const struct mapping *m)
+{
+	return record__write(out, &schema_found, m);
+}
+
 int record__write_loss(FILE *out, const struct loss *l)
 {
 	return record__write(out, &schema_loss, l);

@@ -212,17 +212,27 @@ static const struct field holder_count_fields[] = {
 const struct schema schema_holder_count = {"holder", holder_count_fields,
 					   COUNT(holder_count_fields)};
 
-static const struct field mapping_fields[] = {
-    {FIELD(FIELD_U64, struct mapping, gen, "gen"), .required = true},
-    {FIELD(FIELD_U64, struct mapping, entry, "entry"), .required = true},
-    {FIELD(FIELD_U32, struct mapping, tces, "tces"), .required = true},
-    {FIELD(FIELD_U32, struct mapping, device, "device_id")},
-    {FIELD(FIELD_U32, struct mapping, stack, "stack_id")},
-    {FIELD(FIELD_WORD, struct mapping, direction, "direction"), .names = map_direction__name},
-    {FIELD(FIELD_U32, struct mapping, binding, "binding")},
-    {FIELD(FIELD_U64, struct mapping, mapped_ns, "born_mono"), .required = true},
-};
+#define MAPPING_FIELDS                                                                             \
+	{FIELD(FIELD_U64, struct mapping, gen, "gen"), .required = true},                          \
+	    {FIELD(FIELD_U64, struct mapping, entry, "entry"), .required = true},                  \
+	    {FIELD(FIELD_U32, struct mapping, tces, "tces"), .required = true},                    \
+	    {FIELD(FIELD_U32, struct mapping, device, "device_id")},                               \
+	    {FIELD(FIELD_U32, struct mapping, stack, "stack_id")},                                 \
+	    {FIELD(FIELD_WORD, struct mapping, direction, "direction"),                            \
+	     .names = map_direction__name},                                                        \
+	    {FIELD(FIELD_U32, struct mapping, binding, "binding")},                                \
+	{                                                                                          \
+		FIELD(FIELD_U64, struct mapping, mapped_ns, "born_mono"), .required = true         \
+	}
+
+static const struct field mapping_fields[] = {MAPPING_FIELDS};
 const struct schema schema_mapping = {"mapping", mapping_fields, COUNT(mapping_fields)};
+
+static const struct field found_fields[] = {
+    MAPPING_FIELDS,
+    {FIELD(FIELD_U64, struct mapping, ended_ns, "ended_mono")},
+};
+const struct schema schema_found = {"found", found_fields, COUNT(found_fields)};
 
 static const struct field loss_fields[] = {
     {FIELD(FIELD_TEXT, struct loss, class, "class"), .required = true},
@@ -340,6 +350,7 @@ const struct schema schema_holder = {"holder", holder_fields, COUNT(holder_field
 static const struct field lookup_fields[] = {
     {FIELD(FIELD_HEX, struct lookup_answer, liobn, "liobn")},
     {FIELD(FIELD_U64, struct lookup_answer, gen, "gen")},
+    {FIELD(FIELD_BOOL, struct lookup_answer, table_gone, "table_gone")},
     {FIELD(FIELD_STRING, struct lookup_answer, state, "state")},
     {FIELD(FIELD_HEX, struct lookup_answer, address, "address")},
     {FIELD(FIELD_U64, struct lookup_answer, tces, "tces")},

@@ -34,6 +34,7 @@ extern const struct schema schema_module;
 extern const struct schema schema_stack;
 extern const struct schema schema_holder_count;
 extern const struct schema schema_mapping;
+extern const struct schema schema_found;
 extern const struct schema schema_loss;
 extern const struct schema schema_sink;
 extern const struct schema schema_hook;

@@ -45,6 +45,8 @@ void text__summary(FILE *out, const struct sample *s, const struct model *m);
  */
 void text__event(FILE *out, const struct event *e, bool stacks, bool color);
 
+/* Single mappings, one a line; with stacks, the calls that made them below. */
+void text__mappings(FILE *out, const struct lookup_list *list, unsigned int width, bool stacks);
 /* Who has, or had, an address of a window. */
 void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
 /* The verdict and its line; then each window, the circumstances and the next steps. */

@@ -7,6 +7,18 @@
 
 #include <inttypes.h>
 
+static void print_stack(FILE *out, const void *row, const void *context)
+{
+	(void)context;
+	text__frames(out, ((const struct lookup_answer *)row)->frames, 8);
+}
+
+void text__mappings(FILE *out, const struct lookup_list *list, unsigned int width, bool stacks)
+{
+	text__list(out, &listing_mappings, list->answer, list->n, width, NULL,
+		   stacks ? print_stack : NULL, NULL);
+}
+
 /* Times as exact as they are wanted here: what came just before the freeze. */
 static void format_ago(char *buf, size_t len, int64_t ns)
 {

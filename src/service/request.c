@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A line is one object, and nothing else. NULL: it is not. */
@@ -84,6 +85,32 @@ static bool get_kind(const struct json_object *o, enum request_kind *kind)
 	return false;
 }
 
+/* A device, or an address of a window. */
+static const char *get_query(const struct json_object *o, struct request *r)
+{
+	struct json_object *query, *device;
+
+	if (!json_object_object_get_ex(o, "mappings", &query))
+		return NULL;
+	r->has_query = true;
+	if (!json_object_is_type(query, json_type_object))
+		return "mappings is an object";
+	if (!json_object_object_get_ex(query, "device", &device)) {
+		bool window = false, address = false;
+
+		if (!get_number(query, "window", &r->query.window, &window) ||
+		    !get_number(query, "address", &r->query.address, &address) || !window ||
+		    !address)
+			return "mappings has a device, or window and address, two numbers";
+		return NULL;
+	}
+	if (!json_object_is_type(device, json_type_string) || !json_object_get_string_len(device) ||
+	    (size_t)json_object_get_string_len(device) >= sizeof(r->query.device))
+		return "device is a name";
+	snprintf(r->query.device, sizeof(r->query.device), "%s", json_object_get_string(device));
+	return NULL;
+}
+
 static const char *get_fields(const struct json_object *o, struct request *r)
 {
 	switch (r->kind) {
@@ -92,7 +119,7 @@ static const char *get_fields(const struct json_object *o, struct request *r)
 			return "newer_than is the number of a sample";
 		if (!get_number(o, "events_after", &r->events_after, &r->has_events_after))
 			return "events_after is the number of an event";
-		return NULL;
+		return get_query(o, r);
 	case REQUEST_SUBSCRIBE:
 		if (!get_flag(o, "samples", &r->samples) || !get_flag(o, "events", &r->events))
 			return "samples and events are true or false";

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/sample.h"
+
 #define REQUEST_LEN 4096U /* of a line, with its newline */
 #define REQUEST_EVENTS_MOST 1024U
 
@@ -23,6 +25,8 @@ struct request {
 	uint64_t newer_than;   /* sample: than that number, 0: any */
 	bool has_events_after; /* sample: with the events after that number */
 	uint64_t events_after;
+	bool has_query; /* sample: with these mappings */
+	struct mapping_query query;
 	bool samples; /* subscribe: to what */
 	bool events;
 	uint64_t last; /* events: so many at most */

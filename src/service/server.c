@@ -80,6 +80,18 @@ static void server__event(struct sink *o, const struct event *e)
 	eventfd_write(s->wake, 1);
 }
 
+static size_t server__queries(struct sink *o, struct mapping_query *query, size_t room)
+{
+	struct server *s = (struct server *)o;
+	size_t n;
+
+	pthread_mutex_lock(&s->lock);
+	n = s->queries < room ? s->queries : room;
+	memcpy(query, s->query, n * sizeof(*query));
+	pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
 static void server__reload(struct sink *o, const struct config *c)
 {
 	struct server *s = (struct server *)o;
@@ -106,6 +118,7 @@ static void server__free(struct server *s)
 	lines__release(s->end);
 	sample__free(s->newest);
 	sample__free(s->spare);
+	sample__free(s->answers);
 	free(s->client);
 	free(s->fds);
 	pthread_mutex_destroy(&s->lock);
@@ -127,6 +140,7 @@ static void server__close(struct sink *o)
 static const struct sink_ops server_ops = {
     .sample = server__sample,
     .event = server__event,
+    .queries = server__queries,
     .reload = server__reload,
     .close = server__close,
 };
@@ -151,7 +165,8 @@ static int prepare(struct server *s, const struct config *c, char *error, size_t
 
 	s->end = end ? lines__new(end, strlen(end)) : NULL;
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!s->end || s->wake < 0 || server__make_room(s)) {
+	s->answers = sample__new();
+	if (!s->end || !s->answers || s->wake < 0 || server__make_room(s)) {
 		snprintf(error, len, "cannot serve %.180s: %s", c->socket, strerror(ENOMEM));
 		return -ENOMEM;
 	}

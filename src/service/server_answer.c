@@ -203,6 +203,49 @@ static struct lines *write_sample(struct sample *sample, const struct lines *end
 	return lines__new(text, len - end->len);
 }
 
+/* Of the newest sample, what is for one client alone; the rest of it is text. */
+static void take_answers(struct server *s, struct sample *newest)
+{
+	sample__clear(s->answers);
+	s->answers->queries = newest->queries;
+	s->answers->nqueries = newest->nqueries;
+	s->answers->found = newest->found;
+	s->answers->nfound = newest->nfound;
+	newest->queries = NULL;
+	newest->found = NULL;
+	sample__clear(newest);
+}
+
+/* Its place among the queries of the sample that is text; their number: it answers another one. */
+static size_t find_query(const struct server *s, const struct mapping_query *q)
+{
+	size_t i = 0;
+
+	while (i < s->answers->nqueries && !mapping_query__equal(&s->answers->queries[i], q))
+		i++;
+	return i;
+}
+
+/* What was found for it. */
+static bool push_found(const struct server *s, struct client *c, size_t query)
+{
+	size_t len = 0;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &len);
+	int err = 0;
+
+	if (!out)
+		return false;
+	for (size_t i = 0; !err && i < s->answers->nfound; i++)
+		if (s->answers->found[i].query == query)
+			err = record__write_found(out, &s->answers->found[i]);
+	if (fclose(out) || err || !len) {
+		free(text);
+		return !err && !len;
+	}
+	return push(c, lines__new(text, len));
+}
+
 /* The newest sample as text; it is written when somebody wants it, and once. NULL: there is none.
  */
 static struct lines *newest_text(struct server *s)
@@ -224,7 +267,7 @@ static struct lines *newest_text(struct server *s)
 	s->text_note = note;
 	s->written++;
 	free_read_texts(s);
-	sample__clear(newest);
+	take_answers(s, newest);
 	pthread_mutex_lock(&s->lock);
 	if (!s->spare) {
 		s->spare = newest;
@@ -241,10 +284,13 @@ bool answer__sample(struct server *s, struct client *c)
 	struct lines *text = newest_text(s);
 	uint64_t last = s->text_note.events;
 	uint64_t after = s->text_note.events_before;
+	size_t query = r && r->has_query ? find_query(s, &r->query) : 0;
 	char id[32];
 
 	if (!text || c->gone)
 		return !c->gone;
+	if (r && r->has_query && query == s->answers->nqueries)
+		return true; /* it waits for the next one */
 	if (r && r->has_events_after)
 		after = r->events_after;
 	if (!r && c->events)
@@ -258,8 +304,18 @@ bool answer__sample(struct server *s, struct client *c)
 			 ",\"missed\":%" PRIu64 "}\n",
 			 id_of(r, id, sizeof(id)), s->text_note.number, last,
 			 missed(s, after, last)) &&
-	       queue__push(&c->out, text) && push_events(s, c, after, last) &&
-	       queue__push(&c->out, s->end);
+	       queue__push(&c->out, text) && (!r || !r->has_query || push_found(s, c, query)) &&
+	       push_events(s, c, after, last) && queue__push(&c->out, s->end);
+}
+
+void answer__ask(struct server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->queries = 0;
+	for (size_t i = 0; i < s->clients && s->queries < QUERIES_MOST; i++)
+		if (s->client[i]->waits && s->client[i]->request.has_query)
+			s->query[s->queries++] = s->client[i]->request.query;
+	pthread_mutex_unlock(&s->lock);
 }
 
 bool answer__news(struct server *s, struct client *c)

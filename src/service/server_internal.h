@@ -17,6 +17,7 @@
 
 #include "config.h"
 #include "sink.h"
+#include "model/mapping_query.h"
 #include "queue.h"
 #include "request.h"
 
@@ -88,6 +89,8 @@ struct server {
 	struct sample_note note;
 	struct lines *event[REQUEST_EVENTS_MOST]; /* number n at n % REQUEST_EVENTS_MOST */
 	uint64_t events;                          /* number of the last one */
+	struct mapping_query query[QUERIES_MOST]; /* that a sample is to answer */
+	size_t queries;
 
 	/* The thread's own. */
 	struct client **client;
@@ -98,7 +101,8 @@ struct server {
 	struct sample_note text_note;
 	struct lines *text; /* of the sample that it is about, without its end; held in texts too */
 	struct lines *texts[SERVER_TEXTS];
-	uint64_t written; /* texts ever made */
+	struct sample *answers; /* of the sample that is text, what it was asked for */
+	uint64_t written;       /* texts ever made */
 	struct lines *end;
 	struct server_counts counts;
 };
@@ -134,8 +138,10 @@ bool answer__error(struct client *c, const struct request *r, const char *error,
 bool answer__status(struct server *s, struct client *c, const struct request *r);
 bool answer__events(struct server *s, struct client *c, const struct request *r);
 bool answer__subscribed(struct server *s, struct client *c, const struct request *r);
-/* The newest sample, if there is one that the client has not. */
+/* The newest sample, if there is one that the client has not, and that answers what it asks. */
 bool answer__sample(struct server *s, struct client *c);
+/* Hand the queries of clients that wait for an answer to the next sample. */
+void answer__ask(struct server *s);
 /* Events that the client has not, as many as there is room for. */
 bool answer__news(struct server *s, struct client *c);
 

@@ -258,6 +258,7 @@ void *server__run(void *server)
 	while (wake_up(s)) {
 		wait_for_all(s);
 		serve_all(s);
+		answer__ask(s);
 	}
 	send_bye(s);
 	return NULL;

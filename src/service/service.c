@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/exit_status.h"
 #include "model/event.h"
+#include "model/mapping_query.h"
 #include "model/model.h"
 #include "sink.h"
 #include "privilege.h"
@@ -197,11 +198,26 @@ static int complete(struct service *service, struct sample *s)
 	return err;
 }
 
+static void ask(const struct service *service, struct source *src)
+{
+	struct mapping_query query[QUERIES_MOST];
+	size_t n = 0;
+
+	for (size_t i = 0; i < service->n; i++)
+		if (service->sinks[i]->ops->queries)
+			n += service->sinks[i]->ops->queries(service->sinks[i], query + n,
+							     QUERIES_MOST - n);
+	source__ask(src, query, n);
+}
+
 /* Take the next sample and give it to all. 0, or a negative errno with the reason said. */
 static int take(struct service *service, struct source *src)
 {
 	struct sample *before = service->now;
-	int err = source__next(src, service->next);
+	int err;
+
+	ask(service, src);
+	err = source__next(src, service->next);
 
 	if (!err)
 		err = complete(service, service->next);

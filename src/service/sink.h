@@ -14,6 +14,7 @@
 struct config;
 struct event;
 struct event_store;
+struct mapping_query;
 struct model;
 struct sink;
 struct sample;
@@ -23,6 +24,11 @@ struct sink_ops {
 	void (*sample)(struct sink *o, const struct sample *s, const struct model *m);
 	/* As it happens, before a sample has it; from any thread, one call at a time. */
 	void (*event)(struct sink *o, const struct event *e);
+	/*
+	 * What its readers want to have looked up by the next sample: at most room queries; returns
+	 * how many. From the main thread.
+	 */
+	size_t (*queries)(struct sink *o, struct mapping_query *query, size_t room);
 	/* What it could not do so far is added to the sample's sinks; from the main thread. 0 or
 	 * -ENOMEM. */
 	int (*report)(struct sink *o, struct sample *s);

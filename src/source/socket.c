@@ -25,6 +25,7 @@
 #define PROTOCOL 2
 #define ANSWER_MS 10000             /* for what the server knows already */
 #define SAMPLE_MS 30000             /* for a sample, which a busy machine may take long to make */
+#define REQUEST_ROOM 768            /* a device's name is 47 bytes, in JSON six times that */
 #define LONG_NS (5 * 1000000000ULL) /* an interval that nobody waits out for the first sample */
 
 struct socket_source {
@@ -45,6 +46,8 @@ struct socket_source {
 	uint64_t sample; /* number of the last one, that the next is to be newer than */
 	uint64_t events; /* of the last one that we have */
 	uint64_t missed;
+	struct mapping_query query;
+	bool queries; /* each sample is to answer it */
 };
 
 /* Other records that come meanwhile do not make the wait for one longer. */
@@ -247,15 +250,42 @@ static int socket__enter(struct socket_source *r)
 	return socket__greet(r);
 }
 
-/* Ask for a sample, and read how it begins. NULL: the line for the user says why not. */
-static struct json_object *socket__ask(struct socket_source *r)
+/* What to look for among single mappings; nothing if there is nothing. */
+static struct json_object *query_of(const struct socket_source *r)
 {
-	char request[160];
-	uint64_t wait_ms = SAMPLE_MS + 3 * r->base.interval_ns / 1000000;
-	int n = snprintf(request, sizeof(request),
+	struct json_object *o = r->queries ? json_object_new_object() : NULL;
+
+	if (!o)
+		return NULL;
+	if (r->query.device[0]) {
+		json_object_object_add(o, "device", json_object_new_string(r->query.device));
+		return o;
+	}
+	json_object_object_add(o, "window", json_object_new_uint64(r->query.window));
+	json_object_object_add(o, "address", json_object_new_uint64(r->query.address));
+	return o;
+}
+
+/* Of at most REQUEST_ROOM bytes, with its newline. */
+static int write_request(const struct socket_source *r, char *text)
+{
+	struct json_object *query = query_of(r);
+	int n = snprintf(text, REQUEST_ROOM,
 			 "{\"request\":\"sample\",\"newer_than\":%" PRIu64
-			 ",\"events_after\":%" PRIu64 "}\n",
-			 r->sample, r->events);
+			 ",\"events_after\":%" PRIu64 "%s%s}\n",
+			 r->sample, r->events, query ? ",\"mappings\":" : "",
+			 query ? json_object_to_json_string(query) : "");
+
+	json_object_put(query);
+	return n;
+}
+
+/* Ask for a sample, and read how it begins. NULL: the line for the user says why not. */
+static struct json_object *socket__begin(struct socket_source *r)
+{
+	char request[REQUEST_ROOM];
+	uint64_t wait_ms = SAMPLE_MS + 3 * r->base.interval_ns / 1000000;
+	int n = write_request(r, request);
 
 	r->wait_ms = wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms;
 	/* So little always fits: nothing else is on its way. */
@@ -281,6 +311,16 @@ static int add_missed(const struct socket_source *r, struct sample *s)
 	return 0;
 }
 
+/* What was found for it is in the sample. */
+static int add_query(const struct socket_source *r, struct sample *s)
+{
+	struct mapping_query *q = r->queries ? sample__add_query(s) : NULL;
+
+	if (q)
+		*q = r->query;
+	return r->queries && !q ? -ENOMEM : 0;
+}
+
 static int socket__next(struct source *src, struct sample *s)
 {
 	struct socket_source *r = (struct socket_source *)src;
@@ -290,10 +330,10 @@ static int socket__next(struct source *src, struct sample *s)
 	char why[200];
 	int err = connected ? 0 : socket__enter(r);
 
-	begin = err ? NULL : socket__ask(r);
+	begin = err ? NULL : socket__begin(r);
 	/* It may have been started again since the last sample: that one is as good. */
 	if (!begin && connected && !r->failed && !socket__enter(r))
-		begin = socket__ask(r);
+		begin = socket__begin(r);
 	if (!begin)
 		return r->failed == ECANCELED ? -ECANCELED : -EIO;
 	r->sample = number_of(begin, "sample");
@@ -305,7 +345,17 @@ static int socket__next(struct source *src, struct sample *s)
 	if (err)
 		return socket__lost(r, feof(r->in) ? NULL : why);
 	r->history = false;
-	return add_missed(r, s);
+	err = add_query(r, s);
+	return err ? err : add_missed(r, s);
+}
+
+static void socket__ask(struct source *src, const struct mapping_query *q, size_t n)
+{
+	struct socket_source *r = (struct socket_source *)src;
+
+	r->queries = n > 0;
+	if (n)
+		r->query = *q;
 }
 
 static void socket__interrupt(struct source *src)
@@ -327,6 +377,7 @@ static void socket__close(struct source *src)
 
 static const struct source_ops socket_ops = {
     .next = socket__next,
+    .ask = socket__ask,
     .interrupt = socket__interrupt,
     .close = socket__close,
 };

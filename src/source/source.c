@@ -26,6 +26,12 @@ int source__next(struct source *src, struct sample *s)
 	return src->ops->next(src, s);
 }
 
+void source__ask(struct source *src, const struct mapping_query *q, size_t n)
+{
+	if (src->ops->ask)
+		src->ops->ask(src, q, n);
+}
+
 const char *source__error(const struct source *src)
 {
 	return src->error;

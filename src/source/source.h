@@ -15,6 +15,7 @@
 #include "model/rules.h"
 
 struct event;
+struct mapping_query;
 struct sample;
 struct source;
 
@@ -25,6 +26,8 @@ struct source_ops {
 	 * negative errno with the reason in source__error().
 	 */
 	int (*next)(struct source *src, struct sample *s);
+	/* NULL where samples are as they were recorded. As source__ask(). */
+	void (*ask)(struct source *src, const struct mapping_query *q, size_t n);
 	/* NULL where next() ends by itself. As source__interrupt(). */
 	void (*interrupt)(struct source *src);
 	/* NULL where events are only passed on. As source__tune(). */
@@ -61,7 +64,7 @@ struct live_options {
 	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each hook runs */
-	bool mappings; /* samples have single mappings, and what is known of ended ones */
+	bool mappings;            /* samples have single mappings */
 	/*
 	 * The folder to pin programs, maps and links in (PINS_PATH): tracing continues when the
 	 * process has ended, and the next one takes them over. NULL: tracing ends with the source.
@@ -124,6 +127,12 @@ bool source__is_live(const struct source *src);
  * source__interrupt(), or another negative errno with the line for the user in source__error().
  */
 int source__next(struct source *src, struct sample *s);
+/*
+ * From the next sample on, answer these queries, at most QUERIES_MOST, in the place of those before
+ * (model/mapping_query.h). tced answers the first one only. A recording does not: its samples have
+ * single mappings, or have none. Not while another thread is in source__next().
+ */
+void source__ask(struct source *src, const struct mapping_query *q, size_t n);
 /* The line that belongs to the last failure. */
 const char *source__error(const struct source *src);
 /*

@@ -13,6 +13,7 @@
 
 #include "service/config.h"
 #include "model/event.h"
+#include "model/mapping_query.h"
 #include "service/sink.h"
 #include "model/sample.h"
 #include "source/source.h"
@@ -34,12 +35,31 @@ static void next_sample(const char *path, struct sample *s)
 	}
 }
 
+/* As a live source does it, here among the mappings of the recording. */
+static void answer_queries(struct sink *o, struct sample *s)
+{
+	struct mapping_query query[QUERIES_MOST];
+	size_t n = o->ops->queries(o, query, QUERIES_MOST);
+
+	for (size_t i = 0; i < n; i++) {
+		struct mapping_search search;
+		int err = mapping_search__begin(&search, &query[i], s);
+
+		for (size_t k = 0; !err && k < s->nmappings; k++)
+			err = mapping_search__add(&search, &s->mappings[k]);
+		if (err || mapping_search__end(&search, s))
+			exit(1);
+		mapping_search__free(&search);
+	}
+}
+
 static void give_sample(struct sink *o, const char *path, struct sample *s)
 {
 	next_sample(path, s);
 	for (size_t i = 0; i < heard.nevents; i++)
 		*sample__add_event(s) = heard.events[i];
 	sample__clear(&heard);
+	answer_queries(o, s);
 	o->ops->sample(o, s, NULL);
 }
 

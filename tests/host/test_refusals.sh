@@ -42,6 +42,10 @@ refuse "a textfile that cannot be" 3 "cannot write the metrics file" \
 	$bin/tcectl metrics --from tests/unit/data/pseries-trixie.jsonl --textfile "$work/none/x"
 refuse "levels of something else" 64 "--levels is not for holders" $bin/tcectl holders --levels
 refuse "levels of a recording" 64 "--levels is not for record" $bin/tcectl record --levels "$work/recording"
+refuse "single mappings of all devices" 64 "add --device NAME" $bin/tcectl holders --mappings
+refuse "single mappings of something else" 64 "--mappings is not for tables" $bin/tcectl tables --mappings
+refuse "single mappings into a copy" 64 "not for --from" \
+	$bin/tcectl record --mappings --from tests/unit/data/pseries-trixie.jsonl "$work/x"
 refuse "drain of a recording" 64 "no --from" $bin/tcectl drain --all --from tests/unit/data/pseries-trixie.jsonl
 refuse "drain of nothing" 64 "drain needs exactly one of" $bin/tcectl drain -- true
 refuse "drain with a command in front of --" 64 "behind --" $bin/tcectl drain --all true

@@ -17,7 +17,8 @@ static struct sample *filled(unsigned int n)
 		sample__add_stack(s)->id = i + 1;
 		sample__add_holder(s)->tces = i;
 		add_mapping(s, i + 1, i, 1);
-		sample__add_ended(s)->entry = i;
+		sample__add_query(s)->address = i;
+		sample__add_found(s)->entry = i;
 		sample__add_loss(s)->count = i;
 		sample__add_sink(s)->waiting = i;
 		sample__add_hook(s)->hits = i;
@@ -40,9 +41,12 @@ static void equal_and_apart(void **state)
 		char *want = PRINTED(record__write_sample(out, s)), *got;
 
 		assert_int_equal(sample__copy(copy, s), 0);
-		assert_int_equal(copy->nended, sizes[i]);
-		if (sizes[i])
-			assert_int_equal(copy->ended[sizes[i] - 1].entry, sizes[i] - 1);
+		assert_int_equal(copy->nqueries, sizes[i]);
+		assert_int_equal(copy->nfound, sizes[i]);
+		if (sizes[i]) {
+			assert_int_equal(copy->queries[sizes[i] - 1].address, sizes[i] - 1);
+			assert_int_equal(copy->found[sizes[i] - 1].entry, sizes[i] - 1);
+		}
 		sample__free(s);
 		got = PRINTED(record__write_sample(out, copy));
 		assert_string_equal(got, want);

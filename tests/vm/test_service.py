@@ -53,6 +53,22 @@ def check_heard(checks, guest):
     checks.equal(heard[-1:], ["STOPPING=1"], "and last that it stops")
 
 
+def check_single(checks, guest):
+    """The module has told the address of the last page that it mapped."""
+    address = guest.text("single.address").strip()
+    held = [m for m in guest.records("mappings.out", "lookup")
+            if any("tcehold_map_held" in frame for frame in m["stack"])]
+    checks.check(len({m["address"] for m in held}) == 100 and address in {m["address"] for m in held} and
+                 all((m["state"], m["tces"]) == ("live", 1) for m in held),
+                 "holders --mappings: each page that is held, by tced", (address, held[:2]))
+    for name, state in ("single", "live"), ("ended", "ended"):
+        answers = guest.records(f"{name}.out", "lookup")
+        checks.check(guest.number(f"{name}.status") == 0 and answers and
+                     (answers[0]["state"], answers[0]["address"]) == (state, address) and
+                     any("tcehold_map_held" in frame for frame in answers[0]["stack"]),
+                     f"lookup, by tced: {state}", answers)
+
+
 def check_hostile(checks, guest):
     """Others were served throughout, and the books are QEMU's."""
     said = guest.text("hostile.out")
@@ -65,6 +81,7 @@ def check_hostile(checks, guest):
     checks.check(live and not bad, "and the books are exact: live equals QEMU's trace", (live, bad))
     held = scenario.tces_of(guest.records("holders.out", "holder"), "tcehold_map_held")
     checks.equal(held, [100, 100], "and the ledger has what is held")
+    check_single(checks, guest)
     forced = scenario.live_by_liobn(guest.records("forced.out", "table"))
     checks.check(live and live == forced, "tcectl --no-daemon says the same", (live, forced))
 

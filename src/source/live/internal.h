@@ -10,6 +10,7 @@
 #include "host/devicetree.h"
 #include "model/bit_copy.h"
 #include "model/event.h"
+#include "model/mapping_query.h"
 #include "model/model.h"
 #include "host/driver_page_pool.h"
 #include "host/module_uses.h"
@@ -119,7 +120,7 @@ struct live {
 	bool receiving;
 	bool stop;
 	bool pinned;                                         /* tracing continues without us */
-	bool wants_mappings;                                 /* one by one, and ended ones */
+	bool wants_mappings;                                 /* one by one */
 	void (*on_event)(void *arg, const struct event *e);  /* NULL: events are in samples only */
 	bool (*is_logged)(void *arg, const struct event *e); /* NULL: none is */
 	void *event_arg;
@@ -148,6 +149,8 @@ struct live {
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
 	struct stack unwritten;          /* in the place of one that is just being written */
 	struct index by_holder;          /* of this sample's holders */
+	struct mapping_query query[QUERIES_MOST];
+	size_t queries;
 	struct modules_read modules;
 };
 
@@ -175,7 +178,8 @@ int live__attribute(struct live *l, struct sample *s);
 void live__prune_mappings(const struct live *l, struct sample *s);
 /* Adds all mappings of the ledger, sorted and pruned. */
 int live__add_mappings(const struct live *l, struct sample *s);
-/* Adds ended mappings and the stacks of all; releases removed devices that have no mapping. */
+/* Adds the answers to queries and the stacks of all; releases removed devices that have no mapping.
+ */
 int live__complete_mappings(struct live *l, struct sample *s);
 /* Drop a mapping of this sample from the ledger, if it is still there: its unmap was missed. */
 void live__drop_mapping(const struct live *l, const struct mapping *m);

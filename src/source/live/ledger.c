@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/mapping_query.h"
 #include "model/model.h"
 
 /* Copy one place; false if it is empty, being written, or changed under the copy. */
@@ -52,19 +53,19 @@ static int add_mapping(struct sample *s, const struct mapping *m)
 	return 0;
 }
 
-/* The slots that an ended mapping names may be another table's and another device's by now. */
-static int add_ended(const struct live *l, struct sample *s, uint64_t key,
-		     const struct abi_mapping *m)
+/*
+ * The slots that an ended mapping names may be another table's and another device's by now. False:
+ * the table is.
+ */
+static bool fill_ended(const struct live *l, struct mapping *copy, uint64_t key,
+		       const struct abi_mapping *m)
 {
 	const struct abi_table *t = &tracer__tables(l->tracer)[ABI_KEY_SLOT(key) % ABI_TABLES];
 	const struct abi_device *known = tracer__devices(l->tracer);
-	struct mapping *copy;
 
 	if (t->first_seen_ns > m->mapped_ns)
-		return 0;
-	copy = sample__add_ended(s);
-	if (!copy)
-		return -ENOMEM;
+		return false;
+	*copy = (struct mapping){0};
 	fill_mapping(copy, t->gen, key & ABI_KEY_ENTRY_MASK, m);
 	if (copy->device &&
 	    (copy->device > ABI_DEVICES || known[copy->device - 1].first_seen_ns > m->mapped_ns))
@@ -72,7 +73,7 @@ static int add_ended(const struct live *l, struct sample *s, uint64_t key,
 	copy->ended_ns = tracer__time_of(l->tracer, m->ended);
 	if (copy->ended_ns < m->mapped_ns)
 		copy->ended_ns = m->mapped_ns;
-	return 0;
+	return true;
 }
 
 int live__each_mapping(const struct live *l,
@@ -190,28 +191,50 @@ static int add_stacks(struct live *l, struct sample *s)
 		err = add_stack(l, s, s->holders[i].stack, used);
 	for (size_t i = 0; !err && i < s->nmappings; i++)
 		err = add_stack(l, s, s->mappings[i].stack, used);
-	for (size_t i = 0; !err && i < s->nended; i++)
-		err = add_stack(l, s, s->ended[i].stack, used);
+	for (size_t i = 0; !err && i < s->nfound; i++)
+		err = add_stack(l, s, s->found[i].stack, used);
 	free(used);
 	return err;
 }
 
-static int add_all_ended(const struct live *l, struct sample *s)
+static int search_live(void *arg, uint32_t slot, const struct mapping *m)
+{
+	(void)slot;
+	return mapping_search__add(arg, m);
+}
+
+static int search_ended(const struct live *l, struct mapping_search *search)
 {
 	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
+	int err = 0;
 
-	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
-		for (unsigned int way = 0; way < ABI_LEDGER_WAYS; way++) {
-			struct abi_mapping m;
-			uint64_t key;
+	for (size_t i = 0; !err && i < (size_t)ABI_LEDGER_BUCKETS * ABI_LEDGER_WAYS; i++) {
+		const struct abi_bucket *b = &ledger[i / ABI_LEDGER_WAYS];
+		unsigned int way = i % ABI_LEDGER_WAYS;
+		struct mapping copy;
+		struct abi_mapping m;
+		uint64_t key;
 
-			if (!(ledger[i].key[way] & ABI_KEY_ENDED) ||
-			    !read_position(&ledger[i], way, &key, &m) || !(key & ABI_KEY_ENDED))
-				continue;
-			if (add_ended(l, s, key, &m))
-				return -ENOMEM;
-		}
-	return 0;
+		if (b->key[way] & ABI_KEY_ENDED && read_position(b, way, &key, &m) &&
+		    key & ABI_KEY_ENDED && fill_ended(l, &copy, key, &m))
+			err = mapping_search__add(search, &copy);
+	}
+	return err;
+}
+
+static int answer_query(const struct live *l, const struct mapping_query *q, struct sample *s)
+{
+	struct mapping_search search;
+	int err = mapping_search__begin(&search, q, s);
+
+	if (!err)
+		err = live__each_mapping(l, search_live, &search);
+	if (!err)
+		err = search_ended(l, &search);
+	if (!err)
+		err = mapping_search__end(&search, s);
+	mapping_search__free(&search);
+	return err;
 }
 
 int live__add_mappings_of(struct live *l, struct sample *s, uint32_t slot)
@@ -279,8 +302,10 @@ int live__add_mappings(const struct live *l, struct sample *s)
 
 int live__complete_mappings(struct live *l, struct sample *s)
 {
+	int err = 0;
+
 	release_devices(l, s);
-	if (l->wants_mappings && add_all_ended(l, s))
-		return -ENOMEM;
-	return add_stacks(l, s);
+	for (size_t i = 0; !err && i < l->queries; i++)
+		err = answer_query(l, &l->query[i], s);
+	return err ? err : add_stacks(l, s);
 }

@@ -131,6 +131,14 @@ static void live__tune(struct source *src, const struct thresholds *thresholds)
 	rules__set(((struct live *)src)->rules, thresholds);
 }
 
+static void live__ask(struct source *src, const struct mapping_query *q, size_t n)
+{
+	struct live *l = (struct live *)src;
+
+	l->queries = n < QUERIES_MOST ? n : QUERIES_MOST;
+	memcpy(l->query, q, l->queries * sizeof(*q));
+}
+
 static void live__close(struct source *src)
 {
 	struct live *l = (struct live *)src;
@@ -155,6 +163,7 @@ static void live__close(struct source *src)
 
 static const struct source_ops live_ops = {
     .next = live__next,
+    .ask = live__ask,
     .tune = live__tune,
     .close = live__close,
 };

@@ -96,11 +96,24 @@ hostile() {
 	insmod $here/tcehold.ko
 	net=$(driver_device pci e1000e)
 	tcehold hold "$net" 100
+	sed -n 's/^hold: .* last=\(0x[0-9a-f]*\)$/\1/p' "$control/status" >/out/single.address
 	status_of hostile $here/hostile /run/tced/tced.sock
 	place_mark books "$net"
 	status_of tables tcectl tables --json
 	status_of holders tcectl holders --json
 	status_of forced tcectl tables --json --no-daemon
+	single "$net"
+}
+
+# single DEVICE: its held mappings one by one, by its name and by an address that the module has told
+single() {
+	local liobn address
+	liobn=$(sed -n 's/.*"liobn":"\([^"]*\)".*tcehold_map_held.*/\1/p' /out/holders.out | head -1)
+	address=$(cat /out/single.address)
+	status_of mappings tcectl holders --mappings --json --device "$1"
+	status_of single tcectl lookup --json "$liobn" "$address"
+	tcehold release "$1"
+	status_of ended tcectl lookup --json "$liobn" "$address"
 }
 
 modprobe e1000e
