@@ -11,6 +11,9 @@ import scenario
 BUDGET = {"with stacks": 4000, "without stacks": 2500}
 BUDGET_KERNELS = ("trixie", "sid")
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
+# tced with 250,000 mappings, samples and view on trixie: instructions of a sample a second, KiB of its own memory
+SAMPLE_BUDGET = 150_000_000
+MEMORY_BUDGET = 64 << 10
 ATTACH_BUDGET = 1_000_000_000  # instructions, which are nanoseconds there: one second
 
 
@@ -20,6 +23,19 @@ def check_pair(checks, said):
         checks.check(found and 300 < int(found.group(1)) <= budget,
                      f"{name} at most {budget} instructions are added",
                      found.group(1) if found else said)
+
+
+def check_samples(checks, said):
+    found = re.search(r"250000 more mappings: a sample (\d+), tables (\d+), holders (\d+), check (\d+)$",
+                      said, re.M)
+    sample, *answers = map(int, found.groups()) if found else (0,)
+    checks.check(0 < sample <= SAMPLE_BUDGET,
+                 f"250,000 mappings: a sample takes at most {SAMPLE_BUDGET} instructions", sample or said)
+    checks.check(answers and all(0 < n < SAMPLE_BUDGET // 2 for n in answers),
+                 "and an answer less than half of that", answers)
+    found = re.search(r"250000 more mappings: tced has (\d+) KiB of its own", said)
+    checks.check(found and 0 < int(found[1]) <= MEMORY_BUDGET,
+                 f"and tced has at most {MEMORY_BUDGET} KiB of its own", found and found[1])
 
 
 def main():
@@ -32,6 +48,8 @@ def main():
     checks.equal(bench.returncode, 0, "make bench runs")
     if kernel in BUDGET_KERNELS:
         check_pair(checks, bench.stdout)
+    if not PARTS[kernel]:
+        check_samples(checks, bench.stdout)
     found = re.search(r"attach: symbols (\d+), load (\d+), hooks (\d+), total (\d+)$",
                       bench.stdout, re.M)
     parts = [int(n) for n in found.groups()] if found else []
