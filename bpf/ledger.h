@@ -36,15 +36,15 @@ static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key
 
 /*
  * Put the mapping into this bucket. 0, or -1 if all its places are taken. Unrolled: every mapping
- * passes here.
+ * passes here. Global, so that the verifier looks at it once and not on every path that leads here.
  */
-static __always_inline int ledger__insert_into(u32 index, u64 key, const struct abi_mapping *m)
+__weak __noinline int ledger__insert_into(u32 index, u64 key, const struct abi_mapping *m)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	u32 empty = ABI_LEDGER_WAYS;
 	u64 ended = 0;
 
-	if (!b)
+	if (!b || !m)
 		return -1;
 #pragma clang loop unroll(full)
 	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
@@ -73,10 +73,9 @@ static __always_inline int ledger__insert_into(u32 index, u64 key, const struct 
 	return 0;
 }
 
-/* Global, so that the verifier looks at it once and not on every path that leads here. */
-__weak __noinline int ledger__insert(u64 key, const struct abi_mapping *m)
+static __always_inline int ledger__insert(u64 key, const struct abi_mapping *m)
 {
-	if (!m || !ledger__insert_into(ledger__first(key), key, m) ||
+	if (!ledger__insert_into(ledger__first(key), key, m) ||
 	    !ledger__insert_into(ledger__second(key), key, m))
 		return 0;
 	loss__count(ABI_LOSS_MAP_FULL);

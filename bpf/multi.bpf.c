@@ -126,6 +126,23 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 	return multi__rest(hook, ctx);
 }
 
+/* Where the DMA API's tracepoints tell of maps. */
+SEC("kprobe")
+int BPF_KPROBE(multi_unmap, u64 a, u64 b, u64 c)
+{
+	u64 hook = multi__hook(PT_REGS_IP(ctx));
+
+	switch (hook) {
+	case ABI_HOOK_UNMAP:
+		return mapping__end(a, b, (u32)c, ctx, BY_KPROBE);
+	case ABI_HOOK_DISCOVER_DEVICE:
+		return census__discover_device(a);
+	case ABI_HOOK_DISCOVER_GROUP:
+		return census__discover_group(a);
+	}
+	return multi__rest(hook, ctx);
+}
+
 /*
  * Where fentry serves what is hit often: loading takes the kernel a while for each instruction
  * (7.2: 26,000 of its own to see which registers and arguments are live at it).

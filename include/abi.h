@@ -281,6 +281,9 @@ enum abi_hook {
 	ABI_HOOK_WHO_MAPS,
 	ABI_HOOK_WHO_MAPS_SG,
 	ABI_HOOK_UNMAP,
+	ABI_HOOK_DMA_MAP, /* from here to DMA_ALLOC: the DMA API's tracepoints */
+	ABI_HOOK_DMA_MAP_SG,
+	ABI_HOOK_DMA_ALLOC,
 	ABI_HOOK_TABLE_CREATE,
 	ABI_HOOK_TABLE_PUT,
 	ABI_HOOK_TABLE_FREE,
@@ -363,6 +366,22 @@ struct abi_event {
 	char task[ABI_TASK_LEN];
 	char request[ABI_REQUEST_LEN]; /* that the kernel refused, with its newline; may be cut */
 };
+
+/*
+ * In a program's instructions, in place of the number that the kernel's types have for
+ * bpf_rdonly_cast(). Not an extern: libbpf would want kernel types where none of them is needed.
+ */
+#define ABI_RDONLY_CAST 0x7fff0001
+
+/* Where a raw tracepoint's program finds the first frame of the call stack: see tracepoint_stack.h.
+ */
+enum abi_run {
+	ABI_RUN_6, /* bpf_trace_run6(), a tracepoint of 6 arguments */
+	ABI_RUN_7,
+	ABI_RUNS
+};
+#define ABI_FRAME_UNKNOWN 0
+#define ABI_FRAME_NOT_FOUND 0xffffffffU
 
 /* The functions that the one program of kprobe.multi serves, the busiest first. */
 #define ABI_MULTI_MAX 48

@@ -238,6 +238,8 @@ struct scatterlist {
 	long unsigned int page_link;
 	unsigned int offset;
 	unsigned int length;
+	dma_addr_t dma_address;
+	unsigned int dma_length;
 };
 
 struct thread_info {

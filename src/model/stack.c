@@ -24,6 +24,9 @@ static const char *const prefixes[] = {
     /* what tracing itself puts on the stack */
     "bpf_prog_",
     "bpf_trampoline_",
+    "bpf_trace_run",
+    "__bpf_trace_",
+    "__traceiter_",
     "ftrace_",
     "arch_ftrace_",
     "kprobe_",

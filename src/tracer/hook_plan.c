@@ -157,12 +157,66 @@ static void fall_back(struct hooks *h, size_t spec)
 	}
 }
 
+static enum hook_way way_of(size_t spec)
+{
+	size_t n;
+
+	return hook_specs__all(&n)[spec].way;
+}
+
+bool hook_plan__is_of_way(const struct hooks *h, const struct hook_state *s)
+{
+	enum hook_way way = way_of(s->spec);
+
+	return way == HOOK_EITHER_WAY || way == h->way;
+}
+
+const char *hook_plan__other_way(const struct hooks *h)
+{
+	return h->way == HOOK_DMA_API ? "the tracepoints of the DMA API show it"
+				      : "the functions that fill a table show it";
+}
+
+static bool serves(const struct hooks *h, size_t spec)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].spec == spec &&
+		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ATTACHED))
+			return true;
+	return false;
+}
+
+/* One of the tracepoints is missing: the functions serve, all of them. */
+static void take_other_way(struct hooks *h)
+{
+	const char *aside = hook_plan__other_way(h);
+
+	h->way = HOOK_IOMMU;
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+
+		if (!hook_plan__is_of_way(h, s) && s->result == HOOK_PENDING) {
+			s->result = HOOK_SPARE;
+			s->reason = hook_plan__other_way(h);
+			s->chosen = false;
+		} else if (s->result == HOOK_SPARE && s->reason == aside) {
+			s->reason = NULL;
+			s->result = s->addr ? HOOK_PENDING : HOOK_ABSENT;
+		}
+	}
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_PENDING && is_unused(&h->state[i]))
+			fall_back(h, h->state[i].spec);
+}
+
 void hook_plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason)
 {
 	s->error = error;
 	s->reason = reason;
 	if (!wait_from(h, s, s->mechanism + 1))
 		fall_back(h, s->spec);
+	if (h->way == HOOK_DMA_API && way_of(s->spec) == HOOK_DMA_API && !serves(h, s->spec))
+		take_other_way(h);
 }
 
 /* What the kernel has for another platform than this one is not used. */
@@ -209,6 +263,29 @@ static void find_usable(struct hooks *h, struct kallsyms *syms, const struct hoo
 	}
 }
 
+/* Each purpose that the tracepoints serve has one on this kernel, with the arguments we know. */
+static bool traces_dma(struct hooks *h, struct kallsyms *syms, const struct hooks_kernel *kernel)
+{
+	size_t n;
+	const struct hook_spec *specs = hook_specs__all(&n);
+
+	if (h->only != MECHANISMS || !h->usable[MECHANISM_TRACEPOINT] || !kernel->traces_dma)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		bool found = false;
+
+		if (specs[i].way != HOOK_DMA_API)
+			continue;
+		if (is_foreign(&specs[i], kernel->platform))
+			return false;
+		for (size_t c = 0; c < HOOK_CANDIDATES && specs[i].candidate[c].symbol; c++)
+			found |= kallsyms__has(syms, specs[i].candidate[c].symbol);
+		if (!found)
+			return false;
+	}
+	return kernel->traces_dma(&h->rdonly_cast);
+}
+
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 		 const struct hooks_kernel *kernel)
 {
@@ -219,11 +296,16 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 	h->only = only;
 	h->off = kernel->off;
 	find_usable(h, syms, kernel);
+	h->way = traces_dma(h, syms, kernel) ? HOOK_DMA_API : HOOK_IOMMU;
+	if (!kallsyms__has(syms, "bpf_rdonly_cast"))
+		h->rdonly_cast = 0;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t c = 0; c < HOOK_CANDIDATES && specs[i].candidate[c].symbol; c++)
 			find_candidate(h, i, c, syms, kernel);
 		if (is_foreign(&specs[i], kernel->platform))
 			set_aside(h, i, "of another platform");
+		else if (specs[i].way != HOOK_EITHER_WAY && specs[i].way != h->way)
+			set_aside(h, i, hook_plan__other_way(h));
 		else if (is_idle(&specs[i], syms))
 			set_aside(h, i, specs[i].spare);
 		else

@@ -31,6 +31,13 @@ struct candidate {
 	bool rare;          /* fentry, dear to load, is only for kernels without kprobe.multi */
 };
 
+/* Of two ways to see mappings only one is used: all hooks of one, or all of the other. */
+enum hook_way {
+	HOOK_EITHER_WAY,
+	HOOK_DMA_API, /* the DMA API's tracepoints */
+	HOOK_IOMMU,   /* the functions behind it that fill a table */
+};
+
 enum hook_platform { HOOK_ANYWHERE, HOOK_PSERIES, HOOK_POWERNV };
 
 struct hook_spec {
@@ -38,7 +45,8 @@ struct hook_spec {
 	const char *gives;   /* what is not known without it, in plain words */
 	enum hook_weight weight;
 	enum hook_platform platform; /* elsewhere the kernel has it and does not use it */
-	bool by_tables;              /* needed only if a table maps through that very function */
+	enum hook_way way;
+	bool by_tables;     /* needed only if a table maps through that very function */
 	const char *caller; /* needed only once the kernel has this function; NULL: in any case */
 	const char *spare;  /* why it is not needed until then */
 	struct candidate candidate[HOOK_CANDIDATES];

@@ -12,6 +12,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "dma_types.h"
 #include "hook_plan.h"
 
 /* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
@@ -32,48 +33,52 @@ struct hooks_kernel hooks__kernel(const char *platform)
 	    .off = kernel_switches__off(false),
 	    .has_btf = !access("/sys/kernel/btf/vmlinux", R_OK),
 	    .describes = btf_describes,
+	    .traces_dma = dma_types__fit,
 	};
 }
 
-/* Of kprobe.multi's programs only the largest has these. */
-static bool is_often(enum abi_hook hook)
+/* One link serves all that wait for kprobe.multi, by the smallest program that has them all. */
+struct batch {
+	const char *program;
+	bool maps;
+	bool unmaps; /* and looks for tables at reads of attributes */
+	bool rest;   /* powernv, VFIO */
+};
+
+/* The smallest first. */
+static const struct batch batches[] = {
+    {"multi_rare", false, false, false},
+    {"multi_rest", false, false, true},
+    {"multi_unmap", false, true, true},
+    {"multi", true, true, true},
+};
+
+static void batch_add(struct batch *b, enum abi_hook hook)
 {
-	switch (hook) {
-	case ABI_HOOK_MAP:
-	case ABI_HOOK_UNMAP:
-	case ABI_HOOK_WHO_MAPS:
-	case ABI_HOOK_WHO_MAPS_SG:
-	case ABI_HOOK_DISCOVER_DEVICE:
-	case ABI_HOOK_DISCOVER_GROUP:
-		return true;
-	default:
-		return false;
-	}
+	b->maps |=
+	    hook == ABI_HOOK_MAP || hook == ABI_HOOK_WHO_MAPS || hook == ABI_HOOK_WHO_MAPS_SG;
+	b->unmaps |= hook == ABI_HOOK_UNMAP || hook == ABI_HOOK_DISCOVER_DEVICE ||
+		     hook == ABI_HOOK_DISCOVER_GROUP;
+	b->rest |= hook >= ABI_HOOK_EXCHANGE && hook <= ABI_HOOK_LEVEL_USER;
 }
 
-/* And the smallest does not have these. */
-static bool is_of_few(enum abi_hook hook)
+static bool batch_serves(const struct batch *b, const struct batch *needs)
 {
-	return hook >= ABI_HOOK_EXCHANGE && hook <= ABI_HOOK_LEVEL_USER;
+	return b->maps >= needs->maps && b->unmaps >= needs->unmaps && b->rest >= needs->rest;
 }
 
-/*
- * There is one link, and so one program, for all that wait for kprobe.multi: the smallest that has
- * them all.
- */
 static const char *choose_batch(const struct hooks *h)
 {
-	bool often = false, few = false;
+	const struct batch *b = batches;
+	struct batch needs = {0};
 
-	for (size_t i = 0; i < h->n; i++) {
-		const struct hook_state *s = &h->state[i];
-
-		if (s->result != HOOK_PENDING || s->mechanism != MECHANISM_KPROBE_MULTI)
-			continue;
-		often |= is_often(s->hook);
-		few |= is_of_few(s->hook);
-	}
-	return often ? "multi" : few ? "multi_rest" : "multi_rare";
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].result == HOOK_PENDING &&
+		    h->state[i].mechanism == MECHANISM_KPROBE_MULTI)
+			batch_add(&needs, h->state[i].hook);
+	while (!batch_serves(b, &needs))
+		b++;
+	return b->program;
 }
 
 static const char *program_name(const struct hooks *h, const struct hook_state *s)
@@ -162,6 +167,22 @@ static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
 	return true;
 }
 
+/* What was attached in the one way before the other was taken. */
+static void detach_other_way(struct hooks *h)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct hook_state *s = &h->state[i];
+
+		if (s->result != HOOK_ATTACHED || hook_plan__is_of_way(h, s))
+			continue;
+		bpf_link__destroy(s->link);
+		s->link = NULL;
+		s->prog_fd = -1;
+		s->result = HOOK_SPARE;
+		s->reason = hook_plan__other_way(h);
+	}
+}
+
 void hooks__attach(struct hooks *h, struct bpf_object *obj)
 {
 	for (size_t i = 0; i < h->n; i++) {
@@ -182,6 +203,7 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj)
 		s->chosen = false;
 		hook_plan__failed(h, s, errno, NULL);
 	}
+	detach_other_way(h);
 }
 
 void hooks__fail(struct hooks *h, int error)
@@ -190,6 +212,7 @@ void hooks__fail(struct hooks *h, int error)
 		if (h->state[i].chosen)
 			hook_plan__failed(h, &h->state[i], error,
 					  "the kernel refused its program; -v shows why");
+	detach_other_way(h);
 }
 
 uint64_t hooks__variable(const struct hooks *h, const char *symbol)

@@ -15,13 +15,14 @@
 #include <stdint.h>
 
 #include "abi.h"
+#include "hook_table.h"
 #include "mechanism.h"
 
 struct bpf_link;
 struct bpf_object;
 struct kallsyms;
 
-#define HOOKS_MAX 48
+#define HOOKS_MAX 64
 #define HOOK_SYMBOL_LEN 64
 
 enum hook_result {
@@ -60,6 +61,8 @@ struct hooks {
 	const char *batch;         /* name of the program that serves those by kprobe.multi */
 	const char *off;           /* the switch for which nothing was attached; NULL: none */
 	enum mechanism only;       /* the one that is forced; MECHANISMS: any */
+	enum hook_way way;         /* in which mappings are seen */
+	uint32_t rdonly_cast;      /* the kernel's number of bpf_rdonly_cast(); 0: none */
 };
 
 /* What the plan has to know of the kernel beside its symbols. */
@@ -68,6 +71,8 @@ struct hooks_kernel {
 	const char *off;      /* the switch for which nothing is attached; NULL: none */
 	bool has_btf;         /* it describes its own types, by which fentry names functions */
 	bool (*describes)(const char *function); /* its BTF has this function */
+	/* The DMA API's tracepoints have the arguments that our programs read, by its BTF. */
+	bool (*traces_dma)(uint32_t *rdonly_cast);
 };
 
 /* Returns what is known of the running kernel, of this platform. */

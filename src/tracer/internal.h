@@ -97,7 +97,7 @@ struct pinned_tracer {
 	uint32_t returns; /* a bit for each enum tracer_return that is hooked */
 	uint32_t usable;  /* a bit for each enum mechanism; 16 bits further, those withheld */
 	uint32_t nhooks;
-	uint32_t pad;
+	uint32_t way; /* enum hook_way */
 	char put[HOOK_SYMBOL_LEN];
 	char types[TRACER_TYPES_LEN];
 	struct pinned_hook hook[HOOKS_MAX];
@@ -117,7 +117,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 4
+#define PINNED_LAYOUT 5
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {

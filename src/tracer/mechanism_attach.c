@@ -12,6 +12,9 @@
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
 
+/* What calls a tracepoint's programs (linux/tracepoint.h), before its name. */
+#define TRACEPOINT_CALLER "__traceiter_"
+
 bool mechanism__is_hook(const struct bpf_program *prog)
 {
 	const char *section = bpf_program__section_name(prog);
@@ -48,7 +51,7 @@ struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *p
 	case MECHANISM_KPROBE_MULTI:
 		return mechanism__attach_all(prog, &addr, 1);
 	case MECHANISM_TRACEPOINT:
-		return bpf_program__attach(prog);
+		return bpf_program__attach_raw_tracepoint(prog, symbol + strlen(TRACEPOINT_CALLER));
 	case MECHANISM_KPROBE:
 	case MECHANISMS:
 		break;

@@ -69,6 +69,7 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->bus_kset_addr = hooks__variable(&t->hooks, "bus_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
+	obj->rodata->has_rdonly_cast = t->hooks.rdonly_cast != 0;
 	if (has_levels(&t->opts))
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");
 }

@@ -170,6 +170,7 @@ static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 	k->stacks = t->opts.stacks;
 	k->count_hits = t->opts.count_hits;
 	k->only = t->opts.mechanism;
+	k->way = t->hooks.way;
 	k->teardown = t->teardown;
 	k->returns = 0;
 	for (unsigned int i = 0; i < TRACER_RETURNS; i++)
@@ -244,7 +245,7 @@ void pinned_state__load(struct tracer *t)
 	t->teardown = k->teardown;
 	memcpy(t->put, k->put, sizeof(t->put));
 	memcpy(t->types, k->types, sizeof(t->types));
-	t->hooks = (struct hooks){.n = k->nhooks, .only = k->only};
+	t->hooks = (struct hooks){.n = k->nhooks, .only = k->only, .way = k->way};
 	for (unsigned int m = 0; m < MECHANISMS; m++) {
 		t->hooks.usable[m] = k->usable >> m & 1;
 		t->hooks.withheld[m] = k->usable >> (m + WITHHELD_SHIFT) & 1;

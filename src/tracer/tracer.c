@@ -18,6 +18,7 @@
 #include <bpf/libbpf.h>
 
 #include "base/clock.h"
+#include "dma_types.h"
 #include "modules.h"
 #include "pin.h"
 #include "preflight.h"
@@ -83,6 +84,8 @@ static struct tcetop_bpf *load_object(struct tracer *t, const struct types *type
 	tracer__set_constants(t, obj);
 	err = t->bss ? tracer__share_maps(t, obj->obj) : 0;
 	return_hooks__choose(t, obj);
+	if (!err && t->hooks.rdonly_cast)
+		err = dma_types__resolve(obj->obj, t->hooks.rdonly_cast);
 	if (!err)
 		err = tcetop_bpf__load(obj);
 	if (!err)
@@ -136,11 +139,12 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 
 		loaded = clock__monotonic_ns();
 		t->cost.load_ns += loaded - begin;
-		if (!err && t->nmore == TRACER_OBJECTS) {
+		if (obj && t->nmore == TRACER_OBJECTS) {
 			tcetop_bpf__destroy(obj);
+			obj = NULL;
 			err = -E2BIG;
 		}
-		if (!err) {
+		if (obj) {
 			err = keep_object(t, obj);
 			if (err)
 				return err;
@@ -199,6 +203,8 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
+	for (size_t i = 0; i < ABI_RUNS && !t->hooks.rdonly_cast; i++)
+		t->bss->frame_place[i] = ABI_FRAME_NOT_FOUND;
 	t->bss->sees_in_use = hooks__serves(&t->hooks, ABI_HOOK_TABLE_IN_USE);
 	t->bss->gate = 1;
 	t->pinned_state->began_ns = clock__realtime_ns();
@@ -343,6 +349,15 @@ bool tracer__is_adopted(const struct tracer *t)
 const char *tracer__notice(const struct tracer *t)
 {
 	return t->notice;
+}
+
+bool tracer__loads_stacks(const struct tracer *t)
+{
+	bool found = true;
+
+	for (size_t i = 0; i < ABI_RUNS; i++)
+		found &= t->bss->frame_place[i] != ABI_FRAME_NOT_FOUND;
+	return found || !t->opts.stacks || t->hooks.way != HOOK_DMA_API;
 }
 
 uint64_t tracer__began(const struct tracer *t)

@@ -191,5 +191,7 @@ void tracer__declare_dead(struct tracer *t, uint32_t slot, uint64_t silent_ns);
 /* What is attached where, with misses up to date. */
 const struct hooks *tracer__hooks(struct tracer *t);
 bool tracer__counts_hits(const struct tracer *t);
+/* True unless call stacks at tracepoints are read by a helper, at several times the price. */
+bool tracer__loads_stacks(const struct tracer *t);
 
 #endif

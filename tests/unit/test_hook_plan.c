@@ -303,6 +303,114 @@ static void without_types_there_is_no_fentry(void **state)
 	kallsyms__free(k);
 }
 
+static bool arguments_fit = true;
+
+static bool traces_dma(uint32_t *rdonly_cast)
+{
+	*rdonly_cast = 17;
+	return arguments_fit;
+}
+
+/* Functions that fill tables, and tracepoints that show the same. */
+static const char *const functions[] = {"tce_buildmulti_pSeriesLP", "iommu_alloc",
+					"ppc_iommu_map_sg"};
+static const char *const tracepoints[] = {"__traceiter_dma_map_phys", "__traceiter_dma_map_sg",
+					  "__traceiter_dma_alloc", "__traceiter_dma_alloc_pages"};
+
+static void check_way(struct hooks *h, const char *name, enum hook_way way)
+{
+	const bool traced = way == HOOK_DMA_API;
+
+	assert_int_equal(h->way, way);
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		if (traced)
+			assert_int_equal(hook(h, functions[i])->result, HOOK_SPARE);
+		else
+			check(h, name, functions[i], MECHANISM_FENTRY, NULL);
+	for (size_t i = 0; i < sizeof(tracepoints) / sizeof(tracepoints[0]); i++)
+		if (traced)
+			check(h, name, tracepoints[i], MECHANISM_TRACEPOINT, NULL);
+		else
+			assert_true(hook(h, tracepoints[i])->result != HOOK_PENDING);
+	/* Ends of mappings are seen at one place. */
+	check(h, name, BUSY, MECHANISM_FENTRY, NULL);
+}
+
+static const char *const newest[] = {FENTRY, FPROBE, FGRAPH, PREEMPTIBLE, "bpf_rdonly_cast", NULL};
+
+static struct hooks_kernel tracing_kernel(void)
+{
+	struct hooks_kernel k = pseries;
+
+	k.traces_dma = traces_dma;
+	return k;
+}
+
+static void tracepoints_show_mappings_where_all_are_there(void **state)
+{
+	const struct hooks_kernel kernel = tracing_kernel();
+	struct kallsyms *k = symbols(newest);
+	struct hooks h;
+
+	(void)state;
+	hooks__plan(&h, k, NONE, &kernel);
+	check_way(&h, "7.2", HOOK_DMA_API);
+	assert_int_equal(h.rdonly_cast, 17);
+	assert_int_equal(hook(&h, "__traceiter_dma_map_page")->result, HOOK_SPARE);
+	assert_int_equal(kallsyms__hide(k, "__traceiter_dma_map_phys"), 0);
+	hooks__plan(&h, k, NONE, &kernel);
+	check(&h, "6.12", "__traceiter_dma_map_page", MECHANISM_TRACEPOINT, NULL);
+	assert_int_equal(kallsyms__hide(k, "bpf_rdonly_cast"), 0);
+	hooks__plan(&h, k, NONE, &kernel);
+	assert_int_equal(h.way, HOOK_DMA_API);
+	assert_int_equal(h.rdonly_cast, 0);
+	kallsyms__free(k);
+}
+
+/* One tracepoint that cannot be used: a half of the mappings is worth nothing. */
+static void functions_show_mappings_elsewhere(void **state)
+{
+	struct hooks_kernel kernel = tracing_kernel();
+	struct kallsyms *k = symbols(newest);
+	struct hooks h;
+
+	(void)state;
+	hooks__plan(&h, k, NONE, &pseries);
+	check_way(&h, "without types", HOOK_IOMMU);
+	hooks__plan(&h, k, MECHANISM_FENTRY, &kernel);
+	assert_int_equal(h.way, HOOK_IOMMU);
+	arguments_fit = false;
+	hooks__plan(&h, k, NONE, &kernel);
+	check_way(&h, "other arguments", HOOK_IOMMU);
+	arguments_fit = true;
+	kernel.platform = "powernv";
+	hooks__plan(&h, k, NONE, &kernel);
+	assert_int_equal(h.way, HOOK_IOMMU);
+	check(&h, "powernv", "pnv_ioda2_tce_build", MECHANISM_FENTRY, NULL);
+	kernel.platform = "pseries";
+	assert_int_equal(kallsyms__hide(k, "__traceiter_dma_alloc_pages"), 0);
+	hooks__plan(&h, k, NONE, &kernel);
+	check_way(&h, "no dma_alloc_pages", HOOK_IOMMU);
+	kallsyms__free(k);
+}
+
+static void functions_take_over_from_a_tracepoint_that_fails(void **state)
+{
+	const struct hooks_kernel kernel = tracing_kernel();
+	struct kallsyms *k = symbols(newest);
+	struct hooks h;
+
+	(void)state;
+	hooks__plan(&h, k, NONE, &kernel);
+	hook_plan__failed(&h, hook(&h, "__traceiter_dma_map_phys"), EINVAL, "refused");
+	check(&h, "the other name serves", "__traceiter_dma_map_page", MECHANISM_TRACEPOINT, NULL);
+	hook_plan__failed(&h, hook(&h, "__traceiter_dma_alloc"), EINVAL, "refused");
+	check_way(&h, "one is refused", HOOK_IOMMU);
+	assert_int_equal(hook(&h, "pnv_ioda2_tce_build")->result, HOOK_SPARE);
+	assert_int_equal(hook(&h, "__traceiter_dma_alloc")->result, HOOK_FAILED);
+	kallsyms__free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +422,9 @@ int main(void)
 	    cmocka_unit_test(a_hook_that_is_needed_later_gets_none_either),
 	    cmocka_unit_test(hooks_that_are_off_have_no_other_reason),
 	    cmocka_unit_test(without_types_there_is_no_fentry),
+	    cmocka_unit_test(tracepoints_show_mappings_where_all_are_there),
+	    cmocka_unit_test(functions_show_mappings_elsewhere),
+	    cmocka_unit_test(functions_take_over_from_a_tracepoint_that_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

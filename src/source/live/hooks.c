@@ -143,6 +143,12 @@ static const struct hook_spec any_hit = {
     .weight = HOOK_MAPPINGS,
 };
 
+/* Call stacks at tracepoints, where each is read by a helper of the kernel. */
+static const struct hook_spec loaded_stacks = {
+    .purpose = "stacks",
+    .gives = "call stacks by plain loads",
+};
+
 /* Hooks on returns, which no plan has. */
 static const struct hook_spec level_returns = {
     .purpose = "level",
@@ -290,5 +296,10 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 	    add_degraded(s, &skipped_hits,
 			 "not counted before Linux 6.7; the census finds missed unmaps"))
 		return -ENOMEM;
-	return map ? add_unseen_maps(l, s, hooks, map) : 0;
+	if (!tracer__loads_stacks(l->tracer) &&
+	    add_degraded(s, &loaded_stacks,
+			 "this kernel has no bpf_rdonly_cast(), or its frames were not found; each "
+			 "stack costs more"))
+		return -ENOMEM;
+	return map && hooks->way == HOOK_IOMMU ? add_unseen_maps(l, s, hooks, map) : 0;
 }

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dma.h - actions of the DMA API's tracepoints: a mapping that was made.
+ *
+ * One hit names device and DMA address (include/trace/events/dma.h, since 6.12), after the mapping
+ * is there and before its driver learns the address: no unmap can come first. What lies outside
+ * of the device's table is a direct window, a bypass or an error, and has no TCEs.
+ *
+ * Tables and devices are known before they map, by the census and the hooks that see them created
+ * and bound (registry.h): what is not is counted, and its TCEs stay unattributed or without a
+ * device.
+ *
+ * Ends of mappings are seen at __iommu_free (mapping.h), for every kernel: the tracepoints of
+ * unmaps come after it, when the entry may be another CPU's, and not at all if the table is gone.
+ */
+#ifndef TCETOP_BPF_DMA_H
+#define TCETOP_BPF_DMA_H
+
+#include "mapping.h"
+#include "tracepoint_stack.h"
+
+/* A device's table, as the kernel would use it. */
+struct dma_window {
+	const struct abi_table *t; /* NULL: none */
+	u32 slot;
+};
+
+static __always_inline struct dma_window dma__window(u64 dev)
+{
+	struct dma_window w = {};
+	u64 at = ADDRESS_OF((const struct device *)dev, archdata.iommu_table_base);
+	u64 tbl = has_rdonly_cast ? load_u64(at) : kread_u64(at);
+	u32 id = tbl ? table__find(tbl) : 0;
+
+	w.slot = id - 1;
+	if (!id) {
+		if (tbl)
+			loss__count(ABI_LOSS_UNKNOWN_TABLE);
+		return w;
+	}
+	w.t = bpf_map_lookup_elem(&tables, &w.slot);
+	if (w.t && w.t->ptr != tbl) {
+		loss__count(ABI_LOSS_MAP_BUSY);
+		w.t = 0;
+	}
+	return w;
+}
+
+/* The entry of an address in the window, from it_offset on; it_size or more: not in it. */
+static __always_inline u64 window__entry(const struct abi_table *t, u64 addr)
+{
+	return (addr >> (t->it_page_shift & 63)) - t->it_offset;
+}
+
+/* TCEs of bytes at an address: iommu_num_pages(). */
+static __always_inline u32 window__pages(const struct abi_table *t, u64 addr, u64 size)
+{
+	u64 last = (1ULL << (t->it_page_shift & 63)) - 1;
+
+	return (u32)(((addr & last) + size + last) >> (t->it_page_shift & 63));
+}
+
+/* Device and time of mappings that are told by one hit; its stack is for the caller. */
+static __always_inline void dma__describe(struct abi_mapping *m, u64 dev, u32 direction)
+{
+	u32 named = ptrset__find_in(&device_ids, ptr__hash(dev), dev);
+
+	if (!named)
+		named = device__find(dev);
+	if (!named)
+		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
+	m->device = DEVICE_OF(named);
+	m->binding = BINDING_OF(named);
+	m->direction = direction;
+	m->mapped_ns = bpf_ktime_get_ns();
+}
+
+static __always_inline int dma__insert(const struct dma_window *w, u64 entry, struct abi_mapping *m)
+{
+	ledger__insert(ABI_KEY(w->slot, entry & ABI_KEY_ENTRY_MASK), m);
+	traffic__map(w->slot, m->pages);
+	return 0;
+}
+
+/* Memory that is allocated has whole pages of the kernel: iommu_alloc_coherent(). */
+static __always_inline u64 coherent__bytes(u64 size)
+{
+	u64 last = (1ULL << (kernel_page_shift & 63)) - 1;
+
+	return (size + last) & ~last;
+}
+
+/* An element of a list, with the segment of it that the device sees (linux/scatterlist.h). */
+struct sg_element {
+	struct sg_head head;
+	u64 dma_address;
+	u64 dma_length; /* 4 bytes */
+};
+
+struct sg_walk {
+	struct abi_mapping m;
+	u64 sg;
+	u32 left; /* segments */
+	u32 slot;
+};
+
+/* Global: the verifier looks at it once, and not in every turn of the loop. */
+__weak __noinline int sg__insert(struct sg_walk *w, u64 addr, u32 length)
+{
+	const struct abi_table *t;
+	u64 entry;
+
+	if (!w)
+		return 0;
+	t = bpf_map_lookup_elem(&tables, &w->slot);
+	if (!t)
+		return 0;
+	entry = window__entry(t, addr);
+	if (entry >= t->it_size)
+		return 0;
+	w->m.pages = window__pages(t, addr, length);
+	ledger__insert(ABI_KEY(w->slot, entry & ABI_KEY_ENTRY_MASK), &w->m);
+	traffic__map(w->slot, w->m.pages);
+	return 0;
+}
+
+/* The next element; a chain link is none. */
+static int sg_walk__step(u64 i, struct sg_walk *w)
+{
+	struct sg_element e = {};
+
+	if (!w->left || kread(&e, sizeof(e), w->sg))
+		return 1;
+	if (e.head.page_link & SG_CHAIN) {
+		w->sg = e.head.page_link & ~3ULL;
+		return 0;
+	}
+	if (!(u32)e.dma_length)
+		return 1;
+	sg__insert(w, e.dma_address, (u32)e.dma_length);
+	w->sg += bpf_core_type_size(struct scatterlist);
+	w->left--;
+	return e.head.page_link & SG_END ? 1 : 0;
+}
+
+#define SG_SEGMENTS_MAX 65536
+
+/* Every segment of a list: elements that were merged are one, which is freed at once. */
+static __always_inline int dma__insert_list(const struct dma_window *w, u64 sgl, u32 segments,
+					    const struct abi_mapping *m)
+{
+	struct sg_walk walk = {.m = *m, .sg = sgl, .left = segments, .slot = w->slot};
+
+	bpf_loop(SG_SEGMENTS_MAX, sg_walk__step, &walk, 0);
+	return 0;
+}
+
+#endif

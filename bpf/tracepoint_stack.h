@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tracepoint_stack.h - the call stack at a raw tracepoint, its frames read by plain loads.
+ *
+ * bpf_rdonly_cast() makes an address a typed pointer, and a load through it gives 0 where the
+ * memory cannot be read (since 6.2). As struct pt_regs a frame has its back chain in gpr[0] and the
+ * return address in gpr[2]. That is a tenth of the price of a helper call for each frame.
+ *
+ * The arguments of the program lie in the frame of bpf_trace_runN() (kernel/trace/bpf_trace.c), at
+ * a place that the compiler chose: it is found at the first hit, by comparison with the kernel's
+ * own walk, and never assumed.
+ */
+#ifndef TCETOP_BPF_TRACEPOINT_STACK_H
+#define TCETOP_BPF_TRACEPOINT_STACK_H
+
+#include "stack.h"
+
+/* By this name the verifier knows the arguments, also in a function of its own. */
+struct bpf_raw_tracepoint_args {
+	u64 args[0];
+};
+
+/* Userspace puts the kernel's number of the function there, where the kernel has it. */
+static void *(*const rdonly_cast)(const void *obj, u32 type) = (void *)ABI_RDONLY_CAST;
+const volatile bool has_rdonly_cast __weak;
+
+/* Bytes from the frame of bpf_trace_runN() to the arguments, or ABI_FRAME_*; by enum abi_run. */
+__u32 frame_place[ABI_RUNS] __weak;
+/* Its own address: the difference to it makes a number of a pointer. */
+__u64 place_of_itself __weak;
+
+/* type: the kernel's number of struct pt_regs, FRAME_TYPE, whose first words are gpr[0] to gpr[2].
+ */
+static __always_inline const struct stack_frame *frame__at(u64 addr, u32 type)
+{
+	return rdonly_cast((const void *)addr, type);
+}
+
+#define FRAME_TYPE bpf_core_type_id_kernel(struct pt_regs)
+
+/* 8 bytes of kernel memory; 0 where they cannot be read. */
+static __always_inline u64 load_u64(u64 addr)
+{
+	return frame__at(addr, FRAME_TYPE)->back_chain;
+}
+
+/* The address of the arguments as a number. */
+static __always_inline u64 args__address(const void *ctx)
+{
+	const void *base = &place_of_itself;
+	u64 distance;
+
+	/* The compiler would turn the order round, and the verifier allows only this one. */
+	asm volatile("%0 = %1\n%0 -= %2" : "=&r"(distance) : "r"(ctx), "r"(base));
+	return distance + *(volatile u64 *)&place_of_itself;
+}
+
+#define FRAME_NEAREST 24
+#define FRAME_FARTHEST 104
+#define FRAMES_COMPARED 3
+#define FRAMES_BEFORE 6 /* of the walk's own, at the most */
+
+struct frame_search {
+	u64 walk[FRAMES_BEFORE + FRAMES_COMPARED]; /* by the kernel */
+	u32 place;                                 /* the best so far, or ABI_FRAME_NOT_FOUND */
+	u32 begins;                                /* where its first frame is in the walk */
+};
+
+/*
+ * Where in the kernel's walk the frames begin that follow from a place; FRAMES_BEFORE: nowhere. The
+ * frame has the arguments in it: what it points back to is above them, as the program's is not.
+ */
+static __always_inline u32 frame__begins(u64 args, u32 place, const struct frame_search *s)
+{
+	u64 seen[FRAMES_COMPARED] = {};
+	struct stack_frame f = {};
+	u64 sp = kread_u64(args - place);
+
+	if (sp <= args)
+		return FRAMES_BEFORE;
+	for (u32 i = 0; i < FRAMES_COMPARED; i++) {
+		if (!sp || kread(&f, sizeof(f), sp) || !f.lr_save)
+			return FRAMES_BEFORE;
+		seen[i] = f.lr_save;
+		sp = f.back_chain;
+	}
+	for (u32 k = 0; k < FRAMES_BEFORE; k++)
+		if (s->walk[k] == seen[0] && s->walk[k + 1] == seen[1] && s->walk[k + 2] == seen[2])
+			return k;
+	return FRAMES_BEFORE;
+}
+
+/* Global, with what it finds in memory: else every place would double the verifier's paths. */
+__weak __noinline int frame__try(u64 args, struct frame_search *s, u32 place)
+{
+	u32 begins;
+
+	if (!s)
+		return 0;
+	begins = frame__begins(args, place, s);
+	if (begins >= FRAMES_BEFORE || begins > s->begins)
+		return 0;
+	s->begins = begins;
+	s->place = place;
+	return 0;
+}
+
+/*
+ * Find the place at a hit: of the places that agree with the kernel's walk the one whose first
+ * frame comes first in it, and of several the lowest.
+ */
+__weak __noinline u32 frame__find(struct bpf_raw_tracepoint_args *ctx, u32 run)
+{
+	struct frame_search s = {.place = ABI_FRAME_NOT_FOUND, .begins = FRAMES_BEFORE};
+	u64 args;
+
+	place_of_itself = (u64)&place_of_itself;
+	args = args__address(ctx);
+	if (bpf_get_stack(ctx, s.walk, sizeof(s.walk), 0) < (long)sizeof(s.walk))
+		return ABI_FRAME_UNKNOWN; /* too short to compare: another hit will do */
+	for (u32 place = FRAME_NEAREST; place <= FRAME_FARTHEST; place += 8)
+		frame__try(args, &s, place);
+	barrier();
+	if (run < ABI_RUNS)
+		frame_place[run] = s.place;
+	return s.place;
+}
+
+/*
+ * Of the kernel's walk the first entries are its own, and one or two of them are 0: it does not
+ * know a link register here (arch/powerpc/perf/callchain.c, perf_callchain_kernel()).
+ */
+#define WALK_OWN 3
+
+/* Dearer: by the kernel's walk. */
+__weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct abi_stack s = {};
+
+	if (bpf_get_stack(ctx, s.ip, sizeof(s.ip), WALK_OWN) <= 0)
+		return 0;
+	s.hash = s.ip[0];
+	for (int i = 1; i < ABI_STACK_DEPTH && s.ip[i]; i++)
+		s.hash = (s.hash ^ s.ip[i]) * 0x9e3779b97f4a7c15ULL;
+	s.hash = (s.hash ^ s.hash >> 32) | STACK_HASH_BITS;
+	return stack__place(&s);
+}
+
+/* Index + 1 of a stack that is there already, 0 if it is not, or not in its first set. */
+__weak __noinline u32 stack__find(u64 hash)
+{
+	u32 index = stack__set(hash, 0) * ABI_STACK_WAYS;
+
+	for (u32 i = 0; i < ABI_STACK_WAYS; i++, index++) {
+		const struct abi_stack *s = bpf_map_lookup_elem(&stacks, &index);
+
+		if (!s || !s->hash)
+			break;
+		if (s->hash == hash)
+			return index + 1;
+	}
+	return 0;
+}
+
+struct frame_walk {
+	u64 sp;
+	u64 hash;
+	u32 type;
+};
+
+/* Add the next frame's return address to the hash, as stack__walk() does; false at the end. */
+static __always_inline bool frame__next(struct frame_walk *w)
+{
+	const struct stack_frame *f;
+
+	if (!w->sp)
+		return false;
+	f = frame__at(w->sp, w->type);
+	w->hash = (w->hash ^ f->lr_save) * 0x9e3779b97f4a7c15ULL;
+	w->sp = f->back_chain;
+	return true;
+}
+
+_Static_assert(ABI_STACK_DEPTH == 10, "stack__of_tracepoint() goes through as many frames");
+
+/* Where the walk begins; no address: the place of the frame is not known. */
+static __always_inline struct stack_top stack__top(struct bpf_raw_tracepoint_args *ctx,
+						   enum abi_run run, u32 type)
+{
+	u32 place = *(volatile u32 *)&frame_place[run];
+	const struct stack_frame *f;
+	struct stack_top top = {};
+
+	if (!has_rdonly_cast)
+		return top;
+	if (place == ABI_FRAME_UNKNOWN)
+		place = frame__find(ctx, run);
+	if (place - 1 >= FRAME_FARTHEST)
+		return top;
+	f = frame__at(load_u64(args__address(ctx) - place), type);
+	top.ip = f->lr_save;
+	top.sp = f->back_chain;
+	return top;
+}
+
+/* The id of the stack from the tracepoint's function on; what maps often takes this one. */
+static __always_inline u32 stack__of_tracepoint(struct bpf_raw_tracepoint_args *ctx,
+						enum abi_run run)
+{
+	struct frame_walk w = {.type = FRAME_TYPE};
+	struct stack_top top = stack__top(ctx, run, w.type);
+	u32 id;
+
+	if (!top.ip)
+		return stack__by_helper(ctx);
+	w.hash = top.ip;
+	w.sp = top.sp;
+	/* One by one: clang unrolls no loop that has such a call. */
+	(void)(frame__next(&w) && frame__next(&w) && frame__next(&w) && frame__next(&w) &&
+	       frame__next(&w) && frame__next(&w) && frame__next(&w) && frame__next(&w) &&
+	       frame__next(&w));
+	w.hash = (w.hash ^ w.hash >> 32) | STACK_HASH_BITS;
+	id = stack__find(w.hash);
+	return id ? id : stack__id(top.ip, top.sp);
+}
+
+/* The same for what allocates rarely: shorter, and so loaded sooner. */
+static __always_inline u32 stack__of_rare_tracepoint(struct bpf_raw_tracepoint_args *ctx,
+						     enum abi_run run)
+{
+	struct stack_top top = stack__top(ctx, run, FRAME_TYPE);
+
+	return top.ip ? stack__id(top.ip, top.sp) : stack__by_helper(ctx);
+}
+
+#endif
