@@ -18,10 +18,21 @@ BUSY = {"map", "who maps", "unmap"}
 NEEDED = {*BUSY, "table birth", "table death", "teardown wait", "window", "map failed",
           "device gone", "binding"}
 RARE_BY = {"fentry": "kprobe.multi"}
+# The DMA API's, since 6.12; on powernv levels of tables are allocated by the functions behind it.
+TRACEPOINTS = {f"__traceiter_{name}" for name in
+               ("dma_map_sg", "dma_alloc", "dma_alloc_pages")}
+ONE_PAGE = {"trixie": "__traceiter_dma_map_page", "sid": "__traceiter_dma_map_phys",
+            "next": "__traceiter_dma_map_phys"}
 
 
 def planned(kernel):
     return PLAN[kernel.removesuffix("-64k")]
+
+
+def map_tracepoints(kernel, machine, forced=None):
+    """Those that show mappings there, where functions do not; none where a mechanism is forced."""
+    one = ONE_PAGE.get(kernel.removesuffix("-64k"))
+    return {one, *TRACEPOINTS} if one and machine == "pseries" and not forced else set()
 
 
 def counts_misses(guest, name):
@@ -66,11 +77,16 @@ def mechanism_of(hook, mechanism):
     return mechanism if hook["purpose"] in BUSY else RARE_BY.get(mechanism, mechanism)
 
 
-def check_hooks(checks, hooks, mechanism, name):
+def check_hooks(checks, hooks, mechanism, name, tracepoints):
     """The tool's own word: each attached hook has its mechanism, and every purpose has one."""
     attached = by_hooks(hooks)
+    checks.equal({h["symbol"] for h in hooks if h["purpose"] == "map" and
+                  (h["state"], h["mechanism"]) == ("attached", "tracepoint")}, tracepoints,
+                 f"{name}: the tracepoints of mappings")
+    needed = NEEDED - {"map", "who maps"} if tracepoints else NEEDED
     checks.check(attached and all(h["mechanism"] == mechanism_of(h, mechanism) for h in attached)
-                 and NEEDED <= {h["purpose"] for h in attached},
+                 and needed <= {h["purpose"] for h in attached} and
+                 not (tracepoints and {"map", "who maps"} & {h["purpose"] for h in attached}),
                  f"{name}: every hook is attached by {mechanism}",
                  [(h["purpose"], h["symbol"], h["state"], h["mechanism"], h.get("reason"))
                   for h in hooks])

@@ -26,8 +26,7 @@ def check_full(checks, guest):
     by = {h["mechanism"] for h in guest.records("crowd.hooks", "hook") if h["purpose"] == "unmap"}
     checks.equal(by, {"fentry", "kprobe.multi"}, "40 tools at once: the first by fentry, the last not")
     hooks = {h["symbol"]: h for h in guest.records("full.doctor.out", "hook")}
-    for symbol, mechanism, least in (("tce_buildmulti_pSeriesLP", "fentry", 8),
-                                     ("iommu_alloc", "fentry", 8),
+    for symbol, mechanism, least in (("__traceiter_dma_map_phys", "tracepoint", 8),
                                      ("__iommu_free", "kprobe.multi", 5)):
         hook = hooks[symbol]
         checks.check(hook["mechanism"] == mechanism and hook["hits"] >= least,

@@ -33,7 +33,7 @@ def check_snapshot(checks, guest, walker, name):
 
 def check_mechanism(checks, guest, wanted):
     hooks = guest.records("held.jsonl", "hook")
-    mechanism.check_hooks(checks, hooks, wanted, "tced")
+    mechanism.check_hooks(checks, hooks, wanted, "tced", set())
     mechanism.check_witness(checks, hooks, mechanism.Witness(guest, "before"),
                             mechanism.Witness(guest, "running"), wanted)
 

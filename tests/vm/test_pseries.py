@@ -147,10 +147,13 @@ def check_faults(checks, guest, marks):
         check_live(checks, guest, marks, name, tables, difference, liobn)
 
 
-def check_mechanism(checks, guest, wanted):
+def check_mechanism(checks, guest, kernel, forced):
     hooks = guest.records("running.jsonl", "hook")
-    mechanism.check_hooks(checks, hooks, wanted, "tced")
-    mechanism.check_hooks(checks, guest.records("live_doctor.out", "hook"), wanted, "doctor")
+    wanted = forced or mechanism.planned(kernel)
+    tracepoints = mechanism.map_tracepoints(kernel, "pseries", forced)
+    mechanism.check_hooks(checks, hooks, wanted, "tced", tracepoints)
+    mechanism.check_hooks(checks, guest.records("live_doctor.out", "hook"), wanted, "doctor",
+                          tracepoints)
     mechanism.check_witness(checks, hooks, mechanism.Witness(guest, "before"),
                             mechanism.Witness(guest, "running"), wanted)
     mechanism.check_leaves_nothing(checks, guest, hooks)
@@ -165,7 +168,9 @@ def check_refused(checks, guest):
                      (guest.text(f"{name}.status"), text))
 
 
-def check_text(checks, guest):
+def check_text(checks, guest, kernel, forced):
+    traced = mechanism.map_tracepoints(kernel, "pseries", forced) - mechanism.TRACEPOINTS
+    mapping = traced or {"tce_buildmulti_pSeriesLP", "iommu_alloc"}
     liobns = [t["liobn"] for t in guest.ask("first.jsonl", "tables")]
     for name in ("text", "top"):
         checks.check(guest.number(f"{name}.status") == 0 and liobns and
@@ -176,7 +181,7 @@ def check_text(checks, guest):
     hooks = {r["symbol"]: r for r in guest.records("live_doctor.out", "hook")}
     checks.check(guest.number("live_doctor.status") in (0, 1) and
                  all(hooks[name]["state"] == "attached" and hooks[name]["hits"] > 10
-                     for name in ("tce_buildmulti_pSeriesLP", "iommu_alloc", "__iommu_free")),
+                     for name in (*mapping, "__iommu_free")),
                  "doctor: the hooks are attached and hit", hooks)
 
 
@@ -243,9 +248,9 @@ def main():
         check_faults(checks, guest, marks)
         scenario.check_btf(checks, guest, "held.jsonl", kernel)
         mechanism.check_degraded(checks, guest, "held.jsonl", kernel, "pseries")
-        check_mechanism(checks, guest, forced or mechanism.planned(kernel))
+        check_mechanism(checks, guest, kernel, forced)
         check_refused(checks, guest)
-        check_text(checks, guest)
+        check_text(checks, guest, kernel, forced)
         check_vanishing(checks, guest)
         checks.numbers("pseries", scenario_numbers(guest, marks))
         if not forced:
