@@ -31,6 +31,8 @@ int dma_map(struct bpf_raw_tracepoint_args *ctx)
 	w = dma__window(dev);
 	if (!w.t)
 		return 0;
+	if (is_list && !sg__is_mapped(&w, ctx->args[1]))
+		return 0;
 	if (!is_list) {
 		entry = window__entry(w.t, ctx->args[2]);
 		if (entry >= w.t->it_size)

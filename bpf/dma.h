@@ -7,8 +7,7 @@
  * of the device's table is a direct window, a bypass or an error, and has no TCEs.
  *
  * Tables and devices are known before they map, by the census and the hooks that see them created
- * and bound (registry.h): what is not is counted, and its TCEs stay unattributed or without a
- * device.
+ * and bound; what is not is registered by its first mapping (registry.h).
  *
  * Ends of mappings are seen at __iommu_free (mapping.h), for every kernel: the tracepoints of
  * unmaps come after it, when the entry may be another CPU's, and not at all if the table is gone.
@@ -30,7 +29,7 @@ static __always_inline struct dma_window dma__window(u64 dev)
 	struct dma_window w = {};
 	u64 at = ADDRESS_OF((const struct device *)dev, archdata.iommu_table_base);
 	u64 tbl = has_rdonly_cast ? load_u64(at) : kread_u64(at);
-	u32 id = tbl ? table__find(tbl) : 0;
+	u32 id = tbl ? table__id(tbl) : 0;
 
 	w.slot = id - 1;
 	if (!id) {
@@ -63,12 +62,8 @@ static __always_inline u32 window__pages(const struct abi_table *t, u64 addr, u6
 /* Device and time of mappings that are told by one hit; its stack is for the caller. */
 static __always_inline void dma__describe(struct abi_mapping *m, u64 dev, u32 direction)
 {
-	u32 named = ptrset__find_in(&device_ids, ptr__hash(dev), dev);
+	u32 named = device__named(dev);
 
-	if (!named)
-		named = device__find(dev);
-	if (!named)
-		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
 	m->device = DEVICE_OF(named);
 	m->binding = BINDING_OF(named);
 	m->direction = direction;
@@ -96,6 +91,17 @@ struct sg_element {
 	u64 dma_address;
 	u64 dma_length; /* 4 bytes */
 };
+
+/*
+ * Whether the list's first segment is in the window. arch_dma_map_sg_direct() decides for all of a
+ * list: where the first is outside, no segment has TCEs (kernel/dma/mapping.c).
+ */
+static __always_inline bool sg__is_mapped(const struct dma_window *w, u64 sgl)
+{
+	u64 addr = kread_u64(sgl + offsetof(struct sg_element, dma_address));
+
+	return window__entry(w->t, addr) < w->t->it_size;
+}
 
 struct sg_walk {
 	struct abi_mapping m;
@@ -152,6 +158,8 @@ static __always_inline int dma__insert_list(const struct dma_window *w, u64 sgl,
 	struct sg_walk walk = {.m = *m, .sg = sgl, .left = segments, .slot = w->slot};
 
 	bpf_loop(SG_SEGMENTS_MAX, sg_walk__step, &walk, 0);
+	if (walk.left)
+		loss__count(ABI_LOSS_MAP_BUSY);
 	return 0;
 }
 

@@ -137,8 +137,10 @@ __weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
 {
 	struct abi_stack s = {};
 
-	if (bpf_get_stack(ctx, s.ip, sizeof(s.ip), WALK_OWN) <= 0)
+	if (bpf_get_stack(ctx, s.ip, sizeof(s.ip), WALK_OWN) <= 0) {
+		loss__count(ABI_LOSS_STACK_COLLISION);
 		return 0;
+	}
 	s.hash = s.ip[0];
 	for (int i = 1; i < ABI_STACK_DEPTH && s.ip[i]; i++)
 		s.hash = (s.hash ^ s.ip[i]) * 0x9e3779b97f4a7c15ULL;

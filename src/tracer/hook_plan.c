@@ -164,11 +164,16 @@ static enum hook_way way_of(size_t spec)
 	return hook_specs__all(&n)[spec].way;
 }
 
-bool hook_plan__is_of_way(const struct hooks *h, const struct hook_state *s)
+bool hooks__takes_way(const struct hooks *h, size_t spec)
 {
-	enum hook_way way = way_of(s->spec);
+	enum hook_way way = way_of(spec);
 
 	return way == HOOK_EITHER_WAY || way == h->way;
+}
+
+bool hook_plan__is_of_way(const struct hooks *h, const struct hook_state *s)
+{
+	return hooks__takes_way(h, s->spec);
 }
 
 const char *hook_plan__other_way(const struct hooks *h)
@@ -184,6 +189,26 @@ static bool serves(const struct hooks *h, size_t spec)
 		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ATTACHED))
 			return true;
 	return false;
+}
+
+/* Maps alone would fill the ledger: their ends are seen at the same function either way. */
+static bool is_unmap(size_t spec)
+{
+	size_t n;
+
+	return hook_specs__all(&n)[spec].candidate[0].hook == ABI_HOOK_UNMAP;
+}
+
+/* True if each purpose of the tracepoints is served, and that of unmaps. */
+static bool is_whole(const struct hooks *h)
+{
+	size_t n;
+
+	hook_specs__all(&n);
+	for (size_t i = 0; i < n; i++)
+		if ((way_of(i) == HOOK_DMA_API || is_unmap(i)) && !serves(h, i))
+			return false;
+	return true;
 }
 
 /* One of the tracepoints is missing: the functions serve, all of them. */
@@ -215,7 +240,7 @@ void hook_plan__failed(struct hooks *h, struct hook_state *s, int error, const c
 	s->reason = reason;
 	if (!wait_from(h, s, s->mechanism + 1))
 		fall_back(h, s->spec);
-	if (h->way == HOOK_DMA_API && way_of(s->spec) == HOOK_DMA_API && !serves(h, s->spec))
+	if (h->way == HOOK_DMA_API && !is_whole(h))
 		take_other_way(h);
 }
 
@@ -311,6 +336,8 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 		else
 			fall_back(h, i);
 	}
+	if (h->way == HOOK_DMA_API && !is_whole(h))
+		take_other_way(h);
 }
 
 bool hooks__wake(struct hooks *h, struct kallsyms *syms)

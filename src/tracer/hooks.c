@@ -245,18 +245,23 @@ bool hooks__chose(const struct hooks *h, enum abi_hook hook)
 	return false;
 }
 
-/* One program may serve several hooks: what it counts itself is counted with the first. */
-static bool is_first_of_program(const struct hooks *h, size_t i)
+/*
+ * One program may serve several hooks: what it counts itself is counted with the first. By its
+ * number: where pins were taken over, each hook has a descriptor of its own.
+ */
+static bool is_first(const uint32_t *seen, size_t n, uint32_t id)
 {
-	for (size_t j = 0; j < i; j++)
-		if (h->state[j].result == HOOK_ATTACHED &&
-		    h->state[j].prog_fd == h->state[i].prog_fd)
+	for (size_t i = 0; i < n; i++)
+		if (seen[i] == id)
 			return false;
 	return true;
 }
 
 void hooks__refresh(struct hooks *h)
 {
+	uint32_t seen[HOOKS_MAX];
+	size_t n = 0;
+
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
 		struct bpf_prog_info info = {0};
@@ -267,7 +272,9 @@ void hooks__refresh(struct hooks *h)
 		s->misses = 0;
 		if (bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
 			continue;
-		if (!is_first_of_program(h, i))
+		if (is_first(seen, n, info.id))
+			seen[n++] = info.id;
+		else
 			info.recursion_misses = 0;
 		if (s->link)
 			s->misses = mechanism__missed(s->link, info.recursion_misses);

@@ -113,6 +113,9 @@ void hooks__fail(struct hooks *h, int error);
  */
 const char *kernel_switches__off(bool kprobes);
 
+/* True for a spec, by its place, of the way that was taken to see maps, or of either. */
+bool hooks__takes_way(const struct hooks *h, size_t spec);
+
 /* The address of a feature's symbol if it is a variable that was found, else 0. */
 uint64_t hooks__variable(const struct hooks *h, const char *symbol);
 /* The function that is attached for this hook, as the kernel has it; NULL if none is. */

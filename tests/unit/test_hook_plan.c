@@ -411,6 +411,24 @@ static void functions_take_over_from_a_tracepoint_that_fails(void **state)
 	kallsyms__free(k);
 }
 
+/* Maps without their ends would fill the ledger. */
+static void functions_take_over_where_unmaps_have_no_hook(void **state)
+{
+	const struct hooks_kernel kernel = tracing_kernel();
+	struct kallsyms *k = symbols(newest);
+	struct hooks h;
+
+	(void)state;
+	hooks__plan(&h, k, NONE, &kernel);
+	while (hook(&h, BUSY)->result == HOOK_PENDING) {
+		assert_int_equal(h.way, HOOK_DMA_API);
+		hook_plan__failed(&h, hook(&h, BUSY), EINVAL, "refused");
+	}
+	assert_int_equal(h.way, HOOK_IOMMU);
+	assert_int_equal(hook(&h, "__traceiter_dma_map_phys")->result, HOOK_SPARE);
+	kallsyms__free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +443,7 @@ int main(void)
 	    cmocka_unit_test(tracepoints_show_mappings_where_all_are_there),
 	    cmocka_unit_test(functions_show_mappings_elsewhere),
 	    cmocka_unit_test(functions_take_over_from_a_tracepoint_that_fails),
+	    cmocka_unit_test(functions_take_over_where_unmaps_have_no_hook),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,8 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 
 		if (specs[i].by_tables)
 			map = &specs[i];
+		else if (!hooks__takes_way(hooks, i))
+			continue; /* the others serve */
 		else if (missing && add_degraded(s, &specs[i], "%s: %s", missing->symbol,
 						 reason_of(hooks, missing)))
 			return -ENOMEM;
