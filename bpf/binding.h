@@ -37,7 +37,7 @@ __weak __noinline int binding__next(u64 dev, u32 bound)
 	if (bound)
 		d->bound_ns = bpf_ktime_get_ns();
 	d->binding = next;
-	ptrset__replace(&device_ids, dev, DEVICE_NAMED(slot + 1, next));
+	ptrset__replace(PTRSET_DEVICES, dev, DEVICE_NAMED(slot + 1, next));
 	return 0;
 }
 

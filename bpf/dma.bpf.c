@@ -21,8 +21,8 @@ SEC("raw_tp/dma_map")
 int dma_map(struct bpf_raw_tracepoint_args *ctx)
 {
 	bool is_list = IS_POINTER(ctx->args[1]);
-	u64 dev = ctx->args[0], entry = 0;
-	struct abi_mapping m = {};
+	u64 dev = ctx->args[0], entry = 0, names;
+	u32 stack = 0, pages = 0;
 	struct dma_window w;
 
 	hit__count(is_list ? ABI_HOOK_DMA_MAP_SG : ABI_HOOK_DMA_MAP);
@@ -37,14 +37,15 @@ int dma_map(struct bpf_raw_tracepoint_args *ctx)
 		entry = window__entry(w.t, ctx->args[2]);
 		if (entry >= w.t->it_size)
 			return 0;
-		m.pages = window__pages(w.t, ctx->args[2], ctx->args[3]);
+		pages = window__pages(w.t, ctx->args[2], ctx->args[3]);
 	}
-	dma__describe(&m, dev, (u32)ctx->args[4]);
 	if (with_stacks)
-		m.stack = stack__of_tracepoint(ctx, ABI_RUN_6);
+		stack = stack__of_tracepoint(ctx, ABI_RUN_6);
+	names = LEDGER_NAMES(stack, device__named(dev), (u32)ctx->args[4]);
 	if (is_list)
-		return dma__insert_list(&w, ctx->args[1], (u32)ctx->args[3], &m);
-	return dma__insert(&w, entry, &m);
+		return dma__insert_list(w.slot, ctx->args[1], (u32)ctx->args[3], bpf_ktime_get_ns(),
+					names);
+	return dma__insert(w.slot, entry, pages, bpf_ktime_get_ns(), names);
 }
 
 /*
@@ -57,7 +58,7 @@ SEC("raw_tp/dma_alloc")
 int dma_alloc(struct bpf_raw_tracepoint_args *ctx)
 {
 	u64 dev = ctx->args[0], entry;
-	struct abi_mapping m = {};
+	u32 stack = 0, pages;
 	struct dma_window w;
 
 	hit__count(ABI_HOOK_DMA_ALLOC);
@@ -69,9 +70,9 @@ int dma_alloc(struct bpf_raw_tracepoint_args *ctx)
 	entry = window__entry(w.t, ctx->args[2]);
 	if (entry >= w.t->it_size)
 		return 0;
-	m.pages = window__pages(w.t, ctx->args[2], coherent__bytes(ctx->args[3]));
-	dma__describe(&m, dev, (u32)ctx->args[4]);
+	pages = window__pages(w.t, ctx->args[2], coherent__bytes(ctx->args[3]));
 	if (with_stacks)
-		m.stack = stack__of_rare_tracepoint(ctx, ABI_RUN_7);
-	return dma__insert(&w, entry, &m);
+		stack = stack__of_rare_tracepoint(ctx, ABI_RUN_7);
+	return dma__insert(w.slot, entry, pages, bpf_ktime_get_ns(),
+			   LEDGER_NAMES(stack, device__named(dev), (u32)ctx->args[4]));
 }

@@ -59,21 +59,10 @@ static __always_inline u32 window__pages(const struct abi_table *t, u64 addr, u6
 	return (u32)(((addr & last) + size + last) >> (t->it_page_shift & 63));
 }
 
-/* Device and time of mappings that are told by one hit; its stack is for the caller. */
-static __always_inline void dma__describe(struct abi_mapping *m, u64 dev, u32 direction)
+static __always_inline int dma__insert(u32 slot, u64 entry, u32 pages, u64 mapped_ns, u64 names)
 {
-	u32 named = device__named(dev);
-
-	m->device = DEVICE_OF(named);
-	m->binding = BINDING_OF(named);
-	m->direction = direction;
-	m->mapped_ns = bpf_ktime_get_ns();
-}
-
-static __always_inline int dma__insert(const struct dma_window *w, u64 entry, struct abi_mapping *m)
-{
-	ledger__insert(ABI_KEY(w->slot, entry & ABI_KEY_ENTRY_MASK), m);
-	traffic__map(w->slot, m->pages);
+	ledger__insert(ABI_KEY(slot, entry & ABI_KEY_ENTRY_MASK), mapped_ns, pages, names);
+	traffic__map(slot, pages);
 	return 0;
 }
 
@@ -104,30 +93,25 @@ static __always_inline bool sg__is_mapped(const struct dma_window *w, u64 sgl)
 }
 
 struct sg_walk {
-	struct abi_mapping m;
+	u64 mapped_ns;
+	u64 names;
 	u64 sg;
 	u32 left; /* segments */
 	u32 slot;
 };
 
 /* Global: the verifier looks at it once, and not in every turn of the loop. */
-__weak __noinline int sg__insert(struct sg_walk *w, u64 addr, u32 length)
+__weak __noinline int sg__insert(u32 slot, u64 addr, u32 length, u64 mapped_ns, u64 names)
 {
-	const struct abi_table *t;
+	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 	u64 entry;
 
-	if (!w)
-		return 0;
-	t = bpf_map_lookup_elem(&tables, &w->slot);
 	if (!t)
 		return 0;
 	entry = window__entry(t, addr);
 	if (entry >= t->it_size)
 		return 0;
-	w->m.pages = window__pages(t, addr, length);
-	ledger__insert(ABI_KEY(w->slot, entry & ABI_KEY_ENTRY_MASK), &w->m);
-	traffic__map(w->slot, w->m.pages);
-	return 0;
+	return dma__insert(slot, entry, window__pages(t, addr, length), mapped_ns, names);
 }
 
 /* The next element; a chain link is none. */
@@ -143,7 +127,7 @@ static int sg_walk__step(u64 i, struct sg_walk *w)
 	}
 	if (!(u32)e.dma_length)
 		return 1;
-	sg__insert(w, e.dma_address, (u32)e.dma_length);
+	sg__insert(w->slot, e.dma_address, (u32)e.dma_length, w->mapped_ns, w->names);
 	w->sg += bpf_core_type_size(struct scatterlist);
 	w->left--;
 	return e.head.page_link & SG_END ? 1 : 0;
@@ -152,10 +136,11 @@ static int sg_walk__step(u64 i, struct sg_walk *w)
 #define SG_SEGMENTS_MAX 65536
 
 /* Every segment of a list: elements that were merged are one, which is freed at once. */
-static __always_inline int dma__insert_list(const struct dma_window *w, u64 sgl, u32 segments,
-					    const struct abi_mapping *m)
+static __always_inline int dma__insert_list(u32 slot, u64 sgl, u32 segments, u64 mapped_ns,
+					    u64 names)
 {
-	struct sg_walk walk = {.m = *m, .sg = sgl, .left = segments, .slot = w->slot};
+	struct sg_walk walk = {
+	    .mapped_ns = mapped_ns, .names = names, .sg = sgl, .left = segments, .slot = slot};
 
 	bpf_loop(SG_SEGMENTS_MAX, sg_walk__step, &walk, 0);
 	if (walk.left)

@@ -25,11 +25,31 @@ static __always_inline u32 ledger__second(u64 key)
 	return (u32)((key * 0xc2b2ae3d27d4eb4fULL) >> 44) & (ABI_LEDGER_BUCKETS - 1);
 }
 
+/*
+ * struct abi_mapping in words, which are handed over in registers: a function that gets a pointer
+ * to the stack is looked at by the verifier again for every call (7.2).
+ */
+struct ledger_words {
+	u64 mapped_ns;
+	u64 pages; /* and none has ended */
+	u64 names; /* stack, device, binding, direction: LEDGER_NAMES() */
+};
+
+/* named: a device with its binding, as DEVICE_NAMED() has them (registry.h). */
+#define LEDGER_NAMES(stack, named, direction)                                                      \
+	((u64)(direction) << 48 | (u64)(named) << 16 | (stack))
+
+_Static_assert(sizeof(struct ledger_words) == sizeof(struct abi_mapping), "not all is written");
+
 /* Write a mapping to a place whose key has just been made busy, and show it. */
-static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key,
-					  const struct abi_mapping *m)
+static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key, u64 mapped_ns,
+					  u64 pages, u64 names)
 {
-	b->m[way & (ABI_LEDGER_WAYS - 1)] = *m;
+	struct ledger_words *m = (struct ledger_words *)&b->m[way & (ABI_LEDGER_WAYS - 1)];
+
+	m->mapped_ns = mapped_ns;
+	m->pages = pages;
+	m->names = names;
 	barrier();
 	__sync_lock_test_and_set(&b->key[way & (ABI_LEDGER_WAYS - 1)], key);
 }
@@ -38,13 +58,13 @@ static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key
  * Put the mapping into this bucket. 0, or -1 if all its places are taken. Unrolled: every mapping
  * passes here. Global, so that the verifier looks at it once and not on every path that leads here.
  */
-__weak __noinline int ledger__insert_into(u32 index, u64 key, const struct abi_mapping *m)
+__weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	u32 empty = ABI_LEDGER_WAYS;
 	u64 ended = 0;
 
-	if (!b || !m)
+	if (!b)
 		return -1;
 #pragma clang loop unroll(full)
 	for (u32 i = 0; i < ABI_LEDGER_WAYS; i++) {
@@ -59,24 +79,26 @@ __weak __noinline int ledger__insert_into(u32 index, u64 key, const struct abi_m
 			continue;
 		/* Mapped again without an unmap that we saw: the old one is no more. */
 		loss__count(ABI_LOSS_MISSED_UNMAP);
-		if (__sync_val_compare_and_swap(&b->key[i], key, key | ABI_KEY_BUSY) != key)
-			loss__count(ABI_LOSS_MAP_BUSY);
-		else
-			ledger__write(b, i, key, m);
-		return 0;
+		empty = i;
+		ended = key;
+		break;
 	}
 	if (empty >= ABI_LEDGER_WAYS)
 		return -1;
-	if (__sync_val_compare_and_swap(&b->key[empty], ended, key | ABI_KEY_BUSY) != ended)
+	if (__sync_val_compare_and_swap(&b->key[empty], ended, key | ABI_KEY_BUSY) == ended) {
+		ledger__write(b, empty, key, mapped_ns, pages, names);
+		return 0;
+	}
+	if (ended != key)
 		return -1;
-	ledger__write(b, empty, key, m);
+	loss__count(ABI_LOSS_MAP_BUSY);
 	return 0;
 }
 
-static __always_inline int ledger__insert(u64 key, const struct abi_mapping *m)
+static __always_inline int ledger__insert(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
-	if (!ledger__insert_into(ledger__first(key), key, m) ||
-	    !ledger__insert_into(ledger__second(key), key, m))
+	if (!ledger__insert_into(ledger__first(key), key, mapped_ns, pages, names) ||
+	    !ledger__insert_into(ledger__second(key), key, mapped_ns, pages, names))
 		return 0;
 	loss__count(ABI_LOSS_MAP_FULL);
 	return 0;
@@ -101,7 +123,7 @@ __weak __noinline u32 ledger__place(u64 key)
 }
 
 /* End the mapping with that key in this bucket; its TCEs, or 0 if it is not there. */
-static __always_inline u32 ledger__remove_from(u32 index, u64 key)
+static __always_inline u32 ledger__remove_in(u32 index, u64 key)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 
@@ -128,9 +150,15 @@ static __always_inline u32 ledger__remove_from(u32 index, u64 key)
 	return 0;
 }
 
+/* The same, there once: for what most unmaps do not need. */
+__weak __noinline u32 ledger__remove_from(u32 index, u64 key)
+{
+	return ledger__remove_in(index, key);
+}
+
 static __always_inline u32 ledger__remove(u64 key)
 {
-	u32 pages = ledger__remove_from(ledger__first(key), key);
+	u32 pages = ledger__remove_in(ledger__first(key), key);
 
 	return pages ? pages : ledger__remove_from(ledger__second(key), key);
 }
@@ -147,7 +175,9 @@ static int ledger__end_step(u64 i, struct ledger_walk *w)
 
 	if (w->key >= w->end)
 		return 1;
-	pages = ledger__remove(w->key);
+	pages = ledger__remove_from(ledger__first(w->key), w->key);
+	if (!pages)
+		pages = ledger__remove_from(ledger__second(w->key), w->key);
 	w->key += pages ? pages : 1;
 	return 0;
 }

@@ -157,9 +157,8 @@ struct set_call {
 static __always_inline int mapping__set(const struct set_call *call, void *ctx, enum entry by,
 					bool levels)
 {
-	struct abi_mapping m = {};
+	u32 id, slot, named, stack = 0;
 	struct abi_table *t;
-	u32 id, slot;
 	u64 dev;
 
 	hit__count(ABI_HOOK_MAP);
@@ -175,25 +174,19 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 		return 0;
 	}
 	dev = stash__device(call->tbl, call->uaddr, (u32)call->npages, t->it_page_shift);
-	if (dev) {
-		u32 named = device__named(dev);
-
-		m.device = DEVICE_OF(named);
-		m.binding = BINDING_OF(named);
-	}
-	if (!m.device)
+	named = dev ? device__named(dev) : 0;
+	if (!named)
 		loss__count(ABI_LOSS_UNKNOWN_DEVICE);
 	if (levels)
-		call__begin(ABI_CALL_MAP, call->tbl, id, m.device, 0, 0);
+		call__begin(ABI_CALL_MAP, call->tbl, id, DEVICE_OF(named), 0, 0);
 	if (with_stacks) {
 		struct stack_top top = stack__of(ctx, by);
 
-		m.stack = stack__id(top.ip, top.sp);
+		stack = stack__id(top.ip, top.sp);
 	}
-	m.pages = (u32)call->npages;
-	m.direction = (u32)call->direction;
-	m.mapped_ns = bpf_ktime_get_ns();
-	ledger__insert(ABI_KEY(slot, (call->index - t->it_offset) & ABI_KEY_ENTRY_MASK), &m);
+	ledger__insert(ABI_KEY(slot, (call->index - t->it_offset) & ABI_KEY_ENTRY_MASK),
+		       bpf_ktime_get_ns(), (u32)call->npages,
+		       LEDGER_NAMES(stack, named, call->direction));
 	traffic__map(slot, (u32)call->npages);
 	return 0;
 }

@@ -44,28 +44,13 @@ struct {
 	__type(value, struct abi_stack);
 } stacks __weak SEC(".maps");
 
-/* Which slot a struct iommu_table or a struct device has. */
+/* Which slots pointers have: three sets in one, see ptrset.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, ABI_PTR_BUCKETS);
+	__uint(max_entries, 3 * ABI_PTR_BUCKETS);
 	__type(key, u32);
 	__type(value, struct abi_ptr_bucket);
-} table_ids __weak SEC(".maps");
-
-/* Which slot a table had that died at this address. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, ABI_PTR_BUCKETS);
-	__type(key, u32);
-	__type(value, struct abi_ptr_bucket);
-} dead_ids __weak SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, ABI_PTR_BUCKETS);
-	__type(key, u32);
-	__type(value, struct abi_ptr_bucket);
-} device_ids __weak SEC(".maps");
+} ptrsets __weak SEC(".maps");
 
 /* Released slots of tables and devices, to be used again. */
 struct {

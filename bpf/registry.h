@@ -12,6 +12,16 @@
 #include "maps.h"
 #include "ptrset.h"
 
+static __always_inline u32 table__find_anywhere(u64 ptr)
+{
+	return ptrset__find(PTRSET_TABLES, ptr);
+}
+
+static __always_inline u32 device__find(u64 ptr)
+{
+	return ptrset__find(PTRSET_DEVICES, ptr);
+}
+
 struct abi_slots table_slots __weak;
 struct abi_slots device_slots __weak;
 
@@ -111,10 +121,10 @@ static __always_inline void dead__remember(u64 ptr, u32 id)
 {
 	int place;
 
-	ptrset__remove(&dead_ids, ptr);
-	place = ptrset__claim(&dead_ids, ptr);
+	ptrset__remove(PTRSET_DEAD, ptr);
+	place = ptrset__claim(PTRSET_DEAD, ptr);
 	if (place >= 0)
-		ptrset__write(&dead_ids, place, ptr, id);
+		ptrset__write(place, ptr, id);
 }
 
 /* A table is out of its lists only a little later than its last put begins. */
@@ -123,7 +133,7 @@ static __always_inline void dead__remember(u64 ptr, u32 id)
 /* True for a table that has just died here: its last put is still under way. */
 static __always_inline bool table__is_ghost(u64 ptr)
 {
-	u32 slot = ptrset__find(&dead_ids, ptr) - 1;
+	u32 slot = ptrset__find(PTRSET_DEAD, ptr) - 1;
 	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
 
 	return t && t->died_at == ptr && bpf_ktime_get_ns() - t->dead_ns < GHOST_NS &&
@@ -135,7 +145,7 @@ static __always_inline bool table__is_ghost(u64 ptr)
  */
 __weak __noinline u32 table__register(u64 ptr)
 {
-	u32 slot = ptrset__find_in(&table_ids, ptr__second_hash(ptr), ptr);
+	u32 slot = table__find_anywhere(ptr);
 	struct abi_table *t;
 	int place;
 
@@ -147,7 +157,7 @@ __weak __noinline u32 table__register(u64 ptr)
 	}
 	if (table__is_ghost(ptr))
 		return 0;
-	place = ptrset__claim(&table_ids, ptr);
+	place = ptrset__claim(PTRSET_TABLES, ptr);
 	if (place < 0) {
 		loss__count(place == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
@@ -156,7 +166,7 @@ __weak __noinline u32 table__register(u64 ptr)
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t) {
 		loss__count(ABI_LOSS_TABLE_FULL);
-		ptrset__write(&table_ids, place, 0, 0);
+		ptrset__write(place, 0, 0);
 		return 0;
 	}
 	__builtin_memset(t, 0, sizeof(*t));
@@ -168,33 +178,22 @@ __weak __noinline u32 table__register(u64 ptr)
 	t->gen = gen__next();
 	/* Who sees the table must see its generation. */
 	__sync_lock_test_and_set(&t->ptr, ptr);
-	ptrset__write(&table_ids, place, ptr, slot + 1);
+	ptrset__write(place, ptr, slot + 1);
 	return slot + 1;
 }
 
 /* The slot + 1 of a table, registered if need be; 0 if there is no room. */
 static __always_inline u32 table__id(u64 ptr)
 {
-	u32 id = ptrset__find_in(&table_ids, ptr__hash(ptr), ptr);
+	u32 id = ptrset__find_first(PTRSET_TABLES, ptr);
 
 	return id ? id : table__register(ptr);
-}
-
-/* Both global, so that the verifier looks at them once. */
-__weak __noinline u32 table__find_anywhere(u64 ptr)
-{
-	return ptrset__find(&table_ids, ptr);
-}
-
-__weak __noinline u32 device__find(u64 ptr)
-{
-	return ptrset__find(&device_ids, ptr);
 }
 
 /* The slot + 1 of a table that is registered, else 0. */
 static __always_inline u32 table__find(u64 ptr)
 {
-	u32 id = ptrset__find_in(&table_ids, ptr__hash(ptr), ptr);
+	u32 id = ptrset__find_first(PTRSET_TABLES, ptr);
 
 	return id ? id : table__find_anywhere(ptr);
 }
@@ -212,7 +211,7 @@ __weak __noinline u32 slot__retire(u32 id)
 	t->died_at = ptr;
 	dead__remember(ptr, id);
 	if (table__find_anywhere(ptr) == id)
-		ptrset__remove(&table_ids, ptr);
+		ptrset__remove(PTRSET_TABLES, ptr);
 	/* Who sees the table dead must see when it died. */
 	__sync_lock_test_and_set(&t->ptr, 0);
 	return id;
@@ -241,20 +240,19 @@ static __always_inline bool table__is_same(const struct abi_table *t)
  */
 #define DEVICE_NAMED(id, binding) ((id) | (binding) << 16)
 #define DEVICE_OF(named) ((named)&0xffff)
-#define BINDING_OF(named) ((named) >> 16)
 
 /* The same for a device: its DEVICE_NAMED(), or 0 if no slot is free. */
 __weak __noinline u32 device__register(u64 ptr)
 {
 	const struct device *dev = (const struct device *)ptr;
-	u32 slot = ptrset__find_in(&device_ids, ptr__second_hash(ptr), ptr);
+	u32 slot = device__find(ptr);
 	const struct bus_type *bus;
 	struct abi_device *d;
 	int place;
 
 	if (slot)
 		return slot;
-	place = ptrset__claim(&device_ids, ptr);
+	place = ptrset__claim(PTRSET_DEVICES, ptr);
 	if (place < 0) {
 		loss__count(place == PTRSET_FULL ? ABI_LOSS_DEVICE_FULL : ABI_LOSS_MAP_BUSY);
 		return 0;
@@ -263,7 +261,7 @@ __weak __noinline u32 device__register(u64 ptr)
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d) {
 		loss__count(ABI_LOSS_DEVICE_FULL);
-		ptrset__write(&device_ids, place, 0, 0);
+		ptrset__write(place, 0, 0);
 		return 0;
 	}
 	__builtin_memset(d, 0, sizeof(*d));
@@ -275,7 +273,7 @@ __weak __noinline u32 device__register(u64 ptr)
 	d->first_seen_ns = bpf_ktime_get_ns();
 	d->binding = 1;
 	d->used = 1;
-	ptrset__write(&device_ids, place, ptr, DEVICE_NAMED(slot + 1, 1));
+	ptrset__write(place, ptr, DEVICE_NAMED(slot + 1, 1));
 	return DEVICE_NAMED(slot + 1, 1);
 }
 
@@ -288,7 +286,7 @@ static __always_inline void device__retire(u64 ptr)
 
 	if (!named)
 		return;
-	ptrset__remove(&device_ids, ptr);
+	ptrset__remove(PTRSET_DEVICES, ptr);
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d || d->ptr != ptr)
 		return;
@@ -298,7 +296,7 @@ static __always_inline void device__retire(u64 ptr)
 /* A device with its binding, registered if need be: DEVICE_NAMED(), or 0. */
 static __always_inline u32 device__named(u64 ptr)
 {
-	u32 named = ptrset__find_in(&device_ids, ptr__hash(ptr), ptr);
+	u32 named = ptrset__find_first(PTRSET_DEVICES, ptr);
 
 	return named ? named : device__register(ptr);
 }

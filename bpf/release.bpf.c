@@ -34,8 +34,8 @@ int table_release(u64 *ctx)
 
 	if (!t || t->ptr || t->expired != 1)
 		return 0;
-	if (ptrset__find(&dead_ids, t->died_at) == slot + 1)
-		ptrset__remove(&dead_ids, t->died_at);
+	if (ptrset__find(PTRSET_DEAD, t->died_at) == slot + 1)
+		ptrset__remove(PTRSET_DEAD, t->died_at);
 	t->expired = 2;
 	slot__give(&table_slots, &free_tables, ABI_TABLES, slot);
 	return 1;

@@ -23,13 +23,16 @@ static __always_inline u32 stack__set(u64 hash, u32 n)
 	return ((u32)(hash >> 2) + n * ((u32)(hash >> 32) | 1)) & (STACK_SETS - 1);
 }
 
+/* With an id: the place has just been claimed, and its frames are to be written. */
+#define STACK_IS_NEW 0x80000000U
+
 /*
- * Index + 1 of the stack in that set, where it may be put down now; 0 if the set is full. Global:
- * the verifier looks at it once.
+ * Index + 1 of the stack with that hash in that set, where it may be put down now; 0 if the set is
+ * full. Global: the verifier looks at it once.
  */
-__weak __noinline u32 stack__place_in(u32 set, const struct abi_stack *s)
+__weak __noinline u32 stack__place_in(u32 set, u64 wanted)
 {
-	for (u32 i = 0; s && i < ABI_STACK_WAYS; i++) {
+	for (u32 i = 0; i < ABI_STACK_WAYS; i++) {
 		u32 index = set * ABI_STACK_WAYS + i;
 		struct abi_stack *seen = bpf_map_lookup_elem(&stacks, &index);
 		u64 hash;
@@ -37,20 +40,15 @@ __weak __noinline u32 stack__place_in(u32 set, const struct abi_stack *s)
 		if (!seen)
 			break;
 		hash = seen->hash;
-		if (hash == s->hash)
+		if (hash == wanted)
 			return index + 1;
 		if (!hash) {
-			hash =
-			    __sync_val_compare_and_swap(&seen->hash, 0, s->hash & ~STACK_WRITTEN);
-			if (!hash) {
-				__builtin_memcpy(seen->ip, s->ip, sizeof(s->ip));
-				barrier();
-				__sync_lock_test_and_set(&seen->hash, s->hash);
-				return index + 1;
-			}
+			hash = __sync_val_compare_and_swap(&seen->hash, 0, wanted & ~STACK_WRITTEN);
+			if (!hash)
+				return (index + 1) | STACK_IS_NEW;
 		}
 		/* Another CPU writes the same stack there, or has just done so. */
-		if ((hash | STACK_WRITTEN) == s->hash)
+		if ((hash | STACK_WRITTEN) == wanted)
 			return index + 1;
 	}
 	return 0;
@@ -59,16 +57,29 @@ __weak __noinline u32 stack__place_in(u32 set, const struct abi_stack *s)
 /* Index + 1 of the stack, 0 and a loss if all its sets are full. */
 static __always_inline u32 stack__place(const struct abi_stack *s)
 {
+	u32 id = 0, index;
+	struct abi_stack *claimed;
+
 	/* Unrolled: 6.1 takes no loop whose body falls through to its head. */
 #pragma clang loop unroll(full)
 	for (u32 n = 0; n < ABI_STACK_SETS; n++) {
-		u32 id = stack__place_in(stack__set(s->hash, n), s);
-
+		id = stack__place_in(stack__set(s->hash, n), s->hash);
 		if (id)
-			return id;
+			break;
 	}
-	loss__count(ABI_LOSS_STACK_COLLISION);
-	return 0;
+	if (!id)
+		loss__count(ABI_LOSS_STACK_COLLISION);
+	if (!(id & STACK_IS_NEW))
+		return id;
+	id &= ~STACK_IS_NEW;
+	index = id - 1;
+	claimed = bpf_map_lookup_elem(&stacks, &index);
+	if (!claimed)
+		return 0;
+	__builtin_memcpy(claimed->ip, s->ip, sizeof(s->ip));
+	barrier();
+	__sync_lock_test_and_set(&claimed->hash, s->hash);
+	return id;
 }
 
 #endif

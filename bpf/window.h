@@ -58,7 +58,7 @@ __weak __noinline int window__table_created(u64 ptr, u64 ip, u64 sp)
 	if (t && (t->it_map || !table__is_same(t)))
 		table__lose(id);
 	/* What is made here is not what has just died here. */
-	ptrset__remove(&dead_ids, ptr);
+	ptrset__remove(PTRSET_DEAD, ptr);
 	e = event__begin(ABI_EVENT_TABLE_CREATED, table__id(ptr), ip, sp);
 	if (e)
 		event__send(e);

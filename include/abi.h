@@ -83,8 +83,8 @@ struct abi_mapping {
 	__abi_u32 ended;     /* jiffies, once it has ended */
 	__abi_u16 stack;     /* index + 1 into the stacks, 0: none */
 	__abi_u16 device;    /* index + 1 into the devices, 0: unknown */
+	__abi_u16 binding;   /* of the device, when it mapped; never 0 if the device is known */
 	__abi_u16 direction;
-	__abi_u16 binding; /* of the device, when it mapped; never 0 if the device is known */
 };
 
 struct abi_bucket {

@@ -34,7 +34,7 @@ static void *bpf_map_lookup_elem(const void *map, const u32 *key)
 	return *key < m->max ? (char *)m->values + *key * m->bytes : NULL;
 }
 
-static struct map ids = {.max = ABI_PTR_BUCKETS, .bytes = sizeof(struct abi_ptr_bucket)};
+static struct map ptrsets = {.max = 3 * ABI_PTR_BUCKETS, .bytes = sizeof(struct abi_ptr_bucket)};
 static struct map stacks = {.max = ABI_STACKS, .bytes = sizeof(struct abi_stack)};
 static u64 losses[ABI_LOSS_MAX];
 
@@ -56,20 +56,20 @@ static int loss__count(u32 class)
 static int empty_maps(void **state)
 {
 	(void)state;
-	free(ids.values);
+	free(ptrsets.values);
 	free(stacks.values);
-	ids.values = calloc(ids.max, ids.bytes);
+	ptrsets.values = calloc(ptrsets.max, ptrsets.bytes);
 	stacks.values = calloc(stacks.max, stacks.bytes);
 	memset(losses, 0, sizeof(losses));
-	return ids.values && stacks.values ? 0 : -1;
+	return ptrsets.values && stacks.values ? 0 : -1;
 }
 
 static int free_maps(void **state)
 {
 	(void)state;
-	free(ids.values);
+	free(ptrsets.values);
 	free(stacks.values);
-	ids.values = stacks.values = NULL;
+	ptrsets.values = stacks.values = NULL;
 	return 0;
 }
 
@@ -82,12 +82,12 @@ static u64 pointer(u64 i, u64 size)
 /* True if it has a place now, and is found by it. */
 static bool put(u64 ptr, u32 id)
 {
-	int place = ptrset__claim(&ids, ptr);
+	int place = ptrset__claim(PTRSET_DEVICES, ptr);
 
-	if (place < 0 || ptrset__find(&ids, ptr))
+	if (place < 0 || ptrset__find(PTRSET_DEVICES, ptr))
 		return false;
-	ptrset__write(&ids, place, ptr, id);
-	return ptrset__find(&ids, ptr) == id;
+	ptrset__write(place, ptr, id);
+	return ptrset__find(PTRSET_DEVICES, ptr) == id;
 }
 
 static void fill(u64 size)
@@ -95,7 +95,7 @@ static void fill(u64 size)
 	for (u32 i = 0; i < ABI_DEVICES; i++)
 		assert_true(put(pointer(i, size), i + 1));
 	for (u32 i = 0; i < ABI_DEVICES; i++)
-		assert_int_equal(ptrset__find(&ids, pointer(i, size)), i + 1);
+		assert_int_equal(ptrset__find(PTRSET_DEVICES, pointer(i, size)), i + 1);
 }
 
 static void there_is_room_for_all_devices(void **state)
@@ -116,7 +116,7 @@ static void the_first_bucket_is_the_rule(void **state)
 	(void)state;
 	fill(2048);
 	for (u32 i = 0; i < ABI_DEVICES; i++)
-		first += ptrset__find_in(&ids, ptr__hash(pointer(i, 2048)), pointer(i, 2048)) != 0;
+		first += ptrset__find_first(PTRSET_DEVICES, pointer(i, 2048)) != 0;
 	assert_true(first > ABI_DEVICES * 99 / 100);
 }
 
@@ -125,11 +125,29 @@ static void removed_is_not_found(void **state)
 	(void)state;
 	fill(2048);
 	for (u32 i = 0; i < ABI_DEVICES; i += 2)
-		ptrset__remove(&ids, pointer(i, 2048));
+		ptrset__remove(PTRSET_DEVICES, pointer(i, 2048));
 	for (u32 i = 0; i < ABI_DEVICES; i++)
-		assert_int_equal(ptrset__find(&ids, pointer(i, 2048)), i % 2 ? i + 1 : 0);
+		assert_int_equal(ptrset__find(PTRSET_DEVICES, pointer(i, 2048)), i % 2 ? i + 1 : 0);
 	for (u32 i = 0; i < ABI_DEVICES; i += 2)
 		assert_true(put(pointer(i, 2048), i + 1));
+}
+
+/* The sets share a map: the same pointer may be in each, and a full one says nothing of the next.
+ */
+static void sets_know_nothing_of_each_other(void **state)
+{
+	int place = ptrset__claim(PTRSET_TABLES, pointer(1, 2048));
+
+	(void)state;
+	fill(2048);
+	ptrset__write(place, pointer(1, 2048), 77);
+	assert_int_equal(ptrset__find(PTRSET_TABLES, pointer(1, 2048)), 77);
+	assert_int_equal(ptrset__find(PTRSET_DEVICES, pointer(1, 2048)), 2);
+	assert_int_equal(ptrset__find(PTRSET_TABLES, pointer(2, 2048)), 0);
+	ptrset__remove(PTRSET_DEAD, pointer(1, 2048));
+	ptrset__remove(PTRSET_DEVICES, pointer(1, 2048));
+	assert_int_equal(ptrset__find(PTRSET_TABLES, pointer(1, 2048)), 77);
+	assert_int_equal(ptrset__find(PTRSET_DEAD, pointer(1, 2048)), 0);
 }
 
 /* Pointers of one first bucket: as many as it has ways, then their second ones, then no more. */
@@ -145,11 +163,11 @@ static void a_full_bucket_has_a_second(void **state)
 	for (u32 i = 0; i < ABI_PTR_WAYS * 2; i++)
 		placed += put(same[i], i + 1);
 	assert_int_equal(placed, ABI_PTR_WAYS * 2);
-	assert_int_equal(ptrset__claim(&ids, same[0]), PTRSET_BUSY);
+	assert_int_equal(ptrset__claim(PTRSET_DEVICES, same[0]), PTRSET_BUSY);
 	/* Of a second bucket: where the first has room again, it must not be there twice. */
-	ptrset__remove(&ids, same[0]);
-	assert_int_equal(ptrset__claim(&ids, same[ABI_PTR_WAYS]), PTRSET_BUSY);
-	assert_int_equal(ptrset__find(&ids, same[ABI_PTR_WAYS]), ABI_PTR_WAYS + 1);
+	ptrset__remove(PTRSET_DEVICES, same[0]);
+	assert_int_equal(ptrset__claim(PTRSET_DEVICES, same[ABI_PTR_WAYS]), PTRSET_BUSY);
+	assert_int_equal(ptrset__find(PTRSET_DEVICES, same[ABI_PTR_WAYS]), ABI_PTR_WAYS + 1);
 	assert_true(put(same[0], 1));
 }
 
@@ -159,7 +177,7 @@ static void full_is_said(void **state)
 
 	(void)state;
 	for (u64 i = 0; i < ABI_PTR_BUCKETS * ABI_PTR_WAYS * 2 && !full; i++)
-		full += ptrset__claim(&ids, pointer(i, 1024)) == PTRSET_FULL;
+		full += ptrset__claim(PTRSET_DEVICES, pointer(i, 1024)) == PTRSET_FULL;
 	assert_int_equal(full, 1);
 }
 
@@ -268,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(there_is_room_for_all_devices),
 	    TEST(the_first_bucket_is_the_rule),
+	    TEST(sets_know_nothing_of_each_other),
 	    TEST(removed_is_not_found),
 	    TEST(a_full_bucket_has_a_second),
 	    TEST(full_is_said),

@@ -6,10 +6,13 @@ set -u
 . /t/lib.sh
 . /t/events.sh
 
-# used MAP FIELD: entries of one of tced's maps whose FIELD, or one of them, is not 0
-used() {
-	bpftool --json map dump name "$1" |
-		jq "[.[].formatted.value | .$2 | if type == \"array\" then .[] else . end | select(. != 0)] | length"
+# used MAP FIELD: entries of one of tced's maps whose FIELD is not 0
+used() { bpftool --json map dump name "$1" | jq "[.[].formatted.value | select(.$2 != 0)] | length"; }
+
+# pointers SET: how many are in one of the three sets of bpf/ptrset.h: 0 tables, 1 devices, 2 the dead
+pointers() {
+	bpftool --json map dump name ptrsets |
+		jq "(length / 3) as \$n | [.[\$n * $1:\$n * ($1 + 1)][].formatted.value.ptr[] | select(. != 0)] | length"
 }
 
 # descriptors: the fewest of twenty looks, for a sample in the making has files of /proc open
@@ -23,13 +26,13 @@ descriptors() {
 # state N: what tced holds, in lines "NAME NUMBER"
 state() {
 	await_samples 4 # what is dead is swept from the ledger, and its slots given back
-	result "dead.$1" "$(used dead_ids ptr)"
+	result "dead.$1" "$(pointers 2)"
 	last_sample >"/out/sample.$1"
 	{
 		echo "tables $(used tables gen)"
 		echo "devices $(used devices used)"
-		echo "table_ids $(used table_ids ptr)"
-		echo "device_ids $(used device_ids ptr)"
+		echo "table_ids $(pointers 0)"
+		echo "device_ids $(pointers 1)"
 		echo "memlock $(bpftool --json map show | jq 'map(.bytes_memlock) | add')"
 		sed -n 's/^\(VmRSS\|RssAnon\):\s*\([0-9]*\) kB/\1 \2/p' "/proc/$tced_pid/status"
 		echo "descriptors $(descriptors)"
