@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -25,20 +26,20 @@
 #define NAME_LEN 128
 #define TEXT_LEN 640 /* KSYM_SYMBOL_LEN (linux/kallsyms.h), and some */
 
-/* The context of each program: it may hand a helper only where it begins. */
-struct by_name {
-	char name[NAME_LEN];
+/*
+ * Question and answer, in a map's only value that both sides see: 6.12 lets no helper have memory
+ * of a program's context. One at a time.
+ */
+struct question {
+	char text[TEXT_LEN]; /* a name, NAME_LEN of it; or out: what stands at the address */
 	uint64_t addr;
-	int64_t error;
-};
-struct by_address {
-	char text[TEXT_LEN];
-	uint64_t addr;
-	int64_t written;
+	int64_t result; /* of the helper */
 };
 
 struct symbol_lookup {
 	int format_fd; /* a map with "%pS" */
+	int question_fd;
+	struct question *question;
 	int by_name_fd;
 	int by_address_fd;
 };
@@ -66,6 +67,12 @@ struct symbol_lookup {
 		.code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = (to), .src_reg = (from),            \
 		.off = (offset)                                                                    \
 	}
+/* The first value of a map; two instructions. */
+#define MAP_VALUE(to, fd)                                                                          \
+	{.code = LOAD_WIDE, .dst_reg = (to), .src_reg = BPF_PSEUDO_MAP_VALUE, .imm = (fd)},        \
+	{                                                                                          \
+		0                                                                                  \
+	}
 #define CALL(helper)                                                                               \
 	{                                                                                          \
 		.code = BPF_JMP | BPF_CALL, .imm = (helper)                                        \
@@ -82,20 +89,21 @@ static int load(const struct bpf_insn *insns, size_t n)
 	return bpf_prog_load(BPF_PROG_TYPE_SYSCALL, NULL, "GPL", insns, n, &opts);
 }
 
-static int load_by_name(void)
+static int load_by_name(int question_fd)
 {
 	const struct bpf_insn insns[] = {
-	    MOV(BPF_REG_6, BPF_REG_1),
+	    MAP_VALUE(BPF_REG_6, question_fd),
 	    MOV_IMM(BPF_REG_2, 0),
 	    STORE(BPF_REG_10, -8, BPF_REG_2),
+	    MOV(BPF_REG_1, BPF_REG_6),
 	    MOV_IMM(BPF_REG_2, NAME_LEN),
 	    MOV_IMM(BPF_REG_3, 0),
 	    MOV(BPF_REG_4, BPF_REG_10),
 	    ADD_IMM(BPF_REG_4, -8),
 	    CALL(BPF_FUNC_kallsyms_lookup_name),
-	    STORE(BPF_REG_6, offsetof(struct by_name, error), BPF_REG_0),
+	    STORE(BPF_REG_6, offsetof(struct question, result), BPF_REG_0),
 	    LOAD(BPF_REG_1, BPF_REG_10, -8),
-	    STORE(BPF_REG_6, offsetof(struct by_name, addr), BPF_REG_1),
+	    STORE(BPF_REG_6, offsetof(struct question, addr), BPF_REG_1),
 	    MOV_IMM(BPF_REG_0, 0),
 	    EXIT(),
 	};
@@ -103,23 +111,20 @@ static int load_by_name(void)
 	return load(insns, sizeof(insns) / sizeof(insns[0]));
 }
 
-static int load_by_address(int format_fd)
+static int load_by_address(int question_fd, int format_fd)
 {
 	const struct bpf_insn insns[] = {
-	    MOV(BPF_REG_6, BPF_REG_1),
-	    LOAD(BPF_REG_2, BPF_REG_6, offsetof(struct by_address, addr)),
+	    MAP_VALUE(BPF_REG_6, question_fd),
+	    LOAD(BPF_REG_2, BPF_REG_6, offsetof(struct question, addr)),
 	    STORE(BPF_REG_10, -8, BPF_REG_2),
+	    MOV(BPF_REG_1, BPF_REG_6),
 	    MOV_IMM(BPF_REG_2, TEXT_LEN),
-	    {.code = LOAD_WIDE,
-	     .dst_reg = BPF_REG_3,
-	     .src_reg = BPF_PSEUDO_MAP_VALUE,
-	     .imm = format_fd},
-	    {0},
+	    MAP_VALUE(BPF_REG_3, format_fd),
 	    MOV(BPF_REG_4, BPF_REG_10),
 	    ADD_IMM(BPF_REG_4, -8),
 	    MOV_IMM(BPF_REG_5, sizeof(uint64_t)),
 	    CALL(BPF_FUNC_snprintf),
-	    STORE(BPF_REG_6, offsetof(struct by_address, written), BPF_REG_0),
+	    STORE(BPF_REG_6, offsetof(struct question, result), BPF_REG_0),
 	    MOV_IMM(BPF_REG_0, 0),
 	    EXIT(),
 	};
@@ -143,9 +148,22 @@ static int make_format(void)
 	return -EINVAL;
 }
 
-static int run(int fd, void *context, size_t size)
+static struct question *make_question(int *fd)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = context, .ctx_size_in = (__u32)size);
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_MMAPABLE);
+	void *q;
+
+	*fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, NULL, sizeof(uint32_t), sizeof(struct question), 1,
+			     &opts);
+	if (*fd < 0)
+		return NULL;
+	q = mmap(NULL, sizeof(struct question), PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
+	return q == MAP_FAILED ? NULL : q;
+}
+
+static int run(int fd)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
 
 	return bpf_prog_test_run_opts(fd, &opts);
 }
@@ -153,18 +171,19 @@ static int run(int fd, void *context, size_t size)
 /* The symbol's address, 0 if there is none, into addr: 0 or a negative errno. */
 static int ask_name(const struct symbol_lookup *l, const char *name, uint64_t *addr)
 {
-	struct by_name q = {0};
+	struct question *q = l->question;
 	int err;
 
 	*addr = 0;
-	if (strlen(name) >= sizeof(q.name))
+	if (strlen(name) >= NAME_LEN)
 		return -ENAMETOOLONG;
-	memcpy(q.name, name, strlen(name) + 1);
-	err = run(l->by_name_fd, &q, sizeof(q));
+	memset(q->text, 0, NAME_LEN);
+	memcpy(q->text, name, strlen(name));
+	err = run(l->by_name_fd);
 	if (err)
 		return err;
-	*addr = q.error ? 0 : q.addr;
-	return q.error == -EPERM ? -EPERM : 0;
+	*addr = q->result ? 0 : q->addr;
+	return q->result == -EPERM ? -EPERM : 0;
 }
 
 static uint64_t address(void *arg, const char *name)
@@ -177,28 +196,29 @@ static uint64_t address(void *arg, const char *name)
 static int describe(void *arg, uint64_t addr, char *text, size_t len)
 {
 	const struct symbol_lookup *l = arg;
-	struct by_address q = {.addr = addr};
-	int err = run(l->by_address_fd, &q, sizeof(q));
+	struct question *q = l->question;
+	int err;
 
-	if (!err && q.written <= 0)
+	q->addr = addr;
+	err = run(l->by_address_fd);
+	if (!err && q->result <= 0)
 		err = -ENOENT;
 	if (err)
 		return err;
-	q.text[sizeof(q.text) - 1] = '\0';
-	snprintf(text, len, "%s", q.text);
+	snprintf(text, len, "%.*s", TEXT_LEN - 1, q->text);
 	return 0;
 }
 
 static void close_all(void *arg)
 {
 	struct symbol_lookup *l = arg;
+	const int fds[] = {l->by_address_fd, l->by_name_fd, l->question_fd, l->format_fd};
 
-	if (l->by_address_fd >= 0)
-		close(l->by_address_fd);
-	if (l->by_name_fd >= 0)
-		close(l->by_name_fd);
-	if (l->format_fd >= 0)
-		close(l->format_fd);
+	if (l->question)
+		munmap(l->question, sizeof(*l->question));
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
 	free(l);
 }
 
@@ -218,9 +238,10 @@ static int load_all(struct symbol_lookup *l)
 	int err;
 
 	l->format_fd = make_format();
-	l->by_name_fd = load_by_name();
-	l->by_address_fd = load_by_address(l->format_fd);
-	if (l->format_fd < 0 || l->by_name_fd < 0 || l->by_address_fd < 0)
+	l->question = make_question(&l->question_fd);
+	l->by_name_fd = load_by_name(l->question_fd);
+	l->by_address_fd = load_by_address(l->question_fd, l->format_fd);
+	if (l->format_fd < 0 || !l->question || l->by_name_fd < 0 || l->by_address_fd < 0)
 		return -ENOSYS;
 	/* Every kernel has it; see include/asm-generic/vmlinux.lds.h. */
 	err = ask_name(l, "_stext", &addr);
