@@ -36,7 +36,7 @@ static __always_inline const struct stack_frame *frame__at(u64 addr, u32 type)
 	return rdonly_cast((const void *)addr, type);
 }
 
-#define FRAME_TYPE bpf_core_type_id_kernel(struct pt_regs)
+#define FRAME_TYPE ABI_PT_REGS
 
 /* 8 bytes of kernel memory; 0 where they cannot be read. */
 static __always_inline u64 load_u64(u64 addr)

@@ -368,10 +368,12 @@ struct abi_event {
 };
 
 /*
- * In a program's instructions, in place of the number that the kernel's types have for
- * bpf_rdonly_cast(). Not an extern: libbpf would want kernel types where none of them is needed.
+ * In a program's instructions, in place of the numbers that the kernel's own types have for
+ * bpf_rdonly_cast() and struct pt_regs. Not an extern nor a relocation: libbpf would look for them
+ * in the types that it is given, which may be a file.
  */
 #define ABI_RDONLY_CAST 0x7fff0001
+#define ABI_PT_REGS 0x7fff0002
 
 /* Where a raw tracepoint's program finds the first frame of the call stack: see tracepoint_stack.h.
  */

@@ -8,6 +8,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "btf_reduce.h"
+#include "kernel_btf.h"
+
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 
 int btf_choose__types(struct types *types, const char *user_file, char *error, size_t len)
@@ -18,6 +24,7 @@ int btf_choose__types(struct types *types, const char *user_file, char *error, s
 
 	memset(types, 0, sizeof(*types));
 	types->file.fd = -1;
+	types->few.fd = -1;
 	types->own = !access(KERNEL_BTF, R_OK);
 	if (user_file) {
 		types->path = user_file;
@@ -53,7 +60,23 @@ int btf_choose__types(struct types *types, const char *user_file, char *error, s
 	return 0;
 }
 
+void btf_choose__reduce(struct types *types)
+{
+	const struct btf *kernel = types->path ? NULL : kernel_btf__get();
+	struct tcetop_bpf *obj = kernel ? tcetop_bpf__open() : NULL;
+	struct btf *few = obj ? btf_reduce__types(kernel, bpf_object__btf(obj->obj)) : NULL;
+	__u32 size = 0;
+	const void *data = few ? btf__raw_data(few, &size) : NULL;
+
+	if (data)
+		btf_file__open(&(struct btf_file){.data = data, .size = size}, &types->few);
+	btf__free(few);
+	tcetop_bpf__destroy(obj);
+}
+
 void btf_choose__close(struct types *types)
 {
+	kernel_btf__drop();
+	btf_file__close(&types->few);
 	btf_file__close(&types->file);
 }

@@ -16,25 +16,76 @@
 #include <linux/bpf.h>
 
 #include "abi.h"
+#include "kernel_btf.h"
+
+/* What is looked for in the kernel's types. */
+enum wanted {
+	MAP_PHYS,
+	MAP_PAGE,
+	MAP_SG,
+	ALLOC,
+	ALLOC_PAGES,
+	SCATTERLIST,
+	PT_REGS,
+	RDONLY_CAST,
+	WANTED
+};
+
+static const struct {
+	__u32 kind;
+	const char *name;
+} wanted[WANTED] = {
+    [MAP_PHYS] = {BTF_KIND_TYPEDEF, "btf_trace_dma_map_phys"},
+    [MAP_PAGE] = {BTF_KIND_TYPEDEF, "btf_trace_dma_map_page"},
+    [MAP_SG] = {BTF_KIND_TYPEDEF, "btf_trace_dma_map_sg"},
+    [ALLOC] = {BTF_KIND_TYPEDEF, "btf_trace_dma_alloc"},
+    [ALLOC_PAGES] = {BTF_KIND_TYPEDEF, "btf_trace_dma_alloc_pages"},
+    [SCATTERLIST] = {BTF_KIND_STRUCT, "scatterlist"},
+    [PT_REGS] = {BTF_KIND_STRUCT, "pt_regs"},
+    [RDONLY_CAST] = {BTF_KIND_FUNC, "bpf_rdonly_cast"},
+};
 
 #define ARGS_MAX 7
 
 struct tracepoint {
-	const char *typedefs[2]; /* of one of these names, the first that the kernel has */
+	enum wanted names[2]; /* the first that the kernel has */
 	const char *arg[ARGS_MAX];
 };
 
 /* include/trace/events/dma.h in 6.12 and 7.2. */
 static const struct tracepoint tracepoints[] = {
-    {{"btf_trace_dma_map_phys", "btf_trace_dma_map_page"},
+    {{MAP_PHYS, MAP_PAGE},
      {"device", "phys_addr_t", "dma_addr_t", "size_t", "dma_data_direction", "unsigned long"}},
-    {{"btf_trace_dma_map_sg"},
+    {{MAP_SG, MAP_SG},
      {"device", "scatterlist", "int", "int", "dma_data_direction", "unsigned long"}},
-    {{"btf_trace_dma_alloc"},
+    {{ALLOC, ALLOC},
      {"device", "void", "dma_addr_t", "size_t", "dma_data_direction", "gfp_t", "unsigned long"}},
-    {{"btf_trace_dma_alloc_pages"},
+    {{ALLOC_PAGES, ALLOC_PAGES},
      {"device", "void", "dma_addr_t", "size_t", "dma_data_direction", "gfp_t", "unsigned long"}},
 };
+
+static bool is_wanted(const struct btf *btf, const struct btf_type *t, enum wanted w)
+{
+	const char *name;
+
+	if (btf_kind(t) != wanted[w].kind)
+		return false;
+	name = btf__name_by_offset(btf, t->name_off);
+	return name && !strcmp(name, wanted[w].name);
+}
+
+/* All in one pass: there are 100,000 types and more. 0 for what the kernel lacks. */
+static void find_all(const struct btf *btf, __u32 ids[WANTED])
+{
+	memset(ids, 0, WANTED * sizeof(ids[0]));
+	for (__u32 id = 1; id < btf__type_cnt(btf); id++) {
+		const struct btf_type *t = btf__type_by_id(btf, id);
+
+		for (enum wanted w = 0; w < WANTED; w++)
+			if (is_wanted(btf, t, w))
+				ids[w] = id;
+	}
+}
 
 /* The name of what an argument is, or points to; "unsigned long" has two spellings. */
 static const char *name_of(const struct btf *btf, __u32 id)
@@ -50,24 +101,23 @@ static const char *name_of(const struct btf *btf, __u32 id)
 	return name && !strcmp(name, "long unsigned int") ? "unsigned long" : name;
 }
 
-/* The function that a typedef points to; NULL if there is none of that name. */
-static const struct btf_type *prototype(const struct btf *btf, const char *name)
+/* The function that a typedef points to; NULL if it is none. */
+static const struct btf_type *prototype(const struct btf *btf, __u32 id)
 {
-	int id = name ? btf__find_by_name_kind(btf, name, BTF_KIND_TYPEDEF) : -ENOENT;
-	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	const struct btf_type *t = id ? btf__type_by_id(btf, id) : NULL;
 
 	t = t ? btf__type_by_id(btf, t->type) : NULL;
 	t = t && btf_is_ptr(t) ? btf__type_by_id(btf, t->type) : NULL;
 	return t && btf_is_func_proto(t) ? t : NULL;
 }
 
-static bool fits(const struct btf *btf, const struct tracepoint *p)
+static bool fits(const struct btf *btf, const __u32 ids[WANTED], const struct tracepoint *p)
 {
-	const struct btf_type *f = prototype(btf, p->typedefs[0]);
+	const struct btf_type *f = prototype(btf, ids[p->names[0]]);
 	size_t n = 0;
 
 	if (!f)
-		f = prototype(btf, p->typedefs[1]);
+		f = prototype(btf, ids[p->names[1]]);
 	if (!f)
 		return false;
 	while (n < ARGS_MAX && p->arg[n])
@@ -90,10 +140,9 @@ static const struct {
 } members[] = {
     {"page_link", 0}, {"offset", 64}, {"length", 96}, {"dma_address", 128}, {"dma_length", 192}};
 
-static bool list_fits(const struct btf *btf)
+static bool list_fits(const struct btf *btf, __u32 id)
 {
-	int id = btf__find_by_name_kind(btf, "scatterlist", BTF_KIND_STRUCT);
-	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	const struct btf_type *t = id ? btf__type_by_id(btf, id) : NULL;
 
 	if (!t || btf_vlen(t) < sizeof(members) / sizeof(members[0]))
 		return false;
@@ -107,52 +156,66 @@ static bool list_fits(const struct btf *btf)
 	return true;
 }
 
-bool dma_types__fit(uint32_t *rdonly_cast)
+bool dma_types__fit(struct dma_types *found)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool all = btf && list_fits(btf);
-	int id;
+	const struct btf *btf = kernel_btf__get();
+	__u32 ids[WANTED];
 
-	*rdonly_cast = 0;
-	for (size_t i = 0; all && i < sizeof(tracepoints) / sizeof(tracepoints[0]); i++)
-		all = fits(btf, &tracepoints[i]);
-	id = all ? btf__find_by_name_kind(btf, "bpf_rdonly_cast", BTF_KIND_FUNC) : 0;
-	if (id > 0)
-		*rdonly_cast = (uint32_t)id;
-	btf__free(btf);
-	return all;
+	*found = (struct dma_types){0};
+	if (!btf)
+		return false;
+	find_all(btf, ids);
+	if (!list_fits(btf, ids[SCATTERLIST]))
+		return false;
+	for (size_t i = 0; i < sizeof(tracepoints) / sizeof(tracepoints[0]); i++)
+		if (!fits(btf, ids, &tracepoints[i]))
+			return false;
+	if (ids[RDONLY_CAST] && ids[PT_REGS])
+		*found = (struct dma_types){ids[RDONLY_CAST], ids[PT_REGS]};
+	return true;
 }
 
-static int resolve_program(struct bpf_program *prog, uint32_t rdonly_cast)
+/* True for a call of, or an immediate that is, a placeholder of include/abi.h. */
+static bool resolve_insn(struct bpf_insn *insn, const struct dma_types *types)
 {
-	size_t n = bpf_program__insn_cnt(prog), found = 0;
+	if (insn->code == (BPF_JMP | BPF_CALL) && !insn->src_reg && insn->imm == ABI_RDONLY_CAST) {
+		insn->src_reg = BPF_PSEUDO_KFUNC_CALL;
+		insn->imm = (__s32)types->rdonly_cast;
+		return true;
+	}
+	if ((insn->code == (BPF_ALU | BPF_MOV | BPF_K) ||
+	     insn->code == (BPF_ALU64 | BPF_MOV | BPF_K)) &&
+	    insn->imm == ABI_PT_REGS) {
+		insn->imm = (__s32)types->pt_regs;
+		return true;
+	}
+	return false;
+}
+
+static int resolve_program(struct bpf_program *prog, const struct dma_types *types)
+{
+	size_t n = bpf_program__insn_cnt(prog), resolved = 0;
 	struct bpf_insn *insn = calloc(n, sizeof(*insn));
 	int err = 0;
 
 	if (!insn)
 		return -ENOMEM;
 	memcpy(insn, bpf_program__insns(prog), n * sizeof(*insn));
-	for (size_t i = 0; i < n; i++) {
-		if (insn[i].code != (BPF_JMP | BPF_CALL) || insn[i].src_reg ||
-		    insn[i].imm != ABI_RDONLY_CAST)
-			continue;
-		insn[i].src_reg = BPF_PSEUDO_KFUNC_CALL;
-		insn[i].imm = (__s32)rdonly_cast;
-		found++;
-	}
-	if (found)
+	for (size_t i = 0; i < n; i++)
+		resolved += resolve_insn(&insn[i], types);
+	if (resolved)
 		err = bpf_program__set_insns(prog, insn, n);
 	free(insn);
 	return err;
 }
 
-int dma_types__resolve(struct bpf_object *obj, uint32_t rdonly_cast)
+int dma_types__resolve(struct bpf_object *obj, const struct dma_types *types)
 {
 	struct bpf_program *prog;
 	int err;
 
 	bpf_object__for_each_program (prog, obj) {
-		err = bpf_program__autoload(prog) ? resolve_program(prog, rdonly_cast) : 0;
+		err = bpf_program__autoload(prog) ? resolve_program(prog, types) : 0;
 		if (err)
 			return err;
 	}

@@ -8,17 +8,23 @@
 
 struct bpf_object;
 
-/*
- * True if every tracepoint of mappings has the arguments that bpf/dma.bpf.c reads, and a
- * scatterlist its members where bpf/dma.h has them. rdonly_cast: out, the number of
- * bpf_rdonly_cast() in the kernel's types, 0 if it has none. Reads /sys/kernel/btf/vmlinux.
- */
-bool dma_types__fit(uint32_t *rdonly_cast);
+/* Numbers in the kernel's own types, whatever types the programs are loaded with; 0: none. */
+struct dma_types {
+	uint32_t rdonly_cast; /* the function bpf_rdonly_cast() */
+	uint32_t pt_regs;     /* the structure */
+};
 
 /*
- * Replace the placeholder of bpf_rdonly_cast(), ABI_RDONLY_CAST, by calls of it, in the programs of
- * an object that is open and not yet loaded. 0 or a negative errno.
+ * True if every tracepoint of mappings has the arguments that bpf/dma.bpf.c reads, and a
+ * scatterlist its members where bpf/dma.h has them. found: out, both numbers or none. Reads
+ * /sys/kernel/btf/vmlinux.
  */
-int dma_types__resolve(struct bpf_object *obj, uint32_t rdonly_cast);
+bool dma_types__fit(struct dma_types *found);
+
+/*
+ * Replace the placeholders ABI_RDONLY_CAST and ABI_PT_REGS in the programs of an object that is
+ * open and not yet loaded. 0 or a negative errno.
+ */
+int dma_types__resolve(struct bpf_object *obj, const struct dma_types *types);
 
 #endif

@@ -308,7 +308,7 @@ static bool traces_dma(struct hooks *h, struct kallsyms *syms, const struct hook
 		if (!found)
 			return false;
 	}
-	return kernel->traces_dma(&h->rdonly_cast);
+	return kernel->traces_dma(&h->dma);
 }
 
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
@@ -323,7 +323,7 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 	find_usable(h, syms, kernel);
 	h->way = traces_dma(h, syms, kernel) ? HOOK_DMA_API : HOOK_IOMMU;
 	if (!kallsyms__has(syms, "bpf_rdonly_cast"))
-		h->rdonly_cast = 0;
+		h->dma.rdonly_cast = 0;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t c = 0; c < HOOK_CANDIDATES && specs[i].candidate[c].symbol; c++)
 			find_candidate(h, i, c, syms, kernel);

@@ -14,15 +14,14 @@
 
 #include "dma_types.h"
 #include "hook_plan.h"
+#include "kernel_btf.h"
 
 /* Does the kernel's BTF describe this function? Asked only where the compiler made copies. */
 static bool btf_describes(const char *function)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool found = btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
+	const struct btf *btf = kernel_btf__get();
 
-	btf__free(btf);
-	return found;
+	return btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
 }
 
 struct hooks_kernel hooks__kernel(const char *platform)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "abi.h"
+#include "dma_types.h"
 #include "hook_table.h"
 #include "mechanism.h"
 
@@ -62,7 +63,7 @@ struct hooks {
 	const char *off;           /* the switch for which nothing was attached; NULL: none */
 	enum mechanism only;       /* the one that is forced; MECHANISMS: any */
 	enum hook_way way;         /* in which mappings are seen */
-	uint32_t rdonly_cast;      /* the kernel's number of bpf_rdonly_cast(); 0: none */
+	struct dma_types dma;      /* for programs of the tracepoints */
 };
 
 /* What the plan has to know of the kernel beside its symbols. */
@@ -72,7 +73,7 @@ struct hooks_kernel {
 	bool has_btf;         /* it describes its own types, by which fentry names functions */
 	bool (*describes)(const char *function); /* its BTF has this function */
 	/* The DMA API's tracepoints have the arguments that our programs read, by its BTF. */
-	bool (*traces_dma)(uint32_t *rdonly_cast);
+	bool (*traces_dma)(struct dma_types *found);
 };
 
 /* Returns what is known of the running kernel, of this platform. */

@@ -20,6 +20,7 @@ struct types {
 	bool certain;     /* that, or a file made from this very release */
 	const char *path; /* for libbpf; NULL: the kernel's own */
 	struct btf_file_path file;
+	struct btf_file_path few; /* of the kernel's own those that the programs name; empty: all */
 	char name[TRACER_TYPES_LEN]; /* for the user */
 };
 
@@ -247,6 +248,11 @@ int tracer__open_ring(struct tracer *t);
  * with btf_choose__close() after the last load.
  */
 int btf_choose__types(struct types *types, const char *user_file, char *error, size_t len);
+/*
+ * Let libbpf look through the few of the kernel's types that the programs name, and not through
+ * all. Before the first load; where it fails, all remain.
+ */
+void btf_choose__reduce(struct types *types);
 void btf_choose__close(struct types *types);
 
 /*

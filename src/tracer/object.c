@@ -47,7 +47,8 @@ static bool has_levels(const struct tracer_options *opts)
 
 struct tcetop_bpf *tracer__open_object(const struct types *types, const struct tracer_options *opts)
 {
-	LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = types->path);
+	LIBBPF_OPTS(bpf_object_open_opts, how,
+		    .btf_custom_path = types->few.fd < 0 ? types->path : types->few.path);
 	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
 
 	if (!obj)
@@ -69,7 +70,7 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->bus_kset_addr = hooks__variable(&t->hooks, "bus_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
-	obj->rodata->has_rdonly_cast = t->hooks.rdonly_cast != 0;
+	obj->rodata->has_rdonly_cast = t->hooks.dma.rdonly_cast != 0;
 	if (has_levels(&t->opts))
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");
 }

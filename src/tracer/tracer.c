@@ -84,8 +84,8 @@ static struct tcetop_bpf *load_object(struct tracer *t, const struct types *type
 	tracer__set_constants(t, obj);
 	err = t->bss ? tracer__share_maps(t, obj->obj) : 0;
 	return_hooks__choose(t, obj);
-	if (!err && t->hooks.rdonly_cast)
-		err = dma_types__resolve(obj->obj, t->hooks.rdonly_cast);
+	if (!err && t->hooks.dma.rdonly_cast)
+		err = dma_types__resolve(obj->obj, &t->hooks.dma);
 	if (!err)
 		err = tcetop_bpf__load(obj);
 	if (!err)
@@ -125,11 +125,14 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
  * whole: then the census is loaded alone, and after it hook by hook until the
  * one is found that the kernel does not take.
  */
-static int load_and_attach(struct tracer *t, const struct types *types,
-			   const struct tracer_options *opts)
+static int load_and_attach(struct tracer *t, struct types *types, const struct tracer_options *opts)
 {
+	uint64_t start_ns = clock__monotonic_ns();
 	size_t most = HOOKS_MAX;
 	bool census_alone = false;
+
+	btf_choose__reduce(types);
+	t->cost.load_ns += clock__monotonic_ns() - start_ns;
 
 	while (hooks__wait(&t->hooks) || !t->bss) {
 		size_t hooks = census_alone && !t->bss ? 0 : most;
@@ -165,7 +168,7 @@ static int load_and_attach(struct tracer *t, const struct types *types,
 	return 0;
 }
 
-static int start(struct tracer *t, const struct types *types, const struct tracer_options *opts,
+static int start(struct tracer *t, struct types *types, const struct tracer_options *opts,
 		 char *error, size_t len)
 {
 	const struct hooks_kernel kernel = hooks__kernel(opts->platform);
@@ -203,7 +206,7 @@ static int start(struct tracer *t, const struct types *types, const struct trace
 		return -1;
 	snprintf(t->types, sizeof(t->types), "%s", types->name);
 	t->planned = t->modules;
-	for (size_t i = 0; i < ABI_RUNS && !t->hooks.rdonly_cast; i++)
+	for (size_t i = 0; i < ABI_RUNS && !t->hooks.dma.rdonly_cast; i++)
 		t->bss->frame_place[i] = ABI_FRAME_NOT_FOUND;
 	t->bss->sees_in_use = hooks__serves(&t->hooks, ABI_HOOK_TABLE_IN_USE);
 	t->bss->gate = 1;
@@ -236,7 +239,7 @@ int tracer__publish(struct tracer *t, char *error, size_t len)
  * Go on with what is pinned, or else start beside it: until tracer__publish() it traces on, so
  * no kill leaves a moment in which nothing is traced or kept. 0, or -1 with the line in error.
  */
-static int start_pinned(struct tracer *t, const struct types *types, char *error, size_t len)
+static int start_pinned(struct tracer *t, struct types *types, char *error, size_t len)
 {
 	uint64_t begin = clock__monotonic_ns();
 	int err;

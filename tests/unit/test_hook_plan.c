@@ -305,9 +305,9 @@ static void without_types_there_is_no_fentry(void **state)
 
 static bool arguments_fit = true;
 
-static bool traces_dma(uint32_t *rdonly_cast)
+static bool traces_dma(struct dma_types *found)
 {
-	*rdonly_cast = 17;
+	*found = (struct dma_types){17, 18};
 	return arguments_fit;
 }
 
@@ -355,7 +355,7 @@ static void tracepoints_show_mappings_where_all_are_there(void **state)
 	(void)state;
 	hooks__plan(&h, k, NONE, &kernel);
 	check_way(&h, "7.2", HOOK_DMA_API);
-	assert_int_equal(h.rdonly_cast, 17);
+	assert_int_equal(h.dma.rdonly_cast, 17);
 	assert_int_equal(hook(&h, "__traceiter_dma_map_page")->result, HOOK_SPARE);
 	assert_int_equal(kallsyms__hide(k, "__traceiter_dma_map_phys"), 0);
 	hooks__plan(&h, k, NONE, &kernel);
@@ -363,7 +363,7 @@ static void tracepoints_show_mappings_where_all_are_there(void **state)
 	assert_int_equal(kallsyms__hide(k, "bpf_rdonly_cast"), 0);
 	hooks__plan(&h, k, NONE, &kernel);
 	assert_int_equal(h.way, HOOK_DMA_API);
-	assert_int_equal(h.rdonly_cast, 0);
+	assert_int_equal(h.dma.rdonly_cast, 0);
 	kallsyms__free(k);
 }
 
