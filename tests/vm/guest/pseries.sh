@@ -100,16 +100,16 @@ status_of top tcetop -b -n 2 -d 1
 
 echo "# a table that vanishes while it is read"
 modprobe -a rpadlpar_io rpaphp
-tced --delay 1ms --output /tmp/vanish.jsonl &
+recording=/tmp/vanish.jsonl
+tced --delay 1ms --output $recording &
 tced_pid=$!
-sleep 3
+await_samples 1
 drmgr -c phb -r -s "PHB 1" >/out/drmgr.out 2>&1
 echo $? >/out/drmgr.status
 sleep 2
 kill "$tced_pid"
 wait "$tced_pid"
 echo $? >/out/vanish.status
-grep '"kind":"table"' /tmp/vanish.jsonl | sed -n 1,20p >/out/vanish.first
-recording=/tmp/vanish.jsonl
+grep '"kind":"table"' $recording | sed -n 1,20p >/out/vanish.first
 last_sample >/out/vanish.jsonl
 exit 0
