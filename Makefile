@@ -106,7 +106,8 @@ help:
 	@echo 'make check    run all tests, on real ppc64le kernels under QEMU'
 	@echo 'make check-more  test what check leaves out, where another kernel stands for it'
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
-	@echo 'make bench    print what tracing and the view cost, in guest instructions'
+	@echo 'make bench    print what tracing, samples and the view cost, in guest instructions'
+	@echo 'make costs    docs/cost.md and the table of costs in README anew, from make bench'
 	@echo 'make lint     clang-format, clang-tidy, and what may include what'
 	@echo 'make man      the manual pages, in build/man'
 	@echo 'make install  into $$(DESTDIR)$$(PREFIX), by default /usr/local'
@@ -226,9 +227,12 @@ test-programs: $(foreach t,asan $(filter ppc64le,$(TARGETS)),$(UNIT_TESTS:%=$(BU
 demo: deps-check all
 	tests/demo
 
-.PHONY: bench
+.PHONY: bench costs
 bench: deps-check all
 	tests/bench/run
+costs: deps-check all
+	tests/bench/run >build/bench.txt
+	tests/bench/tables build/bench.txt
 
 .PHONY: lint
 lint: deps-check $(PROGRAMS:%=$(BUILD)/host/%)

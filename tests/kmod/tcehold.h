@@ -60,10 +60,11 @@ int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);
 int tcehold_cmd_release(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherent(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv);
-int tcehold_cmd_bench(struct device *dev, int argc, char **argv);
 int tcehold_cmd_mask(struct device *dev, int argc, char **argv);
 void tcehold_hold_status(struct seq_file *m);
 void tcehold_hold_exit(void);
+
+int tcehold_cmd_bench(struct device *dev, int argc, char **argv);
 
 int tcehold_cmd_sg(struct device *dev, int argc, char **argv);
 int tcehold_cmd_sgrelease(struct device *dev, int argc, char **argv);
@@ -104,7 +105,7 @@ void tcehold_buf_free(struct tcehold_buf *buf);
 int tcehold_map_held(struct tcehold_buf *buf);
 void tcehold_unmap(struct tcehold_buf *buf);
 
-/* tcehold_sg.c, used by the fault commands: a table of nents entries of len */
+/* tcehold_sg.c, used by the fault commands and by bench: a table of nents entries of len */
 int tcehold_sgt_new(struct sg_table *sgt, unsigned int nents, size_t len);
 void tcehold_sgt_free(struct sg_table *sgt, size_t len);
 

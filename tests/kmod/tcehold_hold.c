@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mappings that are kept: single pages (hold, release) and coherent memory;
- * and the timed loop over one page (bench).
+ * Mappings that are kept: single pages (hold, release) and coherent memory.
  *
  * tcehold_map_held and tcehold_release_work are global and never inlined, so
  * that a stack taken at a mapping or at its unmap names them.
  */
 #include <linux/device.h>
 #include <linux/gfp.h>
-#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -20,8 +18,6 @@
 #define MAX_MAPS 1000000UL
 #define MAX_TCES 4096UL
 #define MAX_DELAY_MS 600000UL
-#define MAX_LOOPS 10000000UL
-#define WARMUP_LOOPS 64UL
 
 /* One block of dma_alloc_coherent. */
 struct coherent {
@@ -276,44 +272,6 @@ int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv)
 	mutex_unlock(&held_lock);
 	tcehold_say("coherentfree: blocks=%lu", count);
 	return 0;
-}
-
-static int bench_loop(struct tcehold_buf *buf, unsigned long loops)
-{
-	int err;
-
-	while (loops--) {
-		err = tcehold_map_held(buf);
-		if (err)
-			return err;
-		tcehold_unmap(buf);
-	}
-	return 0;
-}
-
-int tcehold_cmd_bench(struct device *dev, int argc, char **argv)
-{
-	struct tcehold_buf *buf;
-	unsigned long loops;
-	u64 start, ns;
-	int err;
-
-	err = tcehold_arg(argc, argv, 2, 10000, 1, MAX_LOOPS, &loops);
-	if (err)
-		return err;
-	buf = tcehold_buf_new(dev, tcehold_unit(dev), DMA_BIDIRECTIONAL);
-	if (!buf)
-		return -ENOMEM;
-	err = bench_loop(buf, WARMUP_LOOPS);
-	start = ktime_get_ns();
-	if (!err)
-		err = bench_loop(buf, loops);
-	ns = ktime_get_ns() - start;
-	tcehold_buf_free(buf);
-	if (!err)
-		tcehold_say("bench: pairs=%lu total_ns=%llu ns_per_pair=%llu", loops, ns,
-			    ns / loops);
-	return err;
 }
 
 int tcehold_cmd_mask(struct device *dev, int argc, char **argv)

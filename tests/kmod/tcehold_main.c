@@ -37,7 +37,7 @@
  *                                                and one hard hrtimer per CPU
  *                                                (IRQ_HZ 0: none)
  *   stop | wait                                  end the hammer; await its end
- *   bench DEV LOOPS                              time dma_map_page + unmap
+ *   bench DEV LOOPS [page|list|coherent]         time map + unmap, per page, element or block
  *   mask DEV BITS                                dma_set_mask_and_coherent (64
  *                                                may create a DDW)
  *   mark DEV N                                   a mark in QEMU's trace of

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The guest's half of tests/bench/run: the module's loop untraced, and traced with and without call stacks; and what it
-# takes to attach.
+# The guest's half of tests/bench/run: the module's loops untraced, and traced with and without call stacks; and what it takes
+# to attach.
 set -eu
 . /t/lib.sh
 
@@ -11,18 +11,23 @@ loops=2000
 said=/tmp/said
 trap '[ $? = 0 ] || cat $said >&2' EXIT
 
-pair() {
-	echo "bench $dev $loops" >"$control/cmd"
-	sed -n 's/^bench: .*ns_per_pair=//p' "$control/status"
+kinds="page list coherent"
+
+# loops: instructions of a pair of each kind, in the order of kinds
+loops() {
+	local kind
+	for kind in $kinds; do
+		echo "bench $dev $loops $kind" >"$control/cmd"
+		sed -n 's/^bench: .*ns_per_pair=//p' "$control/status"
+	done | xargs
 }
 
+# traced OPTION...: the same while tced traces
 traced() {
-	local cost
 	start_watching -v "$@" --delay 1h 2>$said
-	cost=$(pair)
+	loops
 	map_bytes >/tmp/map_bytes
-	stop_watching
-	echo "$cost"
+	stop_watching >&2
 }
 
 # Kernel memory of all BPF maps; nothing else here has any.
@@ -55,12 +60,17 @@ takeover_cost() {
 	tced --stop
 }
 
-pair >/dev/null
-base=$(pair)
-with=$(traced)
+loops >/dev/null
+read -r -a base <<<"$(loops)"
+read -r -a with <<<"$(traced)"
 attach=$(attach_cost)
-without=$(traced --no-stacks)
-echo "$1: untraced $base, with stacks $with (+$((with - base))), without stacks $without (+$((without - base)))"
+read -r -a without <<<"$(traced --no-stacks)"
+i=0
+for name in "" "a list of 64 pages, per element: " "a coherent page: "; do
+	echo "$1: ${name}untraced ${base[i]}, with stacks ${with[i]} (+$((with[i] - base[i]))), without stacks ${without[i]} (+$((
+		without[i] - base[i])))"
+	i=$((i + 1))
+done
 echo "$1: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
 echo "$1: instructions to read the symbols, load and attach: ${attach:-not told}"
 takeover=$(takeover_cost)

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Timed loops that map and unmap: one page, a scatterlist, a block of coherent memory.
+ */
+#include <linux/device.h>
+#include <linux/ktime.h>
+#include <linux/scatterlist.h>
+#include <linux/string.h>
+
+#include "tcehold.h"
+
+#define MAX_LOOPS 10000000UL
+#define WARMUP_LOOPS 64UL
+#define LIST_ENTRIES 64U
+
+static int loop_page(struct device *dev, unsigned long loops, u64 *ns)
+{
+	struct tcehold_buf *buf = tcehold_buf_new(dev, tcehold_unit(dev), DMA_BIDIRECTIONAL);
+	u64 start;
+	int err = 0;
+
+	if (!buf)
+		return -ENOMEM;
+	start = ktime_get_ns();
+	while (!err && loops--) {
+		err = tcehold_map_held(buf);
+		if (!err)
+			tcehold_unmap(buf);
+	}
+	*ns = ktime_get_ns() - start;
+	tcehold_buf_free(buf);
+	return err;
+}
+
+static int loop_list(struct device *dev, unsigned long loops, u64 *ns)
+{
+	size_t len = tcehold_unit(dev);
+	struct sg_table sgt;
+	u64 start;
+	int err = tcehold_sgt_new(&sgt, LIST_ENTRIES, len);
+
+	if (err)
+		return err;
+	start = ktime_get_ns();
+	while (!err && loops--) {
+		err = dma_map_sgtable(dev, &sgt, DMA_BIDIRECTIONAL, 0);
+		if (!err)
+			dma_unmap_sgtable(dev, &sgt, DMA_BIDIRECTIONAL, 0);
+	}
+	*ns = ktime_get_ns() - start;
+	tcehold_sgt_free(&sgt, len);
+	return err;
+}
+
+static int loop_coherent(struct device *dev, unsigned long loops, u64 *ns)
+{
+	size_t len = tcehold_unit(dev);
+	u64 start = ktime_get_ns();
+
+	while (loops--) {
+		dma_addr_t dma;
+		void *cpu = dma_alloc_coherent(dev, len, &dma, GFP_KERNEL);
+
+		if (!cpu)
+			return -ENOMEM;
+		dma_free_coherent(dev, len, cpu, dma);
+	}
+	*ns = ktime_get_ns() - start;
+	return 0;
+}
+
+static const struct loop {
+	const char *name;
+	unsigned int units; /* of one turn: elements */
+	int (*run)(struct device *dev, unsigned long loops, u64 *ns);
+} kinds[] = {
+    {"page", 1, loop_page},
+    {"list", LIST_ENTRIES, loop_list},
+    {"coherent", 1, loop_coherent},
+};
+
+int tcehold_cmd_bench(struct device *dev, int argc, char **argv)
+{
+	const struct loop *kind = NULL;
+	unsigned long loops;
+	u64 ns = 0;
+	int err;
+
+	err = tcehold_arg(argc, argv, 2, 10000, 1, MAX_LOOPS, &loops);
+	if (err)
+		return err;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(argc > 3 ? argv[3] : "page", kinds[i].name))
+			kind = &kinds[i];
+	if (!kind)
+		return -EINVAL;
+	err = kind->run(dev, WARMUP_LOOPS, &ns);
+	if (!err)
+		err = kind->run(dev, loops, &ns);
+	if (!err)
+		tcehold_say("bench: pairs=%lu total_ns=%llu ns_per_pair=%llu", loops * kind->units,
+			    ns, ns / (loops * kind->units));
+	return err;
+}
