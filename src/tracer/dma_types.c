@@ -25,7 +25,9 @@ enum wanted {
 	MAP_SG,
 	ALLOC,
 	ALLOC_PAGES,
+	ALLOC_SGT,
 	SCATTERLIST,
+	SG_TABLE,
 	PT_REGS,
 	RDONLY_CAST,
 	WANTED
@@ -40,6 +42,8 @@ static const struct {
     [MAP_SG] = {BTF_KIND_TYPEDEF, "btf_trace_dma_map_sg"},
     [ALLOC] = {BTF_KIND_TYPEDEF, "btf_trace_dma_alloc"},
     [ALLOC_PAGES] = {BTF_KIND_TYPEDEF, "btf_trace_dma_alloc_pages"},
+    [ALLOC_SGT] = {BTF_KIND_TYPEDEF, "btf_trace_dma_alloc_sgt"},
+    [SG_TABLE] = {BTF_KIND_STRUCT, "sg_table"},
     [SCATTERLIST] = {BTF_KIND_STRUCT, "scatterlist"},
     [PT_REGS] = {BTF_KIND_STRUCT, "pt_regs"},
     [RDONLY_CAST] = {BTF_KIND_FUNC, "bpf_rdonly_cast"},
@@ -62,6 +66,8 @@ static const struct tracepoint tracepoints[] = {
      {"device", "void", "dma_addr_t", "size_t", "dma_data_direction", "gfp_t", "unsigned long"}},
     {{ALLOC_PAGES, ALLOC_PAGES},
      {"device", "void", "dma_addr_t", "size_t", "dma_data_direction", "gfp_t", "unsigned long"}},
+    {{ALLOC_SGT, ALLOC_SGT},
+     {"device", "sg_table", "size_t", "dma_data_direction", "gfp_t", "unsigned long"}},
 };
 
 static bool is_wanted(const struct btf *btf, const struct btf_type *t, enum wanted w)
@@ -133,28 +139,33 @@ static bool fits(const struct btf *btf, const __u32 ids[WANTED], const struct tr
 	return true;
 }
 
-/* struct sg_element of bpf/dma.h. */
-static const struct {
+/* The first members of a structure, each where bpf/dma.h has it. */
+struct place {
 	const char *name;
 	__u32 bit;
-} members[] = {
-    {"page_link", 0}, {"offset", 64}, {"length", 96}, {"dma_address", 128}, {"dma_length", 192}};
+};
 
-static bool list_fits(const struct btf *btf, __u32 id)
+static const struct place scatterlist[] = {
+    {"page_link", 0}, {"offset", 64}, {"length", 96}, {"dma_address", 128}, {"dma_length", 192}};
+static const struct place sg_table[] = {{"sgl", 0}};
+
+static bool begins_with(const struct btf *btf, __u32 id, const struct place *places, __u32 n)
 {
 	const struct btf_type *t = id ? btf__type_by_id(btf, id) : NULL;
 
-	if (!t || btf_vlen(t) < sizeof(members) / sizeof(members[0]))
+	if (!t || btf_vlen(t) < n)
 		return false;
-	for (__u32 i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+	for (__u32 i = 0; i < n; i++) {
 		const char *name = btf__name_by_offset(btf, btf_members(t)[i].name_off);
 
-		if (!name || strcmp(name, members[i].name) != 0 ||
-		    btf_member_bit_offset(t, i) != members[i].bit)
+		if (!name || strcmp(name, places[i].name) != 0 ||
+		    btf_member_bit_offset(t, i) != places[i].bit)
 			return false;
 	}
 	return true;
 }
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 bool dma_types__fit(struct dma_types *found)
 {
@@ -165,9 +176,10 @@ bool dma_types__fit(struct dma_types *found)
 	if (!btf)
 		return false;
 	find_all(btf, ids);
-	if (!list_fits(btf, ids[SCATTERLIST]))
+	if (!begins_with(btf, ids[SCATTERLIST], scatterlist, COUNT(scatterlist)) ||
+	    !begins_with(btf, ids[SG_TABLE], sg_table, COUNT(sg_table)))
 		return false;
-	for (size_t i = 0; i < sizeof(tracepoints) / sizeof(tracepoints[0]); i++)
+	for (size_t i = 0; i < COUNT(tracepoints); i++)
 		if (!fits(btf, ids, &tracepoints[i]))
 			return false;
 	if (ids[RDONLY_CAST] && ids[PT_REGS])

@@ -59,6 +59,7 @@ int tcehold_cmd_hold(struct device *dev, int argc, char **argv);
 int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);
 int tcehold_cmd_release(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherent(struct device *dev, int argc, char **argv);
+int tcehold_cmd_noncontiguous(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv);
 int tcehold_cmd_mask(struct device *dev, int argc, char **argv);
 void tcehold_hold_status(struct seq_file *m);

@@ -6,6 +6,7 @@
  * that a stack taken at a mapping or at its unmap names them.
  */
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
@@ -19,12 +20,13 @@
 #define MAX_TCES 4096UL
 #define MAX_DELAY_MS 600000UL
 
-/* One block of dma_alloc_coherent. */
+/* One block of dma_alloc_coherent, or of dma_alloc_noncontiguous. */
 struct coherent {
 	struct list_head node;
 	struct device *dev; /* referenced */
 	void *cpu;
 	dma_addr_t dma;
+	struct sg_table *sgt; /* of the second */
 	size_t len;
 };
 
@@ -224,23 +226,27 @@ int tcehold_cmd_release(struct device *dev, int argc, char **argv)
 	return 0;
 }
 
-int tcehold_cmd_coherent(struct device *dev, int argc, char **argv)
+static struct coherent *new_coherent(int argc, char **argv)
 {
 	unsigned long len;
 	struct coherent *c;
 	int err;
 
 	if (argc < 3)
-		return -EINVAL;
+		return ERR_PTR(-EINVAL);
 	err = tcehold_arg(argc, argv, 2, 0, 1, 16UL << 20, &len);
 	if (err)
-		return err;
+		return ERR_PTR(err);
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
 	if (!c)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 	c->len = len;
-	c->cpu = dma_alloc_coherent(dev, c->len, &c->dma, GFP_KERNEL);
-	if (!c->cpu) {
+	return c;
+}
+
+static int keep_coherent(struct coherent *c, struct device *dev, const char *what)
+{
+	if (!c->cpu && !c->sgt) {
 		kfree(c);
 		return -ENOMEM;
 	}
@@ -248,9 +254,29 @@ int tcehold_cmd_coherent(struct device *dev, int argc, char **argv)
 	mutex_lock(&held_lock);
 	list_add_tail(&c->node, &coherents);
 	mutex_unlock(&held_lock);
-	tcehold_say("coherent: dev=%s bytes=%zu tces=%lu", dev_name(dev), c->len,
+	tcehold_say("%s: dev=%s bytes=%zu tces=%lu", what, dev_name(dev), c->len,
 		    tcehold_tces(dev, PAGE_ALIGN(c->len)));
 	return 0;
+}
+
+int tcehold_cmd_coherent(struct device *dev, int argc, char **argv)
+{
+	struct coherent *c = new_coherent(argc, argv);
+
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	c->cpu = dma_alloc_coherent(dev, c->len, &c->dma, GFP_KERNEL);
+	return keep_coherent(c, dev, "coherent");
+}
+
+int tcehold_cmd_noncontiguous(struct device *dev, int argc, char **argv)
+{
+	struct coherent *c = new_coherent(argc, argv);
+
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	c->sgt = dma_alloc_noncontiguous(dev, c->len, DMA_FROM_DEVICE, GFP_KERNEL, 0);
+	return keep_coherent(c, dev, "noncontiguous");
 }
 
 int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv)
@@ -264,7 +290,10 @@ int tcehold_cmd_coherentfree(struct device *dev, int argc, char **argv)
 		if (dev && c->dev != dev)
 			continue;
 		list_del(&c->node);
-		dma_free_coherent(c->dev, c->len, c->cpu, c->dma);
+		if (c->sgt)
+			dma_free_noncontiguous(c->dev, c->len, c->sgt, DMA_FROM_DEVICE);
+		else
+			dma_free_coherent(c->dev, c->len, c->cpu, c->dma);
 		put_device(c->dev);
 		kfree(c);
 		count++;

@@ -18,7 +18,8 @@
  *                                                its direct window
  *   release [DEV|all] [DELAY_MS=0]               unmap them, from a work item
  *   coherent DEV BYTES                           one dma_alloc_coherent, kept
- *   coherentfree [DEV|all]
+ *   noncontiguous DEV BYTES                      one dma_alloc_noncontiguous, kept
+ *   coherentfree [DEV|all]                       frees both
  *   sg DEV NENTS [TCES_PER_ENT=1] [MAX_SEG_KIB]  one dma_map_sg, kept
  *   sgrelease [DEV|all]
  *   pool DEV N                                   a page pool, N of whose pages are
@@ -108,6 +109,7 @@ static const struct cmd commands[] = {
     {"holdhigh", NEEDS_DEVICE, false, tcehold_cmd_holdhigh},
     {"release", OPTIONAL_DEVICE, false, tcehold_cmd_release},
     {"coherent", NEEDS_DEVICE, false, tcehold_cmd_coherent},
+    {"noncontiguous", NEEDS_DEVICE, false, tcehold_cmd_noncontiguous},
     {"coherentfree", OPTIONAL_DEVICE, false, tcehold_cmd_coherentfree},
     {"sg", NEEDS_DEVICE, false, tcehold_cmd_sg},
     {"sgrelease", OPTIONAL_DEVICE, false, tcehold_cmd_sgrelease},

@@ -315,7 +315,8 @@ static bool traces_dma(struct dma_types *found)
 static const char *const functions[] = {"tce_buildmulti_pSeriesLP", "iommu_alloc",
 					"ppc_iommu_map_sg"};
 static const char *const tracepoints[] = {"__traceiter_dma_map_phys", "__traceiter_dma_map_sg",
-					  "__traceiter_dma_alloc", "__traceiter_dma_alloc_pages"};
+					  "__traceiter_dma_alloc", "__traceiter_dma_alloc_pages",
+					  "__traceiter_dma_alloc_sgt"};
 
 static void check_way(struct hooks *h, const char *name, enum hook_way way)
 {

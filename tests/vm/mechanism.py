@@ -20,7 +20,7 @@ NEEDED = {*BUSY, "table birth", "table death", "teardown wait", "window", "map f
 RARE_BY = {"fentry": "kprobe.multi"}
 # The DMA API's, since 6.12; on powernv levels of tables are allocated by the functions behind it.
 TRACEPOINTS = {f"__traceiter_{name}" for name in
-               ("dma_map_sg", "dma_alloc", "dma_alloc_pages")}
+               ("dma_map_sg", "dma_alloc", "dma_alloc_pages", "dma_alloc_sgt")}
 ONE_PAGE = {"trixie": "__traceiter_dma_map_page", "sid": "__traceiter_dma_map_phys",
             "next": "__traceiter_dma_map_phys"}
 

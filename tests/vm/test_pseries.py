@@ -128,6 +128,8 @@ def check_holders(checks, guest):
     unknown = [h for h in guest.ask("sg.jsonl", "holders")
                if "tcehold" in function_of(h) and h["device"] in (None, "?")]
     checks.equal(unknown, [], "holders: every scatterlist element has its device")
+    checks.equal(scenario.tces_of(guest.ask("sg.jsonl", "holders"), "tcehold_cmd_noncontiguous"),
+                 [196608 // 4096, 1], "holders: noncontiguous memory, which is one segment")
 
 
 def check_vio(checks, guest):
@@ -220,6 +222,7 @@ def scenario_numbers(guest, marks):
         # In how many mappings depends on what is hooked: check_segments().
         "scatterlists": scenario.tces_of(holders["sg"], "tcehold_map_sg_held")[0],
         "coherent": scenario.tces_of(holders["sg"], "tcehold_cmd_coherent"),
+        "noncontiguous": scenario.tces_of(holders["sg"], "tcehold_cmd_noncontiguous"),
         "scatterlists and coherent released": scenario.tces_of(holders["sgreleased"], "tcehold"),
         "after the hammer": scenario.tces_of(holders["hammered"], "tcehold"),
         "vio": {h["device"]: scenario.tces_of([o for o in holders["vio"]

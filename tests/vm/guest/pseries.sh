@@ -36,6 +36,7 @@ tcehold release "$net"
 tcehold sg "$net" 64 >/out/sg.lists
 tcehold sg "$net" 2100 1 >>/out/sg.lists
 tcehold coherent "$net" 131072
+tcehold noncontiguous "$net" 196608
 tcehold partial "$net" 8
 snapshot sg "$net"
 tcehold sgrelease all
