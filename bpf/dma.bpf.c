@@ -41,6 +41,8 @@ int dma_map(struct bpf_raw_tracepoint_args *ctx)
 	}
 	if (!gate)
 		return 0;
+	if (!is_list && dma__is_direct(dev, ctx->args[1], ctx->args[2]))
+		return 0;
 	w = dma__window(dev);
 	if (!w.t)
 		return 0;

@@ -24,11 +24,29 @@ struct dma_window {
 	u32 slot;
 };
 
+/* A member of a device; 8 bytes. */
+#define DEVICE_U64(dev, member) peek_u64(ADDRESS_OF((const struct device *)(dev), member))
+
+static __always_inline u64 peek_u64(u64 addr)
+{
+	return has_rdonly_cast ? load_u64(addr) : kread_u64(addr);
+}
+
+/*
+ * True if a page was mapped by the device's direct window: it is where dma_direct_map_phys() has
+ * it. A table that shares its window with a direct part begins behind that.
+ */
+static __always_inline bool dma__is_direct(u64 dev, u64 phys, u64 addr)
+{
+	u64 offset = DEVICE_U64(dev, archdata.dma_offset);
+
+	return offset && addr == phys + offset;
+}
+
 static __always_inline struct dma_window dma__window(u64 dev)
 {
 	struct dma_window w = {};
-	u64 at = ADDRESS_OF((const struct device *)dev, archdata.iommu_table_base);
-	u64 tbl = has_rdonly_cast ? load_u64(at) : kread_u64(at);
+	u64 tbl = DEVICE_U64(dev, archdata.iommu_table_base);
 	u32 id = tbl ? table__id(tbl) : 0;
 
 	w.slot = id - 1;

@@ -10,6 +10,7 @@ import scenario
 # Instructions added, issue 2. Where kprobes are all there is, each hit alone costs more.
 BUDGET = {"with stacks": 4000, "without stacks": 2500}
 BUDGET_KERNELS = ("trixie", "sid")
+DIRECT_BUDGET = 300    # where the window has no entries, only the tracepoint of maps is hit
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
 # tced with 250,000 mappings, samples and view on trixie: instructions of a sample a second, KiB of its own memory
 SAMPLE_BUDGET = 150_000_000
@@ -18,6 +19,10 @@ ATTACH_BUDGET = 900_000_000  # instructions, which are nanoseconds there: less t
 
 
 def check_pair(checks, said):
+    found = re.search(r"direct window: untraced \d+, traced \d+ \(\+(\d+)\)", said)
+    checks.check(found and 50 < int(found.group(1)) <= DIRECT_BUDGET,
+                 f"through a direct window at most {DIRECT_BUDGET} instructions are added",
+                 found.group(1) if found else said)
     for name, budget in BUDGET.items():
         found = re.search(rf"{name} \d+ \(\+(\d+)\)", said)
         checks.check(found and 300 < int(found.group(1)) <= budget,

@@ -1,6 +1,8 @@
 #!/bin/bash
 # The guest's half of tests/bench/run: the module's loops untraced, and traced with and without call stacks; and what it takes
 # to attach.
+#
+#   bench.sh KERNEL table|direct    direct: only the loop of a page, through a direct window, which has no entries
 set -eu
 . /t/lib.sh
 
@@ -60,9 +62,15 @@ takeover_cost() {
 	tced --stop
 }
 
+[ "$2" != direct ] || kinds=page
 loops >/dev/null
 read -r -a base <<<"$(loops)"
 read -r -a with <<<"$(traced)"
+if [ "$2" = direct ]; then
+	find /proc/device-tree/ -name linux,direct64-ddr-window-info | grep -q . || die "no direct window"
+	echo "$1: direct window: untraced ${base[0]}, traced ${with[0]} (+$((with[0] - base[0])))"
+	exit
+fi
 attach=$(attach_cost)
 read -r -a without <<<"$(traced --no-stacks)"
 i=0
