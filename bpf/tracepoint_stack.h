@@ -26,6 +26,8 @@ const volatile bool has_rdonly_cast __weak;
 
 /* Bytes from the frame of bpf_trace_runN() to the arguments, or ABI_FRAME_*; by enum abi_run. */
 __u32 frame_place[ABI_RUNS] __weak;
+/* How often a stack was too short to find it. */
+__u32 frame_tries[ABI_RUNS] __weak;
 /* Its own address: the difference to it makes a number of a pointer. */
 __u64 place_of_itself __weak;
 
@@ -58,6 +60,7 @@ static __always_inline u64 args__address(const void *ctx)
 #define FRAME_NEAREST 24
 #define FRAME_FARTHEST 104
 #define FRAMES_COMPARED 3
+#define FRAME_TRIES 256
 #define FRAMES_BEFORE 6 /* of the walk's own, at the most */
 
 struct frame_search {
@@ -114,15 +117,18 @@ __weak __noinline u32 frame__find(struct bpf_raw_tracepoint_args *ctx, u32 run)
 	struct frame_search s = {.place = ABI_FRAME_NOT_FOUND, .begins = FRAMES_BEFORE};
 	u64 args;
 
+	if (run >= ABI_RUNS)
+		return ABI_FRAME_UNKNOWN;
 	place_of_itself = (u64)&place_of_itself;
 	args = args__address(ctx);
-	if (bpf_get_stack(ctx, s.walk, sizeof(s.walk), 0) < (long)sizeof(s.walk))
-		return ABI_FRAME_UNKNOWN; /* too short to compare: another hit will do */
+	/* Too short to compare: another hit will do, but not for ever. */
+	if (bpf_get_stack(ctx, s.walk, sizeof(s.walk), 0) < (long)sizeof(s.walk) &&
+	    __sync_fetch_and_add(&frame_tries[run], 1) < FRAME_TRIES)
+		return ABI_FRAME_UNKNOWN;
 	for (u32 place = FRAME_NEAREST; place <= FRAME_FARTHEST; place += 8)
 		frame__try(args, &s, place);
 	barrier();
-	if (run < ABI_RUNS)
-		frame_place[run] = s.place;
+	frame_place[run] = s.place;
 	return s.place;
 }
 

@@ -7,12 +7,16 @@ enum health coverage__of_mappings(const struct sample *s)
 	if (!s->complete)
 		return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown != AFFECTS_NONE)
+		if (s->degraded[i].unknown == AFFECTS_HOLDERS ||
+		    s->degraded[i].unknown == AFFECTS_TABLES)
 			return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->nlosses; i++)
 		if (s->losses[i].count)
 			return COVERAGE_LOSSY;
-	return s->ndegraded ? COVERAGE_LOSSY : COVERAGE_FULL;
+	for (size_t i = 0; i < s->ndegraded; i++)
+		if (s->degraded[i].unknown != AFFECTS_COST)
+			return COVERAGE_LOSSY;
+	return COVERAGE_FULL;
 }
 
 enum health coverage__of_tables(const struct sample *s)

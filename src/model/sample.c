@@ -56,6 +56,8 @@ const char *affects__name(uint32_t affects)
 		return "holders";
 	case AFFECTS_TABLES:
 		return "tables";
+	case AFFECTS_COST:
+		return "cost";
 	default:
 		return NULL;
 	}

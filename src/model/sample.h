@@ -268,7 +268,12 @@ struct hook {
 };
 
 /* The answers that a degraded feature affects. */
-enum affects { AFFECTS_NONE, AFFECTS_HOLDERS, AFFECTS_TABLES };
+enum affects {
+	AFFECTS_NONE, /* no answer alone depends on it */
+	AFFECTS_HOLDERS,
+	AFFECTS_TABLES,
+	AFFECTS_COST /* all is seen: tracing costs more */
+};
 
 /* The word for it as records spell it; NULL beyond the last one. */
 const char *affects__name(uint32_t affects);

@@ -95,13 +95,14 @@ void text__degraded_details(FILE *out, const struct degraded *d)
 	    [AFFECTS_NONE] = "no answer depends on it",
 	    [AFFECTS_HOLDERS] = "who holds mappings is UNKNOWN",
 	    [AFFECTS_TABLES] = "windows may be missing, and with them holders: both are UNKNOWN",
+	    [AFFECTS_COST] = "nothing is missing; each mapping costs more",
 	};
 
 	details__line(out, 0, "Degraded: %s", d->purpose);
 	details__field(out, "Cannot see", "%s", d->feature[0] ? d->feature : "not said");
 	details__field(out, "Reason", "%s", d->reason[0] ? d->reason : "not said");
 	details__field(out, "It means", "%s",
-		       (unsigned int)d->unknown <= AFFECTS_TABLES ? unknown[d->unknown]
-								  : "not known");
+		       (unsigned int)d->unknown <= AFFECTS_COST ? unknown[d->unknown]
+								: "not known");
 	details__field(out, "What to do", "%s", DOCTOR);
 }

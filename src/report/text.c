@@ -104,11 +104,11 @@ static void print_degraded(FILE *out, const struct degraded *d)
 {
 	char line[TEXT_LINE_LEN];
 
-	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s%s", d->purpose, d->feature,
-		 d->reason, d->unknown == AFFECTS_NONE ? "" : "; UNKNOWN: ",
-		 d->unknown == AFFECTS_NONE      ? ""
-		 : d->unknown == AFFECTS_HOLDERS ? "holders"
-						 : "tables, holders");
+	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s", d->purpose, d->feature,
+		 d->reason,
+		 d->unknown == AFFECTS_HOLDERS  ? "; UNKNOWN: holders"
+		 : d->unknown == AFFECTS_TABLES ? "; UNKNOWN: tables, holders"
+						: "");
 	format__printable(line);
 	fprintf(out, "%s\n", line);
 }

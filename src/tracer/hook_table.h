@@ -19,6 +19,7 @@ enum hook_weight {
 	HOOK_MINOR,    /* none: the census makes up for it */
 	HOOK_MAPPINGS, /* holders of mappings */
 	HOOK_TABLES,   /* tables, and so holders of mappings */
+	HOOK_COST,     /* none: what is seen costs more */
 };
 
 struct candidate {

@@ -799,7 +799,8 @@ static void every_word_of_blindness(void **state)
 	assert_string_equal(affects__name(AFFECTS_NONE), "none");
 	assert_string_equal(affects__name(AFFECTS_HOLDERS), "holders");
 	assert_string_equal(affects__name(AFFECTS_TABLES), "tables");
-	assert_null(affects__name(AFFECTS_TABLES + 1));
+	assert_string_equal(affects__name(AFFECTS_COST), "cost");
+	assert_null(affects__name(AFFECTS_COST + 1));
 	assert_null(affects__name(UINT32_MAX));
 }
 

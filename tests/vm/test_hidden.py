@@ -72,6 +72,9 @@ def check_degraded(checks, guest, number, case, name):
 
 def check_answers(checks, guest, number, case, name):
     """What stands on the symbol is UNKNOWN; what does not, is answered."""
+    if case.purpose == "stacks":
+        checks.equal(guest.number(f"{number}.holders.status"), 0,
+                     f"{name}: all is seen, and holders has no warning")
     for command in (*case.blind, *case.seeing):
         status = guest.number(f"{number}.{command}.status")
         said = guest.text(f"{number}.{command}.out") + guest.text(f"{number}.{command}.err")

@@ -124,6 +124,8 @@ static enum affects affects_of(enum hook_weight weight)
 		return AFFECTS_HOLDERS;
 	case HOOK_TABLES:
 		return AFFECTS_TABLES;
+	case HOOK_COST:
+		return AFFECTS_COST;
 	case HOOK_MINOR:
 		break;
 	}
@@ -147,6 +149,7 @@ static const struct hook_spec any_hit = {
 static const struct hook_spec loaded_stacks = {
     .purpose = "stacks",
     .gives = "call stacks by plain loads",
+    .weight = HOOK_COST,
 };
 
 /* Hooks on returns, which no plan has. */
@@ -300,8 +303,8 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 		return -ENOMEM;
 	if (!tracer__loads_stacks(l->tracer) &&
 	    add_degraded(s, &loaded_stacks,
-			 "this kernel has no bpf_rdonly_cast(), or its frames were not found; each "
-			 "stack costs more"))
+			 "this kernel has no bpf_rdonly_cast(), or the place of its frames was not "
+			 "found; each stack costs more"))
 		return -ENOMEM;
 	return map && hooks->way == HOOK_IOMMU ? add_unseen_maps(l, s, hooks, map) : 0;
 }
