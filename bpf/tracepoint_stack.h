@@ -31,7 +31,7 @@ __u32 frame_tries[ABI_RUNS] __weak;
 /* Its own address: the difference to it makes a number of a pointer. */
 __u64 place_of_itself __weak;
 
-/* type: the kernel's number of struct pt_regs, FRAME_TYPE, whose first words are gpr[0] to gpr[2].
+/* type: the kernel's number of struct pt_regs, FRAME_TYPE; its first words are gpr[0] to gpr[2].
  */
 static __always_inline const struct stack_frame *frame__at(u64 addr, u32 type)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kernel_btf.c - the kernel's own types, read once for all who look into them at attach. */
+/* kernel_btf.c - the kernel's own types, read once at attach. */
 #include "kernel_btf.h"
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* kernel_btf.h - the kernel's own types, read once for all who look into them at attach. */
+/* kernel_btf.h - the kernel's own types, read once at attach. */
 #ifndef TCETOP_KERNEL_BTF_H
 #define TCETOP_KERNEL_BTF_H
 
