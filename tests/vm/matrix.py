@@ -108,6 +108,8 @@ SCENARIOS = (
              more=(("trixie", "pseries"), ("sid", "pseries"))),
     Scenario("btf", {"pseries": ["test_btf.py"], "powernv9": "as pseries"}, ("bookworm",),
              {k: "has BTF" for k in SUITES if k != "bookworm"}),
+    Scenario("given btf", {"pseries": ["test_given_btf.py"], "powernv9": "as pseries"},
+             ("trixie", "sid"), {**AS_4K, "bookworm": "has none"}, more=(("trixie", "pseries"),)),
 )
 
 
