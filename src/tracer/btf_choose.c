@@ -63,7 +63,7 @@ int btf_choose__types(struct types *types, const char *user_file, char *error, s
 void btf_choose__reduce(struct types *types)
 {
 	const struct btf *kernel = types->path ? NULL : kernel_btf__get();
-	struct tcetop_bpf *obj = kernel ? tcetop_bpf__open() : NULL;
+	struct tcetop_bpf *obj = kernel ? tracer__unloaded_object() : NULL;
 	struct btf *few = obj ? btf_reduce__types(kernel, bpf_object__btf(obj->obj)) : NULL;
 	__u32 size = 0;
 	const void *data = few ? btf__raw_data(few, &size) : NULL;

@@ -164,6 +164,8 @@ struct tracer {
 /* object.c: an object, not yet loaded; NULL with errno set. Free with tcetop_bpf__destroy(). */
 struct tcetop_bpf *tracer__open_object(const struct types *types,
 				       const struct tracer_options *opts);
+/* One to look into, of which nothing is set. */
+struct tcetop_bpf *tracer__unloaded_object(void);
 /* Set the constants that follow from the plan. */
 void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj);
 /*

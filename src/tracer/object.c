@@ -75,6 +75,11 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");
 }
 
+struct tcetop_bpf *tracer__unloaded_object(void)
+{
+	return tcetop_bpf__open();
+}
+
 /* Of the first object, or of what was taken over. */
 static int share_map(const struct tracer *t, struct bpf_map *map)
 {
