@@ -23,6 +23,10 @@ programs() {
 	bpftool --json prog list | jq -c '[.[] | select(.type | startswith("cgroup") | not) | .id]' >"/out/$1.programs"
 	bpftool --json link list | jq -c '[.[].id]' >"/out/$1.attached"
 	bpftool --json map list | jq -c '[.[].id]' >"/out/$1.maps"
+	# Without the programs that a process asks the kernel for symbols with, and their maps, which have no names.
+	bpftool --json prog list | jq -c '[.[] | select(.name and (.type | startswith("cgroup") | not)) | .id]' \
+		>"/out/$1.tracing"
+	bpftool --json map list | jq -c '[.[] | select(.name) | .id]' >"/out/$1.shared"
 	ls -A /sys/fs/bpf >"/out/$1.pins"
 	wc -l </sys/kernel/debug/kprobes/list >"/out/$1.kprobes"
 	wc -l </sys/kernel/tracing/enabled_functions >"/out/$1.functions"
