@@ -52,7 +52,7 @@ int dma_map(struct bpf_raw_tracepoint_args *ctx)
 		entry = window__entry(w.t, ctx->args[2]);
 		if (entry >= w.t->it_size)
 			return 0;
-		pages = window__pages(w.t, ctx->args[2], ctx->args[3]);
+		pages = (u32)tces_of(ctx->args[2], ctx->args[3], w.t->it_page_shift);
 	}
 	if (with_stacks)
 		stack = stack__of_tracepoint(ctx, ABI_RUN_6);
@@ -80,7 +80,7 @@ int dma_alloc(struct bpf_raw_tracepoint_args *ctx)
 	entry = window__entry(w.t, ctx->args[2]);
 	if (entry >= w.t->it_size)
 		return 0;
-	pages = window__pages(w.t, ctx->args[2], coherent__bytes(ctx->args[3]));
+	pages = (u32)tces_of(ctx->args[2], coherent__bytes(ctx->args[3]), w.t->it_page_shift);
 	if (with_stacks)
 		stack = stack__of_rare_tracepoint(ctx, ABI_RUN_7);
 	return dma__insert(w.slot, entry, pages, bpf_ktime_get_ns(),

@@ -69,14 +69,6 @@ static __always_inline u64 window__entry(const struct abi_table *t, u64 addr)
 	return (addr >> (t->it_page_shift & 63)) - t->it_offset;
 }
 
-/* TCEs of bytes at an address: iommu_num_pages(). */
-static __always_inline u32 window__pages(const struct abi_table *t, u64 addr, u64 size)
-{
-	u64 last = (1ULL << (t->it_page_shift & 63)) - 1;
-
-	return (u32)(((addr & last) + size + last) >> (t->it_page_shift & 63));
-}
-
 static __always_inline int dma__insert(u32 slot, u64 entry, u32 pages, u64 mapped_ns, u64 names)
 {
 	ledger__insert(ABI_KEY(slot, entry & ABI_KEY_ENTRY_MASK), mapped_ns, pages, names);
@@ -129,7 +121,8 @@ __weak __noinline int sg__insert(u32 slot, u64 addr, u32 length, u64 mapped_ns, 
 	entry = window__entry(t, addr);
 	if (entry >= t->it_size)
 		return 0;
-	return dma__insert(slot, entry, window__pages(t, addr, length), mapped_ns, names);
+	return dma__insert(slot, entry, (u32)tces_of(addr, length, t->it_page_shift), mapped_ns,
+			   names);
 }
 
 /* The next element; a chain link is none. */

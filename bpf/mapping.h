@@ -85,17 +85,23 @@ static __always_inline bool sg__next(struct abi_stash *s, struct sg_head *sg)
 	return false;
 }
 
+/* TCEs of bytes at an address, or at an offset in a page: iommu_num_pages(). */
+static __always_inline u64 tces_of(u64 addr, u64 bytes, u32 shift)
+{
+	u64 last = (1ULL << (shift & 63)) - 1;
+
+	return ((addr & last) + bytes + last) >> (shift & 63);
+}
+
 /* True if the stash of ppc_iommu_map_sg fits this set call; moves it to the next element. */
 static __always_inline bool stash__is_sg_element(struct abi_stash *s, u32 npages, u32 shift)
 {
-	u64 size = 1ULL << (shift & 63);
 	struct sg_head sg;
-	u64 in_page, expected;
+	u64 expected;
 
 	if (!s->pages || !sg__next(s, &sg))
 		return false;
-	in_page = sg.offset & (size - 1);
-	expected = (in_page + sg.length + size - 1) >> (shift & 63);
+	expected = tces_of(sg.offset, sg.length, shift);
 	if (!s->pages || sg.page_link & SG_END)
 		s->task = 0;
 	/* Where a TCE is larger than a page, the element may lie across one more. */

@@ -104,6 +104,21 @@ static __always_inline int multi__rest(u64 hook, struct pt_regs *ctx)
 	return multi__rare(hook, ctx);
 }
 
+/* The same, and unmaps, and reads of attributes, at which the census looks for tables. */
+static __always_inline int multi__unmap(u64 hook, struct pt_regs *ctx)
+{
+	switch (hook) {
+	case ABI_HOOK_UNMAP:
+		return mapping__end(PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), (u32)PT_REGS_PARM3(ctx),
+				    ctx, BY_KPROBE);
+	case ABI_HOOK_DISCOVER_DEVICE:
+		return census__discover_device(PT_REGS_PARM1(ctx));
+	case ABI_HOOK_DISCOVER_GROUP:
+		return census__discover_group(PT_REGS_PARM1(ctx));
+	}
+	return multi__rest(hook, ctx);
+}
+
 SEC("kprobe")
 int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 {
@@ -116,31 +131,15 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 		return mapping__who(a, b, c, (u32)d, true);
 	case ABI_HOOK_MAP:
 		return multi__map(ctx);
-	case ABI_HOOK_UNMAP:
-		return mapping__end(a, b, (u32)c, ctx, BY_KPROBE);
-	case ABI_HOOK_DISCOVER_DEVICE:
-		return census__discover_device(a);
-	case ABI_HOOK_DISCOVER_GROUP:
-		return census__discover_group(a);
 	}
-	return multi__rest(hook, ctx);
+	return multi__unmap(hook, ctx);
 }
 
 /* Where the DMA API's tracepoints tell of maps. */
 SEC("kprobe")
-int BPF_KPROBE(multi_unmap, u64 a, u64 b, u64 c)
+int multi_unmap(struct pt_regs *ctx)
 {
-	u64 hook = multi__hook(PT_REGS_IP(ctx));
-
-	switch (hook) {
-	case ABI_HOOK_UNMAP:
-		return mapping__end(a, b, (u32)c, ctx, BY_KPROBE);
-	case ABI_HOOK_DISCOVER_DEVICE:
-		return census__discover_device(a);
-	case ABI_HOOK_DISCOVER_GROUP:
-		return census__discover_group(a);
-	}
-	return multi__rest(hook, ctx);
+	return multi__unmap(multi__hook(PT_REGS_IP(ctx)), ctx);
 }
 
 /*

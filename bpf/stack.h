@@ -87,10 +87,10 @@ static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_s
 		if (!sp || kread(&frame, sizeof(frame), sp))
 			break;
 		s->ip[i] = frame.lr_save;
-		hash = (hash ^ frame.lr_save) * 0x9e3779b97f4a7c15ULL;
+		hash = stack__hash_add(hash, frame.lr_save);
 		sp = frame.back_chain;
 	}
-	return hash ^ hash >> 32;
+	return stack__hash_end(hash);
 }
 
 /*
@@ -102,7 +102,7 @@ __weak __noinline u32 stack__id(u64 ip, u64 sp)
 	struct stack_top top = {.ip = ip, .sp = sp};
 	struct abi_stack s = {};
 
-	s.hash = stack__walk(&top, &s) | STACK_HASH_BITS;
+	s.hash = stack__walk(&top, &s);
 	return stack__place(&s);
 }
 

@@ -23,6 +23,20 @@ static __always_inline u32 stack__set(u64 hash, u32 n)
 	return ((u32)(hash >> 2) + n * ((u32)(hash >> 32) | 1)) & (STACK_SETS - 1);
 }
 
+/*
+ * The hash of a stack: its first return address, then each further one added; made whole at the
+ * end. However the frames are read, the same stack has the same hash.
+ */
+static __always_inline u64 stack__hash_add(u64 hash, u64 ip)
+{
+	return (hash ^ ip) * 0x9e3779b97f4a7c15ULL;
+}
+
+static __always_inline u64 stack__hash_end(u64 hash)
+{
+	return (hash ^ hash >> 32) | STACK_HASH_BITS;
+}
+
 /* With an id: the place has just been claimed, and its frames are to be written. */
 #define STACK_IS_NEW 0x80000000U
 

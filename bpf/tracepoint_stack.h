@@ -149,8 +149,8 @@ __weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
 	}
 	s.hash = s.ip[0];
 	for (int i = 1; i < ABI_STACK_DEPTH && s.ip[i]; i++)
-		s.hash = (s.hash ^ s.ip[i]) * 0x9e3779b97f4a7c15ULL;
-	s.hash = (s.hash ^ s.hash >> 32) | STACK_HASH_BITS;
+		s.hash = stack__hash_add(s.hash, s.ip[i]);
+	s.hash = stack__hash_end(s.hash);
 	return stack__place(&s);
 }
 
@@ -184,7 +184,7 @@ static __always_inline bool frame__next(struct frame_walk *w)
 	if (!w->sp)
 		return false;
 	f = frame__at(w->sp, w->type);
-	w->hash = (w->hash ^ f->lr_save) * 0x9e3779b97f4a7c15ULL;
+	w->hash = stack__hash_add(w->hash, f->lr_save);
 	w->sp = f->back_chain;
 	return true;
 }
@@ -227,7 +227,7 @@ static __always_inline u32 stack__of_tracepoint(struct bpf_raw_tracepoint_args *
 	(void)(frame__next(&w) && frame__next(&w) && frame__next(&w) && frame__next(&w) &&
 	       frame__next(&w) && frame__next(&w) && frame__next(&w) && frame__next(&w) &&
 	       frame__next(&w));
-	w.hash = (w.hash ^ w.hash >> 32) | STACK_HASH_BITS;
+	w.hash = stack__hash_end(w.hash);
 	id = stack__find(w.hash);
 	return id ? id : stack__id(top.ip, top.sp);
 }
