@@ -171,11 +171,6 @@ bool hooks__takes_way(const struct hooks *h, size_t spec)
 	return way == HOOK_EITHER_WAY || way == h->way;
 }
 
-bool hook_plan__is_of_way(const struct hooks *h, const struct hook_state *s)
-{
-	return hooks__takes_way(h, s->spec);
-}
-
 const char *hook_plan__other_way(const struct hooks *h)
 {
 	return h->way == HOOK_DMA_API ? "the tracepoints of the DMA API show it"
@@ -220,7 +215,7 @@ static void take_other_way(struct hooks *h)
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
 
-		if (!hook_plan__is_of_way(h, s) && s->result == HOOK_PENDING) {
+		if (!hooks__takes_way(h, s->spec) && s->result == HOOK_PENDING) {
 			s->result = HOOK_SPARE;
 			s->reason = hook_plan__other_way(h);
 			s->chosen = false;
@@ -329,7 +324,7 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 			find_candidate(h, i, c, syms, kernel);
 		if (is_foreign(&specs[i], kernel->platform))
 			set_aside(h, i, "of another platform");
-		else if (specs[i].way != HOOK_EITHER_WAY && specs[i].way != h->way)
+		else if (!hooks__takes_way(h, i))
 			set_aside(h, i, hook_plan__other_way(h));
 		else if (is_idle(&specs[i], syms))
 			set_aside(h, i, specs[i].spare);

@@ -12,8 +12,6 @@
  */
 void hook_plan__failed(struct hooks *h, struct hook_state *s, int error, const char *reason);
 
-/* True for a hook that the way in which mappings are seen does not exclude. */
-bool hook_plan__is_of_way(const struct hooks *h, const struct hook_state *s);
 /* Why the hooks of the other way are spare, a constant. */
 const char *hook_plan__other_way(const struct hooks *h);
 

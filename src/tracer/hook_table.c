@@ -39,37 +39,22 @@
  */
 #include "hook_table.h"
 
+/* A tracepoint of the DMA API that shows maps: its specs differ in the candidates alone. */
+#define DMA_TRACEPOINT                                                                             \
+	.purpose = "map", .gives = "who maps, and when", .weight = HOOK_MAPPINGS,                  \
+	.platform = HOOK_PSERIES, .way = HOOK_DMA_API
+
 static const struct hook_spec specs[] = {
-    {.purpose = "map",
-     .gives = "who maps, and when",
-     .weight = HOOK_MAPPINGS,
-     .platform = HOOK_PSERIES,
-     .way = HOOK_DMA_API,
+    {DMA_TRACEPOINT,
      .candidate = {{"__traceiter_dma_map_phys", "dma_map", NULL, ABI_HOOK_DMA_MAP, true},
 		   {"__traceiter_dma_map_page", "dma_map", NULL, ABI_HOOK_DMA_MAP, true}}},
-    {.purpose = "map",
-     .gives = "who maps, and when",
-     .weight = HOOK_MAPPINGS,
-     .platform = HOOK_PSERIES,
-     .way = HOOK_DMA_API,
+    {DMA_TRACEPOINT,
      .candidate = {{"__traceiter_dma_map_sg", "dma_map", NULL, ABI_HOOK_DMA_MAP_SG, true}}},
-    {.purpose = "map",
-     .gives = "who maps, and when",
-     .weight = HOOK_MAPPINGS,
-     .platform = HOOK_PSERIES,
-     .way = HOOK_DMA_API,
+    {DMA_TRACEPOINT,
      .candidate = {{"__traceiter_dma_alloc", "dma_alloc", NULL, ABI_HOOK_DMA_ALLOC, true}}},
-    {.purpose = "map",
-     .gives = "who maps, and when",
-     .weight = HOOK_MAPPINGS,
-     .platform = HOOK_PSERIES,
-     .way = HOOK_DMA_API,
+    {DMA_TRACEPOINT,
      .candidate = {{"__traceiter_dma_alloc_sgt", "dma_map", NULL, ABI_HOOK_DMA_ALLOC_SGT, true}}},
-    {.purpose = "map",
-     .gives = "who maps, and when",
-     .weight = HOOK_MAPPINGS,
-     .platform = HOOK_PSERIES,
-     .way = HOOK_DMA_API,
+    {DMA_TRACEPOINT,
      .candidate = {{"__traceiter_dma_alloc_pages", "dma_alloc", NULL, ABI_HOOK_DMA_ALLOC, true}}},
     {.purpose = "map",
      .gives = "who maps, and when",

@@ -172,7 +172,7 @@ static void detach_other_way(struct hooks *h)
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
 
-		if (s->result != HOOK_ATTACHED || hook_plan__is_of_way(h, s))
+		if (s->result != HOOK_ATTACHED || hooks__takes_way(h, s->spec))
 			continue;
 		bpf_link__destroy(s->link);
 		s->link = NULL;
