@@ -56,11 +56,14 @@ static void clear(struct bit_copy *copy, const struct mapping *m)
 	bit_copy__clear(copy, m->entry, m->entry + m->tces);
 }
 
-/* Every bit is without a mapping. 0 or -ENOMEM. */
-static int begin_copies(struct live *l)
+/* No mapping is counted, and every bit is without one. 0 or -ENOMEM. */
+static int begin(const struct pass *p)
 {
+	struct live *l = p->l;
 	int err = 0;
 
+	p->s->nholders = p->s->nmappings = 0;
+	index__clear(&l->by_holder);
 	for (uint32_t slot = 0; !err && slot < ABI_TABLES; slot++) {
 		bit_copy__free(&l->copy[slot]);
 		if (l->whole[slot].gen)
@@ -123,16 +126,6 @@ static int look_at_doubtful(const struct pass *p)
 	return 0;
 }
 
-static int add_mapping(struct sample *s, const struct mapping *m)
-{
-	struct mapping *copy = sample__add_mapping(s);
-
-	if (!copy)
-		return -ENOMEM;
-	*copy = *m;
-	return 0;
-}
-
 /* One mapping of the ledger, in any order. OVERLAP: another one has its bits. */
 static int see_mapping(void *arg, uint32_t slot, const struct mapping *m)
 {
@@ -141,7 +134,7 @@ static int see_mapping(void *arg, uint32_t slot, const struct mapping *m)
 	enum attribution attribution;
 
 	if (!is_copied(p->l, slot, m))
-		return add_mapping(p->s, m);
+		return live__add_mapping(p->s, m);
 	if (bit_copy__has_all(copy, m->entry, m->entry + m->tces)) {
 		clear(copy, m);
 		return count_mapping(p, m);
@@ -155,8 +148,10 @@ static int see_mapping(void *arg, uint32_t slot, const struct mapping *m)
 /* Those of a table without a copy stay as they are: it is freed, or userspace owns it. */
 static int add_holders(struct pass *p)
 {
-	int err = live__each_mapping(p->l, see_mapping, p);
+	int err = begin(p);
 
+	if (!err)
+		err = live__each_mapping(p->l, see_mapping, p);
 	if (!err)
 		err = look_at_doubtful(p);
 	if (!err)
@@ -176,11 +171,8 @@ static int add_mappings(const struct pass *p)
 	uint32_t slot = ABI_TABLES;
 	uint64_t gen = 0;
 	size_t left = 0;
-	int err;
+	int err = begin(p);
 
-	s->nholders = s->nmappings = 0;
-	index__clear(&p->l->by_holder);
-	err = begin_copies(p->l);
 	if (!err)
 		err = live__add_mappings(p->l, s);
 	for (size_t i = 0; !err && i < s->nmappings; i++) {
@@ -281,10 +273,7 @@ int live__attribute(struct live *l, struct sample *s)
 	int err;
 
 	begin_tables(&p);
-	index__clear(&l->by_holder);
-	err = begin_copies(l);
-	if (!err)
-		err = l->wants_mappings ? OVERLAP : add_holders(&p);
+	err = l->wants_mappings ? OVERLAP : add_holders(&p);
 	if (err == OVERLAP)
 		err = add_mappings(&p);
 	if (!err && !l->wants_mappings)

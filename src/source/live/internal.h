@@ -176,6 +176,8 @@ void live__free_modules(struct live *l);
 int live__attribute(struct live *l, struct sample *s);
 /* Sorts the sample's mappings by table and entry; of two that overlap the older is dropped. */
 void live__prune_mappings(const struct live *l, struct sample *s);
+/* Adds a copy of one mapping; 0 or -ENOMEM. */
+int live__add_mapping(struct sample *s, const struct mapping *m);
 /* Adds all mappings of the ledger, sorted and pruned. */
 int live__add_mappings(const struct live *l, struct sample *s);
 /* Adds the answers to queries and the stacks of all; releases removed devices that have no mapping.

@@ -29,6 +29,7 @@ static bool read_position(const struct abi_bucket *b, unsigned int way, uint64_t
 }
 
 #define ANY_TABLE ABI_TABLES
+#define POSITIONS ((size_t)ABI_LEDGER_BUCKETS * ABI_LEDGER_WAYS)
 
 static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 			 const struct abi_mapping *m)
@@ -43,7 +44,7 @@ static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 	copy->mapped_ns = m->mapped_ns;
 }
 
-static int add_mapping(struct sample *s, const struct mapping *m)
+int live__add_mapping(struct sample *s, const struct mapping *m)
 {
 	struct mapping *copy = sample__add_mapping(s);
 
@@ -76,23 +77,31 @@ static bool fill_ended(const struct live *l, struct mapping *copy, uint64_t key,
 	return true;
 }
 
+/* Copy what is at that position, if it is a mapping that has ended or, as asked, one that has not.
+ */
+static bool read_mapping_at(const struct live *l, size_t position, bool ended, uint64_t *key,
+			    struct abi_mapping *m)
+{
+	const struct abi_bucket *b = &tracer__ledger(l->tracer)[position / ABI_LEDGER_WAYS];
+	unsigned int way = position % ABI_LEDGER_WAYS;
+
+	return ABI_KEY_IS_FREE(b->key[way]) == ended && read_position(b, way, key, m) &&
+	       ABI_KEY_IS_FREE(*key) == ended;
+}
+
 int live__each_mapping(const struct live *l,
 		       int (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
 
-	for (size_t i = 0; i < (size_t)ABI_LEDGER_BUCKETS * ABI_LEDGER_WAYS; i++) {
-		const struct abi_bucket *b = &ledger[i / ABI_LEDGER_WAYS];
-		unsigned int way = i % ABI_LEDGER_WAYS;
+	for (size_t i = 0; i < POSITIONS; i++) {
 		struct mapping copy;
 		struct abi_mapping m;
 		uint32_t slot;
 		uint64_t key;
 		int err;
 
-		if (ABI_KEY_IS_FREE(b->key[way]) || !read_position(b, way, &key, &m) ||
-		    ABI_KEY_IS_FREE(key))
+		if (!read_mapping_at(l, i, false, &key, &m))
 			continue;
 		slot = ABI_KEY_SLOT(key) % ABI_TABLES;
 		copy = (struct mapping){.position = i};
@@ -114,7 +123,7 @@ static int read_mapping(void *arg, uint32_t slot, const struct mapping *m)
 {
 	const struct reading *r = arg;
 
-	return r->slot == ANY_TABLE || r->slot == slot ? add_mapping(r->s, m) : 0;
+	return r->slot == ANY_TABLE || r->slot == slot ? live__add_mapping(r->s, m) : 0;
 }
 
 static int read_mappings(const struct live *l, struct sample *s, uint32_t slot)
@@ -205,18 +214,14 @@ static int search_live(void *arg, uint32_t slot, const struct mapping *m)
 
 static int search_ended(const struct live *l, struct mapping_search *search)
 {
-	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
 	int err = 0;
 
-	for (size_t i = 0; !err && i < (size_t)ABI_LEDGER_BUCKETS * ABI_LEDGER_WAYS; i++) {
-		const struct abi_bucket *b = &ledger[i / ABI_LEDGER_WAYS];
-		unsigned int way = i % ABI_LEDGER_WAYS;
+	for (size_t i = 0; !err && i < POSITIONS; i++) {
 		struct mapping copy;
 		struct abi_mapping m;
 		uint64_t key;
 
-		if (b->key[way] & ABI_KEY_ENDED && read_position(b, way, &key, &m) &&
-		    key & ABI_KEY_ENDED && fill_ended(l, &copy, key, &m))
+		if (read_mapping_at(l, i, true, &key, &m) && fill_ended(l, &copy, key, &m))
 			err = mapping_search__add(search, &copy);
 	}
 	return err;
@@ -250,7 +255,7 @@ int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *r
 	struct mapping m = {0};
 
 	fill_mapping(&m, raw->gen, 0, &raw->mapped);
-	if (raw->mapped.pages && add_mapping(s, &m))
+	if (raw->mapped.pages && live__add_mapping(s, &m))
 		return -ENOMEM;
 	return add_stacks(l, s);
 }
