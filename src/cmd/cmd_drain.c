@@ -115,10 +115,11 @@ static void show_progress(struct drain *d, uint64_t end_ns)
 	format__age(left, sizeof(left), end_ns > now_ns ? end_ns - now_ns : 0);
 	n = snprintf(line, sizeof(line), "%s TCEs live, %s left", live, left);
 	if (h) {
-		const char *function = holder__function(h);
+		char function[SAMPLE_FRAME_LEN];
 
-		snprintf(line + n, sizeof(line) - (size_t)n, "; %" PRIu64 " by %.*s of %s", h->tces,
-			 (int)strcspn(function, "+"), function, h->device_name);
+		stack__format_function(h->frames, function, sizeof(function));
+		snprintf(line + n, sizeof(line) - (size_t)n, "; %" PRIu64 " by %s of %s", h->tces,
+			 function, h->device_name);
 	}
 	format__printable(line);
 	progress__show(&d->progress, d->check.live, line, now_ns);

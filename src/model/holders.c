@@ -179,9 +179,15 @@ int holders__collect(struct model *m)
 	return err;
 }
 
+bool holder_filter__has_table(const struct holder_filter *f, uint64_t gen, bool gone,
+			      uint64_t liobn)
+{
+	return !f->by_table || gen == f->table || (!gone && liobn == f->table);
+}
+
 bool holder__matches(const struct holder *h, const struct holder_filter *f)
 {
-	if (f->by_table && h->gen != f->table && (h->table_gone || h->liobn != f->table))
+	if (!holder_filter__has_table(f, h->gen, h->table_gone, h->liobn))
 		return false;
 	if (f->device && strcmp(h->device_name, f->device) != 0)
 		return false;

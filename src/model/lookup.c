@@ -194,7 +194,7 @@ static bool is_wanted(const struct lookup_answer *a, const struct holder_filter 
 {
 	if (strcmp(a->device_name, f->device) != 0 || a->ended_ns != COUNT_UNKNOWN)
 		return false;
-	if (f->by_table && a->gen != f->table && a->liobn != f->table)
+	if (!holder_filter__has_table(f, a->gen, a->table_gone, a->liobn))
 		return false;
 	return (uint64_t)a->age_ns >= f->older_ns;
 }

@@ -102,6 +102,8 @@ void rate__add(double *sum, double rate);
  */
 const char *stack__function(const struct stack *st);
 const char *holder__function(const struct holder *h);
+/* Its name alone: "name" of "name+0x1a4 [module]". */
+void stack__format_function(const struct stack *st, char *name, size_t len);
 /* True if that frame is a function of the DMA API, or of what traces it. */
 bool stack__is_dma_api(const char *frame);
 
@@ -131,6 +133,9 @@ struct holder_filter {
 	const char *device; /* NULL: any */
 	uint64_t older_ns;  /* the oldest mapping is at least this old */
 };
+/* True if the table of that generation is one to show; gone: it has no LIOBN any more. */
+bool holder_filter__has_table(const struct holder_filter *f, uint64_t gen, bool gone,
+			      uint64_t liobn);
 bool holder__matches(const struct holder *h, const struct holder_filter *f);
 
 /* By what makes a holder: generation, device, stack, direction. Stable between samples. */

@@ -7,6 +7,7 @@
  */
 #include "model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const prefixes[] = {
@@ -49,6 +50,13 @@ const char *stack__function(const struct stack *st)
 		if (!stack__is_dma_api(st->frame[i]))
 			return st->frame[i];
 	return n ? st->frame[n - 1] : "?";
+}
+
+void stack__format_function(const struct stack *st, char *name, size_t len)
+{
+	const char *frame = stack__function(st);
+
+	snprintf(name, len, "%.*s", (int)strcspn(frame, "+"), frame);
 }
 
 const char *holder__function(const struct holder *h)

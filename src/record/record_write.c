@@ -135,10 +135,9 @@ int record__write_table(FILE *out, const struct sample *s, const struct table_vi
 
 int record__write_holder(FILE *out, const struct holder *h)
 {
-	const char *frame = holder__function(h);
 	char name[SAMPLE_FRAME_LEN];
 
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(frame, "+"), frame);
+	stack__format_function(h->frames, name, sizeof(name));
 	record__begin(out, schema_holder.kind);
 	record__fields(out, &schema_holder, h);
 	fputs(",\"function\":", out);

@@ -73,9 +73,7 @@ static void print_driver(const void *row, char *cell, size_t len)
 /* "name" of "name+0x1a4 [module]": the module is the driver's column most of the time. */
 static void print_function(const void *row, char *cell, size_t len)
 {
-	const char *frame = holder__function(row);
-
-	snprintf(cell, len, "%.*s", (int)strcspn(frame, "+"), frame);
+	stack__format_function(((const struct holder *)row)->frames, cell, len);
 }
 
 static int by_tces(const void *a, const void *b)

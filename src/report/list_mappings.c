@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 static void print_age(const void *row, char *cell, size_t len)
 {
@@ -48,9 +47,7 @@ static void print_direction(const void *row, char *cell, size_t len)
 
 static void print_function(const void *row, char *cell, size_t len)
 {
-	const char *frame = stack__function(((const struct lookup_answer *)row)->frames);
-
-	snprintf(cell, len, "%.*s", (int)strcspn(frame, "+"), frame);
+	stack__format_function(((const struct lookup_answer *)row)->frames, cell, len);
 }
 
 static const struct column columns[] = {

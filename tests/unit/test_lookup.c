@@ -242,6 +242,10 @@ static void of_a_device_the_oldest_first(void **state)
 	assert_int_equal(lookup__of_device(&list, s, &f, error, sizeof(error)), 0);
 	assert_int_equal(list.n, 1);
 	free(list.answer);
+	f.table = 0; /* as the LIOBN of a table that is gone, which none can name */
+	assert_int_equal(lookup__of_device(&list, s, &f, error, sizeof(error)), 0);
+	assert_int_equal(list.n, 0);
+	free(list.answer);
 	f.table = 0x80000007;
 	f.older_ns = 21 * SECOND;
 	assert_int_equal(lookup__of_device(&list, s, &f, error, sizeof(error)), 0);
