@@ -308,21 +308,27 @@ static bool may_ask_daemon(const struct options *o)
 	return !o->no_daemon && o->mechanism == MECHANISMS && !o->btf;
 }
 
+static bool records_mappings(const struct options *o, const struct command *command)
+{
+	return command->records && o->mappings;
+}
+
 /* Its samples have no single mappings but those that it is asked for. */
 static bool serves_daemon(const struct options *o, const struct command *command)
 {
-	return command->asks_daemon && may_ask_daemon(o) && !(command->records && o->mappings);
+	return command->asks_daemon && may_ask_daemon(o) && !records_mappings(o, command);
 }
 
 static void ask(struct source *src, const struct options *o, const struct command *command)
 {
 	struct mapping_query q = {.window = o->address[0], .address = o->address[1]};
 
-	if (!command->looks_up && (command->records || !o->mappings))
-		return;
-	if (!command->looks_up)
+	bool lists = o->mappings && !records_mappings(o, command);
+
+	if (lists)
 		snprintf(q.device, sizeof(q.device), "%s", o->filter.device);
-	source__ask(src, &q, 1);
+	if (lists || command->looks_up)
+		source__ask(src, &q, 1);
 }
 
 /* unasked: as of find_daemon(); error: without a source, the line that was printed. */
@@ -334,7 +340,7 @@ static struct source *open_source(const struct options *o, const struct command 
 
 	unasked[0] = '\0';
 	live.count_hits = command->counts_hits;
-	live.mappings = command->records && o->mappings;
+	live.mappings = records_mappings(o, command);
 	if (o->from)
 		src = source__open_path(o->from, false, error, len);
 	else if (serves_daemon(o, command))
