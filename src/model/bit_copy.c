@@ -118,6 +118,42 @@ bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end)
 	return true;
 }
 
+bool bit_copy__take(struct bit_copy *b, uint64_t first, uint64_t end)
+{
+	uint64_t *word, mask;
+
+	/* Most lie in one word. */
+	if (first >= end || end > b->entries || first / WORD_BITS != (end - 1) / WORD_BITS) {
+		bool has_all = bit_copy__has_all(b, first, end);
+
+		if (has_all)
+			bit_copy__clear(b, first, end);
+		return has_all;
+	}
+	word = word_of(b, first / WORD_BITS);
+	mask = mask_of(first / WORD_BITS, first, end);
+	if (!word || ~*word & mask)
+		return false;
+	*word &= ~mask;
+	return true;
+}
+
+bool bit_copy__is_within(const struct bit_copy *a, const struct bit_copy *b)
+{
+	uint64_t number = 0;
+
+	if (a->gen != b->gen)
+		return false;
+	while ((number = bit_copy__next_word(a, number)) != UINT64_MAX) {
+		const uint64_t *word = word_of(b, number);
+
+		if (!word || *word_of(a, number) & ~*word)
+			return false;
+		number++;
+	}
+	return true;
+}
+
 bool bit_copy__differ(const struct bit_copy *a, const struct bit_copy *b, uint64_t first,
 		      uint64_t end)
 {

@@ -34,6 +34,10 @@ void bit_copy__intersect(struct bit_copy *b, uint64_t first, const uint64_t *wor
 /* Clears the bits of [first, end). */
 void bit_copy__clear(struct bit_copy *b, uint64_t first, uint64_t end);
 
+/* Clears the bits of [first, end) if all are set, and returns true; else changes nothing. */
+bool bit_copy__take(struct bit_copy *b, uint64_t first, uint64_t end);
+/* True if b has all bits that are set in a, and both are of one table. */
+bool bit_copy__is_within(const struct bit_copy *a, const struct bit_copy *b);
 /* True if all bits of [first, end) are set, and the table has them. */
 bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end);
 /* True if some bit of [first, end) is set in one of the two copies of one table, and not in both.

@@ -117,6 +117,60 @@ static void ranges_are_whole_or_not(void **state)
 	assert_false(bit_copy__has_all(&b, 0, 1));
 }
 
+/* Taken whole, or nothing is taken. */
+static void ranges_are_taken(void **state)
+{
+	struct bit_copy b = {0};
+	unsigned int yes = 0;
+
+	(void)state;
+	srand(5);
+	fill(&b);
+	for (int round = 0; round < 50 * ROUNDS; round++) {
+		uint64_t first = random_entry(ENTRIES), end = first + random_entry(130);
+		bool all = first < end && end <= ENTRIES;
+
+		for (uint64_t i = first; all && i < end; i++)
+			all = bit[i];
+		assert_int_equal(bit_copy__take(&b, first, end), all);
+		for (uint64_t i = first; all && i < end; i++)
+			bit[i] = false;
+		yes += all;
+	}
+	is_the_same(&b);
+	assert_true(yes > ROUNDS);
+	assert_false(bit_copy__take(&b, 5, 5));
+	bit_copy__free(&b);
+	assert_false(bit_copy__take(&b, 0, 1));
+}
+
+/* Every bit of one copy is in the other, until the other lacks one. */
+static void one_within_the_other(void **state)
+{
+	struct bit_copy whole = {0}, left = {0}, none = {0};
+
+	(void)state;
+	srand(6);
+	fill(&whole);
+	assert_int_equal(bit_copy__copy(&left, &whole), 0);
+	assert_true(bit_copy__is_within(&left, &whole));
+	for (int round = 0; round < ROUNDS; round++) {
+		uint64_t entry = random_entry(ENTRIES);
+		bool is_set = bit_copy__take(&left, entry, entry + 1);
+
+		assert_true(bit_copy__is_within(&left, &whole));
+		assert_int_equal(bit_copy__is_within(&whole, &left), !is_set);
+		bit_copy__free(&left);
+		assert_int_equal(bit_copy__copy(&left, &whole), 0);
+	}
+	assert_false(bit_copy__is_within(&whole, &none));
+	assert_true(bit_copy__is_within(&none, &none));
+	left.gen++;
+	assert_false(bit_copy__is_within(&left, &whole));
+	bit_copy__free(&whole);
+	bit_copy__free(&left);
+}
+
 /* Words that the copy does not have are none of it. */
 static void bits_that_are_set_in_both_stay(void **state)
 {
@@ -198,6 +252,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(ranges_are_cleared),
 	    cmocka_unit_test(ranges_are_whole_or_not),
+	    cmocka_unit_test(ranges_are_taken),
+	    cmocka_unit_test(one_within_the_other),
 	    cmocka_unit_test(bits_that_are_set_in_both_stay),
 	    cmocka_unit_test(two_copies),
 	    cmocka_unit_test(bits_beyond_the_last_entry),

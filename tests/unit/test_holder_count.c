@@ -88,7 +88,7 @@ static void mappings_and_their_holders(void **state)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct sample *single = machine(), *counted = machine();
 		struct model *a, *b;
-		struct index by_holder = {0};
+		struct holder_index ix = {0};
 		struct holder_count c;
 		size_t n = (size_t)rand() % 300, first = n * (size_t)(round % 3) / 2;
 
@@ -98,16 +98,25 @@ static void mappings_and_their_holders(void **state)
 				*sample__add_mapping(counted) = single->mappings[i];
 				continue;
 			}
+			if (i % 3) {
+				const struct mapping *m = &single->mappings[i];
+
+				assert_int_equal(
+				    holder_count__add_mapping(counted, &ix, m,
+							      device_of(counted, m->device)),
+				    0);
+				continue;
+			}
 			holder_count__of(&c, &single->mappings[i],
 					 device_of(counted, single->mappings[i].device), NOW);
-			assert_int_equal(holder_count__add(counted, &by_holder, &c), 0);
+			assert_int_equal(holder_count__add(counted, &ix, &c), 0);
 		}
 		a = updated(single);
 		b = updated(counted);
 		are_equal(a, b);
 		model__free(a);
 		model__free(b);
-		index__free(&by_holder);
+		holder_index__free(&ix);
 		sample__free(single);
 		sample__free(counted);
 	}
@@ -117,7 +126,7 @@ static void mappings_and_their_holders(void **state)
 static void one_row_for_each_holder(void **state)
 {
 	struct sample *s = machine();
-	struct index by_holder = {0};
+	struct holder_index ix = {0};
 	struct holder_count c = {.gen = 1,
 				 .device = 1,
 				 .stack = 1,
@@ -130,13 +139,13 @@ static void one_row_for_each_holder(void **state)
 				 .earlier = 3};
 
 	(void)state;
-	assert_int_equal(holder_count__add(s, &by_holder, &c), 0);
+	assert_int_equal(holder_count__add(s, &ix, &c), 0);
 	c.oldest_ns = c.newest_ns = 4;
 	c.earlier = 0;
 	c.younger = 3;
-	assert_int_equal(holder_count__add(s, &by_holder, &c), 0);
+	assert_int_equal(holder_count__add(s, &ix, &c), 0);
 	c.oldest_ns = c.newest_ns = 9;
-	assert_int_equal(holder_count__add(s, &by_holder, &c), 0);
+	assert_int_equal(holder_count__add(s, &ix, &c), 0);
 	assert_int_equal(s->nholders, 1);
 	assert_int_equal(s->holders[0].mappings, 3);
 	assert_int_equal(s->holders[0].tces, 9);
@@ -152,10 +161,10 @@ static void one_row_for_each_holder(void **state)
 		other.stack += i == 2;
 		other.direction += i == 3;
 		other.binding += i == 4;
-		assert_int_equal(holder_count__add(s, &by_holder, &other), 0);
+		assert_int_equal(holder_count__add(s, &ix, &other), 0);
 		assert_int_equal(s->nholders, 2 + i);
 	}
-	index__free(&by_holder);
+	holder_index__free(&ix);
 	sample__free(s);
 }
 

@@ -63,7 +63,7 @@ static int begin(const struct pass *p)
 	int err = 0;
 
 	p->s->nholders = p->s->nmappings = 0;
-	index__clear(&l->by_holder);
+	holder_index__clear(&l->holders);
 	for (uint32_t slot = 0; !err && slot < ABI_TABLES; slot++) {
 		bit_copy__free(&l->copy[slot]);
 		if (l->whole[slot].gen)
@@ -74,11 +74,8 @@ static int begin(const struct pass *p)
 
 static int count_mapping(const struct pass *p, const struct mapping *m)
 {
-	struct holder_count c;
-
-	holder_count__of(&c, m, m->device <= ABI_DEVICES ? p->device[m->device] : NULL,
-			 p->s->mono_ns);
-	return holder_count__add(p->s, &p->l->by_holder, &c);
+	return holder_count__add_mapping(p->s, &p->l->holders, m,
+					 m->device <= ABI_DEVICES ? p->device[m->device] : NULL);
 }
 
 static int count_mappings(const struct pass *p)
@@ -135,10 +132,8 @@ static int see_mapping(void *arg, uint32_t slot, const struct mapping *m)
 
 	if (!is_copied(p->l, slot, m))
 		return live__add_mapping(p->s, m);
-	if (bit_copy__has_all(copy, m->entry, m->entry + m->tces)) {
-		clear(copy, m);
+	if (bit_copy__take(copy, m->entry, m->entry + m->tces))
 		return count_mapping(p, m);
-	}
 	attribution = attribution__of(&p->l->whole[slot], m);
 	if (attribution == ATTRIBUTION_LIVE)
 		return OVERLAP;
@@ -233,9 +228,21 @@ static void reread_bits(struct live *l, uint32_t slot)
 	}
 }
 
+/*
+ * What had no mapping in the sample before, either, is not on its way. The ledger is large: it is
+ * not read again for that.
+ */
+static bool is_known(const struct live *l)
+{
+	for (uint32_t i = 0; i < ABI_TABLES; i++)
+		if (l->copy[i].gen && !bit_copy__is_within(&l->copy[i], &l->left[i]))
+			return false;
+	return true;
+}
+
 static void recheck(struct live *l)
 {
-	uint64_t left = count_left(l);
+	uint64_t left = is_known(l) ? 0 : count_left(l);
 
 	for (int i = 0; left && i < RECHECKS; i++) {
 		uint64_t before = left;
@@ -267,11 +274,22 @@ static void begin_tables(struct pass *p)
 			p->device[p->s->devices[i].id] = &p->s->devices[i];
 }
 
+/* What is left of the last sample's copies. */
+static void remember_left(struct live *l)
+{
+	for (uint32_t i = 0; i < ABI_TABLES; i++) {
+		bit_copy__free(&l->left[i]);
+		l->left[i] = l->copy[i];
+		l->copy[i] = (struct bit_copy){0};
+	}
+}
+
 int live__attribute(struct live *l, struct sample *s)
 {
 	struct pass p = {.l = l, .s = s};
 	int err;
 
+	remember_left(l);
 	begin_tables(&p);
 	err = l->wants_mappings ? OVERLAP : add_holders(&p);
 	if (err == OVERLAP)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/index.h"
+#include "model/holder_count.h"
 #include "host/devicetree.h"
 #include "model/bit_copy.h"
 #include "model/event.h"
@@ -139,6 +140,7 @@ struct live {
 	struct raised raised;              /* by the rules; in the state once it is handed over */
 	struct bit_copy whole[ABI_TABLES]; /* of this sample's bitmaps, by slot */
 	struct bit_copy copy[ABI_TABLES];  /* of these, the bits that have no mapping yet */
+	struct bit_copy left[ABI_TABLES];  /* those that had none in the sample before */
 	struct table *windows;             /* without a table, as the last sample had them */
 	size_t nwindows;
 	uint32_t census;  /* number of the last whole walk */
@@ -148,7 +150,7 @@ struct live {
 	char release[SAMPLE_NAME_LEN];
 	struct stack *stack[ABI_STACKS]; /* symbolized once, when first seen */
 	struct stack unwritten;          /* in the place of one that is just being written */
-	struct index by_holder;          /* of this sample's holders */
+	struct holder_index holders;     /* of this sample */
 	struct mapping_query query[QUERIES_MOST];
 	size_t queries;
 	struct modules_read modules;

@@ -154,8 +154,9 @@ static void live__close(struct source *src)
 	for (size_t i = 0; i < ABI_TABLES; i++) {
 		bit_copy__free(&l->whole[i]);
 		bit_copy__free(&l->copy[i]);
+		bit_copy__free(&l->left[i]);
 	}
-	index__free(&l->by_holder);
+	holder_index__free(&l->holders);
 	for (size_t i = 0; i < ABI_STACKS; i++)
 		free(l->stack[i]);
 	free(l);
