@@ -2,10 +2,10 @@
 /*
  * ledger.h - the ledger of live mappings: insert, remove, drop.
  *
- * A set-associative array in mmapable memory. Every key has two buckets; an entry is claimed and
- * released by compare and swap on its key, with a busy bit while the mapping behind it is
- * written. Nothing spins: a busy entry is counted as a loss, and userspace drops what the bitmap
- * refutes.
+ * A set-associative array in mmapable memory. Every key has several buckets, so that a mapping
+ * finds a place until nearly all are taken; an entry is claimed and released by compare and swap on
+ * its key, with a busy bit while the mapping behind it is written. Nothing spins: a busy entry is
+ * counted as a loss, and userspace drops what the bitmap refutes.
  *
  * A released entry keeps its mapping, marked as ended, until another mapping takes it: the last
  * user of an address stays known.
@@ -15,14 +15,17 @@
 
 #include "maps.h"
 
-static __always_inline u32 ledger__first(u64 key)
+/*
+ * The bucket that comes n-th for a key; the step is odd. A hash's upper half is taken as a fraction
+ * of the number of buckets.
+ */
+static __always_inline u32 ledger__bucket(u64 key, u32 n)
 {
-	return (u32)((key * 0x9e3779b97f4a7c15ULL) >> 48) & (ABI_LEDGER_BUCKETS - 1);
-}
+	u64 hash = key * 0x9e3779b97f4a7c15ULL;
 
-static __always_inline u32 ledger__second(u64 key)
-{
-	return (u32)((key * 0xc2b2ae3d27d4eb4fULL) >> 44) & (ABI_LEDGER_BUCKETS - 1);
+	if (n)
+		hash += n * (key * 0xc2b2ae3d27d4eb4fULL | 1);
+	return (u32)((hash >> 32) * ledger_buckets >> 32);
 }
 
 /*
@@ -95,16 +98,26 @@ __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64
 	return 0;
 }
 
-static __always_inline int ledger__insert(u64 key, u64 mapped_ns, u64 pages, u64 names)
+/* The same with the buckets behind the first one, which one in ten needs where all is full. */
+__weak __noinline int ledger__insert_further(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
-	if (!ledger__insert_into(ledger__first(key), key, mapped_ns, pages, names) ||
-	    !ledger__insert_into(ledger__second(key), key, mapped_ns, pages, names))
-		return 0;
+	/* Unrolled, here and below: 6.1 takes no loop whose body falls through to its head. */
+#pragma clang loop unroll(full)
+	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++)
+		if (!ledger__insert_into(ledger__bucket(key, n), key, mapped_ns, pages, names))
+			return 0;
 	loss__count(ABI_LOSS_MAP_FULL);
 	return 0;
 }
 
-static __always_inline u32 ledger__place_in(u32 index, u64 key)
+static __always_inline int ledger__insert(u64 key, u64 mapped_ns, u64 pages, u64 names)
+{
+	if (ledger__insert_into(ledger__bucket(key, 0), key, mapped_ns, pages, names))
+		ledger__insert_further(key, mapped_ns, pages, names);
+	return 0;
+}
+
+__weak __noinline u32 ledger__place_in(u32 index, u64 key)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 
@@ -117,9 +130,14 @@ static __always_inline u32 ledger__place_in(u32 index, u64 key)
 /* Where the mapping with that key is, plus one; 0 if it is not there. */
 __weak __noinline u32 ledger__place(u64 key)
 {
-	u32 place = ledger__place_in(ledger__first(key), key);
+#pragma clang loop unroll(full)
+	for (u32 n = 0; n < ABI_LEDGER_CHOICES; n++) {
+		u32 place = ledger__place_in(ledger__bucket(key, n), key);
 
-	return place ? place : ledger__place_in(ledger__second(key), key);
+		if (place)
+			return place;
+	}
+	return 0;
 }
 
 /* End the mapping with that key in this bucket; its TCEs, or 0 if it is not there. */
@@ -156,11 +174,23 @@ __weak __noinline u32 ledger__remove_from(u32 index, u64 key)
 	return ledger__remove_in(index, key);
 }
 
+__weak __noinline u32 ledger__remove_further(u64 key)
+{
+#pragma clang loop unroll(full)
+	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
+		u32 pages = ledger__remove_from(ledger__bucket(key, n), key);
+
+		if (pages)
+			return pages;
+	}
+	return 0;
+}
+
 static __always_inline u32 ledger__remove(u64 key)
 {
-	u32 pages = ledger__remove_in(ledger__first(key), key);
+	u32 pages = ledger__remove_in(ledger__bucket(key, 0), key);
 
-	return pages ? pages : ledger__remove_from(ledger__second(key), key);
+	return pages ? pages : ledger__remove_further(key);
 }
 
 struct ledger_walk {
@@ -175,9 +205,9 @@ static int ledger__end_step(u64 i, struct ledger_walk *w)
 
 	if (w->key >= w->end)
 		return 1;
-	pages = ledger__remove_from(ledger__first(w->key), w->key);
+	pages = ledger__remove_from(ledger__bucket(w->key, 0), w->key);
 	if (!pages)
-		pages = ledger__remove_from(ledger__second(w->key), w->key);
+		pages = ledger__remove_further(w->key);
 	w->key += pages ? pages : 1;
 	return 0;
 }

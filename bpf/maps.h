@@ -11,11 +11,14 @@
 
 #include "helpers.h"
 
-/* The ledger: live mappings by table slot and first entry. */
+/* How many buckets the ledger has; set before the programs are loaded. */
+const volatile __u32 ledger_buckets __weak = 1;
+
+/* The ledger: live mappings by table slot and first entry. Userspace makes it larger. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, ABI_LEDGER_BUCKETS);
+	__uint(max_entries, 1);
 	__type(key, u32);
 	__type(value, struct abi_bucket);
 } ledger __weak SEC(".maps");

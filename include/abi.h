@@ -38,9 +38,14 @@ typedef unsigned char __abi_u8;
 #define ABI_STACK_WAYS 8
 #define ABI_STACK_SETS 4 /* where one stack may be */
 
-/* Both are powers of two; a bucket is 256 bytes. */
-#define ABI_LEDGER_BUCKETS 65536
-#define ABI_LEDGER_WAYS 8
+/* The ledger: buckets of 256 bytes, as many as userspace asks for when it loads the programs. */
+#define ABI_LEDGER_WAYS 8     /* a power of two */
+#define ABI_LEDGER_CHOICES 16 /* buckets where one mapping may be */
+/*
+ * Buckets for a number of mappings, with a quarter more places: a million at random find theirs,
+ * nine in ten in the first of their buckets.
+ */
+#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 1)
 
 /* So sparse that ABI_DEVICES pointers find places, by two hashes. */
 #define ABI_PTR_BUCKETS 8192 /* a power of two */

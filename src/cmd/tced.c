@@ -267,6 +267,7 @@ static int serve(const struct config *c, struct live_options *live, struct event
 	service = service__new(c, store, error, sizeof(error));
 	live->pins = PINS_PATH;
 	live->stacks = c->stacks;
+	live->most_mappings = c->mappings;
 	live->thresholds = c->thresholds;
 	live->attached = service__attached;
 	live->on_event = service__on_event;
@@ -396,11 +397,13 @@ static int stop_service(void)
 
 int main(int argc, char **argv)
 {
-	struct options o = {
-	    .output = "-",
-	    .log = EVENT_LOG_PATH,
-	    .delay_ns = 1000000000,
-	    .live = {.stacks = true, .mechanism = MECHANISMS, .thresholds = THRESHOLDS_DEFAULT}};
+	struct options o = {.output = "-",
+			    .log = EVENT_LOG_PATH,
+			    .delay_ns = 1000000000,
+			    .live = {.stacks = true,
+				     .most_mappings = MOST_MAPPINGS,
+				     .mechanism = MECHANISMS,
+				     .thresholds = THRESHOLDS_DEFAULT}};
 
 	parse(argc, argv, &o);
 	switch (o.mode) {

@@ -25,6 +25,7 @@ struct config {
 	/* [tced] */
 	uint64_t interval_ns;     /* interval: between samples, 1s */
 	bool stacks;              /* stacks: a call stack with every mapping, yes */
+	unsigned int mappings;    /* mappings: live ones to trace one by one, 1048576 */
 	char event_log[PATH_MAX]; /* event_log: EVENT_LOG_PATH */
 
 	/* [thresholds] */

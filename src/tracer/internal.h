@@ -99,6 +99,7 @@ struct pinned_tracer {
 	uint32_t usable;  /* a bit for each enum mechanism; 16 bits further, those withheld */
 	uint32_t nhooks;
 	uint32_t way; /* enum hook_way */
+	uint32_t most_mappings;
 	char put[HOOK_SYMBOL_LEN];
 	char types[TRACER_TYPES_LEN];
 	struct pinned_hook hook[HOOKS_MAX];
@@ -118,7 +119,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 5
+#define PINNED_LAYOUT 6
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
@@ -141,6 +142,7 @@ struct tracer {
 	void *devices;
 	void *stacks;
 	void *ledger;
+	uint32_t ledger_buckets;
 	void *allocs;
 	char types[TRACER_TYPES_LEN];
 	struct tracer_cost cost;

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 void tracer_fds__of_object(struct tracer_fds *fd, const struct tcetop_bpf *obj)
@@ -47,16 +48,30 @@ static void *unmap_memory(void *p, size_t bytes)
 #define TABLES_BYTES (ABI_TABLES * sizeof(struct abi_table))
 #define DEVICES_BYTES (ABI_DEVICES * sizeof(struct abi_device))
 #define STACKS_BYTES (ABI_STACKS * sizeof(struct abi_stack))
-#define LEDGER_BYTES (ABI_LEDGER_BUCKETS * sizeof(struct abi_bucket))
 #define ALLOCS_BYTES (ABI_ALLOCS * sizeof(struct abi_allocs))
 #define OVERFLOW_BYTES (ABI_OVERFLOW_EVENTS * sizeof(struct abi_event))
 
+static size_t ledger_bytes(const struct tracer *t)
+{
+	return t->ledger_buckets * sizeof(struct abi_bucket);
+}
+
+/* Of a map that is there, maybe by an earlier process; 0: not known. */
+static uint32_t entries_of(int fd)
+{
+	struct bpf_map_info info = {0};
+	uint32_t len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &len) ? 0 : info.max_entries;
+}
+
 int memory__map(struct tracer *t)
 {
+	t->ledger_buckets = entries_of(t->fd.map.ledger);
 	t->tables = map_memory(t->fd.map.tables, TABLES_BYTES, PROT_READ);
 	t->devices = map_memory(t->fd.map.devices, DEVICES_BYTES, PROT_READ);
 	t->stacks = map_memory(t->fd.map.stacks, STACKS_BYTES, PROT_READ);
-	t->ledger = map_memory(t->fd.map.ledger, LEDGER_BYTES, PROT_READ);
+	t->ledger = map_memory(t->fd.map.ledger, ledger_bytes(t), PROT_READ);
 	t->allocs = map_memory(t->fd.map.allocs, ALLOCS_BYTES, PROT_READ);
 	t->rescued = map_memory(t->fd.map.rescued, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
 	if (!t->bss)
@@ -72,7 +87,7 @@ void memory__unmap(struct tracer *t)
 	t->tables = unmap_memory(t->tables, TABLES_BYTES);
 	t->devices = unmap_memory(t->devices, DEVICES_BYTES);
 	t->stacks = unmap_memory(t->stacks, STACKS_BYTES);
-	t->ledger = unmap_memory(t->ledger, LEDGER_BYTES);
+	t->ledger = unmap_memory(t->ledger, ledger_bytes(t));
 	t->allocs = unmap_memory(t->allocs, ALLOCS_BYTES);
 	t->rescued = unmap_memory(t->rescued, OVERFLOW_BYTES);
 	if (!t->bpf)

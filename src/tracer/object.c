@@ -60,6 +60,8 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 	obj->rodata->count_hits = opts->count_hits;
 	obj->rodata->kernel_page_shift = page_shift();
 	obj->rodata->with_levels = has_levels(opts);
+	obj->rodata->ledger_buckets = ABI_LEDGER_BUCKETS(opts->mappings);
+	bpf_map__set_max_entries(obj->maps.ledger, obj->rodata->ledger_buckets);
 	/* What is loaded takes time: by its length. */
 	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
 	return obj;
@@ -70,6 +72,9 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 	hooks__list_multi(&t->hooks, obj->rodata->multi_functions, ABI_MULTI_MAX);
 	obj->rodata->bus_kset_addr = hooks__variable(&t->hooks, "bus_kset");
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
+	/* Where the ledger is there already, as it is. */
+	if (t->ledger_buckets)
+		obj->rodata->ledger_buckets = t->ledger_buckets;
 	obj->rodata->has_rdonly_cast = t->hooks.dma.rdonly_cast != 0;
 	if (has_levels(&t->opts))
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");

@@ -55,7 +55,6 @@ static uint64_t format(const struct tracer *t)
 	    ABI_TABLES,
 	    ABI_DEVICES,
 	    ABI_STACKS,
-	    ABI_LEDGER_BUCKETS,
 	    ABI_OVERFLOW_EVENTS,
 	};
 	uint64_t h = HASH_BEGIN;
@@ -171,6 +170,7 @@ static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 	k->count_hits = t->opts.count_hits;
 	k->only = t->opts.mechanism;
 	k->way = t->hooks.way;
+	k->most_mappings = t->opts.most_mappings;
 	k->teardown = t->teardown;
 	k->returns = 0;
 	for (unsigned int i = 0; i < TRACER_RETURNS; i++)

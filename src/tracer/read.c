@@ -30,6 +30,11 @@ const struct abi_bucket *tracer__ledger(const struct tracer *t)
 	return t->ledger;
 }
 
+uint32_t tracer__ledger_buckets(const struct tracer *t)
+{
+	return t->ledger_buckets;
+}
+
 void tracer__see_modules(struct tracer *t)
 {
 	uint64_t modules = modules__fingerprint("/proc/modules");

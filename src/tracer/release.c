@@ -18,7 +18,7 @@ int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mappe
 /* What cannot be dropped is dropped by the next call: no slot is released with it. */
 static bool expire_mappings(struct tracer *t)
 {
-	for (uint64_t first = 0; first < ABI_LEDGER_BUCKETS; first += EXPIRE_BUCKETS) {
+	for (uint64_t first = 0; first < tracer__ledger_buckets(t); first += EXPIRE_BUCKETS) {
 		uint64_t args[2] = {first, EXPIRE_BUCKETS};
 
 		if (tracer__run(t->fd.prog.ledger_expire, args, sizeof(args)) < 0)
@@ -37,7 +37,7 @@ static void mark_held(const struct tracer *t, bool *held)
 {
 	const struct abi_bucket *ledger = tracer__ledger(t);
 
-	for (uint32_t i = 0; i < ABI_LEDGER_BUCKETS; i++)
+	for (uint32_t i = 0; i < tracer__ledger_buckets(t); i++)
 		for (uint32_t way = 0; way < ABI_LEDGER_WAYS; way++)
 			if (!ABI_KEY_IS_FREE(ledger[i].key[way]))
 				held[ABI_KEY_SLOT(ledger[i].key[way]) % ABI_TABLES] = true;

@@ -26,6 +26,8 @@ struct tracer_options {
 	const char *pins;         /* where all is pinned (pin.h); NULL: it ends with the process */
 	size_t user_state_bytes;  /* bytes of the user's state */
 	bool stacks;              /* take a call stack with every mapping */
+	uint32_t mappings;        /* live mappings that the ledger has room for, where it is new */
+	uint32_t most_mappings;   /* the user's limit: with another, nothing is taken over */
 	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
 };
@@ -88,11 +90,13 @@ void tracer__detach(struct tracer *t);
 /* Where the layout of the kernel's structures was taken from, for the user. */
 const char *tracer__types(const struct tracer *t);
 
-/* The shared memory of the maps: ABI_TABLES, ABI_DEVICES, ABI_STACKS, ABI_LEDGER_BUCKETS. */
+/* The shared memory of the maps: ABI_TABLES, ABI_DEVICES, ABI_STACKS. */
 const struct abi_table *tracer__tables(const struct tracer *t);
 const struct abi_device *tracer__devices(const struct tracer *t);
 const struct abi_stack *tracer__stacks(const struct tracer *t);
+/* That of the ledger, and how many buckets it has. */
 const struct abi_bucket *tracer__ledger(const struct tracer *t);
+uint32_t tracer__ledger_buckets(const struct tracer *t);
 
 /* The kernel's symbols, with those of modules that came since the last call. */
 struct kallsyms *tracer__kallsyms(struct tracer *t);

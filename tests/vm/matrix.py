@@ -76,6 +76,8 @@ SCENARIOS = (
              {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("top", {"pseries": ["test_top.py"], "powernv9": "as pseries"}, ("trixie",),
              {k: "as trixie" for k in SUITES if k != "trixie"}),
+    Scenario("million", {"pseries": ["test_million.py"], "powernv9": "as pseries"}, ("trixie",),
+             {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("package", {"pseries": ["test_package.py"], "powernv9": "as pseries"}, ("trixie",),
              {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("metrics", {"pseries": ["test_metrics.py"], "powernv9": "as pseries"}, ("trixie",),

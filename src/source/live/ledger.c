@@ -14,22 +14,45 @@
 #include "model/mapping_query.h"
 #include "model/model.h"
 
-/* Copy one place; false if it is empty, being written, or changed under the copy. */
-static bool read_position(const struct abi_bucket *b, unsigned int way, uint64_t *key,
-			  struct abi_mapping *m)
+/* A walk through the ledger: the place that comes next, and what was found before it. */
+struct walk {
+	size_t next;
+	uint64_t key;
+	struct abi_mapping mapping;
+};
+
+/* Copy one place; false if it is being written, or changed under the copy. */
+static bool read_place(const struct abi_bucket *b, unsigned int way, struct walk *w)
 {
-	*key = __atomic_load_n(&b->key[way], __ATOMIC_ACQUIRE);
-	if (!*key || *key & ABI_KEY_BUSY)
+	if (w->key & ABI_KEY_BUSY)
 		return false;
-	memcpy(m, &b->m[way], sizeof(*m));
+	memcpy(&w->mapping, &b->m[way], sizeof(w->mapping));
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	/* mapped_ns distinguishes a mapping from the next one of the same entry. */
-	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == *key &&
-	       __atomic_load_n(&b->m[way].mapped_ns, __ATOMIC_RELAXED) == m->mapped_ns;
+	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == w->key &&
+	       __atomic_load_n(&b->m[way].mapped_ns, __ATOMIC_RELAXED) == w->mapping.mapped_ns;
+}
+
+/* Go to the next mapping that has ended or, as asked, has not; false at the end. */
+static bool find_next(const struct live *l, struct walk *w, bool ended)
+{
+	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
+	const size_t n = (size_t)tracer__ledger_buckets(l->tracer) * ABI_LEDGER_WAYS;
+
+	for (size_t i = w->next; i < n; i++) {
+		const struct abi_bucket *b = &ledger[i / ABI_LEDGER_WAYS];
+
+		w->key = __atomic_load_n(&b->key[i % ABI_LEDGER_WAYS], __ATOMIC_ACQUIRE);
+		if (!w->key || ABI_KEY_IS_FREE(w->key) != ended ||
+		    !read_place(b, i % ABI_LEDGER_WAYS, w))
+			continue;
+		w->next = i + 1;
+		return true;
+	}
+	return false;
 }
 
 #define ANY_TABLE ABI_TABLES
-#define POSITIONS ((size_t)ABI_LEDGER_BUCKETS * ABI_LEDGER_WAYS)
 
 static void fill_mapping(struct mapping *copy, uint64_t gen, uint64_t entry,
 			 const struct abi_mapping *m)
@@ -77,40 +100,21 @@ static bool fill_ended(const struct live *l, struct mapping *copy, uint64_t key,
 	return true;
 }
 
-/* Copy what is at that position, if it is a mapping that has ended or, as asked, one that has not.
- */
-static bool read_mapping_at(const struct live *l, size_t position, bool ended, uint64_t *key,
-			    struct abi_mapping *m)
-{
-	const struct abi_bucket *b = &tracer__ledger(l->tracer)[position / ABI_LEDGER_WAYS];
-	unsigned int way = position % ABI_LEDGER_WAYS;
-
-	return ABI_KEY_IS_FREE(b->key[way]) == ended && read_position(b, way, key, m) &&
-	       ABI_KEY_IS_FREE(*key) == ended;
-}
-
 int live__each_mapping(const struct live *l,
 		       int (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
+	struct walk w = {0};
+	int err = 0;
 
-	for (size_t i = 0; i < POSITIONS; i++) {
-		struct mapping copy;
-		struct abi_mapping m;
-		uint32_t slot;
-		uint64_t key;
-		int err;
+	while (!err && find_next(l, &w, false)) {
+		uint32_t slot = ABI_KEY_SLOT(w.key) % ABI_TABLES;
+		struct mapping copy = {.position = w.next - 1};
 
-		if (!read_mapping_at(l, i, false, &key, &m))
-			continue;
-		slot = ABI_KEY_SLOT(key) % ABI_TABLES;
-		copy = (struct mapping){.position = i};
-		fill_mapping(&copy, tables[slot].gen, key & ABI_KEY_ENTRY_MASK, &m);
+		fill_mapping(&copy, tables[slot].gen, w.key & ABI_KEY_ENTRY_MASK, &w.mapping);
 		err = fn(arg, slot, &copy);
-		if (err)
-			return err;
 	}
-	return 0;
+	return err;
 }
 
 /* A sample that gets the mappings of one table, or of ANY_TABLE. */
@@ -214,14 +218,13 @@ static int search_live(void *arg, uint32_t slot, const struct mapping *m)
 
 static int search_ended(const struct live *l, struct mapping_search *search)
 {
+	struct walk w = {0};
 	int err = 0;
 
-	for (size_t i = 0; !err && i < POSITIONS; i++) {
+	while (!err && find_next(l, &w, true)) {
 		struct mapping copy;
-		struct abi_mapping m;
-		uint64_t key;
 
-		if (read_mapping_at(l, i, true, &key, &m) && fill_ended(l, &copy, key, &m))
+		if (fill_ended(l, &copy, w.key, &w.mapping))
 			err = mapping_search__add(search, &copy);
 	}
 	return err;

@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "host/devicetree.h"
+#include "host/dma_windows.h"
 #include "model/rules.h"
 
 _Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
@@ -215,6 +216,18 @@ static void print_census(const struct tracer *t)
 		program_invocation_short_name, ns, entries);
 }
 
+/* Windows may come later, of any size: from here on no more than there are entries now. */
+#define ROOM_LEAST 524288
+
+static uint32_t room_for_mappings(uint32_t most)
+{
+	uint64_t entries = dma_windows__entries(DEVICE_TREE_PATH);
+
+	if (entries < ROOM_LEAST)
+		entries = ROOM_LEAST;
+	return entries < most ? (uint32_t)entries : most;
+}
+
 struct source *source__open_live(const struct live_options *opts, char *error, size_t len)
 {
 	struct tracer_options tracing = {
@@ -224,6 +237,8 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .pins = opts->pins,
 	    .user_state_bytes = sizeof(struct live_state),
 	    .stacks = opts->stacks,
+	    .mappings = room_for_mappings(opts->most_mappings),
+	    .most_mappings = opts->most_mappings,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
 	};

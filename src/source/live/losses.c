@@ -16,7 +16,8 @@ static const struct {
 	const char *name;
 	const char *meaning;
 } classes[] = {
-    {ABI_LOSS_MAP_FULL, "map-full", "mappings not recorded: the ledger had no room"},
+    {ABI_LOSS_MAP_FULL, "map-full",
+     "mappings without a record: more were live than tced.conf has room for (mappings)"},
     {ABI_LOSS_MAP_BUSY, "map-busy", "a ledger place was being written by another CPU"},
     {ABI_LOSS_STACK_COLLISION, "stack-collision", "mappings without a call stack: no room"},
     {ABI_LOSS_TABLE_FULL, "table-full", "mappings of tables that found no slot"},

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_ledger_places.c - places of mappings: the ledger of bpf/, compiled for this machine with a
+ * map of ordinary memory. Room for all that was asked for, whatever their order.
+ */
+#include "fixture.h"
+
+#include "../../include/abi.h"
+
+/* In the place of bpf/helpers.h and bpf/maps.h. */
+#define TCETOP_BPF_MAPS_H
+typedef __abi_u64 u64;
+typedef __abi_u32 u32;
+#ifndef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+#endif
+#define __weak static
+#define __noinline __attribute__((noinline))
+#define barrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+
+#define MAPPINGS 1048576U
+
+static struct abi_bucket *ledger; /* the map, by its address */
+static u32 ledger_buckets;
+static u64 losses[ABI_LOSS_MAX];
+
+static void *bpf_map_lookup_elem(const void *map, const u32 *key)
+{
+	(void)map;
+	return *key < ledger_buckets ? &ledger[*key] : NULL;
+}
+
+static u64 bpf_jiffies64(void)
+{
+	return 1;
+}
+
+static void bpf_loop(u32 n, void *step, void *arg, u64 flags)
+{
+	(void)flags;
+	for (u32 i = 0; i < n; i++)
+		if (((int (*)(u64, void *))step)(i, arg))
+			return;
+}
+
+static int loss__count(u32 class)
+{
+	losses[class]++;
+	return 0;
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunknown-pragmas"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include "../../bpf/ledger.h"
+#pragma GCC diagnostic pop
+
+static int empty_ledger(void **state)
+{
+	(void)state;
+	free(ledger);
+	ledger_buckets = ABI_LEDGER_BUCKETS(MAPPINGS);
+	ledger = calloc(ledger_buckets, sizeof(*ledger));
+	memset(losses, 0, sizeof(losses));
+	return ledger ? 0 : -1;
+}
+
+static int free_ledger(void **state)
+{
+	(void)state;
+	free(ledger);
+	ledger = NULL;
+	return 0;
+}
+
+static u64 live(void)
+{
+	u64 n = 0;
+
+	for (u32 i = 0; i < ledger_buckets; i++)
+		for (u32 way = 0; way < ABI_LEDGER_WAYS; way++)
+			n += !ABI_KEY_IS_FREE(ledger[i].key[way]);
+	return n;
+}
+
+/* A different one for each i, in no order (the finalizer of MurmurHash3, public domain). */
+static u64 scattered(u64 i)
+{
+	i = (i ^ i >> 33) * 0xff51afd7ed558ccdULL;
+	i = (i ^ i >> 33) * 0xc4ceb9fe1a85ec53ULL;
+	return ABI_KEY(i % 64, (i >> 8) & ABI_KEY_ENTRY_MASK);
+}
+
+static u64 in_turn(u64 i)
+{
+	return ABI_KEY(i / 262144, i % 262144);
+}
+
+/* As much as fits, each is found, and all end. */
+static void fill(u64 (*key_of)(u64 i))
+{
+	u64 in_first = 0;
+
+	for (u64 i = 0; i < MAPPINGS; i++)
+		ledger__insert(key_of(i), 1, 1, i);
+	assert_int_equal(losses[ABI_LOSS_MAP_FULL], 0);
+	assert_int_equal(losses[ABI_LOSS_MISSED_UNMAP], 0);
+	assert_int_equal(live(), MAPPINGS);
+	for (u64 i = 0; i < MAPPINGS; i++) {
+		u32 place = ledger__place(key_of(i)) - 1;
+
+		assert_true(place / ABI_LEDGER_WAYS < ledger_buckets);
+		in_first += place / ABI_LEDGER_WAYS == ledger__bucket(key_of(i), 0);
+	}
+	assert_true(in_first > MAPPINGS / 100 * 88);
+	for (u64 i = 0; i < MAPPINGS; i++)
+		assert_int_equal(ledger__remove(key_of(i)), 1);
+	assert_int_equal(live(), 0);
+}
+
+static void a_million_in_no_order(void **state)
+{
+	(void)state;
+	fill(scattered);
+}
+
+static void a_million_in_turn(void **state)
+{
+	(void)state;
+	fill(in_turn);
+}
+
+/* Each that finds no place is counted once, and what is there stays. */
+static void full_is_counted(void **state)
+{
+	u64 places;
+
+	(void)state;
+	ledger_buckets = 16;
+	places = ledger_buckets * ABI_LEDGER_WAYS;
+	for (u64 i = 0; i < 1000; i++)
+		ledger__insert(scattered(i), 1, 1, i);
+	assert_int_equal(losses[ABI_LOSS_MAP_FULL], 1000 - live());
+	assert_true(live() > places * 9 / 10 && live() <= places);
+}
+
+/* A range that was mapped in pieces ends at once, also where pieces are in further buckets. */
+static void a_range_ends_in_every_bucket(void **state)
+{
+	(void)state;
+	ledger_buckets = 16;
+	for (u64 i = 0; i < 100; i++)
+		ledger__insert(in_turn(i), 1, 1, i);
+	assert_int_equal(live(), 100);
+	ledger__end(in_turn(10), in_turn(90));
+	assert_int_equal(live(), 20);
+	assert_int_equal(ledger__place(in_turn(10)), 0);
+	assert_int_not_equal(ledger__place(in_turn(90)), 0);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, empty_ledger, free_ledger)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(a_million_in_no_order),
+	    TEST(a_million_in_turn),
+	    TEST(full_is_counted),
+	    TEST(a_range_ends_in_every_bucket),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+#!/bin/bash
+# The guest's half of tests/vm/test_million.py: a million live mappings in four windows, and more than there is room for.
+set -u
+. /t/lib.sh
+. /t/events.sh
+
+held=250000
+seconds=10 # in which the daemon's work is counted
+
+# serve CONFIGURATION...: a service with these lines in its section [tced]
+serve() {
+	printf '[tced]\nevent_log = /tmp/events.jsonl\n' >/tmp/tced.conf
+	printf '%s\n' "$@" >>/tmp/tced.conf
+	tced --service --config /tmp/tced.conf 2>>/out/tced.err &
+	tced_pid=$!
+	await "an answer" 60 answers || die "no answer: $(tail -n 3 /out/tced.err)"
+}
+
+# CPU time of all threads of the daemon, in ns.
+cpu_time() { cat /proc/$tced_pid/task/*/schedstat | awk '{ sum += $1 } END { print sum }'; }
+
+# fresh_sample: until the daemon has taken one that began after this moment
+fresh_sample() { tcectl record --samples 2 --from $socket /tmp/fresh.jsonl; }
+
+# look NAME: all that the tool says of it, and the place in QEMU's trace
+look() {
+	fresh_sample
+	for what in tables holders doctor "check --all"; do
+		# shellcheck disable=SC2086 # two words
+		tcectl $what --json --from $socket >"/out/$1.${what%% *}"
+		echo $? >"/out/$1.${what%% *}.status"
+	done
+	place_mark "$1" "$(phb_device 1)"
+}
+
+# work NAME: what the daemon does meanwhile
+work() {
+	local before
+	before=$(cpu_time)
+	sleep $seconds
+	echo $(($(cpu_time) - before)) >"/out/$1.cpu"
+	echo $seconds >"/out/$1.seconds"
+	awk '/RssAnon/ { print $2 }' /proc/$tced_pid/status >"/out/$1.memory"
+}
+
+mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
+modprobe e1000e
+insmod $here/tcehold.ko
+serve
+for n in 1 2 3; do
+	tcehold hold "$(phb_device $n)" $held
+done
+look three
+work three
+tcehold hold "$(phb_device 4)" $held
+look four
+work four
+kill $tced_pid
+wait $tced_pid
+
+# What is asked for in another way is traced anew: nothing of this is known to it.
+serve 'mappings = 100000'
+look anew
+tcehold release "$(phb_device 1)"
+tcehold hold "$(phb_device 1)" $held
+look full
+tcehold release "$(phb_device 1)"
+look released
+kill $tced_pid
+wait $tced_pid
+tced --stop
