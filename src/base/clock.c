@@ -21,3 +21,8 @@ uint64_t clock__realtime_ns(void)
 {
 	return read_clock(CLOCK_REALTIME);
 }
+
+uint64_t clock__thread_cpu_ns(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}

@@ -9,5 +9,7 @@
 uint64_t clock__monotonic_ns(void);
 /* Nanoseconds of CLOCK_REALTIME, since 1970: times for people and records. */
 uint64_t clock__realtime_ns(void);
+/* Nanoseconds of CLOCK_THREAD_CPUTIME_ID: what the calling thread has worked. */
+uint64_t clock__thread_cpu_ns(void);
 
 #endif

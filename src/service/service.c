@@ -283,9 +283,17 @@ static void reload(struct service *service, struct source *src, const char *path
 	service_status__reloaded(&service->state);
 }
 
+/* Samples take at most a quarter of one CPU, however many mappings there are. */
+#define CPU_PART 4
+
+static uint64_t later_of(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* Until then nothing is due but signs of life. */
 static void wait_until(struct service *service, struct source *src, const char *path,
-		       uint64_t begun_ns)
+		       uint64_t begun_ns, uint64_t worked_ns)
 {
 	while (!stop__asked()) {
 		uint64_t now = clock__monotonic_ns(), due;
@@ -294,7 +302,7 @@ static void wait_until(struct service *service, struct source *src, const char *
 			reload(service, src, path);
 		service_status__live(&service->state, now);
 		/* A new configuration may have another interval. */
-		due = begun_ns + service->config.interval_ns;
+		due = begun_ns + later_of(service->config.interval_ns, worked_ns * CPU_PART);
 		if (now >= due)
 			return;
 		if (service_status__next(&service->state) < due)
@@ -311,7 +319,7 @@ int service__run(struct service *service, struct source *src, const char *path)
 
 	service_status__begin(&service->state);
 	for (bool first = true; !stop__asked(); first = false) {
-		uint64_t now = clock__monotonic_ns();
+		uint64_t now = clock__monotonic_ns(), worked = clock__thread_cpu_ns();
 
 		/* In step, unless a sample took longer than that. */
 		begun += service->config.interval_ns;
@@ -322,7 +330,8 @@ int service__run(struct service *service, struct source *src, const char *path)
 			service_status__end(&service->state);
 			return EXIT_UNKNOWN;
 		}
-		wait_until(service, src, path, begun);
+		worked = clock__thread_cpu_ns() - worked;
+		wait_until(service, src, path, begun, worked);
 	}
 	service_status__end(&service->state);
 	return EXIT_OK;
