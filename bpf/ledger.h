@@ -98,14 +98,36 @@ __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64
 	return 0;
 }
 
+/* Remember that a bucket was full: what is looked for and not in it may be further on. */
+__weak __noinline int ledger__pass(u32 index)
+{
+	u32 place = index / 64;
+	u64 *word = bpf_map_lookup_elem(&ledger_passed, &place);
+
+	if (word)
+		__sync_fetch_and_or(word, 1ULL << (index & 63));
+	return 0;
+}
+
+/* False: what is not in this bucket is in none behind it. */
+__weak __noinline bool ledger__is_passed(u32 index)
+{
+	u32 place = index / 64;
+	const u64 *word = bpf_map_lookup_elem(&ledger_passed, &place);
+
+	return word && *(volatile const u64 *)word >> (index & 63) & 1;
+}
+
 /* The same with the buckets behind the first one, which one in ten needs where all is full. */
 __weak __noinline int ledger__insert_further(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
 	/* Unrolled, here and below: 6.1 takes no loop whose body falls through to its head. */
 #pragma clang loop unroll(full)
-	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++)
+	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
+		ledger__pass(ledger__bucket(key, n - 1));
 		if (!ledger__insert_into(ledger__bucket(key, n), key, mapped_ns, pages, names))
 			return 0;
+	}
 	loss__count(ABI_LOSS_MAP_FULL);
 	return 0;
 }
@@ -134,7 +156,7 @@ __weak __noinline u32 ledger__place(u64 key)
 	for (u32 n = 0; n < ABI_LEDGER_CHOICES; n++) {
 		u32 place = ledger__place_in(ledger__bucket(key, n), key);
 
-		if (place)
+		if (place || !ledger__is_passed(ledger__bucket(key, n)))
 			return place;
 	}
 	return 0;
@@ -178,8 +200,11 @@ __weak __noinline u32 ledger__remove_further(u64 key)
 {
 #pragma clang loop unroll(full)
 	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
-		u32 pages = ledger__remove_from(ledger__bucket(key, n), key);
+		u32 pages;
 
+		if (!ledger__is_passed(ledger__bucket(key, n - 1)))
+			break;
+		pages = ledger__remove_from(ledger__bucket(key, n), key);
 		if (pages)
 			return pages;
 	}

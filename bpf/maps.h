@@ -23,6 +23,14 @@ struct {
 	__type(value, struct abi_bucket);
 } ledger __weak SEC(".maps");
 
+/* A bit for each bucket of the ledger that was full once, so that mappings went to further ones. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} ledger_passed __weak SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

@@ -46,6 +46,7 @@ typedef unsigned char __abi_u8;
  * nine in ten in the first of their buckets.
  */
 #define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 1)
+#define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1) /* words, of a bit for each */
 
 /* So sparse that ABI_DEVICES pointers find places, by two hashes. */
 #define ABI_PTR_BUCKETS 8192 /* a power of two */

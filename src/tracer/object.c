@@ -62,6 +62,8 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 	obj->rodata->with_levels = has_levels(opts);
 	obj->rodata->ledger_buckets = ABI_LEDGER_BUCKETS(opts->mappings);
 	bpf_map__set_max_entries(obj->maps.ledger, obj->rodata->ledger_buckets);
+	bpf_map__set_max_entries(obj->maps.ledger_passed,
+				 ABI_LEDGER_PASSED(obj->rodata->ledger_buckets));
 	/* What is loaded takes time: by its length. */
 	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
 	return obj;
