@@ -46,13 +46,11 @@ static bool is_same_holder(const struct holder_count *a, const struct holder_cou
 void holder_index__clear(struct holder_index *ix)
 {
 	index__clear(&ix->by_holder);
-	ix->latest = 0;
 }
 
 void holder_index__free(struct holder_index *ix)
 {
 	index__free(&ix->by_holder);
-	ix->latest = 0;
 }
 
 static void add_to(struct holder_count *h, const struct holder_count *c)

@@ -13,12 +13,12 @@
 /* Which holders a sample has. All 0 is that of a sample without one. */
 struct holder_index {
 	struct index by_holder;
-	size_t latest; /* that was counted: what is mapped together is counted one after another */
+	size_t latest; /* that was counted, a guess: what is mapped together comes together */
 };
 
 /* For a sample without a holder. */
 void holder_index__clear(struct holder_index *ix);
-/* Frees what it has and leaves all 0. */
+/* Frees what it has: it is that of a sample without a holder. */
 void holder_index__free(struct holder_index *ix);
 
 /*
