@@ -147,6 +147,7 @@ static void ranges_are_taken(void **state)
 /* Every bit of one copy is in the other, until the other lacks one. */
 static void one_within_the_other(void **state)
 {
+	static const uint64_t all = ~0ULL;
 	struct bit_copy whole = {0}, left = {0}, none = {0};
 
 	(void)state;
@@ -162,6 +163,16 @@ static void one_within_the_other(void **state)
 		assert_int_equal(bit_copy__is_within(&whole, &left), !is_set);
 		bit_copy__free(&left);
 		assert_int_equal(bit_copy__copy(&left, &whole), 0);
+	}
+	/* The first bit, and the last. */
+	for (uint64_t entry = 0; entry < ENTRIES; entry += ENTRIES - 1) {
+		assert_int_equal(bit_copy__store(&whole, entry / 64, &all, 1), 0);
+		bit_copy__free(&left);
+		assert_int_equal(bit_copy__copy(&left, &whole), 0);
+		assert_true(bit_copy__take(&left, entry, entry + 1));
+		assert_false(bit_copy__is_within(&whole, &left));
+		assert_true(bit_copy__differ(&whole, &left, 0, entry + 1));
+		assert_false(bit_copy__differ(&whole, &left, 0, entry));
 	}
 	assert_false(bit_copy__is_within(&whole, &none));
 	assert_true(bit_copy__is_within(&none, &none));
@@ -220,6 +231,10 @@ static void two_copies(void **state)
 	for (int round = 0; round < 10 * ROUNDS; round++) {
 		uint64_t first = random_entry(ENTRIES), end = first + random_entry(130);
 		bool any = false;
+
+		/* One of a word alone. */
+		if (round % 10 == 0)
+			end = first / 64 * 64 + 65;
 
 		for (uint64_t i = first; !any && i < end && i < ENTRIES; i++)
 			any = cleared[i];

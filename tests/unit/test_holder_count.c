@@ -164,6 +164,12 @@ static void one_row_for_each_holder(void **state)
 		assert_int_equal(holder_count__add(s, &ix, &other), 0);
 		assert_int_equal(s->nholders, 2 + i);
 	}
+	/* Those of the next sample. */
+	s->nholders = 0;
+	holder_index__clear(&ix);
+	assert_int_equal(holder_count__add(s, &ix, &c), 0);
+	assert_int_equal(s->nholders, 1);
+	assert_int_equal(s->holders[0].mappings, 1);
 	holder_index__free(&ix);
 	sample__free(s);
 }
