@@ -296,7 +296,7 @@ static struct live_options live_options(const struct options *o)
 	return (struct live_options){
 	    .thresholds = THRESHOLDS_DEFAULT,
 	    .stacks = true,
-	    .most_mappings = MOST_MAPPINGS,
+	    .max_mappings = MAX_MAPPINGS_DEFAULT,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,
 	    .btf = o->btf,

@@ -267,7 +267,7 @@ static int serve(const struct config *c, struct live_options *live, struct event
 	service = service__new(c, store, error, sizeof(error));
 	live->pins = PINS_PATH;
 	live->stacks = c->stacks;
-	live->most_mappings = c->mappings;
+	live->max_mappings = c->max_mappings;
 	live->thresholds = c->thresholds;
 	live->attached = service__attached;
 	live->on_event = service__on_event;
@@ -401,7 +401,7 @@ int main(int argc, char **argv)
 			    .log = EVENT_LOG_PATH,
 			    .delay_ns = 1000000000,
 			    .live = {.stacks = true,
-				     .most_mappings = MOST_MAPPINGS,
+				     .max_mappings = MAX_MAPPINGS_DEFAULT,
 				     .mechanism = MECHANISMS,
 				     .thresholds = THRESHOLDS_DEFAULT}};
 

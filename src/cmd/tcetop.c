@@ -44,7 +44,7 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	const struct live_options live = {
 	    .thresholds = THRESHOLDS_DEFAULT,
 	    .stacks = o->stacks,
-	    .most_mappings = MOST_MAPPINGS,
+	    .max_mappings = MAX_MAPPINGS_DEFAULT,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,
 	    .btf = o->btf,

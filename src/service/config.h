@@ -23,10 +23,10 @@ enum config_choice { CONFIG_AUTO, CONFIG_YES, CONFIG_NO };
 
 struct config {
 	/* [tced] */
-	uint64_t interval_ns;     /* interval: between samples, 1s */
-	bool stacks;              /* stacks: a call stack with every mapping, yes */
-	unsigned int mappings;    /* mappings: live ones to trace one by one, 1048576 */
-	char event_log[PATH_MAX]; /* event_log: EVENT_LOG_PATH */
+	uint64_t interval_ns;      /* interval: between samples, 1s */
+	bool stacks;               /* stacks: a call stack with every mapping, yes */
+	unsigned int max_mappings; /* max_mappings: live ones that have a record each, 1048576 */
+	char event_log[PATH_MAX];  /* event_log: EVENT_LOG_PATH */
 
 	/* [thresholds] */
 	struct thresholds thresholds; /* full_percent, full_run, old */

@@ -245,8 +245,8 @@ static void print_unchanged(const struct config *was, const struct config *is)
 
 	if (was->stacks != is->stacks)
 		fprintf(stderr, "tced: stacks %s\n", later);
-	if (was->mappings != is->mappings)
-		fprintf(stderr, "tced: mappings %s\n", later);
+	if (was->max_mappings != is->max_mappings)
+		fprintf(stderr, "tced: max_mappings %s\n", later);
 	if (strcmp(was->group, is->group) != 0)
 		fprintf(stderr, "tced: group %s\n", later);
 	/* What was switched off has nobody who could say so. */

@@ -59,7 +59,7 @@ struct live_start {
 	bool is_unread_ring;    /* and it has events that no process took */
 };
 
-#define MOST_MAPPINGS 1048576 /* by default */
+#define MAX_MAPPINGS_DEFAULT 1048576
 
 struct live_options {
 	enum mechanism mechanism; /* the only one to attach by; MECHANISMS: the best that works */
@@ -67,7 +67,7 @@ struct live_options {
 	bool stacks;              /* take a call stack with every mapping */
 	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool mappings;            /* samples have single mappings */
-	uint32_t most_mappings;   /* live ones that are traced one by one, at the most */
+	uint32_t max_mappings;    /* live ones that are traced one by one, at the most */
 	/*
 	 * The folder to pin programs, maps and links in (PINS_PATH): tracing continues when the
 	 * process has ended, and the next one takes them over. NULL: tracing ends with the source.

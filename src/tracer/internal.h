@@ -99,7 +99,7 @@ struct pinned_tracer {
 	uint32_t usable;  /* a bit for each enum mechanism; 16 bits further, those withheld */
 	uint32_t nhooks;
 	uint32_t way; /* enum hook_way */
-	uint32_t most_mappings;
+	uint32_t max_mappings;
 	char put[HOOK_SYMBOL_LEN];
 	char types[TRACER_TYPES_LEN];
 	struct pinned_hook hook[HOOKS_MAX];

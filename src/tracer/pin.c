@@ -246,7 +246,7 @@ static bool is_asked_so(const struct tracer *t)
 {
 	return pinned_state__state(t)->stacks == t->opts.stacks &&
 	       pinned_state__state(t)->count_hits == t->opts.count_hits &&
-	       pinned_state__state(t)->most_mappings == t->opts.most_mappings &&
+	       pinned_state__state(t)->max_mappings == t->opts.max_mappings &&
 	       pinned_state__state(t)->only == (uint32_t)t->opts.mechanism;
 }
 

@@ -170,7 +170,7 @@ static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 	k->count_hits = t->opts.count_hits;
 	k->only = t->opts.mechanism;
 	k->way = t->hooks.way;
-	k->most_mappings = t->opts.most_mappings;
+	k->max_mappings = t->opts.max_mappings;
 	k->teardown = t->teardown;
 	k->returns = 0;
 	for (unsigned int i = 0; i < TRACER_RETURNS; i++)

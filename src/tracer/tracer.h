@@ -27,7 +27,7 @@ struct tracer_options {
 	size_t user_state_bytes;  /* bytes of the user's state */
 	bool stacks;              /* take a call stack with every mapping */
 	uint32_t mappings;        /* live mappings that the ledger has room for, where it is new */
-	uint32_t most_mappings;   /* the user's limit: with another, nothing is taken over */
+	uint32_t max_mappings;    /* the user's limit: with another, nothing is taken over */
 	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
 };

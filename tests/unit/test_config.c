@@ -69,7 +69,7 @@ static void defaults_are_what_the_header_says(void **state)
 	config__default(&c);
 	assert_int_equal(c.interval_ns, SECOND);
 	assert_true(c.stacks);
-	assert_int_equal(c.mappings, 1048576);
+	assert_int_equal(c.max_mappings, 1048576);
 	assert_string_equal(c.event_log, "/var/log/tced/events.jsonl");
 	assert_int_equal(c.thresholds.full_percent, RULES_FULL_PERCENT);
 	assert_int_equal(c.thresholds.full_run, RULES_FULL_RUN);
@@ -88,14 +88,14 @@ static void every_key_is_read(void **state)
 	struct config c;
 
 	(void)state;
-	reads(&c, "[tced]\ninterval = 500ms\nstacks = no\nmappings = 4096\nevent_log = /e\n"
+	reads(&c, "[tced]\ninterval = 500ms\nstacks = no\nmax_mappings = 4096\nevent_log = /e\n"
 		  "[thresholds]\nfull_percent = 75\nfull_run = 0x20\nold = 5m\n"
 		  "[socket]\npath =\ngroup = wheel\nclients = 3\n"
 		  "[log]\njournal = no\ncounters = 0\n"
 		  "[metrics]\ntextfile = /t.prom\nlisten = [::1]:9797\n");
 	assert_int_equal(c.interval_ns, SECOND / 2);
 	assert_false(c.stacks);
-	assert_int_equal(c.mappings, 4096);
+	assert_int_equal(c.max_mappings, 4096);
 	assert_string_equal(c.event_log, "/e");
 	assert_int_equal(c.thresholds.full_percent, 75);
 	assert_int_equal(c.thresholds.full_run, 32);
@@ -135,17 +135,19 @@ static void what_is_wrong_is_said(void **state)
 	    "interval = 1s\n", 1,
 	    "interval stands before any section: they are [tced], [thresholds], [socket], [log], "
 	    "[metrics]");
-	refuses("[tced]\ninterwal = 1s\n", 2,
-		"there is no key interwal in [tced], but interval, stacks, mappings, event_log");
+	refuses(
+	    "[tced]\ninterwal = 1s\n", 2,
+	    "there is no key interwal in [tced], but interval, stacks, max_mappings, event_log");
 	refuses("[log]\ninterval = 1s\n", 2,
 		"there is no key interval in [log], but journal, counters");
 	refuses("[tced]\n\ninterval 1s\n", 3, "neither [SECTION] nor KEY = VALUE: \"interval 1s\"");
 	refuses("[tced]\ninterval = 1s\n[log]\n[tced]\ninterval = 1s\n", 5,
 		"interval is given a second time, after line 2");
 	refuses("[tced]\n= 1s\n", 2,
-		"there is no key  in [tced], but interval, stacks, mappings, event_log");
-	refuses("[tced]\ninter\033val = 1s\n", 2,
-		"there is no key inter?val in [tced], but interval, stacks, mappings, event_log");
+		"there is no key  in [tced], but interval, stacks, max_mappings, event_log");
+	refuses(
+	    "[tced]\ninter\033val = 1s\n", 2,
+	    "there is no key inter?val in [tced], but interval, stacks, max_mappings, event_log");
 }
 
 static void values_that_are_none(void **state)
@@ -158,8 +160,8 @@ static void values_that_are_none(void **state)
 	refuses("[tced]\ninterval =\n", 2,
 		"interval is a time from 100ms to 1h (500ms, 30s, 5m, 2h), not \"\"");
 	refuses("[tced]\nstacks = true\n", 2, "stacks is yes or no, not \"true\"");
-	refuses("[tced]\nmappings = 0\n", 2,
-		"mappings is a number from 1024 to 16777216, not \"0\"");
+	refuses("[tced]\nmax_mappings = 0\n", 2,
+		"max_mappings is a number from 1024 to 16777216, not \"0\"");
 	refuses("[tced]\nevent_log =\n", 2, "event_log is a path from / on, not \"\"");
 	refuses("[tced]\nevent_log = log\n", 2, "event_log is a path from / on, not \"log\"");
 	refuses("[thresholds]\nfull_percent = 0\n", 2,

@@ -237,8 +237,8 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .pins = opts->pins,
 	    .user_state_bytes = sizeof(struct live_state),
 	    .stacks = opts->stacks,
-	    .mappings = room_for_mappings(opts->most_mappings),
-	    .most_mappings = opts->most_mappings,
+	    .mappings = room_for_mappings(opts->max_mappings),
+	    .max_mappings = opts->max_mappings,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
 	};

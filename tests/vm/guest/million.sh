@@ -59,7 +59,7 @@ kill $tced_pid
 wait $tced_pid
 
 # What is asked for in another way is traced anew: nothing of this is known to it.
-serve 'mappings = 100000'
+serve 'max_mappings = 100000'
 look anew
 tcehold release "$(phb_device 1)"
 tcehold hold "$(phb_device 1)" $held
