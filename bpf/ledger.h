@@ -196,6 +196,7 @@ __weak __noinline u32 ledger__remove_from(u32 index, u64 key)
 	return ledger__remove_in(index, key);
 }
 
+/* The same with the buckets behind its first one. */
 __weak __noinline u32 ledger__remove_further(u64 key)
 {
 #pragma clang loop unroll(full)

@@ -95,6 +95,15 @@ static void ranges_are_cleared(void **state)
 	bit_copy__free(&b);
 }
 
+static bool has_all(uint64_t first, uint64_t end)
+{
+	bool all = first < end && end <= ENTRIES;
+
+	for (uint64_t i = first; all && i < end; i++)
+		all = bit[i];
+	return all;
+}
+
 static void ranges_are_whole_or_not(void **state)
 {
 	struct bit_copy b = {0};
@@ -105,10 +114,8 @@ static void ranges_are_whole_or_not(void **state)
 	fill(&b);
 	for (int round = 0; round < 50 * ROUNDS; round++) {
 		uint64_t first = random_entry(ENTRIES), end = first + random_entry(130);
-		bool all = first < end && end <= ENTRIES;
+		bool all = has_all(first, end);
 
-		for (uint64_t i = first; all && i < end; i++)
-			all = bit[i];
 		assert_int_equal(bit_copy__has_all(&b, first, end), all);
 		yes += all;
 	}
@@ -128,10 +135,8 @@ static void ranges_are_taken(void **state)
 	fill(&b);
 	for (int round = 0; round < 50 * ROUNDS; round++) {
 		uint64_t first = random_entry(ENTRIES), end = first + random_entry(130);
-		bool all = first < end && end <= ENTRIES;
+		bool all = has_all(first, end);
 
-		for (uint64_t i = first; all && i < end; i++)
-			all = bit[i];
 		assert_int_equal(bit_copy__take(&b, first, end), all);
 		for (uint64_t i = first; all && i < end; i++)
 			bit[i] = false;

@@ -7,19 +7,7 @@
 
 #include <pthread.h>
 
-#include "../../include/abi.h"
-
-/* In the place of bpf/helpers.h and bpf/maps.h. */
-#define TCETOP_BPF_HELPERS_H
-#define TCETOP_BPF_MAPS_H
-typedef __abi_u64 u64;
-typedef __abi_u32 u32;
-#ifndef __always_inline
-#define __always_inline inline __attribute__((always_inline))
-#endif
-#define __weak static
-#define __noinline __attribute__((noinline))
-#define barrier() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#include "bpf_native.h"
 
 struct map {
 	size_t max;

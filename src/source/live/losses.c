@@ -17,7 +17,8 @@ static const struct {
 	const char *meaning;
 } classes[] = {
     {ABI_LOSS_MAP_FULL, "map-full",
-     "mappings without a record: more were live than tced.conf allows (max_mappings)"},
+     "mappings without a record: more were live than there is room for (max_mappings in "
+     "tced.conf)"},
     {ABI_LOSS_MAP_BUSY, "map-busy", "a ledger place was being written by another CPU"},
     {ABI_LOSS_STACK_COLLISION, "stack-collision", "mappings without a call stack: no room"},
     {ABI_LOSS_TABLE_FULL, "table-full", "mappings of tables that found no slot"},
