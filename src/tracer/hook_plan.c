@@ -33,7 +33,8 @@ static struct hook_state *add_hook(struct hooks *h, size_t spec, size_t candidat
 				 .hook = c->hook,
 				 .mechanism = MECHANISMS,
 				 .misses = -1,
-				 .prog_fd = -1};
+				 .prog_fd = -1,
+				 .link_fd = -1};
 	snprintf(s->symbol, sizeof(s->symbol), "%s", c->symbol);
 	return s;
 }

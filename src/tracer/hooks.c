@@ -136,9 +136,9 @@ void hooks__list_multi(const struct hooks *h, struct abi_multi *list, size_t max
 			list[n++] = (struct abi_multi){h->state[i].addr, h->state[i].hook};
 }
 
-static void attached(struct hook_state *s, struct bpf_link *link, const struct bpf_program *prog)
+static void attached(struct hook_state *s, int link_fd, const struct bpf_program *prog)
 {
-	s->link = link;
+	s->link_fd = link_fd;
 	s->prog_fd = bpf_program__fd(prog);
 	s->error = 0;
 	s->result = HOOK_ATTACHED;
@@ -150,20 +150,27 @@ static bool attach_batch(struct hooks *h, const struct bpf_program *prog)
 {
 	struct hook_state *batch[HOOKS_MAX];
 	uint64_t addrs[HOOKS_MAX] = {0};
-	struct bpf_link *link;
 	size_t n = 0;
+	int link_fd;
 
 	for (size_t i = 0; i < h->n; i++)
 		if (is_of_batch(&h->state[i])) {
 			addrs[n] = h->state[i].addr;
 			batch[n++] = &h->state[i];
 		}
-	link = mechanism__attach_all(prog, addrs, n);
-	if (!link)
+	link_fd = mechanism__attach_all(bpf_program__fd(prog), addrs, n);
+	if (link_fd < 0)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		attached(batch[i], i ? NULL : link, prog);
+		attached(batch[i], i ? -1 : link_fd, prog);
 	return true;
+}
+
+static void let_go(struct hook_state *s)
+{
+	if (s->link_fd >= 0)
+		close(s->link_fd);
+	s->link_fd = -1;
 }
 
 /* What was attached in the one way before the other was taken. */
@@ -174,8 +181,7 @@ static void detach_other_way(struct hooks *h)
 
 		if (s->result != HOOK_ATTACHED || hooks__takes_way(h, s->spec))
 			continue;
-		bpf_link__destroy(s->link);
-		s->link = NULL;
+		let_go(s);
 		s->prog_fd = -1;
 		s->result = HOOK_SPARE;
 		s->reason = hook_plan__other_way(h);
@@ -187,20 +193,21 @@ void hooks__attach(struct hooks *h, struct bpf_object *obj)
 	for (size_t i = 0; i < h->n; i++) {
 		struct hook_state *s = &h->state[i];
 		const struct bpf_program *prog;
-		struct bpf_link *link;
+		int link_fd;
 
 		if (!s->chosen)
 			continue;
 		prog = bpf_object__find_program_by_name(obj, program_name(h, s));
 		if (is_of_batch(s) && attach_batch(h, prog))
 			continue;
-		link = mechanism__attach(s->mechanism, prog, s->symbol, s->addr);
-		if (link) {
-			attached(s, link, prog);
+		link_fd =
+		    mechanism__attach(s->mechanism, bpf_program__fd(prog), s->symbol, s->addr);
+		if (link_fd >= 0) {
+			attached(s, link_fd, prog);
 			continue;
 		}
 		s->chosen = false;
-		hook_plan__failed(h, s, errno, NULL);
+		hook_plan__failed(h, s, -link_fd, NULL);
 	}
 	detach_other_way(h);
 }
@@ -275,23 +282,13 @@ void hooks__refresh(struct hooks *h)
 			seen[n++] = info.id;
 		else
 			info.recursion_misses = 0;
-		if (s->link)
-			s->misses = mechanism__missed(s->link, info.recursion_misses);
+		if (s->link_fd >= 0)
+			s->misses = mechanism__missed(s->link_fd, info.recursion_misses);
 	}
-}
-
-void hooks__leave(struct hooks *h)
-{
-	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].link)
-			bpf_link__disconnect(h->state[i].link);
-	hooks__detach(h);
 }
 
 void hooks__detach(struct hooks *h)
 {
-	for (size_t i = 0; i < h->n; i++) {
-		bpf_link__destroy(h->state[i].link);
-		h->state[i].link = NULL;
-	}
+	for (size_t i = 0; i < h->n; i++)
+		let_go(&h->state[i]);
 }

@@ -19,7 +19,6 @@
 #include "hook_table.h"
 #include "mechanism.h"
 
-struct bpf_link;
 struct bpf_object;
 struct kallsyms;
 
@@ -45,11 +44,11 @@ struct hook_state {
 	enum abi_hook hook;
 	enum mechanism mechanism;
 	enum hook_result result;
-	const char *reason;    /* why it does not serve, where that is not errno */
-	int error;             /* errno of the last attempt to attach */
-	bool chosen;           /* its program is in the object that is being loaded */
-	int prog_fd;           /* -1: not attached */
-	struct bpf_link *link; /* NULL where another hook of the same batch has it */
+	const char *reason; /* why it does not serve, where that is not errno */
+	int error;          /* errno of the last attempt to attach */
+	bool chosen;        /* its program is in the object that is being loaded */
+	int prog_fd;        /* -1: not attached */
+	int link_fd;        /* -1 where another hook of the same batch has it */
 	/* Hits on which the program did not run; -1: not attached, or not counted. */
 	int64_t misses;
 };
@@ -127,8 +126,7 @@ bool hooks__chose(const struct hooks *h, enum abi_hook hook);
 bool hooks__serves(const struct hooks *h, enum abi_hook hook);
 /* Bring the misses up to date from the kernel's own counters. */
 void hooks__refresh(struct hooks *h);
+/* Let go of all links: those that are not pinned end. */
 void hooks__detach(struct hooks *h);
-/* Let go of links that are pinned: they stay attached. */
-void hooks__leave(struct hooks *h);
 
 #endif

@@ -13,7 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct bpf_link;
 struct bpf_program;
 
 /* In the order in which they are tried. Tracepoints are hooked as such, whatever is forced. */
@@ -44,17 +43,18 @@ bool mechanism__is_hook(const struct bpf_program *prog);
 /* Have a program, not yet loaded, loaded for this function. 0 or a negative errno. */
 int mechanism__prepare(enum mechanism m, struct bpf_program *prog, const char *symbol);
 
-/* NULL with errno set. */
-struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *prog,
-				   const char *symbol, uint64_t addr);
-/* kprobe.multi: to all these addresses, or to none. */
-struct bpf_link *mechanism__attach_all(const struct bpf_program *prog, const uint64_t *addrs,
-				       size_t n);
+/*
+ * Attach a program that is loaded, by its descriptor: a descriptor of the link, which ends when the
+ * last one is closed, or when it is pinned, with the pin; or a negative errno.
+ */
+int mechanism__attach(enum mechanism m, int prog_fd, const char *symbol, uint64_t addr);
+/* kprobe.multi: to all these addresses, or to none. As above. */
+int mechanism__attach_all(int prog_fd, const uint64_t *addrs, size_t n);
 
 /*
  * Hits on which the program did not run: by the link and the program that it
  * attaches. -1 where the kernel does not count them (kprobes before Linux 6.7).
  */
-int64_t mechanism__missed(const struct bpf_link *link, uint64_t recursion_misses);
+int64_t mechanism__missed(int link_fd, uint64_t recursion_misses);
 
 #endif

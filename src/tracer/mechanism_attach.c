@@ -6,11 +6,16 @@
 #include "mechanism.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
+#include <linux/perf_event.h>
 
 /* What calls a tracepoint's programs (linux/tracepoint.h), before its name. */
 #define TRACEPOINT_CALLER "__traceiter_"
@@ -34,29 +39,72 @@ int mechanism__prepare(enum mechanism m, struct bpf_program *prog, const char *s
 	return err ? err : bpf_program__set_autoload(prog, true);
 }
 
-struct bpf_link *mechanism__attach_all(const struct bpf_program *prog, const uint64_t *addrs,
-				       size_t n)
+int mechanism__attach_all(int prog_fd, const uint64_t *addrs, size_t n)
 {
-	LIBBPF_OPTS(bpf_kprobe_multi_opts, opts, .cnt = n, .addrs = (const unsigned long *)addrs);
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .kprobe_multi.cnt = (uint32_t)n,
+		    .kprobe_multi.addrs = (const unsigned long *)addrs);
 
-	return bpf_program__attach_kprobe_multi_opts(prog, NULL, &opts);
+	return bpf_link_create(prog_fd, 0, BPF_TRACE_KPROBE_MULTI, &opts);
 }
 
-struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *prog,
-				   const char *symbol, uint64_t addr)
+/* The kernel's number for events that are kprobes; -1: it has none. */
+static int kprobe_type(void)
+{
+	FILE *f = fopen("/sys/bus/event_source/devices/kprobe/type", "re");
+	int type = -1;
+
+	if (!f)
+		return -1;
+	if (fscanf(f, "%d", &type) != 1)
+		type = -1;
+	fclose(f);
+	return type;
+}
+
+/* perf_event_open(2): on every CPU and in every task, whatever CPU is named here. */
+static int open_kprobe(const char *symbol)
+{
+	struct perf_event_attr attr = {.size = sizeof(attr), .config1 = (uintptr_t)symbol};
+	int type = kprobe_type();
+	long fd;
+
+	if (type < 0)
+		return -EOPNOTSUPP;
+	attr.type = (uint32_t)type;
+	fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* The link holds the event as long as it lives. */
+static int attach_kprobe(int prog_fd, const char *symbol)
+{
+	int event = open_kprobe(symbol), link, err;
+
+	if (event < 0)
+		return event;
+	link = bpf_link_create(prog_fd, event, BPF_PERF_EVENT, NULL);
+	err = link >= 0 && ioctl(event, PERF_EVENT_IOC_ENABLE, 0) ? -errno : 0;
+	close(event);
+	if (!err)
+		return link;
+	close(link);
+	return err;
+}
+
+int mechanism__attach(enum mechanism m, int prog_fd, const char *symbol, uint64_t addr)
 {
 	switch (m) {
 	case MECHANISM_FENTRY:
-		return bpf_program__attach_trace(prog);
+		return bpf_raw_tracepoint_open(NULL, prog_fd);
 	case MECHANISM_KPROBE_MULTI:
-		return mechanism__attach_all(prog, &addr, 1);
+		return mechanism__attach_all(prog_fd, &addr, 1);
 	case MECHANISM_TRACEPOINT:
-		return bpf_program__attach_raw_tracepoint(prog, symbol + strlen(TRACEPOINT_CALLER));
+		return bpf_raw_tracepoint_open(symbol + strlen(TRACEPOINT_CALLER), prog_fd);
 	case MECHANISM_KPROBE:
 	case MECHANISMS:
 		break;
 	}
-	return bpf_program__attach_kprobe(prog, false, symbol);
+	return attach_kprobe(prog_fd, symbol);
 }
 
 /*
@@ -64,7 +112,7 @@ struct bpf_link *mechanism__attach(enum mechanism m, const struct bpf_program *p
  * probe skipped. Our headers may be older: behind the 16 bytes that all links
  * have, kprobe_multi.missed stands at 16 and perf_event.kprobe.missed at 32.
  */
-int64_t mechanism__missed(const struct bpf_link *link, uint64_t recursion_misses)
+int64_t mechanism__missed(int link_fd, uint64_t recursion_misses)
 {
 	union {
 		struct bpf_link_info info;
@@ -72,7 +120,7 @@ int64_t mechanism__missed(const struct bpf_link *link, uint64_t recursion_misses
 	} u = {0};
 	uint32_t len = sizeof(u.words);
 
-	if (bpf_obj_get_info_by_fd(bpf_link__fd(link), &u.info, &len))
+	if (bpf_obj_get_info_by_fd(link_fd, &u.info, &len))
 		return -1;
 	if (u.info.type == BPF_LINK_TYPE_TRACING || u.info.type == BPF_LINK_TYPE_RAW_TRACEPOINT)
 		return (int64_t)recursion_misses;

@@ -91,12 +91,12 @@ static int pin_links(const struct tracer *t, const char *path)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < h->n; i++) {
-		if (!h->state[i].link)
+		if (h->state[i].link_fd < 0)
 			continue;
 		hook_name(name, h, i);
 		err = pin_files__pin(h->state[i].prog_fd, path, "programs", name);
 		if (!err)
-			err = pin_files__pin(bpf_link__fd(h->state[i].link), path, "links", name);
+			err = pin_files__pin(h->state[i].link_fd, path, "links", name);
 	}
 	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++) {
 		if (!t->returns[i])
@@ -171,8 +171,8 @@ static int open_hook(struct tracer *t, size_t i)
 	}
 	hook_name(name, &t->hooks, i);
 	s->prog_fd = pin_files__open(t->opts.pins, "programs", name);
-	s->link = pin_files__open_link(t->opts.pins, name);
-	return s->prog_fd >= 0 && s->link ? 0 : -ENOENT;
+	s->link_fd = pin_files__open(t->opts.pins, "links", name);
+	return s->prog_fd >= 0 && s->link_fd >= 0 ? 0 : -ENOENT;
 }
 
 static int open_return(struct tracer *t, unsigned int which)
@@ -194,7 +194,7 @@ static bool is_known(const struct tracer *t, const char *file)
 
 	for (size_t i = 0; i < t->hooks.n; i++) {
 		hook_name(name, &t->hooks, i);
-		if (t->hooks.state[i].link && !strcmp(name, file))
+		if (t->hooks.state[i].link_fd >= 0 && !strcmp(name, file))
 			return true;
 	}
 	for (unsigned int i = 0; i < TRACER_RETURNS; i++) {
@@ -282,7 +282,7 @@ static void close_fds(const struct tracer *t)
 static void let_go(struct tracer *t)
 {
 	for (size_t i = 0; i < t->hooks.n; i++)
-		if (t->hooks.state[i].link && t->hooks.state[i].prog_fd >= 0)
+		if (t->hooks.state[i].link_fd >= 0 && t->hooks.state[i].prog_fd >= 0)
 			close(t->hooks.state[i].prog_fd);
 	if (t->exchanged_fd > 0)
 		close(t->exchanged_fd);

@@ -138,7 +138,7 @@ void pinned_state__close(struct tracer *t)
 static uint32_t leader_of(const struct hooks *h, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
-		if (h->state[j].link && h->state[j].prog_fd == h->state[i].prog_fd)
+		if (h->state[j].link_fd >= 0 && h->state[j].prog_fd == h->state[i].prog_fd)
 			return (uint32_t)j;
 	return (uint32_t)i;
 }
@@ -154,7 +154,7 @@ static void save_hook(struct pinned_hook *k, const struct hooks *h, size_t i)
 	    .hook = s->hook,
 	    .mechanism = s->mechanism,
 	    .result = s->result,
-	    .leader = s->link ? (uint32_t)i : leader_of(h, i),
+	    .leader = s->link_fd >= 0 ? (uint32_t)i : leader_of(h, i),
 	    .error = s->error,
 	    .is_attached = s->result == HOOK_ATTACHED && s->kprobe,
 	};
@@ -231,6 +231,7 @@ static void load_hook(struct hook_state *s, const struct pinned_hook *k)
 	    .reason = reason_of(f, k),
 	    .error = k->error,
 	    .prog_fd = -1,
+	    .link_fd = -1,
 	    .misses = -1,
 	};
 	snprintf(s->symbol, sizeof(s->symbol), "%s", k->symbol);

@@ -126,7 +126,7 @@ static int64_t misses_of(const struct bpf_link *link)
 		of_prog.recursion_misses = 0;
 	if (fd >= 0)
 		close(fd);
-	return mechanism__missed(link, of_prog.recursion_misses);
+	return mechanism__missed(bpf_link__fd(link), of_prog.recursion_misses);
 }
 
 static const char *symbol_of(const struct tracer *t, enum tracer_return which)

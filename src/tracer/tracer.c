@@ -308,13 +308,11 @@ struct tracer *tracer__open(const struct tracer_options *opts, char *error, size
 
 void tracer__detach(struct tracer *t)
 {
-	if (t->pinned) {
-		hooks__leave(&t->hooks);
+	hooks__detach(&t->hooks);
+	if (t->pinned)
 		return_hooks__leave(t);
-	} else {
-		hooks__detach(&t->hooks);
+	else
 		return_hooks__detach(t);
-	}
 }
 
 void tracer__close(struct tracer *t)
