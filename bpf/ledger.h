@@ -118,16 +118,24 @@ __weak __noinline bool ledger__is_passed(u32 index)
 	return word && *(volatile const u64 *)word >> (index & 63) & 1;
 }
 
-/* The same with the buckets behind the first one, which one in ten needs where all is full. */
+/* Put the mapping into its n-th bucket, since all before are full. As ledger__insert_into(). */
+__weak __noinline int ledger__insert_at(u64 key, u64 mapped_ns, u64 pages, u64 names, u32 n)
+{
+	ledger__pass(ledger__bucket(key, n - 1));
+	return ledger__insert_into(ledger__bucket(key, n), key, mapped_ns, pages, names);
+}
+
+/*
+ * The same with the buckets behind the first one, which one in ten needs where all is full. A turn
+ * is one call, here and below: loops are unrolled, since 6.1 takes none whose body falls through to
+ * its head, and 7.2 takes four times as long to look at the callback of bpf_loop().
+ */
 __weak __noinline int ledger__insert_further(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
-	/* Unrolled, here and below: 6.1 takes no loop whose body falls through to its head. */
 #pragma clang loop unroll(full)
-	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
-		ledger__pass(ledger__bucket(key, n - 1));
-		if (!ledger__insert_into(ledger__bucket(key, n), key, mapped_ns, pages, names))
+	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++)
+		if (!ledger__insert_at(key, mapped_ns, pages, names, n))
 			return 0;
-	}
 	loss__count(ABI_LOSS_MAP_FULL);
 	return 0;
 }
@@ -149,15 +157,25 @@ __weak __noinline u32 ledger__place_in(u32 index, u64 key)
 	return 0;
 }
 
+#define LEDGER_NOWHERE 0xffffffffU
+
+/* The same with its n-th bucket; LEDGER_NOWHERE: nor is it in a later one. */
+__weak __noinline u32 ledger__place_at(u64 key, u32 n)
+{
+	u32 bucket = ledger__bucket(key, n), place = ledger__place_in(bucket, key);
+
+	return place || ledger__is_passed(bucket) ? place : LEDGER_NOWHERE;
+}
+
 /* Where the mapping with that key is, plus one; 0 if it is not there. */
 __weak __noinline u32 ledger__place(u64 key)
 {
 #pragma clang loop unroll(full)
 	for (u32 n = 0; n < ABI_LEDGER_CHOICES; n++) {
-		u32 place = ledger__place_in(ledger__bucket(key, n), key);
+		u32 place = ledger__place_at(key, n);
 
-		if (place || !ledger__is_passed(ledger__bucket(key, n)))
-			return place;
+		if (place)
+			return place == LEDGER_NOWHERE ? 0 : place;
 	}
 	return 0;
 }
@@ -196,18 +214,23 @@ __weak __noinline u32 ledger__remove_from(u32 index, u64 key)
 	return ledger__remove_in(index, key);
 }
 
+/* The same with its n-th bucket; LEDGER_NOWHERE: it is not there, nor in a later one. */
+__weak __noinline u32 ledger__remove_at(u64 key, u32 n)
+{
+	if (!ledger__is_passed(ledger__bucket(key, n - 1)))
+		return LEDGER_NOWHERE;
+	return ledger__remove_from(ledger__bucket(key, n), key);
+}
+
 /* The same with the buckets behind its first one. */
 __weak __noinline u32 ledger__remove_further(u64 key)
 {
 #pragma clang loop unroll(full)
 	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
-		u32 pages;
+		u32 pages = ledger__remove_at(key, n);
 
-		if (!ledger__is_passed(ledger__bucket(key, n - 1)))
-			break;
-		pages = ledger__remove_from(ledger__bucket(key, n), key);
 		if (pages)
-			return pages;
+			return pages == LEDGER_NOWHERE ? 0 : pages;
 	}
 	return 0;
 }
