@@ -39,7 +39,7 @@ int dma_map(struct bpf_raw_tracepoint_args *ctx)
 	} else {
 		hit__count(is_list ? ABI_HOOK_DMA_MAP_SG : ABI_HOOK_DMA_MAP);
 	}
-	if (!gate)
+	if (gate != ABI_GATE_OPEN)
 		return 0;
 	if (!is_list && dma__is_direct(dev, ctx->args[1], ctx->args[2]))
 		return 0;
@@ -72,7 +72,7 @@ int dma_alloc(struct bpf_raw_tracepoint_args *ctx)
 	struct dma_window w;
 
 	hit__count(ABI_HOOK_DMA_ALLOC);
-	if (!gate || !ctx->args[1])
+	if (gate != ABI_GATE_OPEN || !ctx->args[1])
 		return 0;
 	w = dma__window(dev);
 	if (!w.t)

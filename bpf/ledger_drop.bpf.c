@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ledger_drop.bpf.c - mappings taken out of the ledger by userspace: stale ones, and those of
- * tables that expired.
+ * ledger_drop.bpf.c - mappings taken out of the ledger by userspace: stale ones, those of tables
+ * that expired, and those of all living tables where their unmaps are not seen.
  *
  * Never attached: userspace runs these programs (BPF_PROG_TEST_RUN), a part of the ledger at a
  * time, since preemption is off meanwhile.
@@ -43,6 +43,7 @@ int ledger_drop(u64 *ctx)
 
 struct expire_walk {
 	u32 bucket;
+	u32 living; /* those of living tables, too */
 	u32 dropped;
 };
 
@@ -60,19 +61,21 @@ static int expire_bucket(u64 i, struct expire_walk *w)
 		if (ABI_KEY_IS_FREE(key))
 			continue;
 		t = bpf_map_lookup_elem(&tables, &slot);
-		if (t && t->expired)
+		if (t && (t->expired || (w->living && t->ptr)))
 			w->dropped += (u32)position_drop(w->bucket, way, b->m[way].mapped_ns);
 	}
 	w->bucket++;
 	return 0;
 }
 
-/* Drop the mappings of expired tables in a part of the ledger: ctx is the first bucket, how many.
+/*
+ * Drop the mappings of expired tables in a part of the ledger: ctx is the first bucket, how many,
+ * and whether those of living tables go as well.
  */
 SEC("raw_tp")
 int ledger_expire(u64 *ctx)
 {
-	struct expire_walk w = {.bucket = (u32)ctx[0]};
+	struct expire_walk w = {.bucket = (u32)ctx[0], .living = (u32)ctx[2]};
 
 	bpf_loop((u32)ctx[1], expire_bucket, &w, 0);
 	return (int)w.dropped;

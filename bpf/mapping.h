@@ -12,10 +12,11 @@
 #include "call.h"
 #include "unmatched_unmap.h"
 
-/* Closed until every hook is attached, so that all see the same first mapping. */
+/* ABI_GATE_*. */
 volatile __u32 gate __weak;
 
-const volatile bool with_stacks __weak = true;
+/* Whether a mapping has its call stack: userspace changes it at any time. */
+volatile __u32 with_stacks __weak;
 const volatile __u32 kernel_page_shift __weak = 12;
 
 /*
@@ -168,7 +169,7 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 	u64 dev;
 
 	hit__count(ABI_HOOK_MAP);
-	if (!gate)
+	if (gate != ABI_GATE_OPEN)
 		return 0;
 	id = table__id(call->tbl);
 	slot = id - 1;

@@ -469,6 +469,17 @@ struct abi_census {
 	__abi_u32 most_steps; /* of a run, the same: ABI_WALK_STEPS at most */
 	__abi_u32 all_groups; /* as in struct abi_walk */
 };
+/*
+ * The gate of mappings opens in two steps, once their hooks are attached: a map is seen by all of
+ * its hooks or by none.
+ */
+#define ABI_GATE_CLOSED 0
+#define ABI_GATE_CALLS 1 /* calls that will map, and unmaps */
+#define ABI_GATE_OPEN 2
+/* What is recorded of mappings. */
+#define ABI_DETAIL_CENSUS 1 /* nothing: no hook is on the way of maps and unmaps */
+#define ABI_DETAIL_LEDGER 2 /* each with its device and its time */
+#define ABI_DETAIL_STACKS 3 /* and the call stack that made it */
 #define ABI_TEARDOWN_UNKNOWN 0
 #define ABI_TEARDOWN_FREES 1
 #define ABI_TEARDOWN_WAITS 2

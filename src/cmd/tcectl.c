@@ -295,7 +295,7 @@ static struct live_options live_options(const struct options *o)
 {
 	return (struct live_options){
 	    .thresholds = THRESHOLDS_DEFAULT,
-	    .stacks = true,
+	    .detail = DETAIL_STACKS,
 	    .max_mappings = MAX_MAPPINGS_DEFAULT,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,

@@ -44,7 +44,10 @@ static const char help[] =
     "      --log FILE      where events go, each synced to disk (default\n"
     "                      " EVENT_LOG_PATH ")\n"
     "      --mappings      write each mapping in the place of holders\n"
-    "      --no-stacks     take no call stacks: cheaper, holders have no function\n"
+    "      --detail LEVEL  what is recorded of mappings: census (nothing, live TCEs are\n"
+    "                      counted), ledger (each one's device and time) or stacks\n"
+    "                      (and its call stack; the default)\n"
+    "      --no-stacks     the same as --detail ledger\n"
     "\nAs a service:\n"
     "      --service       be the daemon; tracing goes on when it ends, for the next one\n"
     "      --config FILE   read this (default " CONFIG_PATH ", which may be missing)\n"
@@ -62,6 +65,7 @@ static const char help[] =
 
 enum {
 	OPT_NO_STACKS = 256,
+	OPT_DETAIL,
 	OPT_MAPPINGS,
 	OPT_LOG,
 	OPT_MECHANISM,
@@ -78,6 +82,7 @@ static const struct option long_options[] = {
     {"log", required_argument, NULL, OPT_LOG},
     {"mappings", no_argument, NULL, OPT_MAPPINGS},
     {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
+    {"detail", required_argument, NULL, OPT_DETAIL},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
     {"service", no_argument, NULL, OPT_SERVICE},
@@ -132,7 +137,12 @@ static bool parse_foreground(struct options *o, int c)
 		return true;
 	case OPT_NO_STACKS:
 		o->foreground = "--no-stacks";
-		o->live.stacks = false;
+		o->live.detail = DETAIL_LEDGER;
+		return true;
+	case OPT_DETAIL:
+		o->foreground = "--detail";
+		if (!detail__parse(optarg, &o->live.detail))
+			usage_error("--detail is none of " DETAIL_NAMES);
 		return true;
 	default:
 		return false;
@@ -266,7 +276,7 @@ static int serve(const struct config *c, struct live_options *live, struct event
 	privilege__drop(c->group);
 	service = service__new(c, store, error, sizeof(error));
 	live->pins = PINS_PATH;
-	live->stacks = c->stacks;
+	live->detail = c->detail;
 	live->max_mappings = c->max_mappings;
 	live->thresholds = c->thresholds;
 	live->attached = service__attached;
@@ -400,7 +410,7 @@ int main(int argc, char **argv)
 	struct options o = {.output = "-",
 			    .log = EVENT_LOG_PATH,
 			    .delay_ns = 1000000000,
-			    .live = {.stacks = true,
+			    .live = {.detail = DETAIL_STACKS,
 				     .max_mappings = MAX_MAPPINGS_DEFAULT,
 				     .mechanism = MECHANISMS,
 				     .thresholds = THRESHOLDS_DEFAULT}};

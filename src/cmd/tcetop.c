@@ -43,7 +43,7 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 {
 	const struct live_options live = {
 	    .thresholds = THRESHOLDS_DEFAULT,
-	    .stacks = o->stacks,
+	    .detail = o->stacks ? DETAIL_STACKS : DETAIL_LEDGER,
 	    .max_mappings = MAX_MAPPINGS_DEFAULT,
 	    .verbose = o->verbose,
 	    .mechanism = o->mechanism,

@@ -46,6 +46,12 @@ static double rate(uint64_t before, uint64_t now, double seconds)
 	return now < before ? RATE_UNKNOWN : (double)(now - before) / seconds;
 }
 
+/* Maps and unmaps pass no hook in the census. */
+static bool counts_maps(const struct sample *s)
+{
+	return s->detail != DETAIL_CENSUS;
+}
+
 static void table_view__rates(struct table_view *v, const struct model *m)
 {
 	const struct previous *p = model__previous(m, v->table->gen);
@@ -53,7 +59,8 @@ static void table_view__rates(struct table_view *v, const struct model *m)
 
 	v->map_tces_per_s = RATE_UNKNOWN;
 	v->unmap_tces_per_s = RATE_UNKNOWN;
-	if (!p || m->sample->mono_ns <= m->previous_mono_ns)
+	if (!p || !p->counts_maps || !counts_maps(m->sample) ||
+	    m->sample->mono_ns <= m->previous_mono_ns)
 		return;
 	seconds = (double)(m->sample->mono_ns - m->previous_mono_ns) / 1e9;
 	v->map_tces_per_s = rate(p->map_tces, v->table->map_tces, seconds);
@@ -139,6 +146,7 @@ static int model__keep_previous(struct model *m)
 		if (before)
 			previous[i] = *before;
 		previous[i].gen = v->table->gen;
+		previous[i].counts_maps = counts_maps(m->sample);
 		previous[i].map_tces = v->table->map_tces;
 		previous[i].unmap_tces = v->table->unmap_tces;
 		if (v->table->gen)

@@ -63,6 +63,28 @@ const char *affects__name(uint32_t affects)
 	}
 }
 
+static const char *const detail_names[DETAILS] = {
+    [DETAIL_UNKNOWN] = "unknown",
+    [DETAIL_CENSUS] = "census",
+    [DETAIL_LEDGER] = "ledger",
+    [DETAIL_STACKS] = "stacks",
+};
+
+const char *detail__name(uint32_t detail)
+{
+	return detail < DETAILS ? detail_names[detail] : NULL;
+}
+
+bool detail__parse(const char *name, enum detail *detail)
+{
+	for (enum detail d = DETAIL_CENSUS; d < DETAILS; d++)
+		if (!strcmp(name, detail_names[d])) {
+			*detail = d;
+			return true;
+		}
+	return false;
+}
+
 const char *teardown__name(uint32_t kind)
 {
 	static const char *const names[] = {"unknown", "frees", "waits"};

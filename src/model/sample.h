@@ -287,6 +287,21 @@ struct degraded {
 };
 
 /* What the kernel does with a table whose last reference goes while TCEs are live. */
+/* What tracing records of mappings; each level has what the one before has. */
+enum detail {
+	DETAIL_UNKNOWN, /* a recording of before there were levels */
+	DETAIL_CENSUS,  /* nothing: live TCEs are counted, and maps and unmaps cost nothing */
+	DETAIL_LEDGER,  /* the device, the time and the TCEs of each mapping */
+	DETAIL_STACKS,  /* and the call stack that made it */
+	DETAILS
+};
+
+/* The word for a level as records and commands spell it; NULL beyond the last one. */
+const char *detail__name(uint32_t detail);
+/* The level of that name, not that which is unknown; false: there is none. */
+bool detail__parse(const char *name, enum detail *detail);
+#define DETAIL_NAMES "census, ledger or stacks"
+
 enum teardown { TEARDOWN_UNKNOWN, TEARDOWN_FREES, TEARDOWN_WAITS };
 /* What becomes of the DMA mappings of pages that outlive their page_pool. */
 enum page_pool { PAGE_POOL_UNKNOWN, PAGE_POOL_KEEPS, PAGE_POOL_UNMAPS };
@@ -298,9 +313,9 @@ const char *page_pool__name(uint32_t kind);
 struct event;
 
 struct sample {
-	uint64_t time_ns; /* CLOCK_REALTIME */
-	uint64_t mono_ns; /* CLOCK_MONOTONIC, for rates and ages */
-	uint64_t attached_time_ns;
+	uint64_t time_ns;          /* CLOCK_REALTIME */
+	uint64_t mono_ns;          /* CLOCK_MONOTONIC, for rates and ages */
+	uint64_t attached_time_ns; /* mappings are recorded since then */
 	uint32_t page_size;
 	char
 	    host[SAMPLE_HOST_LEN]; /* of the traced machine, as uname(2) has it; empty: not known */
@@ -308,6 +323,7 @@ struct sample {
 	char platform[16]; /* pseries or powernv */
 	char btf[128];     /* where the layout of the kernel's structures is from */
 	bool complete;     /* the census reached everything */
+	enum detail detail;
 	enum teardown teardown;
 	enum page_pool page_pool;
 	uint64_t census_ns;      /* the longest run of the census, with preemption off; 0: none */

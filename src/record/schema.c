@@ -33,6 +33,7 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_TEXT, struct sample, platform, "platform")},
     {FIELD(FIELD_TEXT, struct sample, btf, "btf")},
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"), .required = true},
+    {FIELD(FIELD_WORD, struct sample, detail, "detail"), .names = detail__name},
     {FIELD(FIELD_WORD, struct sample, teardown, "teardown"), .names = teardown__name},
     {FIELD(FIELD_WORD, struct sample, page_pool, "page_pool"), .names = page_pool__name},
     {FIELD(FIELD_U64, struct sample, census_ns, "census_ns")},

@@ -19,7 +19,7 @@ void text__machine(char *line, size_t len, const struct sample *s)
 
 void text__traced(char *age, size_t len, const struct sample *s)
 {
-	if (s->attached_time_ns)
+	if (s->attached_time_ns && s->detail != DETAIL_CENSUS)
 		format__age(age, len,
 			    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns
 							     : 0);
@@ -35,7 +35,11 @@ void text__origin(char *line, size_t len, const struct sample *s)
 	text__machine(line, len, s);
 	text__traced(age, sizeof(age), s);
 	n = strlen(line);
-	snprintf(line + n, len - n, "  traced for %s", age);
+	if (s->detail == DETAIL_CENSUS)
+		snprintf(line + n, len - n, "  detail census");
+	else
+		snprintf(line + n, len - n, "  traced for %s%s", age,
+			 s->detail == DETAIL_LEDGER ? ", detail ledger" : "");
 }
 
 void text__totals(char *line, size_t len, const struct model *m)

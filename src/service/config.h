@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "model/rules.h"
+#include "model/sample.h"
 
 #define CONFIG_PATH "/etc/tced/tced.conf"
 #define CONFIG_NAME_LEN 64
@@ -24,7 +25,7 @@ enum config_choice { CONFIG_AUTO, CONFIG_YES, CONFIG_NO };
 struct config {
 	/* [tced] */
 	uint64_t interval_ns;      /* interval: between samples, 1s */
-	bool stacks;               /* stacks: a call stack with every mapping, yes */
+	enum detail detail;        /* detail: census, ledger, stacks; the last one */
 	unsigned int max_mappings; /* max_mappings: live ones that have a record each, 1048576 */
 	char event_log[PATH_MAX];  /* event_log: EVENT_LOG_PATH */
 

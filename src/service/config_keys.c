@@ -24,7 +24,8 @@
 /* Ranges are wide: they are there for what must be a slip of the finger. */
 static const struct config_key keys[] = {
     {"tced", "interval", "1s", CONFIG_DURATION, AT(interval_ns), 100 * MS, HOUR, "100ms to 1h"},
-    {"tced", "stacks", "yes", CONFIG_SWITCH, AT(stacks), 0, 0, NULL},
+    {"tced", "detail", "stacks", CONFIG_DETAIL, AT(detail), 0, 0, NULL},
+    {"tced", "stacks", "yes", CONFIG_STACKS, AT(detail), 0, 0, NULL},
     {"tced", "max_mappings", "1048576", CONFIG_NUMBER, AT(max_mappings), 1024, 1 << 24,
      "1024 to 16777216"},
     {"tced", "event_log", EVENT_LOG_PATH, CONFIG_PATH_OF, AT(event_log), 1, PATH_MAX - 1, NULL},
@@ -99,12 +100,18 @@ static int set_percent(unsigned int *number, const struct config_key *key, const
 	return set_number(number, key, value, why, len);
 }
 
-static int set_switch(bool *yes, const struct config_key *key, const char *value, char *why,
-		      size_t len)
+static int set_detail(enum detail *detail, const struct config_key *key, const char *value,
+		      char *why, size_t len)
+{
+	return detail__parse(value, detail) ? 0 : refuse(key, DETAIL_NAMES, value, why, len);
+}
+
+static int set_stacks(enum detail *detail, const struct config_key *key, const char *value,
+		      char *why, size_t len)
 {
 	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
 		return refuse(key, "yes or no", value, why, len);
-	*yes = !strcmp(value, "yes");
+	*detail = !strcmp(value, "yes") ? DETAIL_STACKS : DETAIL_LEDGER;
 	return 0;
 }
 
@@ -169,8 +176,10 @@ int config__set(struct config *c, const struct config_key *key, const char *valu
 	switch (key->type) {
 	case CONFIG_DURATION:
 		return set_duration(member, key, value, why, len);
-	case CONFIG_SWITCH:
-		return set_switch(member, key, value, why, len);
+	case CONFIG_DETAIL:
+		return set_detail(member, key, value, why, len);
+	case CONFIG_STACKS:
+		return set_stacks(member, key, value, why, len);
 	case CONFIG_CHOICE:
 		return set_choice(member, key, value, why, len);
 	case CONFIG_NUMBER:

@@ -14,7 +14,8 @@
 
 enum config_type {
 	CONFIG_DURATION, /* uint64_t, nanoseconds */
-	CONFIG_SWITCH,   /* bool */
+	CONFIG_DETAIL,   /* enum detail */
+	CONFIG_STACKS,   /* the same, as it was asked for before: stacks or not */
 	CONFIG_CHOICE,   /* enum config_choice */
 	CONFIG_NUMBER,   /* unsigned int */
 	CONFIG_PERCENT,  /* the same, with or without % */

@@ -37,6 +37,7 @@ static struct sink *(*const openers[])(const struct config *c, char *error, size
 
 struct service {
 	struct config config;
+	enum detail detail;                  /* that of the configuration, or asked for since */
 	struct event_store *store;           /* the caller's */
 	struct logged_events *logged_events; /* by the service before this one, as the log has it */
 	uint64_t began_ns;                   /* CLOCK_MONOTONIC, of tracing */
@@ -63,6 +64,7 @@ struct service *service__new(const struct config *c, struct event_store *store, 
 		return NULL;
 	}
 	service->config = *c;
+	service->detail = c->detail;
 	pthread_mutex_init(&service->lock, NULL);
 	service->store = store;
 	service->logged_events = logged_events__read(c->event_log, store);
@@ -243,8 +245,6 @@ static void print_unchanged(const struct config *was, const struct config *is)
 {
 	static const char later[] = "changes with the next start only";
 
-	if (was->stacks != is->stacks)
-		fprintf(stderr, "tced: stacks %s\n", later);
 	if (was->max_mappings != is->max_mappings)
 		fprintf(stderr, "tced: max_mappings %s\n", later);
 	if (strcmp(was->group, is->group) != 0)
@@ -258,6 +258,58 @@ static void print_unchanged(const struct config *was, const struct config *is)
 		fprintf(stderr, "tced: textfile %s\n", later);
 	if (was->journal == CONFIG_NO && is->journal != CONFIG_NO)
 		fprintf(stderr, "tced: journal %s\n", later);
+}
+
+static const char barred[] =
+    "tced may attach no kprobes while it runs, since kernel.perf_event_paranoid is above 2: set "
+    "detail in tced.conf and restart tced";
+
+/*
+ * Known from the next sample on; what could not be attached shows among its hooks. NULL, or why it
+ * stays as it is.
+ */
+static const char *set_detail(struct service *service, struct source *src, enum detail wanted)
+{
+	int err;
+
+	if (wanted == service->detail)
+		return NULL;
+	err = source__set_detail(src, wanted);
+	if (err == -EPERM) {
+		fprintf(stderr, "tced: the detail stays %s: %s\n", detail__name(service->detail),
+			barred);
+		return barred;
+	}
+	if (err)
+		fprintf(stderr,
+			"tced: not all hooks could be changed for the detail %s; tcectl doctor "
+			"--from SOCKET shows which\n",
+			detail__name(wanted));
+	fprintf(stderr, "tced: the detail is %s, it was %s\n", detail__name(wanted),
+		detail__name(service->detail));
+	service->detail = wanted;
+	return NULL;
+}
+
+/* True: a reader has asked, and waits for the next sample. */
+static bool take_detail(struct service *service, struct source *src)
+{
+	enum detail wanted;
+	bool asked = false;
+
+	for (size_t i = 0; i < service->n; i++) {
+		struct sink *o = service->sinks[i];
+		const char *why;
+
+		if (!o->ops->detail || !o->ops->detail(o, &wanted))
+			continue;
+		why = set_detail(service, src, wanted);
+		if (why)
+			o->ops->refuse_detail(o, why);
+		else
+			asked = true;
+	}
+	return asked;
 }
 
 /* A file that is wrong changes nothing. */
@@ -278,6 +330,7 @@ static void reload(struct service *service, struct source *src, const char *path
 				service->sinks[i]->ops->reload(service->sinks[i], &service->config);
 		pthread_mutex_unlock(&service->lock);
 		source__tune(src, &c.thresholds);
+		set_detail(service, src, c.detail);
 		fprintf(stderr, "tced: %s was read again\n", path);
 	}
 	service_status__reloaded(&service->state);
@@ -300,6 +353,8 @@ static void wait_until(struct service *service, struct source *src, const char *
 
 		if (stop__reload_asked())
 			reload(service, src, path);
+		if (take_detail(service, src))
+			return;
 		service_status__live(&service->state, now);
 		/* A new configuration may have another interval. */
 		due = begun_ns + later_of(service->config.interval_ns, worked_ns * CPU_PART);

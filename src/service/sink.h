@@ -9,7 +9,10 @@
 #ifndef TCETOP_SINK_H
 #define TCETOP_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "model/sample.h"
 
 struct config;
 struct event;
@@ -29,6 +32,13 @@ struct sink_ops {
 	 * how many. From the main thread.
 	 */
 	size_t (*queries)(struct sink *o, struct mapping_query *query, size_t room);
+	/*
+	 * What a reader that may ask for it wants recorded of mappings; false: none has since the
+	 * last call. From the main thread, which changes it then, before the next sample.
+	 */
+	bool (*detail)(struct sink *o, enum detail *wanted);
+	/* With it: that stays as it is. why is a constant. */
+	void (*refuse_detail)(struct sink *o, const char *why);
 	/* What it could not do so far is added to the sample's sinks; from the main thread. 0 or
 	 * -ENOMEM. */
 	int (*report)(struct sink *o, struct sample *s);

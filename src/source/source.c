@@ -4,6 +4,7 @@
 
 #include "model/sample.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 struct source *source__open_path(const char *path, bool history, char *error, size_t len)
@@ -47,6 +48,11 @@ void source__tune(struct source *src, const struct thresholds *thresholds)
 {
 	if (src->ops->tune)
 		src->ops->tune(src, thresholds);
+}
+
+int source__set_detail(struct source *src, enum detail detail)
+{
+	return src->ops->set_detail ? src->ops->set_detail(src, detail) : -ENOTSUP;
 }
 
 void source__close(struct source *src)

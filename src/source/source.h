@@ -13,6 +13,7 @@
 
 #include "tracer/mechanism.h"
 #include "model/rules.h"
+#include "model/sample.h"
 
 struct event;
 struct mapping_query;
@@ -32,6 +33,8 @@ struct source_ops {
 	void (*interrupt)(struct source *src);
 	/* NULL where events are only passed on. As source__tune(). */
 	void (*tune)(struct source *src, const struct thresholds *thresholds);
+	/* NULL for a recording. As source__set_detail(). */
+	int (*set_detail)(struct source *src, enum detail detail);
 	void (*close)(struct source *src);
 };
 
@@ -64,7 +67,7 @@ struct live_start {
 struct live_options {
 	enum mechanism mechanism; /* the only one to attach by; MECHANISMS: the best that works */
 	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
-	bool stacks;              /* take a call stack with every mapping */
+	enum detail detail;       /* what is recorded of mappings */
 	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool mappings;            /* samples have single mappings */
 	uint32_t max_mappings;    /* live ones that are traced one by one, at the most */
@@ -145,6 +148,13 @@ const char *source__error(const struct source *src);
 void source__interrupt(struct source *src);
 /* Other thresholds from the next sample on; no effect if another process applies the rules. */
 void source__tune(struct source *src, const struct thresholds *thresholds);
+/*
+ * Record this of mappings from now on; the next sample has it. 0, -ENOTSUP for a recording,
+ * -EPERM: nothing has changed, this process may attach no kprobes; or -EIO: not all hooks could be
+ * changed, which the sample shows, or tced refused, and the line for the user is in
+ * source__error().
+ */
+int source__set_detail(struct source *src, enum detail detail);
 /* Ends tracing unless it is pinned, and frees the source; NULL is fine. */
 void source__close(struct source *src);
 

@@ -136,6 +136,12 @@ static bool is_unused(const struct hook_state *s)
 	return s->result == HOOK_SPARE || (s->result == HOOK_PENDING && s->mechanism == MECHANISMS);
 }
 
+/* Now, soon, or at another detail. */
+static bool is_serving(const struct hook_state *s)
+{
+	return s->result == HOOK_PENDING || s->result == HOOK_ATTACHED || s->result == HOOK_OFF;
+}
+
 /* The first candidate that can still serve has its turn, the others are spare. */
 static void fall_back(struct hooks *h, size_t spec)
 {
@@ -153,7 +159,7 @@ static void fall_back(struct hooks *h, size_t spec)
 				wait_from(h, s, 0);
 			else if (is_unused(s))
 				s->result = HOOK_SPARE;
-			serves |= s->result == HOOK_PENDING || s->result == HOOK_ATTACHED;
+			serves |= is_serving(s);
 		}
 	}
 }
@@ -181,8 +187,7 @@ const char *hook_plan__other_way(const struct hooks *h)
 static bool serves(const struct hooks *h, size_t spec)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (h->state[i].spec == spec &&
-		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ATTACHED))
+		if (h->state[i].spec == spec && is_serving(&h->state[i]))
 			return true;
 	return false;
 }

@@ -284,6 +284,8 @@ void hooks__refresh(struct hooks *h)
 			info.recursion_misses = 0;
 		if (s->link_fd >= 0)
 			s->misses = mechanism__missed(s->link_fd, info.recursion_misses);
+		if (s->misses >= 0)
+			s->misses += s->ended_misses;
 	}
 }
 

@@ -31,6 +31,7 @@ enum hook_result {
 	HOOK_SPARE,    /* not needed: an earlier candidate serves */
 	HOOK_PENDING,  /* to be attached by the mechanism it names */
 	HOOK_FAILED,   /* every mechanism was tried */
+	HOOK_OFF,      /* loaded, and attached at another detail (hook_switch.c) */
 	HOOK_ATTACHED, /* or, for a variable, found */
 };
 
@@ -51,6 +52,7 @@ struct hook_state {
 	int link_fd;        /* -1 where another hook of the same batch has it */
 	/* Hits on which the program did not run; -1: not attached, or not counted. */
 	int64_t misses;
+	int64_t ended_misses; /* of them, those that links counted which have ended */
 };
 
 struct hooks {
@@ -124,6 +126,24 @@ const char *hooks__symbol(const struct hooks *h, enum abi_hook hook);
 bool hooks__chose(const struct hooks *h, enum abi_hook hook);
 /* True if some function, or a copy of it by the compiler, is attached for this hook. */
 bool hooks__serves(const struct hooks *h, enum abi_hook hook);
+/* Links that hooks__switch() has replaced, or ended: by the hooks that had them. */
+struct hooks_ended {
+	size_t hook[HOOKS_MAX];
+	int fd[HOOKS_MAX];
+	size_t n;
+};
+
+/*
+ * Attach or detach the hooks that every map and every unmap passes, all others stay as they are.
+ * The links that this ends are in ended: they end with hooks__end(), so that their pins can be
+ * replaced before. reason: why those that are detached are off, a constant. False if not all could
+ * be attached or, with reason, detached.
+ */
+bool hooks__switch(struct hooks *h, const char *reason, struct hooks_ended *ended);
+void hooks__end(struct hooks_ended *ended);
+/* Whether this process may attach them now: 0 or a negative errno. */
+int hooks__may_switch(const struct hooks *h);
+
 /* Bring the misses up to date from the kernel's own counters. */
 void hooks__refresh(struct hooks *h);
 /* Let go of all links: those that are not pinned end. */

@@ -83,6 +83,7 @@ struct pinned_hook {
 	uint32_t leader; /* index of the hook whose link and program it has: its own or another's */
 	int32_t error;
 	uint32_t is_attached; /* by a link: a variable is not */
+	int64_t ended_misses;
 	char symbol[HOOK_SYMBOL_LEN];
 	char reason[128];
 };
@@ -91,7 +92,7 @@ struct pinned_hook {
 struct pinned_tracer {
 	uint64_t planned;
 	uint64_t users_since;
-	uint32_t stacks;
+	uint32_t detail; /* ABI_DETAIL_* */
 	uint32_t count_hits;
 	uint32_t only; /* enum mechanism */
 	uint32_t teardown;
@@ -119,7 +120,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 6
+#define PINNED_LAYOUT 7
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
@@ -232,10 +233,21 @@ bool pin__has_events(const char *path);
 /* Pin all programs, maps and links at once; add those attached since. 0 or a negative errno. */
 int pin__publish(struct tracer *t);
 int pin__add(struct tracer *t);
+/*
+ * Pin the links that hooks__switch() has made, and remove the pins of those that it has replaced.
+ * As above.
+ */
+int pin__replace(struct tracer *t, const struct hooks_ended *ended);
 
 /* Map the memory of the BPF maps into the process: 0 or -ENOMEM. */
 int memory__map(struct tracer *t);
 void memory__unmap(struct tracer *t);
+
+/*
+ * Drop the mappings of all living tables: their unmaps were not, or will not be, seen. False: not
+ * all could be dropped.
+ */
+bool tracer__drop_mappings(struct tracer *t);
 
 /* Run a program by hand with these arguments; its return value, or a negative errno. */
 int tracer__run(int prog_fd, const void *args, size_t len);

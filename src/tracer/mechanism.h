@@ -48,6 +48,8 @@ int mechanism__prepare(enum mechanism m, struct bpf_program *prog, const char *s
  * last one is closed, or when it is pinned, with the pin; or a negative errno.
  */
 int mechanism__attach(enum mechanism m, int prog_fd, const char *symbol, uint64_t addr);
+/* Whether this process may do so now: 0 or a negative errno. */
+int mechanism__may_attach(enum mechanism m, const char *symbol);
 /* kprobe.multi: to all these addresses, or to none. As above. */
 int mechanism__attach_all(int prog_fd, const uint64_t *addrs, size_t n);
 

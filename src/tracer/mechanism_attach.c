@@ -75,6 +75,16 @@ static int open_kprobe(const char *symbol)
 	return fd < 0 ? -errno : (int)fd;
 }
 
+/* A process that began with more privileges may have kept too few for another event. */
+int mechanism__may_attach(enum mechanism m, const char *symbol)
+{
+	int event = m == MECHANISM_KPROBE ? open_kprobe(symbol) : -1;
+
+	if (event >= 0)
+		close(event);
+	return m == MECHANISM_KPROBE && event < 0 ? event : 0;
+}
+
 /* The link holds the event as long as it lives. */
 static int attach_kprobe(int prog_fd, const char *symbol)
 {

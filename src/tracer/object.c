@@ -56,7 +56,6 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 	for (enum tracer_return r = 0; r < TRACER_RETURNS; r++)
 		bpf_program__set_autoload(tracer__return_program(obj, r), false);
 	obj->rodata->kernel_has_btf = types->own;
-	obj->rodata->with_stacks = opts->stacks;
 	obj->rodata->count_hits = opts->count_hits;
 	obj->rodata->kernel_page_shift = page_shift();
 	obj->rodata->with_levels = has_levels(opts);

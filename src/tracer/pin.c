@@ -84,6 +84,12 @@ static int pin_programs(const struct tracer *t, const char *path)
 	return err;
 }
 
+/* It has a link, or is to have one at another detail. */
+static bool is_pinned(const struct hook_state *s)
+{
+	return s->link_fd >= 0 || s->result == HOOK_OFF;
+}
+
 static int pin_links(const struct tracer *t, const char *path)
 {
 	const struct hooks *h = &t->hooks;
@@ -91,11 +97,11 @@ static int pin_links(const struct tracer *t, const char *path)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < h->n; i++) {
-		if (h->state[i].link_fd < 0)
+		if (!is_pinned(&h->state[i]))
 			continue;
 		hook_name(name, h, i);
 		err = pin_files__pin(h->state[i].prog_fd, path, "programs", name);
-		if (!err)
+		if (!err && h->state[i].link_fd >= 0)
 			err = pin_files__pin(h->state[i].link_fd, path, "links", name);
 	}
 	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++) {
@@ -141,6 +147,22 @@ int pin__add(struct tracer *t)
 	return err;
 }
 
+/*
+ * A new link is pinned before its state names it, and an old one is unpinned afterwards: a process
+ * that is killed in between leaves a link that nobody names, which the next one removes.
+ */
+int pin__replace(struct tracer *t, const struct hooks_ended *ended)
+{
+	char name[PIN_NAME_LEN];
+	int err = pin__add(t);
+
+	for (size_t i = 0; !err && i < ended->n; i++) {
+		hook_name(name, &t->hooks, ended->hook[i]);
+		err = pin_files__unpin(t->opts.pins, "links", name);
+	}
+	return err;
+}
+
 static int open_fds(struct tracer *t)
 {
 	const char *path = t->opts.pins;
@@ -163,6 +185,11 @@ static int open_hook(struct tracer *t, size_t i)
 	uint32_t leader = pinned_state__state(t)->hook[i].leader;
 	char name[PIN_NAME_LEN];
 
+	if (s->result == HOOK_OFF) {
+		hook_name(name, &t->hooks, i);
+		s->prog_fd = pin_files__open(t->opts.pins, "programs", name);
+		return s->prog_fd >= 0 ? 0 : -ENOENT;
+	}
 	if (!pinned_state__state(t)->hook[i].is_attached)
 		return 0;
 	if (leader != i) {
@@ -188,14 +215,16 @@ static int open_return(struct tracer *t, unsigned int which)
 	return t->returns[which] ? 0 : -ENOENT;
 }
 
-static bool is_known(const struct tracer *t, const char *file)
+/* is_link: of a hook's pins, its link and not its program. */
+static bool is_known(const struct tracer *t, const char *file, bool is_link)
 {
 	char name[PIN_NAME_LEN];
 
 	for (size_t i = 0; i < t->hooks.n; i++) {
 		hook_name(name, &t->hooks, i);
-		if (t->hooks.state[i].link_fd >= 0 && !strcmp(name, file))
-			return true;
+		if (!strcmp(name, file))
+			return is_link ? t->hooks.state[i].link_fd >= 0
+				       : is_pinned(&t->hooks.state[i]);
 	}
 	for (unsigned int i = 0; i < TRACER_RETURNS; i++) {
 		return_name(name, i);
@@ -229,7 +258,7 @@ static void remove_unknown(const struct tracer *t, const char *folder)
 	dir = opendir(path);
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.' && !is_own_program(entry->d_name) &&
-		    !is_known(t, entry->d_name))
+		    !is_known(t, entry->d_name, !strcmp(folder, "links")))
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	if (dir)
 		closedir(dir);
@@ -244,8 +273,7 @@ static void find_expired(struct tracer *t)
 
 static bool is_asked_so(const struct tracer *t)
 {
-	return pinned_state__state(t)->stacks == t->opts.stacks &&
-	       pinned_state__state(t)->count_hits == t->opts.count_hits &&
+	return pinned_state__state(t)->count_hits == t->opts.count_hits &&
 	       pinned_state__state(t)->max_mappings == t->opts.max_mappings &&
 	       pinned_state__state(t)->only == (uint32_t)t->opts.mechanism;
 }
@@ -282,7 +310,7 @@ static void close_fds(const struct tracer *t)
 static void let_go(struct tracer *t)
 {
 	for (size_t i = 0; i < t->hooks.n; i++)
-		if (t->hooks.state[i].link_fd >= 0 && t->hooks.state[i].prog_fd >= 0)
+		if (is_pinned(&t->hooks.state[i]) && t->hooks.state[i].prog_fd >= 0)
 			close(t->hooks.state[i].prog_fd);
 	if (t->exchanged_fd > 0)
 		close(t->exchanged_fd);

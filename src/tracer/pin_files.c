@@ -49,6 +49,14 @@ int pin_files__open(const char *path, const char *folder, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
+int pin_files__unpin(const char *path, const char *folder, const char *name)
+{
+	char file[PIN_FILE_LEN];
+
+	snprintf(file, sizeof(file), "%s/%s/%s", path, folder, name);
+	return unlink(file) && errno != ENOENT ? -errno : 0;
+}
+
 struct bpf_link *pin_files__open_link(const char *path, const char *name)
 {
 	char file[PIN_FILE_LEN];

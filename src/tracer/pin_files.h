@@ -20,6 +20,8 @@ int pin_files__remove(const char *path);
  * is taken, or a negative errno.
  */
 int pin_files__pin(int fd, const char *path, const char *folder, const char *name);
+/* Remove one pin: 0, also if it does not exist, or a negative errno. */
+int pin_files__unpin(const char *path, const char *folder, const char *name);
 /* A descriptor of what is pinned there, which the caller closes; or a negative errno. */
 int pin_files__open(const char *path, const char *folder, const char *name);
 /* The link that is pinned in links/, to be freed with bpf_link__destroy(); NULL with errno set. */

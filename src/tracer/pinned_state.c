@@ -157,6 +157,7 @@ static void save_hook(struct pinned_hook *k, const struct hooks *h, size_t i)
 	    .leader = s->link_fd >= 0 ? (uint32_t)i : leader_of(h, i),
 	    .error = s->error,
 	    .is_attached = s->result == HOOK_ATTACHED && s->kprobe,
+	    .ended_misses = s->ended_misses,
 	};
 	snprintf(k->symbol, sizeof(k->symbol), "%s", s->symbol);
 	snprintf(k->reason, sizeof(k->reason), "%s", s->reason ? s->reason : "");
@@ -166,7 +167,7 @@ static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 {
 	k->planned = t->planned;
 	k->users_since = t->users_since;
-	k->stacks = t->opts.stacks;
+	k->detail = t->opts.detail;
 	k->count_hits = t->opts.count_hits;
 	k->only = t->opts.mechanism;
 	k->way = t->hooks.way;
@@ -233,6 +234,7 @@ static void load_hook(struct hook_state *s, const struct pinned_hook *k)
 	    .prog_fd = -1,
 	    .link_fd = -1,
 	    .misses = -1,
+	    .ended_misses = k->ended_misses,
 	};
 	snprintf(s->symbol, sizeof(s->symbol), "%s", k->symbol);
 }

@@ -16,10 +16,10 @@ int tracer__drop(struct tracer *t, uint32_t bucket, uint32_t way, uint64_t mappe
 }
 
 /* What cannot be dropped is dropped by the next call: no slot is released with it. */
-static bool expire_mappings(struct tracer *t)
+static bool expire_mappings(struct tracer *t, bool living)
 {
 	for (uint64_t first = 0; first < tracer__ledger_buckets(t); first += EXPIRE_BUCKETS) {
-		uint64_t args[2] = {first, EXPIRE_BUCKETS};
+		uint64_t args[3] = {first, EXPIRE_BUCKETS, living};
 
 		if (tracer__run(t->fd.prog.ledger_expire, args, sizeof(args)) < 0)
 			return false;
@@ -129,7 +129,7 @@ void tracer__release_tables(struct tracer *t)
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++)
 		any |= t->dead[i];
-	if (!any || !expire_mappings(t))
+	if (!any || !expire_mappings(t, false))
 		return;
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
 		uint64_t arg = i;
@@ -140,6 +140,11 @@ void tracer__release_tables(struct tracer *t)
 		clear_table(t, i);
 		tracer__run(t->fd.prog.table_release, &arg, sizeof(arg));
 	}
+}
+
+bool tracer__drop_mappings(struct tracer *t)
+{
+	return expire_mappings(t, true);
 }
 
 void tracer__release_device(struct tracer *t, uint32_t slot)

@@ -18,6 +18,7 @@
 #include <bpf/libbpf.h>
 
 #include "base/clock.h"
+#include "detail.h"
 #include "dma_types.h"
 #include "modules.h"
 #include "pin.h"
@@ -209,7 +210,7 @@ static int start(struct tracer *t, struct types *types, const struct tracer_opti
 	for (size_t i = 0; i < ABI_RUNS && !t->hooks.dma.rdonly_cast; i++)
 		t->bss->frame_place[i] = ABI_FRAME_NOT_FOUND;
 	t->bss->sees_in_use = hooks__serves(&t->hooks, ABI_HOOK_TABLE_IN_USE);
-	t->bss->gate = 1;
+	detail__begin(t);
 	t->pinned_state->began_ns = clock__realtime_ns();
 	t->pinned_state->began_mono_ns = clock__monotonic_ns();
 	t->cost.total_ns = clock__monotonic_ns() - begin;
@@ -248,6 +249,8 @@ static int start_pinned(struct tracer *t, struct types *types, char *error, size
 		return -1;
 	t->cost.symbols_ns = clock__monotonic_ns() - begin;
 	err = pin__adopt(t);
+	if (!err)
+		detail__adopt(t);
 	t->cost.total_ns = clock__monotonic_ns() - begin;
 	if (!err)
 		return 0;
@@ -358,7 +361,7 @@ bool tracer__loads_stacks(const struct tracer *t)
 
 	for (size_t i = 0; i < ABI_RUNS; i++)
 		found &= t->bss->frame_place[i] != ABI_FRAME_NOT_FOUND;
-	return found || !t->opts.stacks || t->hooks.way != HOOK_DMA_API;
+	return found || t->opts.detail != ABI_DETAIL_STACKS || t->hooks.way != HOOK_DMA_API;
 }
 
 uint64_t tracer__began(const struct tracer *t)

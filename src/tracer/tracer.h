@@ -25,7 +25,7 @@ struct tracer_options {
 	const char *btf;          /* a BTF file instead of the kernel's own, NULL: none */
 	const char *pins;         /* where all is pinned (pin.h); NULL: it ends with the process */
 	size_t user_state_bytes;  /* bytes of the user's state */
-	bool stacks;              /* take a call stack with every mapping */
+	uint32_t detail;          /* ABI_DETAIL_*: what is recorded of mappings */
 	uint32_t mappings;        /* live mappings that the ledger has room for, where it is new */
 	uint32_t max_mappings;    /* the user's limit: with another, nothing is taken over */
 	bool count_hits;          /* count how often each hook is hit */
@@ -63,9 +63,9 @@ enum tracer_unread tracer__unread(const struct tracer *t);
 
 /* True if it took over pinned tracing. */
 bool tracer__is_adopted(const struct tracer *t);
-/* CLOCK_REALTIME, when tracing began. */
+/* CLOCK_REALTIME, since when mappings are recorded, or were before ABI_DETAIL_CENSUS. */
 uint64_t tracer__began(const struct tracer *t);
-/* The same of CLOCK_MONOTONIC. */
+/* CLOCK_MONOTONIC, when tracing began. */
 uint64_t tracer__began_mono(const struct tracer *t);
 /* A line for the user about tracing that was pinned before; empty if nothing was. */
 const char *tracer__notice(const struct tracer *t);
@@ -83,6 +83,15 @@ struct tracer_cost {
 	uint64_t total_ns;
 };
 struct tracer_cost tracer__cost(const struct tracer *t);
+
+/*
+ * Change what is recorded of mappings (detail.c), ABI_DETAIL_*; with pins, also for the processes
+ * that take over. 0; -EPERM: it stays as it is, since this process may attach no kprobes; or -EIO
+ * if not all hooks could be attached: those that are missing show in tracer__hooks(). From
+ * ABI_DETAIL_CENSUS on, mappings are recorded from now on.
+ */
+int tracer__set_detail(struct tracer *t, uint32_t detail);
+uint32_t tracer__detail(const struct tracer *t);
 
 /* Detach all hooks: after this no event comes. Pinned hooks stay attached. */
 void tracer__detach(struct tracer *t);

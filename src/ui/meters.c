@@ -61,7 +61,10 @@ static void draw_origin(const struct ui *ui, int y)
 	text__machine(line, sizeof(line), ui->now);
 	text__traced(traced, sizeof(traced), ui->now);
 	format_source(ui, source, sizeof(source));
-	snprintf(right, sizeof(right), "traced %s, %s", traced, source);
+	if (ui->now->detail == DETAIL_CENSUS)
+		snprintf(right, sizeof(right), "detail census, %s", source);
+	else
+		snprintf(right, sizeof(right), "traced %s, %s", traced, source);
 	room = width > strlen(right) ? width - strlen(right) : 0;
 	if (room && strlen(line) + 1 > room)
 		snprintf(line + (room > 1 ? room - 2 : 0), 2, "~");

@@ -68,7 +68,7 @@ static void defaults_are_what_the_header_says(void **state)
 	memset(&c, 0xff, sizeof(c));
 	config__default(&c);
 	assert_int_equal(c.interval_ns, SECOND);
-	assert_true(c.stacks);
+	assert_int_equal(c.detail, DETAIL_STACKS);
 	assert_int_equal(c.max_mappings, 1048576);
 	assert_string_equal(c.event_log, "/var/log/tced/events.jsonl");
 	assert_int_equal(c.thresholds.full_percent, RULES_FULL_PERCENT);
@@ -88,13 +88,13 @@ static void every_key_is_read(void **state)
 	struct config c;
 
 	(void)state;
-	reads(&c, "[tced]\ninterval = 500ms\nstacks = no\nmax_mappings = 4096\nevent_log = /e\n"
+	reads(&c, "[tced]\ninterval = 500ms\ndetail = census\nmax_mappings = 4096\nevent_log = /e\n"
 		  "[thresholds]\nfull_percent = 75\nfull_run = 0x20\nold = 5m\n"
 		  "[socket]\npath =\ngroup = wheel\nclients = 3\n"
 		  "[log]\njournal = no\ncounters = 0\n"
 		  "[metrics]\ntextfile = /t.prom\nlisten = [::1]:9797\n");
 	assert_int_equal(c.interval_ns, SECOND / 2);
-	assert_false(c.stacks);
+	assert_int_equal(c.detail, DETAIL_CENSUS);
 	assert_int_equal(c.max_mappings, 4096);
 	assert_string_equal(c.event_log, "/e");
 	assert_int_equal(c.thresholds.full_percent, 75);
@@ -118,7 +118,9 @@ static void lines_may_look_so(void **state)
 		  "event_log = /a#b;c  # five\n[log]\n[tced]\nstacks=no");
 	assert_int_equal(c.interval_ns, 2 * SECOND);
 	assert_string_equal(c.event_log, "/a#b;c");
-	assert_false(c.stacks);
+	assert_int_equal(c.detail, DETAIL_LEDGER);
+	reads(&c, "[tced]\nstacks = yes\n");
+	assert_int_equal(c.detail, DETAIL_STACKS);
 	reads(&c, "");
 	assert_int_equal(c.interval_ns, SECOND);
 }
@@ -135,19 +137,21 @@ static void what_is_wrong_is_said(void **state)
 	    "interval = 1s\n", 1,
 	    "interval stands before any section: they are [tced], [thresholds], [socket], [log], "
 	    "[metrics]");
-	refuses(
-	    "[tced]\ninterwal = 1s\n", 2,
-	    "there is no key interwal in [tced], but interval, stacks, max_mappings, event_log");
+	refuses("[tced]\ninterwal = 1s\n", 2,
+		"there is no key interwal in [tced], but interval, detail, stacks, max_mappings, "
+		"event_log");
 	refuses("[log]\ninterval = 1s\n", 2,
 		"there is no key interval in [log], but journal, counters");
 	refuses("[tced]\n\ninterval 1s\n", 3, "neither [SECTION] nor KEY = VALUE: \"interval 1s\"");
 	refuses("[tced]\ninterval = 1s\n[log]\n[tced]\ninterval = 1s\n", 5,
 		"interval is given a second time, after line 2");
-	refuses("[tced]\n= 1s\n", 2,
-		"there is no key  in [tced], but interval, stacks, max_mappings, event_log");
+	refuses("[tced]\ndetail = all\n", 2, "detail is census, ledger or stacks, not \"all\"");
 	refuses(
-	    "[tced]\ninter\033val = 1s\n", 2,
-	    "there is no key inter?val in [tced], but interval, stacks, max_mappings, event_log");
+	    "[tced]\n= 1s\n", 2,
+	    "there is no key  in [tced], but interval, detail, stacks, max_mappings, event_log");
+	refuses("[tced]\ninter\033val = 1s\n", 2,
+		"there is no key inter?val in [tced], but interval, detail, stacks, max_mappings, "
+		"event_log");
 }
 
 static void values_that_are_none(void **state)

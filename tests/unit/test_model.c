@@ -41,6 +41,38 @@ static void rates_need_two_samples(void **state)
 	sample__free(b);
 }
 
+/* Maps pass no hook in the census: nothing was counted, which is not none. */
+static void rates_are_not_known_in_the_census(void **state)
+{
+	static const struct {
+		enum detail before, now;
+		bool known;
+	} cases[] = {
+	    {DETAIL_CENSUS, DETAIL_CENSUS, false},  {DETAIL_STACKS, DETAIL_CENSUS, false},
+	    {DETAIL_CENSUS, DETAIL_LEDGER, false},  {DETAIL_LEDGER, DETAIL_STACKS, true},
+	    {DETAIL_UNKNOWN, DETAIL_UNKNOWN, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sample *a = new_sample(10 * SECOND), *b = new_sample(12 * SECOND);
+		struct model *m;
+
+		add_table(a, 1, 5);
+		add_table(b, 1, 5)->map_tces = 8;
+		a->detail = cases[i].before;
+		b->detail = cases[i].now;
+		m = updated(a);
+		assert_int_equal(model__update(m, b), 0);
+		assert_true((view(m, 0)->map_tces_per_s == 4.0) == cases[i].known);
+		assert_true((view(m, 0)->map_tces_per_s < 0) == !cases[i].known);
+		assert_true((view(m, 0)->unmap_tces_per_s < 0) == !cases[i].known);
+		model__free(m);
+		sample__free(a);
+		sample__free(b);
+	}
+}
+
 /* Another table, no table, a counter that went back, no time between: none of them has a rate. */
 static void rates_that_nobody_knows(void **state)
 {
@@ -614,6 +646,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rates_need_two_samples),
 	    cmocka_unit_test(rates_that_nobody_knows),
+	    cmocka_unit_test(rates_are_not_known_in_the_census),
 	    cmocka_unit_test(unattributed_is_live_less_mapped),
 	    cmocka_unit_test(unattributed_is_live_less_attributed_where_exact),
 	    cmocka_unit_test(holders_are_told_apart),

@@ -116,6 +116,7 @@ static struct sample *full_sample(void)
 	snprintf(s->platform, sizeof(s->platform), "pseries");
 	snprintf(s->btf, sizeof(s->btf), "/boot/vmlinux-6.1.btf");
 	s->teardown = TEARDOWN_FREES;
+	s->detail = DETAIL_LEDGER;
 	s->page_pool = PAGE_POOL_UNMAPS;
 	s->census_ns = 250000;
 	s->census_entries = 49;
@@ -307,7 +308,7 @@ static void speaks_as_documented(void **state)
 	    "{\"kind\":\"sample\",\"format\":2,\"time\":1780000000000000001,\"mono\":123,"
 	    "\"attached_time\":3,\"page_size\":65536,\"host\":\"lpar7\",\"release\":\"6.12.94\","
 	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
-	    "vmlinux-6.1.btf\",\"complete\":true,\"teardown\":\"frees\","
+	    "vmlinux-6.1.btf\",\"complete\":true,\"detail\":\"ledger\",\"teardown\":\"frees\","
 	    "\"page_pool\":\"unmaps\",\"census_ns\":250000,\"census_entries\":49}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"

@@ -219,7 +219,7 @@ static void note_since(const struct check_context *j)
 
 	format__age(age, sizeof(age),
 		    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0);
-	if (s->attached_time_ns)
+	if (s->attached_time_ns && s->detail != DETAIL_CENSUS)
 		check__add_reason(j->c, VERDICT_CLEAR, "tracing began %s before this answer", age);
 }
 

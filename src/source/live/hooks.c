@@ -18,6 +18,8 @@ static const char *result_name(enum hook_result result)
 	switch (result) {
 	case HOOK_ATTACHED:
 		return "attached";
+	case HOOK_OFF:
+		return "off";
 	case HOOK_SPARE:
 		return "spare";
 	case HOOK_REFUSED:
@@ -54,6 +56,7 @@ static const char *reason_of(const struct hooks *hooks, const struct hook_state 
 	switch (h->result) {
 	case HOOK_ATTACHED:
 		return "";
+	case HOOK_OFF:
 	case HOOK_SPARE:
 		return h->reason ? h->reason : "not needed";
 	case HOOK_ABSENT:
@@ -152,6 +155,13 @@ static const struct hook_spec loaded_stacks = {
     .weight = HOOK_COST,
 };
 
+/* Hooks that every map and unmap passes, which the detail leaves out. */
+static const struct hook_spec recorded_mappings = {
+    .purpose = "map",
+    .gives = "who maps, and when",
+    .weight = HOOK_MAPPINGS,
+};
+
 /* Hooks on returns, which no plan has. */
 static const struct hook_spec level_returns = {
     .purpose = "level",
@@ -200,6 +210,12 @@ add_degraded(struct sample *s, const struct hook_spec *f, const char *reason, ..
 	return 0;
 }
 
+/* Attached, or it will be when the detail asks for it. */
+static bool is_ready(const struct hook_state *h)
+{
+	return h->result == HOOK_ATTACHED || h->result == HOOK_OFF;
+}
+
 /*
  * The hook that keeps a feature from being whole; NULL if nothing does. A copy
  * of the serving function that cannot be hooked is called all the same.
@@ -209,7 +225,7 @@ static const struct hook_state *missing_hook(const struct hooks *hooks, size_t s
 	const struct hook_state *serving = NULL, *missing = NULL;
 
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->state[i].spec == spec && hooks->state[i].result == HOOK_ATTACHED)
+		if (hooks->state[i].spec == spec && is_ready(&hooks->state[i]))
 			serving = &hooks->state[i];
 	for (size_t i = 0; i < hooks->n; i++) {
 		const struct hook_state *h = &hooks->state[i];
@@ -237,7 +253,7 @@ static const char *reason_at(const struct hooks *hooks, uint64_t addr)
 static bool serves_address(const struct hooks *hooks, uint64_t addr)
 {
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->state[i].addr == addr && hooks->state[i].result == HOOK_ATTACHED)
+		if (hooks->state[i].addr == addr && is_ready(&hooks->state[i]))
 			return true;
 	return false;
 }
@@ -288,6 +304,11 @@ int live__add_degraded(const struct live *l, struct sample *s, const struct hook
 						 reason_of(hooks, missing)))
 			return -ENOMEM;
 	}
+	if (s->detail == DETAIL_CENSUS &&
+	    add_degraded(
+		s, &recorded_mappings,
+		"the detail is census: tcectl trace --detail stacks records mappings again"))
+		return -ENOMEM;
 	if (off && add_degraded(s, &any_hit, "%s", off))
 		return -ENOMEM;
 	if (!tracer__sees_levels(l->tracer) && hooks__serves(hooks, ABI_HOOK_LEVEL_ALLOC) &&

@@ -21,7 +21,8 @@
 #include "model/rules.h"
 
 _Static_assert((int)TEARDOWN_WAITS == ABI_TEARDOWN_WAITS &&
-		   (int)PAGE_POOL_UNMAPS == ABI_PAGE_POOL_UNMAPS,
+		   (int)PAGE_POOL_UNMAPS == ABI_PAGE_POOL_UNMAPS &&
+		   (int)DETAIL_STACKS == ABI_DETAIL_STACKS,
 	       "the programs and the samples count differently");
 
 static void fill_header(const struct live *l, struct sample *s)
@@ -34,6 +35,7 @@ static void fill_header(const struct live *l, struct sample *s)
 	snprintf(s->release, sizeof(s->release), "%s", l->release);
 	snprintf(s->platform, sizeof(s->platform), "%s", l->platform);
 	snprintf(s->btf, sizeof(s->btf), "%s", tracer__types(l->tracer));
+	s->detail = (enum detail)tracer__detail(l->tracer);
 	s->teardown = (enum teardown)tracer__teardown(l->tracer);
 	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
 	tracer__longest_walk(l->tracer, &s->census_ns, &s->census_entries);
@@ -132,6 +134,18 @@ static void live__tune(struct source *src, const struct thresholds *thresholds)
 	rules__set(((struct live *)src)->rules, thresholds);
 }
 
+/* Events look at the hooks, too. */
+static int live__set_detail(struct source *src, enum detail detail)
+{
+	struct live *l = (struct live *)src;
+	int err;
+
+	pthread_mutex_lock(&l->lock);
+	err = tracer__set_detail(l->tracer, detail);
+	pthread_mutex_unlock(&l->lock);
+	return err;
+}
+
 static void live__ask(struct source *src, const struct mapping_query *q, size_t n)
 {
 	struct live *l = (struct live *)src;
@@ -167,6 +181,7 @@ static const struct source_ops live_ops = {
     .next = live__next,
     .ask = live__ask,
     .tune = live__tune,
+    .set_detail = live__set_detail,
     .close = live__close,
 };
 
@@ -236,7 +251,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .btf = opts->btf,
 	    .pins = opts->pins,
 	    .user_state_bytes = sizeof(struct live_state),
-	    .stacks = opts->stacks,
+	    .detail = opts->detail,
 	    .mappings = room_for_mappings(opts->max_mappings),
 	    .max_mappings = opts->max_mappings,
 	    .count_hits = opts->count_hits,
