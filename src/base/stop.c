@@ -38,6 +38,11 @@ static void ask_reload(int signal)
 	reload_asked = 1;
 }
 
+static void wake(int signal)
+{
+	(void)signal;
+}
+
 static void catch (void (*hangup)(int signal), bool even_if_ignored)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -70,7 +75,21 @@ void stop__catch(void)
 
 void stop__catch_for_service(void)
 {
+	struct sigaction action = {.sa_handler = wake};
+	sigset_t blocked;
+
 	catch (ask_reload, true);
+	sigaction(SIGUSR1, &action, NULL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	sigdelset(&outside, SIGUSR1);
+}
+
+/* All threads have it blocked: it waits for the one that takes it in ppoll(). */
+void stop__wake(void)
+{
+	kill(getpid(), SIGUSR1);
 }
 
 bool stop__asked(void)

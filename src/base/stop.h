@@ -17,6 +17,8 @@ bool stop__asked(void);
 
 /* The same, but SIGHUP asks a daemon to read its configuration again. */
 void stop__catch_for_service(void);
+/* From any thread: end the service's stop__wait(), now or when it begins. */
+void stop__wake(void);
 /* Whether that was asked since the last call. */
 bool stop__reload_asked(void);
 

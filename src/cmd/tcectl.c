@@ -30,6 +30,7 @@
 #include "model/model.h"
 #include "record/record.h"
 #include "cmd_record.h"
+#include "cmd_trace.h"
 #include "model/sample.h"
 #include "model/check/selection.h"
 #include "source/source.h"
@@ -225,6 +226,7 @@ static int print_check(const struct view *v)
 }
 
 static int run_record(const struct options *o, const struct command *command);
+static int run_trace(const struct options *o, const struct command *command);
 static int run_events(const struct options *o, const struct command *command);
 static int run_drain(const struct options *o, const struct command *command);
 
@@ -281,6 +283,11 @@ static const struct command commands[] = {
      .watches = true,
      .shows_sinks = true,
      .counts_hits = true},
+    {.name = "trace",
+     .args = "",
+     .help = "what tced records of mappings; --detail changes it",
+     .has_detail = true,
+     .run = run_trace},
     {.name = "record",
      .args = " FILE",
      .help = "write samples to FILE (- for standard output)",
@@ -301,6 +308,18 @@ static struct live_options live_options(const struct options *o)
 	    .mechanism = o->mechanism,
 	    .btf = o->btf,
 	};
+}
+
+static int run_trace(const struct options *o, const struct command *command)
+{
+	const struct trace_options trace = {
+	    .from = o->from,
+	    .detail = o->detail,
+	    .json = o->json,
+	};
+
+	(void)command;
+	return cmd_trace__run(&trace);
 }
 
 /* Not where it was said how to trace: tced does it in its own way. */

@@ -32,6 +32,7 @@ struct options {
 	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;
 	const char *textfile; /* metrics: NULL is standard output */
+	enum detail detail;   /* trace: from now on; DETAIL_UNKNOWN: as it is */
 	struct selector select;
 	unsigned int selectors; /* on the command line */
 	bool slots;             /* one of them is not --device, which also filters holders */
@@ -63,6 +64,7 @@ struct command {
 	bool has_levels;     /* takes --levels */
 	bool has_mappings;   /* takes --mappings */
 	bool has_textfile;   /* takes --textfile */
+	bool has_detail;     /* takes --detail */
 	bool takes_selector; /* and needs one: what it is about */
 	bool runs_command;   /* what follows --; never on a recording */
 };

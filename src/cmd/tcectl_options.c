@@ -53,6 +53,8 @@ static void print_help(FILE *out, const struct command *commands, size_t n)
 	    "      --timeout TIME  drain: wait so long at most (default 120s)\n"
 	    "      --no-daemon     trace, also where tced runs and could be asked\n"
 	    "      --textfile FILE metrics: for node_exporter, in place of standard output\n"
+	    "      --detail LEVEL  trace: have tced record this of mappings from now on: census,\n"
+	    "                      ledger or stacks; root alone may\n"
 	    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
 	    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
 	    "  -v, --verbose       say more on standard error\n"
@@ -83,7 +85,8 @@ enum {
 	OPT_YES,
 	OPT_FORCE,
 	OPT_TIMEOUT,
-	OPT_TEXTFILE
+	OPT_TEXTFILE,
+	OPT_DETAIL
 };
 
 static const struct option long_options[] = {
@@ -108,6 +111,7 @@ static const struct option long_options[] = {
     {"force", no_argument, NULL, OPT_FORCE},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"textfile", required_argument, NULL, OPT_TEXTFILE},
+    {"detail", required_argument, NULL, OPT_DETAIL},
     {"mechanism", required_argument, NULL, OPT_MECHANISM},
     {"btf", required_argument, NULL, OPT_BTF},
     {"no-daemon", no_argument, NULL, OPT_NO_DAEMON},
@@ -262,6 +266,10 @@ static void parse_option(struct options *o, int c)
 		if (!mechanism__parse(optarg, &o->mechanism))
 			usage_error("--mechanism %s is none of " MECHANISM_NAMES, optarg);
 		break;
+	case OPT_DETAIL:
+		if (!detail__parse(optarg, &o->detail))
+			usage_error("--detail %s is none of " DETAIL_NAMES, optarg);
+		break;
 	case OPT_TEXTFILE:
 		o->textfile = optarg;
 		break;
@@ -353,6 +361,8 @@ const struct command *options__parse(struct options *o, int argc, char **argv,
 		usage_error("holders --mappings is for one device: add --device NAME");
 	if (o->textfile && !command->has_textfile)
 		usage_error("--textfile is not for %s", command->name);
+	if (o->detail && !command->has_detail)
+		usage_error("--detail is not for %s", command->name);
 	check_selectors(o, command);
 	if (o->drains && !command->runs_command)
 		usage_error("--unbind, --yes, --force and --timeout are not for %s", command->name);

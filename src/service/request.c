@@ -70,7 +70,7 @@ static bool get_id(const struct json_object *o, struct request *r)
 
 static bool get_kind(const struct json_object *o, enum request_kind *kind)
 {
-	static const char *const names[] = {"sample", "subscribe", "events", "status"};
+	static const char *const names[] = {"sample", "subscribe", "events", "status", "trace"};
 	struct json_object *field;
 
 	if (!json_object_object_get_ex(o, "request", &field) ||
@@ -111,6 +111,16 @@ static const char *get_query(const struct json_object *o, struct request *r)
 	return NULL;
 }
 
+static bool get_detail(const struct json_object *o, enum detail *detail)
+{
+	struct json_object *field;
+
+	if (!json_object_object_get_ex(o, "detail", &field))
+		return true;
+	return json_object_is_type(field, json_type_string) &&
+	       detail__parse(json_object_get_string(field), detail);
+}
+
 static const char *get_fields(const struct json_object *o, struct request *r)
 {
 	switch (r->kind) {
@@ -126,6 +136,8 @@ static const char *get_fields(const struct json_object *o, struct request *r)
 		return r->samples || r->events ? NULL : "subscribe to samples, events or both";
 	case REQUEST_EVENTS:
 		return get_number(o, "last", &r->last, NULL) ? NULL : "last is a number";
+	case REQUEST_TRACE:
+		return get_detail(o, &r->detail) ? NULL : "detail is " DETAIL_NAMES;
 	case REQUEST_STATUS:
 		return NULL;
 	}
@@ -141,7 +153,7 @@ static int read_object(const struct json_object *o, struct request *r, const cha
 		return -EINVAL;
 	if (!get_kind(o, &r->kind)) {
 		*error = "unknown-request";
-		*message = "request is none of sample, subscribe, events, status";
+		*message = "request is none of sample, subscribe, events, status, trace";
 		return -EINVAL;
 	}
 	*message = get_fields(o, r);

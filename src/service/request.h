@@ -16,7 +16,13 @@
 #define REQUEST_LEN 4096U /* of a line, with its newline */
 #define REQUEST_EVENTS_MOST 1024U
 
-enum request_kind { REQUEST_SAMPLE, REQUEST_SUBSCRIBE, REQUEST_EVENTS, REQUEST_STATUS };
+enum request_kind {
+	REQUEST_SAMPLE,
+	REQUEST_SUBSCRIBE,
+	REQUEST_EVENTS,
+	REQUEST_STATUS,
+	REQUEST_TRACE
+};
 
 struct request {
 	enum request_kind kind;
@@ -29,7 +35,8 @@ struct request {
 	struct mapping_query query;
 	bool samples; /* subscribe: to what */
 	bool events;
-	uint64_t last; /* events: so many at most */
+	uint64_t last;      /* events: so many at most */
+	enum detail detail; /* trace: from now on; DETAIL_UNKNOWN: as it is */
 };
 
 /*

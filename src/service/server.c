@@ -40,7 +40,8 @@ static void server__sample(struct sink *o, const struct sample *sample, const st
 	pthread_mutex_lock(&s->lock);
 	before = s->newest;
 	s->newest = mine;
-	s->note = (struct sample_note){s->note.number + 1, s->note.events, s->events};
+	s->note =
+	    (struct sample_note){s->note.number + 1, s->note.events, s->events, sample->detail};
 	if (!s->spare) {
 		s->spare = before;
 		before = NULL;
@@ -92,6 +93,32 @@ static size_t server__queries(struct sink *o, struct mapping_query *query, size_
 	return n;
 }
 
+static bool server__detail(struct sink *o, enum detail *wanted)
+{
+	struct server *s = (struct server *)o;
+	bool asked;
+
+	pthread_mutex_lock(&s->lock);
+	asked = s->taken < s->asked;
+	*wanted = s->wanted;
+	if (asked)
+		s->taken_sample = s->note.number;
+	s->taken = s->asked;
+	pthread_mutex_unlock(&s->lock);
+	return asked;
+}
+
+static void server__refuse_detail(struct sink *o, const char *why)
+{
+	struct server *s = (struct server *)o;
+
+	pthread_mutex_lock(&s->lock);
+	s->refused = s->taken;
+	s->refusal = why;
+	pthread_mutex_unlock(&s->lock);
+	eventfd_write(s->wake, 1);
+}
+
 static void server__reload(struct sink *o, const struct config *c)
 {
 	struct server *s = (struct server *)o;
@@ -141,6 +168,8 @@ static const struct sink_ops server_ops = {
     .sample = server__sample,
     .event = server__event,
     .queries = server__queries,
+    .detail = server__detail,
+    .refuse_detail = server__refuse_detail,
     .reload = server__reload,
     .close = server__close,
 };

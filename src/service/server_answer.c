@@ -308,6 +308,32 @@ bool answer__sample(struct server *s, struct client *c)
 	       push_events(s, c, after, last) && queue__push(&c->out, s->end);
 }
 
+bool answer__trace(struct server *s, struct client *c)
+{
+	uint64_t taken, before;
+	const char *refusal;
+	struct sample_note note;
+	char id[32];
+
+	pthread_mutex_lock(&s->lock);
+	refusal = s->refused >= c->asked_detail ? s->refusal : NULL;
+	taken = s->taken;
+	before = s->taken_sample;
+	note = s->note;
+	pthread_mutex_unlock(&s->lock);
+	if (c->request.detail && refusal) {
+		c->waits = false;
+		return answer__error(c, &c->request, "not-possible", refusal);
+	}
+	if (!note.number ||
+	    (c->request.detail && (taken < c->asked_detail || note.number <= before)))
+		return true; /* it waits for the next sample */
+	c->waits = false;
+	return send_line(c, "{\"kind\":\"trace\"%s,\"detail\":\"%s\",\"sample\":%" PRIu64 "}\n",
+			 id_of(&c->request, id, sizeof(id)), detail__name(note.detail),
+			 note.number);
+}
+
 void answer__ask(struct server *s)
 {
 	pthread_mutex_lock(&s->lock);

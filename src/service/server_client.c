@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/stop.h"
+
 void client__refuse(struct server *s, struct client *c, const char *error, const char *message)
 {
 	(void)s;
@@ -59,6 +61,23 @@ static bool count_request(struct client *c, uint64_t now)
 	return ++c->requests <= SERVER_RATE;
 }
 
+/* Readers of what tced knows may not change it. */
+static bool ask_detail(struct server *s, struct client *c, const struct request *r)
+{
+	if (r->detail && !c->root)
+		return answer__error(c, r, "not-permitted", "only root changes the detail");
+	c->request = *r;
+	c->waits = true;
+	if (!r->detail)
+		return true;
+	pthread_mutex_lock(&s->lock);
+	s->wanted = r->detail;
+	c->asked_detail = ++s->asked;
+	pthread_mutex_unlock(&s->lock);
+	stop__wake();
+	return true;
+}
+
 static void do_request(struct server *s, struct client *c, const struct request *r)
 {
 	bool answered = true;
@@ -74,6 +93,9 @@ static void do_request(struct server *s, struct client *c, const struct request 
 		break;
 	case REQUEST_EVENTS:
 		answered = answer__events(s, c, r);
+		break;
+	case REQUEST_TRACE:
+		answered = ask_detail(s, c, r);
 		break;
 	case REQUEST_STATUS:
 		answered = answer__status(s, c, r);
@@ -156,9 +178,12 @@ static void give(struct server *s, struct client *c)
 	pthread_mutex_unlock(&s->lock);
 	if (c->events)
 		given = answer__news(s, c);
+	if (given && c->waits && c->request.kind == REQUEST_TRACE)
+		given = answer__trace(s, c);
 	/* A subscriber who has not read the last one gets no other: then the newest. */
-	if (given && ((c->waits && newest > c->request.newer_than) ||
-		      (c->samples && !c->out.n && newest > c->sample_seen)))
+	if (given &&
+	    ((c->waits && c->request.kind == REQUEST_SAMPLE && newest > c->request.newer_than) ||
+	     (c->samples && !c->out.n && newest > c->sample_seen)))
 		given = answer__sample(s, c);
 	if (!given)
 		client__drop_slow(s, c);

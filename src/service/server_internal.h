@@ -47,7 +47,8 @@ struct client {
 	struct request request;
 	bool samples; /* subscribed to */
 	bool events;
-	uint64_t sample_seen; /* number of the last one sent */
+	uint64_t asked_detail; /* trace: its number among those that have */
+	uint64_t sample_seen;  /* number of the last one sent */
 	uint64_t event_seen;
 	uint64_t came_ns;
 	uint64_t half_ns;  /* since when a request is not whole; 0: none is */
@@ -70,6 +71,7 @@ struct sample_note {
 	uint64_t number;
 	uint64_t events_before; /* number of the last event before it that is no news in it */
 	uint64_t events;        /* of the last one that is */
+	enum detail detail;     /* that it was taken with */
 };
 
 struct server {
@@ -91,6 +93,12 @@ struct server {
 	uint64_t events;                          /* number of the last one */
 	struct mapping_query query[QUERIES_MOST]; /* that a sample is to answer */
 	size_t queries;
+	enum detail wanted;    /* by the last client that asked for a detail */
+	uint64_t asked;        /* how many have, so far */
+	uint64_t taken;        /* of them, those that the daemon knows of */
+	uint64_t refused;      /* of these, up to which one was refused last */
+	const char *refusal;   /* why */
+	uint64_t taken_sample; /* number of the sample before that: later ones have it */
 
 	/* The thread's own. */
 	struct client **client;
@@ -142,6 +150,8 @@ bool answer__subscribed(struct server *s, struct client *c, const struct request
 bool answer__sample(struct server *s, struct client *c);
 /* Hand the queries of clients that wait for an answer to the next sample. */
 void answer__ask(struct server *s);
+/* The detail, as soon as the one that was asked for is in force. */
+bool answer__trace(struct server *s, struct client *c);
 /* Events that the client has not, as many as there is room for. */
 bool answer__news(struct server *s, struct client *c);
 

@@ -280,14 +280,20 @@ static int write_request(const struct socket_source *r, char *text)
 	return n;
 }
 
+static int sample_wait_ms(const struct socket_source *r)
+{
+	uint64_t ms = SAMPLE_MS + 3 * r->base.interval_ns / 1000000;
+
+	return ms > INT32_MAX ? INT32_MAX : (int)ms;
+}
+
 /* Ask for a sample, and read how it begins. NULL: the line for the user says why not. */
 static struct json_object *socket__begin(struct socket_source *r)
 {
 	char request[REQUEST_ROOM];
-	uint64_t wait_ms = SAMPLE_MS + 3 * r->base.interval_ns / 1000000;
 	int n = write_request(r, request);
 
-	r->wait_ms = wait_ms > INT32_MAX ? INT32_MAX : (int)wait_ms;
+	r->wait_ms = sample_wait_ms(r);
 	/* So little always fits: nothing else is on its way. */
 	if (send(r->fd, request, (size_t)n, MSG_NOSIGNAL) != n) {
 		r->failed = errno == EPIPE ? 0 : errno;
@@ -349,6 +355,28 @@ static int socket__next(struct source *src, struct sample *s)
 	return err ? err : add_missed(r, s);
 }
 
+/* tced applies it, and answers when a sample has it. */
+static int socket__set_detail(struct source *src, enum detail detail)
+{
+	struct socket_source *r = (struct socket_source *)src;
+	char request[REQUEST_ROOM];
+	struct json_object *answer;
+	int n = snprintf(request, sizeof(request), "{\"request\":\"trace\",\"detail\":\"%s\"}\n",
+			 detail__name(detail));
+
+	r->wait_ms = sample_wait_ms(r);
+	if (send(r->fd, request, (size_t)n, MSG_NOSIGNAL) != n) {
+		r->failed = errno == EPIPE ? 0 : errno;
+		return socket__lost(r, NULL);
+	}
+	answer = socket__record(r, "trace");
+	if (!answer)
+		return -EIO;
+	r->sample = number_of(answer, "sample") - 1;
+	json_object_put(answer);
+	return 0;
+}
+
 static void socket__ask(struct source *src, const struct mapping_query *q, size_t n)
 {
 	struct socket_source *r = (struct socket_source *)src;
@@ -379,6 +407,7 @@ static const struct source_ops socket_ops = {
     .next = socket__next,
     .ask = socket__ask,
     .interrupt = socket__interrupt,
+    .set_detail = socket__set_detail,
     .close = socket__close,
 };
 

@@ -42,6 +42,11 @@ static void all_requests(void **state)
 	assert_int_equal(r.kind, REQUEST_STATUS);
 	assert_true(r.has_id);
 	assert_true(r.id == INT64_MIN);
+	assert_int_equal(parse(&r, "{\"request\":\"trace\"}"), 0);
+	assert_int_equal(r.kind, REQUEST_TRACE);
+	assert_int_equal(r.detail, DETAIL_UNKNOWN);
+	assert_int_equal(parse(&r, "{\"request\":\"trace\",\"detail\":\"ledger\"}"), 0);
+	assert_int_equal(r.detail, DETAIL_LEDGER);
 }
 
 static void what_is_not_known_is_passed_over(void **state)
@@ -64,6 +69,8 @@ static void wrong_fields(void **state)
 	    "{\"request\":\"subscribe\",\"events\":1}",
 	    "{\"request\":\"subscribe\",\"events\":false}",
 	    "{\"request\":\"events\",\"last\":true}",
+	    "{\"request\":\"trace\",\"detail\":\"unknown\"}",
+	    "{\"request\":\"trace\",\"detail\":3}",
 	};
 	struct request r;
 
