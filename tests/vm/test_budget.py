@@ -11,6 +11,7 @@ import scenario
 BUDGET = {"with stacks": 2000, "without stacks": 1500}
 LIST_BUDGET = 150      # an element of a list of 64 pages, which the kernel merges
 BUDGET_KERNELS = ("trixie", "sid")
+CENSUS_PART = 0.01
 DIRECT_BUDGET = 300    # where the window has no entries, only the tracepoint of maps is hit
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
 # tced with 250,000 mappings, samples and view on trixie: instructions of a sample a second, KiB of its own memory
@@ -33,6 +34,14 @@ def check_pair(checks, said):
         checks.check(found and 300 < int(found.group(1)) <= budget,
                      f"{name} at most {budget} instructions are added",
                      found.group(1) if found else said)
+
+
+def check_census(checks, said):
+    """Every kind of mapping, on every kernel: as if there was no tracing."""
+    found = re.findall(r"untraced (\d+), .*, census (\d+) \(", said)
+    checks.check(len(found) == 3 and all(abs(int(census) - int(base)) <= int(base) * CENSUS_PART
+                                         for base, census in found),
+                 "in the census nothing is added, to within 1 %", found or said)
 
 
 def check_samples(checks, said):
@@ -58,6 +67,7 @@ def main():
     checks.equal(bench.returncode, 0, "make bench runs")
     if kernel in BUDGET_KERNELS:
         check_pair(checks, bench.stdout)
+    check_census(checks, bench.stdout)
     if not PARTS[kernel]:
         check_samples(checks, bench.stdout)
     found = re.search(r"attach: symbols (\d+), load (\d+), hooks (\d+), total (\d+)$",

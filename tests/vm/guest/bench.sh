@@ -1,6 +1,5 @@
 #!/bin/bash
-# The guest's half of tests/bench/run: the module's loops untraced, and traced with and without call stacks; and what it takes
-# to attach.
+# The guest's half of tests/bench/run: the module's loops untraced, and traced at each detail; and what it takes to attach.
 #
 #   bench.sh KERNEL table|direct    direct: only the loop of a page, through a direct window, which has no entries
 set -eu
@@ -73,10 +72,11 @@ if [ "$2" = direct ]; then
 fi
 attach=$(attach_cost)
 read -r -a without <<<"$(traced --no-stacks)"
+read -r -a census <<<"$(traced --detail census)"
 i=0
 for name in "" "a list of 64 pages, per element: " "a coherent page: "; do
 	echo "$1: ${name}untraced ${base[i]}, with stacks ${with[i]} (+$((with[i] - base[i]))), without stacks ${without[i]} (+$((
-		without[i] - base[i])))"
+		without[i] - base[i]))), census ${census[i]} (+$((census[i] - base[i])))"
 	i=$((i + 1))
 done
 echo "$1: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
