@@ -43,7 +43,7 @@ int ledger_drop(u64 *ctx)
 
 struct expire_walk {
 	u32 bucket;
-	u32 living; /* those of living tables, too */
+	u32 living; /* those of tables that live or died empty, too */
 	u32 dropped;
 };
 
@@ -61,7 +61,7 @@ static int expire_bucket(u64 i, struct expire_walk *w)
 		if (ABI_KEY_IS_FREE(key))
 			continue;
 		t = bpf_map_lookup_elem(&tables, &slot);
-		if (t && (t->expired || (w->living && t->ptr)))
+		if (t && (t->expired || (w->living && (t->ptr || !t->live_last))))
 			w->dropped += (u32)position_drop(w->bucket, way, b->m[way].mapped_ns);
 	}
 	w->bucket++;

@@ -17,7 +17,12 @@ __weak __noinline int exchange__begin(u64 tbl, u64 direction)
 	u32 id = table__id(tbl), slot = id - 1;
 	struct abi_table *t = id ? bpf_map_lookup_elem(&tables, &slot) : 0;
 	struct abi_exchanges *e = bpf_map_lookup_elem(&exchanges, &slot);
+	const struct abi_call *call = call__now();
 
+	/* The same call by a second link, while one gives way to another (hook_switch.c). */
+	if (call && call->kind == ABI_CALL_EXCHANGE && call->tbl == tbl &&
+	    call->direction == direction)
+		return 0;
 	call__begin(ABI_CALL_EXCHANGE, tbl, id, 0, direction, kread_u32(direction));
 	if (!t || !e)
 		return 0;

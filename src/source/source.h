@@ -149,10 +149,8 @@ void source__interrupt(struct source *src);
 /* Other thresholds from the next sample on; no effect if another process applies the rules. */
 void source__tune(struct source *src, const struct thresholds *thresholds);
 /*
- * Record this of mappings from now on; the next sample has it. 0, -ENOTSUP for a recording,
- * -EPERM: nothing has changed, this process may attach no kprobes; or -EIO: not all hooks could be
- * changed, which the sample shows, or tced refused, and the line for the user is in
- * source__error().
+ * Record this of mappings from now on; the next sample has it. 0, -ENOTSUP for a recording, or
+ * another negative errno: it stays as it is, and source__error() says why.
  */
 int source__set_detail(struct source *src, enum detail detail);
 /* Ends tracing unless it is pinned, and frees the source; NULL is fine. */

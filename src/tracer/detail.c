@@ -13,7 +13,10 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -23,18 +26,23 @@ static const char off[] = "the detail is census: it records no mappings";
 
 /*
  * Wait until no program runs any more that was called before its link ended, and no call is under
- * way that began before its hooks were attached: on kernels that can be traced it is
- * synchronize_rcu() (kernel/sched/membarrier.c).
+ * way that began before its hooks were attached: synchronize_rcu(), where no CPU is nohz_full
+ * (kernel/sched/membarrier.c). A call that was preempted, on a kernel that does so, may come later:
+ * its mapping has no device, which is counted (unknown-device).
  */
 static void wait_for_calls(void)
 {
-	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	static const struct timespec long_enough = {.tv_nsec = 50000000};
+
+	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		nanosleep(&long_enough, NULL);
 }
 
+/* What cannot be pinned ends with the process: it counts as not switched. */
 static bool switch_hooks(struct tracer *t, bool on)
 {
 	struct hooks_ended ended = {0};
-	bool whole = hooks__switch(&t->hooks, on ? NULL : off, &ended);
+	bool whole = hooks__switch(&t->hooks, on, off, &ended);
 
 	if (t->pinned)
 		whole &= !pin__replace(t, &ended);
@@ -56,46 +64,70 @@ static void open_gate(struct tracer *t)
 	t->bss->gate = ABI_GATE_OPEN;
 }
 
-/* The hooks are those of the detail, and the gate is closed. False: not all could be dropped. */
-static bool begin_anew(struct tracer *t)
+/* The hooks are those of the detail, and the gate is closed. */
+static void begin_anew(struct tracer *t)
 {
-	bool dropped;
-
 	wait_for_calls();
-	dropped = tracer__drop_mappings(t);
+	tracer__drop_mappings(t);
 	if (t->opts.detail != ABI_DETAIL_CENSUS)
 		t->pinned_state->began_ns = clock__realtime_ns();
 	open_gate(t);
-	return dropped;
 }
 
+static void set(struct tracer *t, uint32_t detail)
+{
+	t->opts.detail = detail;
+	t->bss->with_stacks = detail == ABI_DETAIL_STACKS;
+}
+
+/* False: a hook could not be attached or detached, and the detail is what it was. */
 static bool change(struct tracer *t, uint32_t detail)
 {
 	bool on = detail != ABI_DETAIL_CENSUS, switches = leaves_or_enters_census(t, detail);
-	bool whole;
+	uint32_t before = t->opts.detail;
+	bool whole = true;
 
-	t->bss->with_stacks = detail == ABI_DETAIL_STACKS;
-	t->opts.detail = detail;
+	if (switches)
+		t->bss->gate = ABI_GATE_CLOSED;
+	set(t, detail);
 	if (!switches)
 		return true;
-	t->bss->gate = ABI_GATE_CLOSED;
-	whole = switch_hooks(t, on);
-	return begin_anew(t) && whole;
+	if (!switch_hooks(t, on)) {
+		whole = false;
+		set(t, before);
+		switch_hooks(t, !on);
+	}
+	begin_anew(t);
+	return whole;
 }
 
-int tracer__set_detail(struct tracer *t, uint32_t detail)
+/* The census is not entered where it could not be left. NULL: nothing bars it. */
+static const char *find_bar(const struct tracer *t)
 {
-	bool whole;
+	const char *switched_off = kernel_switches__off(true);
+	int err = switched_off ? 0 : hooks__may_switch(&t->hooks);
+
+	if (err == -EACCES || err == -EPERM)
+		return "tced may attach no kprobes while it runs, since kernel.perf_event_paranoid "
+		       "is above 2: set detail in tced.conf and restart tced";
+	return err ? "this process can attach no kprobes" : switched_off;
+}
+
+const char *tracer__set_detail(struct tracer *t, uint32_t detail)
+{
+	const char *bar = NULL;
 
 	if (detail == t->opts.detail)
-		return 0;
-	/* The census is not entered where it could not be left. */
-	if (leaves_or_enters_census(t, detail) && hooks__may_switch(&t->hooks))
-		return -EPERM;
-	whole = change(t, detail);
+		return NULL;
+	if (leaves_or_enters_census(t, detail))
+		bar = find_bar(t);
+	if (bar)
+		return bar;
+	if (!change(t, detail))
+		return "not all hooks could be attached or detached";
 	if (t->pinned)
 		pinned_state__save(t);
-	return whole ? 0 : -EIO;
+	return NULL;
 }
 
 uint32_t tracer__detail(const struct tracer *t)
@@ -103,12 +135,21 @@ uint32_t tracer__detail(const struct tracer *t)
 	return t->opts.detail;
 }
 
+static void note(struct tracer *t, const char *why)
+{
+	size_t n = strlen(t->notice);
+
+	if (why)
+		snprintf(t->notice + n, sizeof(t->notice) - n, "%sthe detail is not changed: %s",
+			 n ? "; " : "", why);
+}
+
 void detail__begin(struct tracer *t)
 {
-	uint32_t detail = t->opts.detail;
+	uint32_t wanted = t->opts.detail;
 
-	t->opts.detail = ABI_DETAIL_STACKS;
-	change(t, detail);
+	set(t, ABI_DETAIL_STACKS);
+	note(t, tracer__set_detail(t, wanted));
 	if (t->bss->gate != ABI_GATE_OPEN)
 		open_gate(t);
 }
@@ -117,9 +158,9 @@ void detail__adopt(struct tracer *t)
 {
 	uint32_t wanted = t->opts.detail;
 
-	t->opts.detail = pinned_state__state(t)->detail;
+	set(t, pinned_state__state(t)->detail);
 	/* A process was killed while it changed the detail. */
 	if (t->bss->gate != ABI_GATE_OPEN)
 		begin_anew(t);
-	tracer__set_detail(t, wanted);
+	note(t, tracer__set_detail(t, wanted));
 }

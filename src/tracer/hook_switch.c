@@ -50,101 +50,131 @@ static bool is_of_batch(const struct hook_state *s, uint32_t program)
 	       program_id(s->prog_fd) == program;
 }
 
+/* One descriptor of their program for all: after pins were taken over some have their own. */
+static void share_program(struct hooks *h, const size_t *batch, size_t n)
+{
+	int shared = h->state[batch[0]].prog_fd;
+
+	for (size_t i = 1; i < n; i++) {
+		int other = h->state[batch[i]].prog_fd;
+
+		if (other == shared)
+			continue;
+		for (size_t k = i; k < n; k++)
+			if (h->state[batch[k]].prog_fd == other)
+				h->state[batch[k]].prog_fd = shared;
+		close(other);
+	}
+}
+
 /* The hooks of one batch that are to be attached, in one link. 0 or a negative errno. */
 static int link_batch(struct hooks *h, const size_t *batch, size_t n, struct hooks_ended *ended)
 {
 	uint64_t addrs[HOOKS_MAX];
-	size_t list[HOOKS_MAX], wanted = 0;
+	size_t wanted = 0, first = 0;
 	int link_fd = -1;
 
-	for (size_t i = 0; i < n; i++)
-		if (h->state[batch[i]].result == HOOK_ATTACHED) {
-			addrs[wanted] = h->state[batch[i]].addr;
-			list[wanted++] = batch[i];
+	share_program(h, batch, n);
+	for (size_t i = n; i; i--)
+		if (h->state[batch[i - 1]].result == HOOK_ATTACHED) {
+			addrs[wanted++] = h->state[batch[i - 1]].addr;
+			first = batch[i - 1];
 		}
 	if (wanted)
-		link_fd = mechanism__attach_all(h->state[list[0]].prog_fd, addrs, wanted);
+		link_fd = mechanism__attach_all(h->state[batch[0]].prog_fd, addrs, wanted);
 	if (wanted && link_fd < 0)
 		return link_fd;
 	for (size_t i = 0; i < n; i++)
 		end_link(h, batch[i], ended);
-	for (size_t i = 0; i < wanted; i++)
-		h->state[list[i]].prog_fd = h->state[list[0]].prog_fd;
 	if (wanted)
-		h->state[list[0]].link_fd = link_fd;
+		h->state[first].link_fd = link_fd;
 	return 0;
 }
 
-static void set(struct hook_state *s, enum hook_result result, const char *reason, int error)
+static void set(struct hook_state *s, bool on, const char *off)
 {
-	s->result = result;
-	s->reason = reason;
-	s->error = error;
+	s->result = on ? HOOK_ATTACHED : HOOK_OFF;
+	s->reason = on ? NULL : off;
+	s->error = 0;
 	s->misses = -1;
 }
 
-/* All frequent hooks that one program of kprobe.multi serves. 0 or a negative errno. */
-static int switch_batch(struct hooks *h, uint32_t program, const char *reason,
-			struct hooks_ended *ended)
+static void set_frequent(struct hooks *h, const size_t *batch, size_t n, bool on, const char *off)
 {
-	size_t batch[HOOKS_MAX], n = 0;
-	int err;
+	for (size_t i = 0; i < n; i++)
+		if (is_frequent(&h->state[batch[i]]))
+			set(&h->state[batch[i]], on, off);
+}
+
+static size_t find_batch(const struct hooks *h, uint32_t program, size_t *batch)
+{
+	size_t n = 0;
 
 	for (size_t i = 0; i < h->n; i++)
 		if (is_of_batch(&h->state[i], program))
 			batch[n++] = i;
-	for (size_t i = 0; i < n; i++)
-		if (is_frequent(&h->state[batch[i]]))
-			set(&h->state[batch[i]], reason ? HOOK_OFF : HOOK_ATTACHED, reason, 0);
-	err = link_batch(h, batch, n, ended);
-	if (!err)
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		if (is_frequent(&h->state[batch[i]]))
-			set(&h->state[batch[i]], reason ? HOOK_ATTACHED : HOOK_FAILED, NULL, -err);
-	return err;
+	return n;
 }
 
-static int switch_one(struct hooks *h, size_t i, const char *reason, struct hooks_ended *ended)
+static int switch_one(struct hooks *h, size_t i, bool on, const char *off,
+		      struct hooks_ended *ended)
 {
 	struct hook_state *s = &h->state[i];
-	int link_fd;
 
-	if (reason) {
+	if (on) {
+		int link_fd = mechanism__attach(s->mechanism, s->prog_fd, s->symbol, s->addr);
+
+		if (link_fd < 0)
+			return link_fd;
+		s->link_fd = link_fd;
+	} else {
 		end_link(h, i, ended);
-		set(s, HOOK_OFF, reason, 0);
-		return 0;
 	}
-	link_fd = mechanism__attach(s->mechanism, s->prog_fd, s->symbol, s->addr);
-	if (link_fd < 0) {
-		set(s, HOOK_FAILED, NULL, -link_fd);
-		return link_fd;
-	}
-	s->link_fd = link_fd;
-	set(s, HOOK_ATTACHED, NULL, 0);
+	set(s, on, off);
 	return 0;
 }
 
-static int switch_hook(struct hooks *h, size_t i, const char *reason, struct hooks_ended *ended)
+/*
+ * All frequent hooks that one program of kprobe.multi serves. Where the kernel did not take them in
+ * one link, each has its own. 0 or a negative errno.
+ */
+static int switch_batch(struct hooks *h, size_t i, bool on, const char *off,
+			struct hooks_ended *ended)
 {
-	struct hook_state *s = &h->state[i];
+	size_t batch[HOOKS_MAX] = {0}, links = 0;
+	size_t n = find_batch(h, program_id(h->state[i].prog_fd), batch);
+	int err;
 
-	if (!is_frequent(s) || s->result != (reason ? HOOK_ATTACHED : HOOK_OFF))
+	for (size_t k = 0; k < n; k++)
+		links += h->state[batch[k]].link_fd >= 0;
+	if (links > 1)
+		return switch_one(h, i, on, off, ended);
+	set_frequent(h, batch, n, on, off);
+	err = link_batch(h, batch, n, ended);
+	if (err)
+		set_frequent(h, batch, n, !on, off);
+	return err;
+}
+
+static int switch_hook(struct hooks *h, size_t i, bool on, const char *off,
+		       struct hooks_ended *ended)
+{
+	const struct hook_state *s = &h->state[i];
+
+	if (!is_frequent(s) || s->result != (on ? HOOK_OFF : HOOK_ATTACHED))
 		return 0;
 	if (s->mechanism == MECHANISM_KPROBE_MULTI)
-		return switch_batch(h, program_id(s->prog_fd), reason, ended);
-	return switch_one(h, i, reason, ended);
+		return switch_batch(h, i, on, off, ended);
+	return switch_one(h, i, on, off, ended);
 }
 
 /* The plan has maps before unmaps: attached the other way round, no map is without its unmap. */
-bool hooks__switch(struct hooks *h, const char *reason, struct hooks_ended *ended)
+bool hooks__switch(struct hooks *h, bool on, const char *off, struct hooks_ended *ended)
 {
-	bool whole = true;
-
-	/* Without the unmaps' hook those of maps stay off: they would fill the ledger. */
-	for (size_t i = 0; i < h->n && (whole || reason); i++)
-		whole &= !switch_hook(h, reason ? i : h->n - 1 - i, reason, ended);
-	return whole;
+	for (size_t i = 0; i < h->n; i++)
+		if (switch_hook(h, on ? h->n - 1 - i : i, on, off, ended))
+			return false;
+	return true;
 }
 
 int hooks__may_switch(const struct hooks *h)

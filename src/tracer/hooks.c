@@ -273,7 +273,7 @@ void hooks__refresh(struct hooks *h)
 		struct bpf_prog_info info = {0};
 		uint32_t len = sizeof(info);
 
-		if (s->result != HOOK_ATTACHED || !s->kprobe)
+		if ((s->result != HOOK_ATTACHED && s->result != HOOK_OFF) || !s->kprobe)
 			continue;
 		s->misses = 0;
 		if (bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))
@@ -284,6 +284,8 @@ void hooks__refresh(struct hooks *h)
 			info.recursion_misses = 0;
 		if (s->link_fd >= 0)
 			s->misses = mechanism__missed(s->link_fd, info.recursion_misses);
+		else if (s->result == HOOK_OFF)
+			s->misses = (int64_t)info.recursion_misses;
 		if (s->misses >= 0)
 			s->misses += s->ended_misses;
 	}

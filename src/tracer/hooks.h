@@ -134,12 +134,12 @@ struct hooks_ended {
 };
 
 /*
- * Attach or detach the hooks that every map and every unmap passes, all others stay as they are.
- * The links that this ends are in ended: they end with hooks__end(), so that their pins can be
- * replaced before. reason: why those that are detached are off, a constant. False if not all could
- * be attached or, with reason, detached.
+ * Attach (on) or detach the hooks that every map and every unmap passes, all others stay as they
+ * are. The links that this ends are in ended: they end with hooks__end(), so that their pins can be
+ * replaced before. off: why those that are detached are off, a constant. False: it stopped at one
+ * that could not be switched, which is as it was; switch all back.
  */
-bool hooks__switch(struct hooks *h, const char *reason, struct hooks_ended *ended);
+bool hooks__switch(struct hooks *h, bool on, const char *off, struct hooks_ended *ended);
 void hooks__end(struct hooks_ended *ended);
 /* Whether this process may attach them now: 0 or a negative errno. */
 int hooks__may_switch(const struct hooks *h);

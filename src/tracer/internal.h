@@ -190,7 +190,7 @@ void return_hooks__attach(struct tracer *t, const struct tcetop_bpf *obj);
 void return_hooks__watch_waits(struct tracer *t, const struct types *types,
 			       const struct tracer_options *opts);
 void return_hooks__detach(struct tracer *t);
-/* As hooks__leave(). */
+/* Let go of links that are pinned: they stay attached. */
 void return_hooks__leave(struct tracer *t);
 
 /* Fill in the descriptors of an object that is loaded, which owns them. */

@@ -156,9 +156,12 @@ int pin__replace(struct tracer *t, const struct hooks_ended *ended)
 	char name[PIN_NAME_LEN];
 	int err = pin__add(t);
 
-	for (size_t i = 0; !err && i < ended->n; i++) {
+	for (size_t i = 0; i < ended->n; i++) {
+		int failed;
+
 		hook_name(name, &t->hooks, ended->hook[i]);
-		err = pin_files__unpin(t->opts.pins, "links", name);
+		failed = pin_files__unpin(t->opts.pins, "links", name);
+		err = err ? err : failed;
 	}
 	return err;
 }

@@ -32,7 +32,7 @@ struct tracer_options {
 	bool verbose;             /* libbpf's own words on stderr */
 };
 
-#define TRACER_NOTICE_LEN 200
+#define TRACER_NOTICE_LEN 400
 
 /*
  * Load, attach and open the gate. NULL on failure, with one line in error
@@ -86,11 +86,10 @@ struct tracer_cost tracer__cost(const struct tracer *t);
 
 /*
  * Change what is recorded of mappings (detail.c), ABI_DETAIL_*; with pins, also for the processes
- * that take over. 0; -EPERM: it stays as it is, since this process may attach no kprobes; or -EIO
- * if not all hooks could be attached: those that are missing show in tracer__hooks(). From
- * ABI_DETAIL_CENSUS on, mappings are recorded from now on.
+ * that take over. NULL, or why it stays as it is, a constant. From ABI_DETAIL_CENSUS on, mappings
+ * are recorded from now on.
  */
-int tracer__set_detail(struct tracer *t, uint32_t detail);
+const char *tracer__set_detail(struct tracer *t, uint32_t detail);
 uint32_t tracer__detail(const struct tracer *t);
 
 /* Detach all hooks: after this no event comes. Pinned hooks stay attached. */

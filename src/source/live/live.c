@@ -138,12 +138,14 @@ static void live__tune(struct source *src, const struct thresholds *thresholds)
 static int live__set_detail(struct source *src, enum detail detail)
 {
 	struct live *l = (struct live *)src;
-	int err;
+	const char *why;
 
 	pthread_mutex_lock(&l->lock);
-	err = tracer__set_detail(l->tracer, detail);
+	why = tracer__set_detail(l->tracer, detail);
 	pthread_mutex_unlock(&l->lock);
-	return err;
+	if (why)
+		snprintf(src->error, sizeof(src->error), "%s", why);
+	return why ? -EPERM : 0;
 }
 
 static void live__ask(struct source *src, const struct mapping_query *q, size_t n)
