@@ -101,8 +101,10 @@ static bool server__detail(struct sink *o, enum detail *wanted)
 	pthread_mutex_lock(&s->lock);
 	asked = s->taken < s->asked;
 	*wanted = s->wanted;
-	if (asked)
+	if (asked) {
+		s->taken_before = s->taken;
 		s->taken_sample = s->note.number;
+	}
 	s->taken = s->asked;
 	pthread_mutex_unlock(&s->lock);
 	return asked;
@@ -113,8 +115,9 @@ static void server__refuse_detail(struct sink *o, const char *why)
 	struct server *s = (struct server *)o;
 
 	pthread_mutex_lock(&s->lock);
+	s->refused_after = s->taken_before;
 	s->refused = s->taken;
-	s->refusal = why;
+	snprintf(s->refusal, sizeof(s->refusal), "%s", why);
 	pthread_mutex_unlock(&s->lock);
 	eventfd_write(s->wake, 1);
 }

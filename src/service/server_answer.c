@@ -280,7 +280,8 @@ static struct lines *newest_text(struct server *s)
 
 bool answer__sample(struct server *s, struct client *c)
 {
-	const struct request *r = c->waits ? &c->request : NULL;
+	const struct request *r =
+	    c->waits && c->request.kind == REQUEST_SAMPLE ? &c->request : NULL;
 	struct lines *text = newest_text(s);
 	uint64_t last = s->text_note.events;
 	uint64_t after = s->text_note.events_before;
@@ -298,7 +299,7 @@ bool answer__sample(struct server *s, struct client *c)
 	if (after > last)
 		after = last;
 	c->sample_seen = s->text_note.number;
-	c->waits = false;
+	c->waits = c->waits && !r;
 	return send_line(c,
 			 "{\"kind\":\"begin\"%s,\"sample\":%" PRIu64 ",\"events\":%" PRIu64
 			 ",\"missed\":%" PRIu64 "}\n",
@@ -311,17 +312,19 @@ bool answer__sample(struct server *s, struct client *c)
 bool answer__trace(struct server *s, struct client *c)
 {
 	uint64_t taken, before;
-	const char *refusal;
+	char refusal[sizeof(s->refusal)];
 	struct sample_note note;
+	bool refused;
 	char id[32];
 
 	pthread_mutex_lock(&s->lock);
-	refusal = s->refused >= c->asked_detail ? s->refusal : NULL;
+	refused = c->asked_detail > s->refused_after && c->asked_detail <= s->refused;
+	memcpy(refusal, s->refusal, sizeof(refusal));
 	taken = s->taken;
 	before = s->taken_sample;
 	note = s->note;
 	pthread_mutex_unlock(&s->lock);
-	if (c->request.detail && refusal) {
+	if (c->request.detail && refused) {
 		c->waits = false;
 		return answer__error(c, &c->request, "not-possible", refusal);
 	}

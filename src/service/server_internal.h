@@ -93,12 +93,14 @@ struct server {
 	uint64_t events;                          /* number of the last one */
 	struct mapping_query query[QUERIES_MOST]; /* that a sample is to answer */
 	size_t queries;
-	enum detail wanted;    /* by the last client that asked for a detail */
-	uint64_t asked;        /* how many have, so far */
-	uint64_t taken;        /* of them, those that the daemon knows of */
-	uint64_t refused;      /* of these, up to which one was refused last */
-	const char *refusal;   /* why */
-	uint64_t taken_sample; /* number of the sample before that: later ones have it */
+	enum detail wanted;     /* by the last client that asked for a detail */
+	uint64_t asked;         /* how many have, so far */
+	uint64_t taken;         /* of them, those that the daemon knows of */
+	uint64_t taken_before;  /* as many, before the last time that it asked */
+	uint64_t refused_after; /* the last that were refused: from the one after this number */
+	uint64_t refused;       /* to this one */
+	char refusal[256];      /* why */
+	uint64_t taken_sample;  /* number of the sample before that: later ones have it */
 
 	/* The thread's own. */
 	struct client **client;

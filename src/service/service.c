@@ -231,6 +231,7 @@ static int take(struct service *service, struct source *src)
 		return err;
 	}
 	service->now = service->next;
+	service->detail = service->now->detail;
 	service->next = before;
 	for (size_t i = 0; i < service->n; i++)
 		if (service->sinks[i]->ops->sample)
@@ -260,35 +261,20 @@ static void print_unchanged(const struct config *was, const struct config *is)
 		fprintf(stderr, "tced: journal %s\n", later);
 }
 
-static const char barred[] =
-    "tced may attach no kprobes while it runs, since kernel.perf_event_paranoid is above 2: set "
-    "detail in tced.conf and restart tced";
-
-/*
- * Known from the next sample on; what could not be attached shows among its hooks. NULL, or why it
- * stays as it is.
- */
-static const char *set_detail(struct service *service, struct source *src, enum detail wanted)
+/* Known from the next sample on. False: it stays as it is, and the source's error says why. */
+static bool set_detail(struct service *service, struct source *src, enum detail wanted)
 {
-	int err;
-
 	if (wanted == service->detail)
-		return NULL;
-	err = source__set_detail(src, wanted);
-	if (err == -EPERM) {
+		return true;
+	if (source__set_detail(src, wanted)) {
 		fprintf(stderr, "tced: the detail stays %s: %s\n", detail__name(service->detail),
-			barred);
-		return barred;
+			source__error(src));
+		return false;
 	}
-	if (err)
-		fprintf(stderr,
-			"tced: not all hooks could be changed for the detail %s; tcectl doctor "
-			"--from SOCKET shows which\n",
-			detail__name(wanted));
 	fprintf(stderr, "tced: the detail is %s, it was %s\n", detail__name(wanted),
 		detail__name(service->detail));
 	service->detail = wanted;
-	return NULL;
+	return true;
 }
 
 /* True: a reader has asked, and waits for the next sample. */
@@ -299,15 +285,13 @@ static bool take_detail(struct service *service, struct source *src)
 
 	for (size_t i = 0; i < service->n; i++) {
 		struct sink *o = service->sinks[i];
-		const char *why;
 
 		if (!o->ops->detail || !o->ops->detail(o, &wanted))
 			continue;
-		why = set_detail(service, src, wanted);
-		if (why)
-			o->ops->refuse_detail(o, why);
-		else
+		if (set_detail(service, src, wanted))
 			asked = true;
+		else
+			o->ops->refuse_detail(o, source__error(src));
 	}
 	return asked;
 }
@@ -376,9 +360,9 @@ int service__run(struct service *service, struct source *src, const char *path)
 	for (bool first = true; !stop__asked(); first = false) {
 		uint64_t now = clock__monotonic_ns(), worked = clock__thread_cpu_ns();
 
-		/* In step, unless a sample took longer than that. */
+		/* In step, unless a sample took longer than that, or was asked for. */
 		begun += service->config.interval_ns;
-		if (first || begun + service->config.interval_ns < now)
+		if (first || begun > now || begun + service->config.interval_ns < now)
 			begun = now;
 		err = take(service, src);
 		if (err && first) {

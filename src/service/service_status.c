@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "model/model.h"
+#include "model/coverage.h"
 #include "model/sample.h"
 
 #define STATUS_EVERY_NS UINT64_C(10000000000) /* systemd wakes up for each */
@@ -28,16 +29,20 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 {
 	struct model_totals totals;
 	uint64_t waiting = 0;
-	char wait[64] = "";
+	char wait[64] = "", held[32];
 
 	model__totals(m, &totals);
 	for (size_t i = 0; i < sample->nsinks; i++)
 		waiting += sample->sinks[i].waiting;
 	if (waiting)
 		snprintf(wait, sizeof(wait), "; %" PRIu64 " events wait for the log", waiting);
-	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %" PRIu64 " held%s%s",
-		 totals.windows, totals.live, totals.held,
-		 sample->complete ? "" : "; the last census is incomplete", wait);
+	if (coverage__of_mappings(sample) == COVERAGE_MISSING)
+		snprintf(held, sizeof(held), "holders are not known");
+	else
+		snprintf(held, sizeof(held), "%" PRIu64 " held", totals.held);
+	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %s%s%s", totals.windows,
+		 totals.live, held, sample->complete ? "" : "; the last census is incomplete",
+		 wait);
 }
 
 static void send_status(struct service_status *s, const struct sample *sample,

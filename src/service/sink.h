@@ -4,7 +4,7 @@
  * textfile.
  *
  * A sink never holds up the daemon: if its readers do not keep up it drops and counts. It
- * changes nothing in samples, and cannot change tracing.
+ * changes nothing in samples; of tracing, it can ask for another detail.
  */
 #ifndef TCETOP_SINK_H
 #define TCETOP_SINK_H
@@ -37,7 +37,7 @@ struct sink_ops {
 	 * last call. From the main thread, which changes it then, before the next sample.
 	 */
 	bool (*detail)(struct sink *o, enum detail *wanted);
-	/* With it: that stays as it is. why is a constant. */
+	/* With it: that stays as it is, and why. */
 	void (*refuse_detail)(struct sink *o, const char *why);
 	/* What it could not do so far is added to the sample's sinks; from the main thread. 0 or
 	 * -ENOMEM. */

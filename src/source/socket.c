@@ -361,6 +361,7 @@ static int socket__set_detail(struct source *src, enum detail detail)
 	struct socket_source *r = (struct socket_source *)src;
 	char request[REQUEST_ROOM];
 	struct json_object *answer;
+	bool same;
 	int n = snprintf(request, sizeof(request), "{\"request\":\"trace\",\"detail\":\"%s\"}\n",
 			 detail__name(detail));
 
@@ -373,8 +374,12 @@ static int socket__set_detail(struct source *src, enum detail detail)
 	if (!answer)
 		return -EIO;
 	r->sample = number_of(answer, "sample") - 1;
+	same = !strcmp(text_of(answer, "detail"), detail__name(detail));
 	json_object_put(answer);
-	return 0;
+	if (!same)
+		snprintf(r->base.error, sizeof(r->base.error),
+			 "another detail was asked for at the same time");
+	return same ? 0 : -EAGAIN;
 }
 
 static void socket__ask(struct source *src, const struct mapping_query *q, size_t n)
