@@ -125,6 +125,15 @@ static bool read_event(const struct stored_event *at, struct event *e)
 	return good;
 }
 
+/*
+ * Of this tracing: its ledger has those TCEs of which the event could name holders. Others were
+ * mapped before it, or at a time when none were recorded (detail census).
+ */
+static bool is_in_ledger(const struct stored_event *at, const struct event *e, uint64_t began_ns)
+{
+	return at->mono_ns >= began_ns && e->holders;
+}
+
 int freed_windows__add(struct sample *s, const struct event_store *store, uint64_t began_mono_ns)
 {
 	const struct stored_event *at = event_store__next(store, NULL, STORED_FREED);
@@ -133,7 +142,7 @@ int freed_windows__add(struct sample *s, const struct event_store *store, uint64
 	int err = 0;
 
 	for (; at && !err; at = event_store__next(store, at, STORED_FREED))
-		if (at->mono_ns < began_mono_ns && read_event(at, &e))
+		if (at->tces && read_event(at, &e) && !is_in_ledger(at, &e, began_mono_ns))
 			err = add_window(s, &e, at->tces, &id);
 	return err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * freed_windows.h - windows that were freed under live TCEs in an earlier tracing, if these
- * were not all unmapped since.
+ * freed_windows.h - windows that were freed under live TCEs that no ledger has, if these were not
+ * all unmapped since.
  *
  * The tracing that saw it is gone, with its ledger: the event in the store is what is left. Their
  * late unmap cannot be matched any more, so they stay until the machine is booted.
@@ -16,7 +16,8 @@ struct sample;
 
 /*
  * Add the holders of such windows to a sample, with their devices, which are gone: of events before
- * began_mono_ns (CLOCK_MONOTONIC), since later ones are in the sample. 0 or -ENOMEM.
+ * began_mono_ns (CLOCK_MONOTONIC), and of later ones without holders, since all others are in the
+ * sample. 0 or -ENOMEM.
  */
 int freed_windows__add(struct sample *s, const struct event_store *store, uint64_t began_mono_ns);
 

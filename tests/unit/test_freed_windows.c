@@ -28,7 +28,7 @@ static int end(void **state)
 }
 
 /* A window of 20 TCEs, of which 16 have a known holder. */
-static void free_window(uint64_t gen, uint64_t mono_ns)
+static void free_window_of(uint32_t holders, uint64_t gen, uint64_t mono_ns)
 {
 	struct event e;
 	char *line;
@@ -37,7 +37,7 @@ static void free_window(uint64_t gen, uint64_t mono_ns)
 	e.gen = gen;
 	e.live = 20;
 	snprintf(e.drc_name, sizeof(e.drc_name), "PHB 1");
-	e.holders = 1;
+	e.holders = holders;
 	snprintf(e.holder[0].device, sizeof(e.holder[0].device), "0001:00:00.0");
 	snprintf(e.holder[0].driver, sizeof(e.holder[0].driver), "e1000e");
 	e.holder[0].tces = 16;
@@ -48,6 +48,11 @@ static void free_window(uint64_t gen, uint64_t mono_ns)
 	line = PRINTED(assert_int_equal(record__write_event(out, &e), 0));
 	assert_non_null(event_store__add(store, &e, line, strlen(line), STORED_FREED));
 	free(line);
+}
+
+static void free_window(uint64_t gen, uint64_t mono_ns)
+{
+	free_window_of(1, gen, mono_ns);
 }
 
 /* The sample of a later tracing, in which the slot has a device again. */
@@ -119,6 +124,20 @@ static void not_of_this_tracing(void **state)
 	sample__free(s);
 }
 
+/* Nothing was recorded of them: no ledger has them. */
+static void of_this_tracing_without_holders(void **state)
+{
+	struct sample *s = later();
+
+	(void)state;
+	free_window_of(0, 7, 60 * SECOND);
+	assert_int_equal(freed_windows__add(s, store, 60 * SECOND), 0);
+	assert_int_equal(s->nholders, 1);
+	assert_int_equal(s->holders[0].gen, 7);
+	assert_int_equal(s->holders[0].tces, 20);
+	sample__free(s);
+}
+
 static void not_once_unmapped(void **state)
 {
 	struct sample *s = later();
@@ -136,9 +155,8 @@ static void not_once_unmapped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(are_holders),
-	    TEST(are_held),
-	    TEST(not_of_this_tracing),
+	    TEST(are_holders),         TEST(are_held),
+	    TEST(not_of_this_tracing), TEST(of_this_tracing_without_holders),
 	    TEST(not_once_unmapped),
 	};
 

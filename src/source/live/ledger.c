@@ -263,6 +263,17 @@ int live__add_mapped(struct live *l, struct sample *s, const struct abi_event *r
 	return add_stacks(l, s);
 }
 
+/* TCEs of this group's tables that have no mapping may be those of a device that is gone. */
+static bool may_hold(const struct sample *s, const struct device *d)
+{
+	for (size_t i = 0; i < s->ntables; i++)
+		if (s->tables[i].gen && d->iommu_group >= 0 &&
+		    s->tables[i].iommu_group == d->iommu_group &&
+		    s->tables[i].live != s->tables[i].attributed)
+			return true;
+	return false;
+}
+
 /* Devices that are gone and hold nothing need no slot. Two samples, since a mapping may be new. */
 static void release_devices(struct live *l, const struct sample *s)
 {
@@ -277,7 +288,7 @@ static void release_devices(struct live *l, const struct sample *s)
 	for (size_t i = 0; holds && i < s->ndevices; i++) {
 		const struct device *d = &s->devices[i];
 
-		if (!d->gone || holds[d->id])
+		if (!d->gone || holds[d->id] || may_hold(s, d))
 			l->state->idle[d->id - 1] = 0;
 		else if (++l->state->idle[d->id - 1] > 2)
 			tracer__release_device(l->tracer, d->id - 1);
