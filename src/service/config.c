@@ -37,7 +37,8 @@ void config__default(struct config *c)
 
 	memset(c, 0, sizeof(*c));
 	for (size_t i = 0; i < n; i++)
-		config__set(c, &keys[i], keys[i].standard, why, sizeof(why));
+		if (keys[i].standard)
+			config__set(c, &keys[i], keys[i].standard, why, sizeof(why));
 }
 
 static bool is_comment(char c)
@@ -65,7 +66,8 @@ static void list_names(struct reader *r, const char *section)
 	for (size_t i = 0; i < n && used < sizeof(r->why); i++) {
 		const char *name = section ? keys[i].name : keys[i].section;
 
-		if (!strcmp(name, last) || (section && strcmp(section, keys[i].section) != 0))
+		if (!keys[i].standard || !strcmp(name, last) ||
+		    (section && strcmp(section, keys[i].section) != 0))
 			continue;
 		used += (size_t)snprintf(r->why + used, sizeof(r->why) - used, "%s%s%s%s",
 					 last[0] ? ", " : " ", section ? "" : "[", name,
@@ -115,6 +117,22 @@ static const struct config_key *find_key(struct reader *r, const char *name, siz
 	return NULL;
 }
 
+/* By its older name. */
+static bool is_given_otherwise(struct reader *r, const struct config_key *key, size_t position)
+{
+	size_t n;
+	const struct config_key *keys = config__keys(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == position || keys[i].offset != key->offset || !r->given[i])
+			continue;
+		snprintf(r->why, sizeof(r->why), "%s is given a second time, as %s in line %u",
+			 key->name, keys[i].name, r->given[i]);
+		return true;
+	}
+	return false;
+}
+
 static int read_key(struct reader *r, char *line)
 {
 	char *equals = strchr(line, '=');
@@ -137,6 +155,8 @@ static int read_key(struct reader *r, char *line)
 		return -EINVAL;
 	}
 	r->given[position] = r->line;
+	if (is_given_otherwise(r, key, position))
+		return -EINVAL;
 	return config__set(r->c, key, parse__trim(equals + 1), r->why, sizeof(r->why));
 }
 

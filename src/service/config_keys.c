@@ -25,7 +25,7 @@
 static const struct config_key keys[] = {
     {"tced", "interval", "1s", CONFIG_DURATION, AT(interval_ns), 100 * MS, HOUR, "100ms to 1h"},
     {"tced", "detail", "stacks", CONFIG_DETAIL, AT(detail), 0, 0, NULL},
-    {"tced", "stacks", "yes", CONFIG_STACKS, AT(detail), 0, 0, NULL},
+    {"tced", "stacks", NULL, CONFIG_STACKS, AT(detail), 0, 0, NULL},
     {"tced", "max_mappings", "1048576", CONFIG_NUMBER, AT(max_mappings), 1024, 1 << 24,
      "1024 to 16777216"},
     {"tced", "event_log", EVENT_LOG_PATH, CONFIG_PATH_OF, AT(event_log), 1, PATH_MAX - 1, NULL},

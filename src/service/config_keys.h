@@ -27,7 +27,9 @@ enum config_type {
 struct config_key {
 	const char *section;
 	const char *name;
-	const char *standard; /* the default, as one would write it; "" switches off */
+	/* The default, as one would write it; "" switches off. NULL: an older name of another key.
+	 */
+	const char *standard;
 	enum config_type type;
 	size_t offset; /* in struct config */
 	/* Numbers and durations: within; texts: so many bytes. */

@@ -30,10 +30,10 @@ says() {
 
 says "the packaged file is right" 0 "packaging/tced.conf: OK" $tced --check-config --config packaging/tced.conf
 printf '[tced]\n\nintervall = 1s\n' >"$file"
-says "an unknown key" 3 "tced: $file:3: there is no key intervall in [tced], but interval, detail, stacks, max_mappings, event_log" \
+says "an unknown key" 3 "tced: $file:3: there is no key intervall in [tced], but interval, detail, max_mappings, event_log" \
 	$tced --check-config --config "$file"
 says "the service does not start with it" 3 \
-	"tced: $file:3: there is no key intervall in [tced], but interval, detail, stacks, max_mappings, event_log" $tced --service --config "$file"
+	"tced: $file:3: there is no key intervall in [tced], but interval, detail, max_mappings, event_log" $tced --service --config "$file"
 printf '[tced]\ninterval\n' >"$file"
 says "no value" 3 "tced: $file:2: neither [SECTION] nor KEY = VALUE: \"interval\"" \
 	$tced --check-config --config "$file"
