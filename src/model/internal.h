@@ -11,7 +11,7 @@
 /* What the next sample needs of this one to know how a table moves. */
 struct previous {
 	uint64_t gen;
-	bool counts_maps; /* the sample before was not of the census alone */
+	uint64_t counted_since_ns; /* maps, CLOCK_REALTIME; 0: they were not counted */
 	uint64_t map_tces;
 	uint64_t unmap_tces;
 	struct trend live;

@@ -46,10 +46,12 @@ static double rate(uint64_t before, uint64_t now, double seconds)
 	return now < before ? RATE_UNKNOWN : (double)(now - before) / seconds;
 }
 
-/* Maps and unmaps pass no hook in the census. */
-static bool counts_maps(const struct sample *s)
+/* Maps and unmaps pass no hook in the census: 0. Where it is not known since when, 1. */
+static uint64_t counted_since(const struct sample *s)
 {
-	return s->detail != DETAIL_CENSUS;
+	if (s->detail == DETAIL_CENSUS)
+		return 0;
+	return s->attached_time_ns ? s->attached_time_ns : 1;
 }
 
 static void table_view__rates(struct table_view *v, const struct model *m)
@@ -59,7 +61,7 @@ static void table_view__rates(struct table_view *v, const struct model *m)
 
 	v->map_tces_per_s = RATE_UNKNOWN;
 	v->unmap_tces_per_s = RATE_UNKNOWN;
-	if (!p || !p->counts_maps || !counts_maps(m->sample) ||
+	if (!p || !p->counted_since_ns || p->counted_since_ns != counted_since(m->sample) ||
 	    m->sample->mono_ns <= m->previous_mono_ns)
 		return;
 	seconds = (double)(m->sample->mono_ns - m->previous_mono_ns) / 1e9;
@@ -146,7 +148,7 @@ static int model__keep_previous(struct model *m)
 		if (before)
 			previous[i] = *before;
 		previous[i].gen = v->table->gen;
-		previous[i].counts_maps = counts_maps(m->sample);
+		previous[i].counted_since_ns = counted_since(m->sample);
 		previous[i].map_tces = v->table->map_tces;
 		previous[i].unmap_tces = v->table->unmap_tces;
 		if (v->table->gen)

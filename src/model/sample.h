@@ -286,7 +286,6 @@ struct degraded {
 	enum affects unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
 };
 
-/* What the kernel does with a table whose last reference goes while TCEs are live. */
 /* What tracing records of mappings; each level has what the one before has. */
 enum detail {
 	DETAIL_UNKNOWN, /* a recording of before there were levels */
@@ -302,6 +301,7 @@ const char *detail__name(uint32_t detail);
 bool detail__parse(const char *name, enum detail *detail);
 #define DETAIL_NAMES "census, ledger or stacks"
 
+/* What the kernel does with a table whose last reference goes while TCEs are live. */
 enum teardown { TEARDOWN_UNKNOWN, TEARDOWN_FREES, TEARDOWN_WAITS };
 /* What becomes of the DMA mappings of pages that outlive their page_pool. */
 enum page_pool { PAGE_POOL_UNKNOWN, PAGE_POOL_KEEPS, PAGE_POOL_UNMAPS };

@@ -19,9 +19,9 @@ static const struct family build = {"tce_build", FAMILY_INFO, UNIT_NONE,
 				    "Version of tcetop, and the kernel that it looks at."};
 static const struct family sample_time = {"tce_sample_time_seconds", FAMILY_GAUGE, UNIT_SECONDS,
 					  "When this was true, in seconds since 1970."};
-static const struct family tracing_start = {"tce_tracing_start_time_seconds", FAMILY_GAUGE,
-					    UNIT_SECONDS,
-					    "When tracing began, in seconds since 1970."};
+static const struct family tracing_start = {
+    "tce_tracing_start_time_seconds", FAMILY_GAUGE, UNIT_SECONDS,
+    "Since when mappings are recorded, in seconds since 1970."};
 static const struct family complete = {"tce_census_complete", FAMILY_GAUGE, UNIT_NONE,
 				       "1: every table was reached, 0: some may be missing."};
 static const struct family teardown = {"tce_teardown_waits", FAMILY_GAUGE, UNIT_NONE,

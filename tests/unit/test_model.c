@@ -46,11 +46,12 @@ static void rates_are_not_known_in_the_census(void **state)
 {
 	static const struct {
 		enum detail before, now;
+		uint64_t since_ns; /* with the second one */
 		bool known;
 	} cases[] = {
-	    {DETAIL_CENSUS, DETAIL_CENSUS, false},  {DETAIL_STACKS, DETAIL_CENSUS, false},
-	    {DETAIL_CENSUS, DETAIL_LEDGER, false},  {DETAIL_LEDGER, DETAIL_STACKS, true},
-	    {DETAIL_UNKNOWN, DETAIL_UNKNOWN, true},
+	    {DETAIL_CENSUS, DETAIL_CENSUS, 1, false}, {DETAIL_STACKS, DETAIL_CENSUS, 1, false},
+	    {DETAIL_CENSUS, DETAIL_LEDGER, 1, false}, {DETAIL_LEDGER, DETAIL_STACKS, 1, true},
+	    {DETAIL_STACKS, DETAIL_STACKS, 2, false}, {DETAIL_UNKNOWN, DETAIL_UNKNOWN, 1, true},
 	};
 
 	(void)state;
@@ -60,6 +61,8 @@ static void rates_are_not_known_in_the_census(void **state)
 
 		add_table(a, 1, 5);
 		add_table(b, 1, 5)->map_tces = 8;
+		a->attached_time_ns = 1;
+		b->attached_time_ns = cases[i].since_ns;
 		a->detail = cases[i].before;
 		b->detail = cases[i].now;
 		m = updated(a);
