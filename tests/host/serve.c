@@ -2,8 +2,9 @@
 /*
  * serve SOCKET RECORDING [MS [CLIENTS [GROUP]]] - the daemon's socket on the samples of a
  * recording, over and over: one every MS milliseconds, or, without MS or with 0, one for each line
- * "sample" on standard input. A line "event N" has N events heard. Says what it has done; the end
- * of standard input ends it.
+ * "sample" on standard input. A line "event N" has N events heard. A detail that a client asks for
+ * is in force with the next sample, but for the census, which it refuses. Says what it has done; the
+ * end of standard input ends it.
  */
 #include <poll.h>
 #include <signal.h>
@@ -53,9 +54,27 @@ static void answer_queries(struct sink *o, struct sample *s)
 	}
 }
 
+/* As the daemon does it between two samples. */
+static void take_detail(struct sink *o, enum detail *detail)
+{
+	enum detail wanted;
+
+	if (!o->ops->detail(o, &wanted))
+		return;
+	if (wanted == DETAIL_CENSUS)
+		o->ops->refuse_detail(o, "not this one");
+	else
+		*detail = wanted;
+}
+
 static void give_sample(struct sink *o, const char *path, struct sample *s)
 {
+	static enum detail detail; /* unknown: that of the recording */
+
+	take_detail(o, &detail);
 	next_sample(path, s);
+	if (detail)
+		s->detail = detail;
 	for (size_t i = 0; i < heard.nevents; i++)
 		*sample__add_event(s) = heard.events[i];
 	sample__clear(&heard);
@@ -106,6 +125,8 @@ int main(int argc, char **argv)
 	if (argc < 3 || !s)
 		return 64;
 	setvbuf(stdin, NULL, _IONBF, 0);
+	/* The service is woken by it; here a sample comes without. */
+	signal(SIGUSR1, SIG_IGN);
 	/* What a client does must not end the server. */
 	signal(SIGPIPE, SIG_DFL);
 	snprintf(c.socket, sizeof(c.socket), "%s", argv[1]);

@@ -516,6 +516,61 @@ def test_places_of_root():
         check(silent[0].is_closed())
 
 
+def test_detail():
+    with serving(ms=20) as server:
+        c, other = Client(server), Client(server)
+        c.ask(request="trace", id=1)
+        got = c.record()
+        check((got["kind"], got["id"], got["detail"]) == ("trace", 1, "unknown"), got)
+        for level in ("ledger", "stacks", "stacks"):
+            c.ask(request="trace", detail=level, id=2)
+            got = c.record()
+            check((got["kind"], got["id"], got["detail"]) == ("trace", 2, level), got)
+            begin, lines = c.sample()
+            check(json.loads(lines[0])["detail"] == level and begin["sample"] >= got["sample"], lines[0])
+        c.ask(request="trace", detail="census", id=3)
+        got = c.record()
+        check((got["kind"], got["id"], got["error"], got["message"]) ==
+              ("error", 3, "not-possible", "not this one"), got)
+        other.ask(request="trace")
+        check(other.record()["detail"] == "stacks", "what was refused changes nothing")
+        c.ask(request="trace", detail="ledger")
+        check(c.record()["detail"] == "ledger", "an earlier refusal is of the earlier request")
+
+
+def test_detail_of_a_subscriber():
+    """Its samples do not take the place of the answer."""
+    with serving() as server:
+        c = Client(server)
+        c.ask(request="subscribe", samples=True)
+        check(c.record()["kind"] == "begin")
+        c.ask(request="trace", detail="ledger", id=4)
+        for _ in range(5):
+            server.sample()
+            got = c.record()
+            if got["kind"] == "trace":
+                break
+            check(got["kind"] == "begin" and "id" not in got, got)
+            while c.line() != '{"kind":"end"}\n':
+                pass
+        check((got["kind"], got["id"], got["detail"]) == ("trace", 4, "ledger"), got)
+
+
+def test_detail_is_roots():
+    check(os.geteuid() == 0, "to be another user as well takes root")
+    os.chmod(WORK, 0o755)
+    os.chmod(os.path.dirname(WORK), 0o755)
+    ask = ("import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\nf=s.makefile('rw')\n"
+           "f.readline()\nf.write(sys.argv[2]+'\\n')\nf.flush()\nprint(f.readline())")
+    with serving(ms=20, group="daemon") as server:
+        for request, want in (({"detail": "ledger"}, "not-permitted"), ({}, "unknown")):
+            said = subprocess.run([sys.executable, "-c", ask, server.path, json.dumps({"request": "trace", **request})],
+                                  user=65534, group="daemon", extra_groups=[], text=True,
+                                  stdout=subprocess.PIPE, check=True).stdout
+            got = json.loads(said)
+            check(want in (got.get("error"), got.get("detail")), got)
+
+
 def test_a_wait_for_a_sample_has_an_end():
     with serving() as server:
         c = Client(server)
