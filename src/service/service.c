@@ -320,8 +320,9 @@ static void reload(struct service *service, struct source *src, const char *path
 	service_status__reloaded(&service->state);
 }
 
-/* Samples take at most a quarter of one CPU, however many mappings there are. */
-#define CPU_PART 4
+/* Samples take at most a fifth of one CPU, however many mappings there are: in no 10 s more than 3
+ * s. */
+#define CPU_PART 5
 
 static uint64_t later_of(uint64_t a, uint64_t b)
 {
