@@ -9,9 +9,9 @@ pins=/sys/fs/bpf/tced
 log=/small/events.jsonl
 heard=/out/heard # what systemd would hear, a line each
 
-# write_config STACKS
+# write_config MAPPINGS: the limit; with another one what is pinned is replaced
 write_config() {
-	printf '[tced]\ninterval = 300ms\nevent_log = %s\nstacks = %s\n' $log "$1" >$config
+	printf '[tced]\ninterval = 300ms\nevent_log = %s\nmax_mappings = %s\n' $log "$1" >$config
 }
 
 # A socket as systemd has it: each datagram is a line.
@@ -83,7 +83,7 @@ mkdir -p /small
 mount -t tmpfs -o size=256k none /small
 : >/out/tced.err
 listen
-write_config yes
+write_config 1048576
 serve
 
 firmware=0x$(awk '$3 == "__traceiter_rtas_output" { print $1; exit }' /proc/kallsyms)
@@ -127,7 +127,7 @@ echo "# PHB 4: goes while no tced runs, and the next one replaces the pins"
 fill
 slay
 take_window 4
-write_config no
+write_config 524288
 serve
 await "an event that waits" 20 waits
 keep replaced
