@@ -3,8 +3,8 @@
  * serve SOCKET RECORDING [MS [CLIENTS [GROUP]]] - the daemon's socket on the samples of a
  * recording, over and over: one every MS milliseconds, or, without MS or with 0, one for each line
  * "sample" on standard input. A line "event N" has N events heard. A detail that a client asks for
- * is in force with the next sample, but for the census, which it refuses. Says what it has done; the
- * end of standard input ends it.
+ * is in force with the next sample, but for the census, which it refuses. Says what it has done;
+ * the end of standard input ends it.
  */
 #include <poll.h>
 #include <signal.h>
