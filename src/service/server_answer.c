@@ -299,7 +299,8 @@ bool answer__sample(struct server *s, struct client *c)
 	if (after > last)
 		after = last;
 	c->sample_seen = s->text_note.number;
-	c->waits = c->waits && !r;
+	if (r)
+		c->waits = false;
 	return send_line(c,
 			 "{\"kind\":\"begin\"%s,\"sample\":%" PRIu64 ",\"events\":%" PRIu64
 			 ",\"missed\":%" PRIu64 "}\n",

@@ -320,8 +320,10 @@ static void reload(struct service *service, struct source *src, const char *path
 	service_status__reloaded(&service->state);
 }
 
-/* Samples take at most a fifth of one CPU, however many mappings there are: in no 10 s more than 3
- * s. */
+/*
+ * Samples take at most a fifth of one CPU, however many mappings there are. Of those that take up
+ * to 1.5 s, no 10 s have more than 3 s.
+ */
 #define CPU_PART 5
 
 static uint64_t later_of(uint64_t a, uint64_t b)

@@ -139,7 +139,7 @@ static bool is_unused(const struct hook_state *s)
 /* Now, soon, or at another detail. */
 static bool is_serving(const struct hook_state *s)
 {
-	return s->result == HOOK_PENDING || s->result == HOOK_ATTACHED || s->result == HOOK_OFF;
+	return s->result == HOOK_PENDING || hook__is_ready(s);
 }
 
 /* The first candidate that can still serve has its turn, the others are spare. */

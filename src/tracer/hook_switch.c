@@ -45,8 +45,7 @@ static uint32_t program_id(int fd)
 
 static bool is_of_batch(const struct hook_state *s, uint32_t program)
 {
-	return s->mechanism == MECHANISM_KPROBE_MULTI && s->prog_fd >= 0 &&
-	       (s->result == HOOK_ATTACHED || s->result == HOOK_OFF) &&
+	return s->mechanism == MECHANISM_KPROBE_MULTI && s->prog_fd >= 0 && hook__is_ready(s) &&
 	       program_id(s->prog_fd) == program;
 }
 
@@ -182,8 +181,7 @@ int hooks__may_switch(const struct hooks *h)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < h->n; i++)
-		if (is_frequent(&h->state[i]) &&
-		    (h->state[i].result == HOOK_ATTACHED || h->state[i].result == HOOK_OFF))
+		if (is_frequent(&h->state[i]) && hook__is_ready(&h->state[i]))
 			err = mechanism__may_attach(h->state[i].mechanism, h->state[i].symbol);
 	return err;
 }

@@ -273,7 +273,7 @@ void hooks__refresh(struct hooks *h)
 		struct bpf_prog_info info = {0};
 		uint32_t len = sizeof(info);
 
-		if ((s->result != HOOK_ATTACHED && s->result != HOOK_OFF) || !s->kprobe)
+		if (!hook__is_ready(s) || !s->kprobe)
 			continue;
 		s->misses = 0;
 		if (bpf_obj_get_info_by_fd(s->prog_fd, &info, &len))

@@ -55,6 +55,12 @@ struct hook_state {
 	int64_t ended_misses; /* of them, those that links counted which have ended */
 };
 
+/* It is attached, or its program is loaded and will be when the detail asks for it. */
+static inline bool hook__is_ready(const struct hook_state *s)
+{
+	return s->result == HOOK_ATTACHED || s->result == HOOK_OFF;
+}
+
 struct hooks {
 	struct hook_state state[HOOKS_MAX];
 	size_t n;

@@ -78,11 +78,15 @@ static int open_kprobe(const char *symbol)
 /* A process that began with more privileges may have kept too few for another event. */
 int mechanism__may_attach(enum mechanism m, const char *symbol)
 {
-	int event = m == MECHANISM_KPROBE ? open_kprobe(symbol) : -1;
+	int event;
 
-	if (event >= 0)
-		close(event);
-	return m == MECHANISM_KPROBE && event < 0 ? event : 0;
+	if (m != MECHANISM_KPROBE)
+		return 0;
+	event = open_kprobe(symbol);
+	if (event < 0)
+		return event;
+	close(event);
+	return 0;
 }
 
 /* The link holds the event as long as it lives. */

@@ -210,12 +210,6 @@ add_degraded(struct sample *s, const struct hook_spec *f, const char *reason, ..
 	return 0;
 }
 
-/* Attached, or it will be when the detail asks for it. */
-static bool is_ready(const struct hook_state *h)
-{
-	return h->result == HOOK_ATTACHED || h->result == HOOK_OFF;
-}
-
 /*
  * The hook that keeps a feature from being whole; NULL if nothing does. A copy
  * of the serving function that cannot be hooked is called all the same.
@@ -225,7 +219,7 @@ static const struct hook_state *missing_hook(const struct hooks *hooks, size_t s
 	const struct hook_state *serving = NULL, *missing = NULL;
 
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->state[i].spec == spec && is_ready(&hooks->state[i]))
+		if (hooks->state[i].spec == spec && hook__is_ready(&hooks->state[i]))
 			serving = &hooks->state[i];
 	for (size_t i = 0; i < hooks->n; i++) {
 		const struct hook_state *h = &hooks->state[i];
@@ -253,7 +247,7 @@ static const char *reason_at(const struct hooks *hooks, uint64_t addr)
 static bool serves_address(const struct hooks *hooks, uint64_t addr)
 {
 	for (size_t i = 0; i < hooks->n; i++)
-		if (hooks->state[i].addr == addr && is_ready(&hooks->state[i]))
+		if (hooks->state[i].addr == addr && hook__is_ready(&hooks->state[i]))
 			return true;
 	return false;
 }
