@@ -142,6 +142,8 @@ static void what_is_wrong_is_said(void **state)
 		"event_log");
 	refuses("[log]\ninterval = 1s\n", 2,
 		"there is no key interval in [log], but journal, counters");
+	refuses("[tced]\ndetail = census\n\nstacks = no\n", 4,
+		"stacks is given a second time, as detail in line 2");
 	refuses("[tced]\n\ninterval 1s\n", 3, "neither [SECTION] nor KEY = VALUE: \"interval 1s\"");
 	refuses("[tced]\ninterval = 1s\n[log]\n[tced]\ninterval = 1s\n", 5,
 		"interval is given a second time, after line 2");
