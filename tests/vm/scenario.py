@@ -246,6 +246,16 @@ def tces_of(holders, function):
     return [sum(h["tces"] for h in mine), sum(h["mappings"] for h in mine)]
 
 
+def unseen(table):
+    """Live TCEs that no mapping of the ledger has, and no fewer than none.
+
+    Not live minus mapped_tces: the bitmap is read first, so that a mapping which ends before the
+    ledger is read (a received packet) is live and has no holder.
+    """
+    assert table["unattributed"] is not None and table["mapped_tces"] > 0, table
+    return table["unattributed"]
+
+
 def windows_by_kind(tables):
     return dict(collections.Counter(t["window"] for t in tables))
 

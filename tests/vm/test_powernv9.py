@@ -27,8 +27,8 @@ def check_snapshot(checks, guest, walker, name):
     # A map that an interrupt makes inside a probe is skipped, once in a while.
     losses = {r["class"]: r["count"] for r in guest.records(f"{name}.jsonl", "loss")}
     unseen = (min(losses["nested-probe"], 8) if mechanism.counts_misses(guest, f"{name}.jsonl")
-              else mechanism.UNCOUNTED_STALE)
-    checks.check(len(busy) == 2 and all(0 <= t["live"] - t["mapped_tces"] <= unseen for t in busy) and
+              else mechanism.UNCOUNTED_UNSEEN)
+    checks.check(len(busy) == 2 and all(scenario.unseen(t) <= unseen for t in busy) and
                  all(t["window"] == "pnv" and t["pe"] is not None for t in busy),
                  f"{name}: the ledger agrees with the bitmap", busy)
     checks.check(all(t["reserved"] == (MMIO32_BYTES >> t["page_shift"]) + 1 for t in busy),
