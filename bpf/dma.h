@@ -22,40 +22,64 @@
 struct dma_window {
 	const struct abi_table *t; /* NULL: none */
 	u32 slot;
+	u32 named; /* the device: DEVICE_NAMED(), 0: unknown */
 };
 
-/* A member of a device; 8 bytes. */
-#define DEVICE_U64(dev, member) peek_u64(ADDRESS_OF((const struct device *)(dev), member))
+/* A member of a device; 8 bytes. cast: has_rdonly_cast. */
+#define DEVICE_U64(dev, member, cast)                                                              \
+	peek_u64(ADDRESS_OF((const struct device *)(dev), member), cast)
 
-static __always_inline u64 peek_u64(u64 addr)
+static __always_inline u64 peek_u64(u64 addr, bool cast)
 {
-	return has_rdonly_cast ? load_u64(addr) : kread_u64(addr);
+	return cast ? load_u64(addr) : kread_u64(addr);
 }
 
 /*
  * True if a page was mapped by the device's direct window: it is where dma_direct_map_phys() has
  * it. A table that shares its window with a direct part begins behind that.
  */
-static __always_inline bool dma__is_direct(u64 dev, u64 phys, u64 addr)
+static __always_inline bool dma__is_direct(u64 dev, u64 phys, u64 addr, bool cast)
 {
-	u64 offset = DEVICE_U64(dev, archdata.dma_offset);
+	u64 offset = DEVICE_U64(dev, archdata.dma_offset, cast);
 
 	return offset && addr == phys + offset;
 }
 
-static __always_inline struct dma_window dma__window(u64 dev)
+/*
+ * A device and its table, registered if need be, and the one noted with the other: DEVICE_NAMED()
+ * with slot + 1 of the table above it, 0 if the table is unknown.
+ */
+__weak __noinline u64 dma__meet(u64 dev, u64 tbl)
 {
-	struct dma_window w = {};
-	u64 tbl = DEVICE_U64(dev, archdata.iommu_table_base);
-	u32 id = tbl ? table__id(tbl) : 0;
+	u32 table = table__id(tbl), named;
 
-	w.slot = id - 1;
-	if (!id) {
-		if (tbl)
-			loss__count(ABI_LOSS_UNKNOWN_TABLE);
-		return w;
+	if (!table) {
+		loss__count(ABI_LOSS_UNKNOWN_TABLE);
+		return 0;
 	}
+	named = device__named(dev);
+	device__set_table(dev, table);
+	return (u64)table << 32 | named;
+}
+
+static __always_inline struct dma_window dma__window(u64 dev, bool cast)
+{
+	u64 tbl = DEVICE_U64(dev, archdata.iommu_table_base, cast), met;
+	struct device_window known;
+	struct dma_window w = {};
+
+	if (!tbl)
+		return w;
+	known = device__window(dev);
+	w.named = known.named;
+	w.slot = known.table - 1;
 	w.t = bpf_map_lookup_elem(&tables, &w.slot);
+	if (w.t && w.t->ptr == tbl)
+		return w;
+	met = dma__meet(dev, tbl);
+	w.named = (u32)met;
+	w.slot = (u32)(met >> 32) - 1;
+	w.t = met ? bpf_map_lookup_elem(&tables, &w.slot) : 0;
 	if (w.t && w.t->ptr != tbl) {
 		loss__count(ABI_LOSS_MAP_BUSY);
 		w.t = 0;
@@ -95,11 +119,11 @@ struct sg_element {
  * Whether the list's first segment is in the window. arch_dma_map_sg_direct() decides for all of a
  * list: where the first is outside, no segment has TCEs (kernel/dma/mapping.c).
  */
-static __always_inline bool sg__is_mapped(const struct dma_window *w, u64 sgl)
+static __always_inline bool sg__is_mapped(const struct abi_table *t, u64 sgl)
 {
 	u64 addr = kread_u64(sgl + offsetof(struct sg_element, dma_address));
 
-	return window__entry(w->t, addr) < w->t->it_size;
+	return window__entry(t, addr) < t->it_size;
 }
 
 struct sg_walk {

@@ -301,6 +301,40 @@ static __always_inline u32 device__named(u64 ptr)
 	return named ? named : device__register(ptr);
 }
 
+/* A device with its binding, and the slot + 1 of the table that it maps through. */
+struct device_window {
+	u32 named; /* DEVICE_NAMED(), 0: unknown */
+	u32 table;
+};
+
+/* What the device's first bucket has: the table is the one it mapped through last, or none. */
+static __always_inline struct device_window device__window(u64 ptr)
+{
+	struct abi_ptr_bucket *b = ptrset__bucket(PTRSET_DEVICES + ptr__hash(ptr));
+	struct device_window w = {};
+
+	if (!b)
+		return w;
+#pragma clang loop unroll(full)
+	for (int i = 0; i < ABI_PTR_WAYS; i++)
+		if (b->ptr[i] == ptr) {
+			w.named = b->id[i];
+			w.table = b->table[i];
+			return w;
+		}
+	return w;
+}
+
+/* Note through which table the device maps. */
+static __always_inline void device__set_table(u64 ptr, u32 table)
+{
+	int place = ptrset__place_in(PTRSET_DEVICES + ptr__hash(ptr), ptr);
+	struct abi_ptr_bucket *b = ptrset__bucket((u32)place / ABI_PTR_WAYS);
+
+	if (place >= 0 && b)
+		b->table[place & (ABI_PTR_WAYS - 1)] = table;
+}
+
 static __always_inline u32 device__id(u64 ptr)
 {
 	return DEVICE_OF(device__named(ptr));

@@ -76,6 +76,7 @@ static __always_inline struct stack_top stack__of(void *ctx, enum entry by)
 	return by == BY_FENTRY ? stack__of_fentry(ctx) : stack__of_kprobe(ctx);
 }
 
+/* What cannot be read is 0, and so are all frames behind the last one. */
 static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_stack *s)
 {
 	struct stack_frame frame;
@@ -85,7 +86,7 @@ static __always_inline u64 stack__walk(const struct stack_top *top, struct abi_s
 	s->ip[0] = top->ip;
 	for (int i = 1; i < ABI_STACK_DEPTH; i++) {
 		if (!sp || kread(&frame, sizeof(frame), sp))
-			break;
+			__builtin_memset(&frame, 0, sizeof(frame));
 		s->ip[i] = frame.lr_save;
 		hash = stack__hash_add(hash, frame.lr_save);
 		sp = frame.back_chain;

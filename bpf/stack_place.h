@@ -24,8 +24,9 @@ static __always_inline u32 stack__set(u64 hash, u32 n)
 }
 
 /*
- * The hash of a stack: its first return address, then each further one added; made whole at the
- * end. However the frames are read, the same stack has the same hash.
+ * The hash of a stack: its first return address, then each further one added, up to the full depth
+ * and 0 for those that it does not have; made whole at the end. However the frames are read, the
+ * same stack has the same hash.
  */
 static __always_inline u64 stack__hash_add(u64 hash, u64 ip)
 {

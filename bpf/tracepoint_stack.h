@@ -3,8 +3,9 @@
  * tracepoint_stack.h - the call stack at a raw tracepoint, its frames read by plain loads.
  *
  * bpf_rdonly_cast() makes an address a typed pointer, and a load through it gives 0 where the
- * memory cannot be read (since 6.2). As struct pt_regs a frame has its back chain in gpr[0] and the
- * return address in gpr[2]. That is a tenth of the price of a helper call for each frame.
+ * memory cannot be read (since 6.2). struct vmemmap_backing begins with a pointer to another one, as
+ * a frame does with its back chain, and has a number where a frame has its return address: one cast
+ * serves all frames of a walk. That is a tenth of the price of a helper call for each frame.
  *
  * The arguments of the program lie in the frame of bpf_trace_runN() (kernel/trace/bpf_trace.c), at
  * a place that the compiler chose: it is found at the first hit, by comparison with the kernel's
@@ -31,19 +32,22 @@ __u32 frame_tries[ABI_RUNS] __weak;
 /* Its own address: the difference to it makes a number of a pointer. */
 __u64 place_of_itself __weak;
 
-/* type: the kernel's number of struct pt_regs, FRAME_TYPE; its first words are gpr[0] to gpr[2].
- */
-static __always_inline const struct stack_frame *frame__at(u64 addr, u32 type)
-{
-	return rdonly_cast((const void *)addr, type);
-}
+/* A frame of the stack, as the kernel's type FRAME_TYPE has its members. */
+struct frame {
+	const struct frame *back_chain;
+	u64 cr_save;
+	u64 lr_save;
+};
 
-#define FRAME_TYPE ABI_PT_REGS
+static __always_inline const struct frame *frame__at(u64 addr)
+{
+	return rdonly_cast((const void *)addr, ABI_FRAME_TYPE);
+}
 
 /* 8 bytes of kernel memory; 0 where they cannot be read. */
 static __always_inline u64 load_u64(u64 addr)
 {
-	return frame__at(addr, FRAME_TYPE)->back_chain;
+	return frame__at(addr - offsetof(struct frame, lr_save))->lr_save;
 }
 
 /* The address of the arguments as a number. */
@@ -148,7 +152,7 @@ __weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
 		return 0;
 	}
 	s.hash = s.ip[0];
-	for (int i = 1; i < ABI_STACK_DEPTH && s.ip[i]; i++)
+	for (int i = 1; i < ABI_STACK_DEPTH; i++)
 		s.hash = stack__hash_add(s.hash, s.ip[i]);
 	s.hash = stack__hash_end(s.hash);
 	return stack__place(&s);
@@ -170,75 +174,74 @@ __weak __noinline u32 stack__find(u64 hash)
 	return 0;
 }
 
-struct frame_walk {
-	u64 sp;
-	u64 hash;
-	u32 type;
-};
-
-/* Add the next frame's return address to the hash, as stack__walk() does; false at the end. */
-static __always_inline bool frame__next(struct frame_walk *w)
-{
-	const struct stack_frame *f;
-
-	if (!w->sp)
-		return false;
-	f = frame__at(w->sp, w->type);
-	w->hash = stack__hash_add(w->hash, f->lr_save);
-	w->sp = f->back_chain;
-	return true;
-}
-
-_Static_assert(ABI_STACK_DEPTH == 10, "stack__of_tracepoint() goes through as many frames");
-
-/* Where the walk begins; no address: the place of the frame is not known. */
-static __always_inline struct stack_top stack__top(struct bpf_raw_tracepoint_args *ctx,
-						   enum abi_run run, u32 type)
+/* The place of the frame, or what is none. */
+static __always_inline u32 frame__place(struct bpf_raw_tracepoint_args *ctx, enum abi_run run)
 {
 	u32 place = *(volatile u32 *)&frame_place[run];
-	const struct stack_frame *f;
-	struct stack_top top = {};
 
-	if (!has_rdonly_cast)
-		return top;
-	if (place == ABI_FRAME_UNKNOWN)
-		place = frame__find(ctx, run);
-	if (place - 1 >= FRAME_FARTHEST)
-		return top;
-	f = frame__at(load_u64(args__address(ctx) - place), type);
-	top.ip = f->lr_save;
-	top.sp = f->back_chain;
-	return top;
+	return place == ABI_FRAME_UNKNOWN ? frame__find(ctx, run) : place;
 }
 
-/* The id of the stack from the tracepoint's function on; what maps often takes this one. */
-static __always_inline u32 stack__of_tracepoint(struct bpf_raw_tracepoint_args *ctx,
-						enum abi_run run)
+#define FRAME_IS_FOUND(place) ((place)-1 < FRAME_FARTHEST)
+
+/* The id of the stack that follows from that place, by a walk that asks the kernel at each frame. */
+__weak __noinline u32 stack__from(u64 addr)
 {
-	struct frame_walk w = {.type = FRAME_TYPE};
-	struct stack_top top = stack__top(ctx, run, w.type);
+	struct stack_frame first = {};
+
+	kread(&first, sizeof(first), kread_u64(addr));
+	return stack__id(first.lr_save, first.back_chain);
+}
+
+_Static_assert(ABI_STACK_DEPTH == 10, "stack__seen_from() goes through as many frames");
+
+#define NEXT_FRAME                                                                                 \
+	f = f->back_chain;                                                                         \
+	hash = stack__hash_add(hash, f->lr_save)
+
+/*
+ * The same by loads, where the stack was seen before. Behind the last frame all are read as 0:
+ * stack__walk() adds them to its hash as well.
+ */
+static __always_inline u32 stack__seen_from(u64 addr)
+{
+	const struct frame *f = frame__at(addr)->back_chain;
+	u64 hash = f->lr_save;
 	u32 id;
 
-	if (!top.ip)
-		return stack__by_helper(ctx);
-	w.hash = top.ip;
-	w.sp = top.sp;
-	/* One by one: clang unrolls no loop that has such a call. */
-	(void)(frame__next(&w) && frame__next(&w) && frame__next(&w) && frame__next(&w) &&
-	       frame__next(&w) && frame__next(&w) && frame__next(&w) && frame__next(&w) &&
-	       frame__next(&w));
-	w.hash = stack__hash_end(w.hash);
-	id = stack__find(w.hash);
-	return id ? id : stack__id(top.ip, top.sp);
+	/* One by one: clang unrolls no loop whose pointer changes its type for the verifier. */
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	NEXT_FRAME;
+	id = stack__find(stack__hash_end(hash));
+	return id ? id : stack__from(addr);
+}
+
+/* The id of the stack from the tracepoint's function on; what maps often takes this one. cast:
+ * has_rdonly_cast. */
+static __always_inline u32 stack__of_tracepoint(struct bpf_raw_tracepoint_args *ctx,
+						enum abi_run run, bool cast)
+{
+	u32 place = cast ? frame__place(ctx, run) : ABI_FRAME_NOT_FOUND;
+
+	return FRAME_IS_FOUND(place) ? stack__seen_from(args__address(ctx) - place)
+				     : stack__by_helper(ctx);
 }
 
 /* The same for what allocates rarely: shorter, and so loaded sooner. */
 static __always_inline u32 stack__of_rare_tracepoint(struct bpf_raw_tracepoint_args *ctx,
 						     enum abi_run run)
 {
-	struct stack_top top = stack__top(ctx, run, FRAME_TYPE);
+	u32 place = has_rdonly_cast ? frame__place(ctx, run) : ABI_FRAME_NOT_FOUND;
 
-	return top.ip ? stack__id(top.ip, top.sp) : stack__by_helper(ctx);
+	return FRAME_IS_FOUND(place) ? stack__from(args__address(ctx) - place)
+				     : stack__by_helper(ctx);
 }
 
 #endif

@@ -190,6 +190,9 @@ struct abi_slots {
 struct abi_ptr_bucket {
 	__abi_u64 ptr[ABI_PTR_WAYS]; /* bit 0 is held while the id is written */
 	__abi_u32 id[ABI_PTR_WAYS];
+	/* Slot + 1 of the table that a device mapped through last; only a table with that address
+	 * counts. */
+	__abi_u32 table[ABI_PTR_WAYS];
 };
 
 /* Who is mapping: left by iommu_alloc or ppc_iommu_map_sg for the set hook. */
@@ -376,11 +379,11 @@ struct abi_event {
 
 /*
  * In a program's instructions, in place of the numbers that the kernel's own types have for
- * bpf_rdonly_cast() and struct pt_regs. Not an extern nor a relocation: libbpf would look for them
+ * bpf_rdonly_cast() and struct vmemmap_backing. Not an extern nor a relocation: libbpf would look for them
  * in the types that it is given, which may be a file.
  */
 #define ABI_RDONLY_CAST 0x7fff0001
-#define ABI_PT_REGS 0x7fff0002
+#define ABI_FRAME_TYPE 0x7fff0002
 
 /* Where a raw tracepoint's program finds the first frame of the call stack: see tracepoint_stack.h.
  */

@@ -28,7 +28,7 @@ enum wanted {
 	ALLOC_SGT,
 	SCATTERLIST,
 	SG_TABLE,
-	PT_REGS,
+	FRAME,
 	RDONLY_CAST,
 	WANTED
 };
@@ -45,7 +45,8 @@ static const struct {
     [ALLOC_SGT] = {BTF_KIND_TYPEDEF, "btf_trace_dma_alloc_sgt"},
     [SG_TABLE] = {BTF_KIND_STRUCT, "sg_table"},
     [SCATTERLIST] = {BTF_KIND_STRUCT, "scatterlist"},
-    [PT_REGS] = {BTF_KIND_STRUCT, "pt_regs"},
+    /* Its members are where a frame has its back chain and its return address (asm/pgalloc.h). */
+    [FRAME] = {BTF_KIND_STRUCT, "vmemmap_backing"},
     [RDONLY_CAST] = {BTF_KIND_FUNC, "bpf_rdonly_cast"},
 };
 
@@ -148,6 +149,7 @@ struct place {
 static const struct place scatterlist[] = {
     {"page_link", 0}, {"offset", 64}, {"length", 96}, {"dma_address", 128}, {"dma_length", 192}};
 static const struct place sg_table[] = {{"sgl", 0}};
+static const struct place frame[] = {{"list", 0}, {"phys", 64}, {"virt_addr", 128}};
 
 static bool begins_with(const struct btf *btf, __u32 id, const struct place *places, __u32 n)
 {
@@ -163,6 +165,14 @@ static bool begins_with(const struct btf *btf, __u32 id, const struct place *pla
 			return false;
 	}
 	return true;
+}
+
+/* True if the structure's first member points to another one of its kind. */
+static bool is_linked(const struct btf *btf, __u32 id)
+{
+	const struct btf_type *t = btf__type_by_id(btf, btf_members(btf__type_by_id(btf, id))->type);
+
+	return btf_is_ptr(t) && t->type == id;
 }
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -182,8 +192,9 @@ bool dma_types__fit(struct dma_types *found)
 	for (size_t i = 0; i < COUNT(tracepoints); i++)
 		if (!fits(btf, ids, &tracepoints[i]))
 			return false;
-	if (ids[RDONLY_CAST] && ids[PT_REGS])
-		*found = (struct dma_types){ids[RDONLY_CAST], ids[PT_REGS]};
+	if (ids[RDONLY_CAST] && begins_with(btf, ids[FRAME], frame, COUNT(frame)) &&
+	    is_linked(btf, ids[FRAME]))
+		*found = (struct dma_types){ids[RDONLY_CAST], ids[FRAME]};
 	return true;
 }
 
@@ -197,8 +208,8 @@ static bool resolve_insn(struct bpf_insn *insn, const struct dma_types *types)
 	}
 	if ((insn->code == (BPF_ALU | BPF_MOV | BPF_K) ||
 	     insn->code == (BPF_ALU64 | BPF_MOV | BPF_K)) &&
-	    insn->imm == ABI_PT_REGS) {
-		insn->imm = (__s32)types->pt_regs;
+	    insn->imm == ABI_FRAME_TYPE) {
+		insn->imm = (__s32)types->frame;
 		return true;
 	}
 	return false;
