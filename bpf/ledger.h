@@ -2,12 +2,15 @@
 /*
  * ledger.h - the ledger of live mappings: insert, remove, drop.
  *
- * A set-associative array in mmapable memory. Every key has several buckets, so that a mapping
- * finds a place until nearly all are taken; an entry is claimed and released by compare and swap on
- * its key, with a busy bit while the mapping behind it is written. Nothing spins: a busy entry is
- * counted as a loss, and userspace drops what the bitmap refutes.
+ * An array of places in mmapable memory, in buckets. The entries of a table have places of their
+ * own, one after the other, so that most mappings are found at the first look. What finds its own
+ * place taken (there are fewer places than entries, and tables share them) goes to another one in
+ * the same bucket, or to further buckets by its hash, so that it finds one until nearly all are
+ * taken. A place is claimed and released by compare and swap on its key, with a busy bit while the
+ * mapping behind it is written. Nothing spins: a busy place is counted as a loss, and userspace
+ * drops what the bitmap refutes.
  *
- * A released entry keeps its mapping, marked as ended, until another mapping takes it: the last
+ * A released place keeps its mapping, marked as ended, until another mapping takes it: the last
  * user of an address stays known.
  */
 #ifndef TCETOP_BPF_LEDGER_H
@@ -15,17 +18,23 @@
 
 #include "maps.h"
 
+/* A key's own place, by its entry: bucket * ABI_LEDGER_WAYS + way. */
+static __always_inline u32 ledger__own_place(u64 key)
+{
+	return (u32)(key % ledger_places);
+}
+
 /*
- * The bucket that comes n-th for a key; the step is odd. A hash's upper half is taken as a fraction
- * of the number of buckets.
+ * The bucket that comes n-th for a key: first that of its own place. The step is odd. A hash's upper
+ * half is taken as a fraction of the number of buckets.
  */
 static __always_inline u32 ledger__bucket(u64 key, u32 n)
 {
-	u64 hash = key * 0x9e3779b97f4a7c15ULL;
+	u64 hash = key * 0x9e3779b97f4a7c15ULL + n * (key * 0xc2b2ae3d27d4eb4fULL | 1);
 
-	if (n)
-		hash += n * (key * 0xc2b2ae3d27d4eb4fULL | 1);
-	return (u32)((hash >> 32) * ledger_buckets >> 32);
+	if (!n)
+		return ledger__own_place(key) / ABI_LEDGER_WAYS;
+	return (u32)((hash >> 32) * (ledger_places / ABI_LEDGER_WAYS) >> 32);
 }
 
 /*
@@ -58,8 +67,8 @@ static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key
 }
 
 /*
- * Put the mapping into this bucket. 0, or -1 if all its places are taken. Unrolled: every mapping
- * passes here. Global, so that the verifier looks at it once and not on every path that leads here.
+ * Put the mapping into this bucket. 0, or -1 if all its places are taken. Global, so that the
+ * verifier looks at it once and not on every path that leads here.
  */
 __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
@@ -126,12 +135,14 @@ __weak __noinline int ledger__insert_at(u64 key, u64 mapped_ns, u64 pages, u64 n
 }
 
 /*
- * The same with the buckets behind the first one, which one in ten needs where all is full. A turn
- * is one call, here and below: loops are unrolled, since 6.1 takes none whose body falls through to
- * its head, and 7.2 takes four times as long to look at the callback of bpf_loop().
+ * The same with the rest of its first bucket, and with those behind it. A turn is one call, here and
+ * below: loops are unrolled, since 6.1 takes none whose body falls through to its head, and 7.2
+ * takes four times as long to look at the callback of bpf_loop().
  */
-__weak __noinline int ledger__insert_further(u64 key, u64 mapped_ns, u64 pages, u64 names)
+__weak __noinline int ledger__insert_elsewhere(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
+	if (!ledger__insert_into(ledger__bucket(key, 0), key, mapped_ns, pages, names))
+		return 0;
 #pragma clang loop unroll(full)
 	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++)
 		if (!ledger__insert_at(key, mapped_ns, pages, names, n))
@@ -140,10 +151,18 @@ __weak __noinline int ledger__insert_further(u64 key, u64 mapped_ns, u64 pages, 
 	return 0;
 }
 
+/* Its own place is free for nearly every mapping. */
 static __always_inline int ledger__insert(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
-	if (ledger__insert_into(ledger__bucket(key, 0), key, mapped_ns, pages, names))
-		ledger__insert_further(key, mapped_ns, pages, names);
+	u32 place = ledger__own_place(key);
+	u32 index = place / ABI_LEDGER_WAYS, way = place % ABI_LEDGER_WAYS;
+	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
+	u64 old = b ? b->key[way] : 0;
+
+	if (!b || !ABI_KEY_IS_FREE(old) ||
+	    __sync_val_compare_and_swap(&b->key[way], old, key | ABI_KEY_BUSY) != old)
+		return ledger__insert_elsewhere(key, mapped_ns, pages, names);
+	ledger__write(b, way, key, mapped_ns, pages, names);
 	return 0;
 }
 
@@ -180,38 +199,30 @@ __weak __noinline u32 ledger__place(u64 key)
 	return 0;
 }
 
-/* End the mapping with that key in this bucket; its TCEs, or 0 if it is not there. */
-static __always_inline u32 ledger__remove_in(u32 index, u64 key)
+/* End the mapping at a place whose key was seen to be this one; its TCEs, or 0 if it is busy. */
+static __always_inline u32 ledger__end_at(struct abi_bucket *b, u32 way, u64 key)
 {
-	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
+	u32 pages = b->m[way & (ABI_LEDGER_WAYS - 1)].pages;
 
-	if (!b)
-		return 0;
-	/* From the last on: that is the one that insert takes first. */
-	for (u32 n = ABI_LEDGER_WAYS; n; n--) {
-		u32 i = n - 1;
-		u64 old = b->key[i];
-		u32 pages;
-
-		if ((old & ~ABI_KEY_BUSY) != key)
-			continue;
-		pages = b->m[i].pages;
-		/* Means nothing while the mapping is live: whoever loses the race has done no harm.
-		 */
-		b->m[i].ended = (u32)bpf_jiffies64();
-		if (__sync_val_compare_and_swap(&b->key[i], key, key | ABI_KEY_ENDED) != key) {
-			loss__count(ABI_LOSS_MAP_BUSY);
-			return 0;
-		}
+	/* Means nothing while the mapping is live: whoever loses the race has done no harm. */
+	b->m[way & (ABI_LEDGER_WAYS - 1)].ended = (u32)bpf_jiffies64();
+	if (__sync_val_compare_and_swap(&b->key[way & (ABI_LEDGER_WAYS - 1)], key,
+					key | ABI_KEY_ENDED) == key)
 		return pages;
-	}
+	loss__count(ABI_LOSS_MAP_BUSY);
 	return 0;
 }
 
-/* The same, there once: for what most unmaps do not need. */
+/* End the mapping with that key in this bucket; its TCEs, or 0 if it is not there. */
 __weak __noinline u32 ledger__remove_from(u32 index, u64 key)
 {
-	return ledger__remove_in(index, key);
+	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
+
+	/* From the last on: that is the one that insert takes first. */
+	for (u32 n = ABI_LEDGER_WAYS; b && n; n--)
+		if ((b->key[n - 1] & ~ABI_KEY_BUSY) == key)
+			return ledger__end_at(b, n - 1, key);
+	return 0;
 }
 
 /* The same with its n-th bucket; LEDGER_NOWHERE: it is not there, nor in a later one. */
@@ -222,24 +233,32 @@ __weak __noinline u32 ledger__remove_at(u64 key, u32 n)
 	return ledger__remove_from(ledger__bucket(key, n), key);
 }
 
-/* The same with the buckets behind its first one. */
-__weak __noinline u32 ledger__remove_further(u64 key)
+/* The same with the rest of its first bucket, and with those behind it; 0: it is nowhere. */
+__weak __noinline u32 ledger__remove_elsewhere(u64 key)
 {
+	u32 pages = ledger__remove_from(ledger__bucket(key, 0), key);
+
+	if (pages)
+		return pages;
 #pragma clang loop unroll(full)
 	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
-		u32 pages = ledger__remove_at(key, n);
-
+		pages = ledger__remove_at(key, n);
 		if (pages)
 			return pages == LEDGER_NOWHERE ? 0 : pages;
 	}
 	return 0;
 }
 
+/* End the mapping with that key; its TCEs, or 0 if there is none. */
 static __always_inline u32 ledger__remove(u64 key)
 {
-	u32 pages = ledger__remove_in(ledger__bucket(key, 0), key);
+	u32 place = ledger__own_place(key);
+	u32 index = place / ABI_LEDGER_WAYS, way = place % ABI_LEDGER_WAYS;
+	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 
-	return pages ? pages : ledger__remove_further(key);
+	if (b && (b->key[way] & ~ABI_KEY_BUSY) == key)
+		return ledger__end_at(b, way, key);
+	return ledger__remove_elsewhere(key);
 }
 
 struct ledger_walk {
@@ -254,9 +273,7 @@ static int ledger__end_step(u64 i, struct ledger_walk *w)
 
 	if (w->key >= w->end)
 		return 1;
-	pages = ledger__remove_from(ledger__bucket(w->key, 0), w->key);
-	if (!pages)
-		pages = ledger__remove_further(w->key);
+	pages = ledger__remove_elsewhere(w->key);
 	w->key += pages ? pages : 1;
 	return 0;
 }

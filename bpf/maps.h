@@ -11,8 +11,8 @@
 
 #include "helpers.h"
 
-/* How many buckets the ledger has; set before the programs are loaded. */
-const volatile __u32 ledger_buckets __weak = 1;
+/* How many places the ledger has, in whole buckets; set before the programs are loaded. */
+const volatile __u32 ledger_places __weak = ABI_LEDGER_WAYS;
 
 /* The ledger: live mappings by table slot and first entry. Userspace makes it larger. */
 struct {

@@ -43,9 +43,10 @@ typedef unsigned char __abi_u8;
 #define ABI_LEDGER_CHOICES 16 /* buckets where one mapping may be */
 /*
  * Buckets for a number of mappings, with a quarter more places: a million at random find theirs,
- * nine in ten in the first of their buckets.
+ * nine in ten in the first of their buckets. An odd number, so that the entries of two tables do not
+ * begin at one place.
  */
-#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 1)
+#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS | 1)
 #define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1) /* words, of a bit for each */
 
 /* So sparse that ABI_DEVICES pointers find places, by two hashes. */

@@ -49,6 +49,7 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 {
 	LIBBPF_OPTS(bpf_object_open_opts, how,
 		    .btf_custom_path = types->few.fd < 0 ? types->path : types->few.path);
+	uint32_t buckets = ABI_LEDGER_BUCKETS(opts->mappings);
 	struct tcetop_bpf *obj = tcetop_bpf__open_opts(&how);
 
 	if (!obj)
@@ -59,10 +60,9 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 	obj->rodata->count_hits = opts->count_hits;
 	obj->rodata->kernel_page_shift = page_shift();
 	obj->rodata->with_levels = has_levels(opts);
-	obj->rodata->ledger_buckets = ABI_LEDGER_BUCKETS(opts->mappings);
-	bpf_map__set_max_entries(obj->maps.ledger, obj->rodata->ledger_buckets);
-	bpf_map__set_max_entries(obj->maps.ledger_passed,
-				 ABI_LEDGER_PASSED(obj->rodata->ledger_buckets));
+	obj->rodata->ledger_places = buckets * ABI_LEDGER_WAYS;
+	bpf_map__set_max_entries(obj->maps.ledger, buckets);
+	bpf_map__set_max_entries(obj->maps.ledger_passed, ABI_LEDGER_PASSED(buckets));
 	/* What is loaded takes time: by its length. */
 	bpf_program__set_autoload(obj->progs.level_copy, obj->rodata->with_levels);
 	return obj;
@@ -75,7 +75,7 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
 	/* Where the ledger is there already, as it is. */
 	if (t->ledger_buckets)
-		obj->rodata->ledger_buckets = t->ledger_buckets;
+		obj->rodata->ledger_places = t->ledger_buckets * ABI_LEDGER_WAYS;
 	obj->rodata->has_rdonly_cast = t->hooks.dma.rdonly_cast != 0;
 	if (has_levels(&t->opts))
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");

@@ -12,7 +12,7 @@
 /* The maps, by their addresses. */
 static struct abi_bucket *ledger;
 static u64 *ledger_passed;
-static u32 ledger_buckets;
+static u32 ledger_buckets, ledger_places;
 static u64 looked; /* into buckets */
 static u64 losses[ABI_LOSS_MAX];
 
@@ -49,12 +49,18 @@ static int loss__count(u32 class)
 #include "../../bpf/ledger.h"
 #pragma GCC diagnostic pop
 
+static void set_buckets(u32 buckets)
+{
+	ledger_buckets = buckets;
+	ledger_places = buckets * ABI_LEDGER_WAYS;
+}
+
 static int empty_ledger(void **state)
 {
 	(void)state;
 	free(ledger);
 	free(ledger_passed);
-	ledger_buckets = ABI_LEDGER_BUCKETS(MAPPINGS);
+	set_buckets(ABI_LEDGER_BUCKETS(MAPPINGS));
 	ledger = calloc(ledger_buckets, sizeof(*ledger));
 	ledger_passed = calloc(ABI_LEDGER_PASSED(ledger_buckets), sizeof(*ledger_passed));
 	memset(losses, 0, sizeof(losses));
@@ -128,9 +134,56 @@ static void a_million_in_turn(void **state)
 	fill(in_turn);
 }
 
+/* Many tables, each with its first entries in use. */
+static u64 first_entries(u64 i)
+{
+	return ABI_KEY(i / 16384, i % 16384);
+}
+
+static void a_million_of_many_tables(void **state)
+{
+	(void)state;
+	fill(first_entries);
+}
+
+/* One look for each map and one for each unmap, however often an entry is used again. */
+static void entries_of_a_table_have_their_own_places(void **state)
+{
+	(void)state;
+	looked = 0;
+	for (int turn = 0; turn < 2; turn++) {
+		for (u64 i = 0; i < 262144; i++)
+			ledger__insert(ABI_KEY(3, i), 1, 1, i);
+		assert_int_equal(live(), 262144);
+		for (u64 i = 262144; i; i--)
+			assert_int_equal(ledger__remove(ABI_KEY(3, i - 1)), 1);
+	}
+	assert_int_equal(looked, 4 * 262144);
+	assert_int_equal(losses[ABI_LOSS_MISSED_UNMAP], 0);
+}
+
+/* An entry that is mapped again without an unmap has one mapping, wherever the first one is. */
+static void what_is_mapped_again_is_there_once(void **state)
+{
+	(void)state;
+	ledger__insert(ABI_KEY(3, 7), 1, 1, 0);
+	ledger__insert(ABI_KEY(3, 7), 2, 4, 0);
+	assert_int_equal(losses[ABI_LOSS_MISSED_UNMAP], 1);
+	assert_int_equal(live(), 1);
+	assert_int_equal(ledger__remove(ABI_KEY(3, 7)), 4);
+	/* Its own place taken: in the bucket beside it. */
+	ledger__insert(ABI_KEY(3, 7) + ledger_places, 1, 1, 0);
+	ledger__insert(ABI_KEY(3, 7), 1, 2, 0);
+	ledger__insert(ABI_KEY(3, 7), 2, 8, 0);
+	assert_int_equal(losses[ABI_LOSS_MISSED_UNMAP], 2);
+	assert_int_equal(ledger__remove(ABI_KEY(3, 7)), 8);
+	assert_int_equal(ledger__remove(ABI_KEY(3, 7) + ledger_places), 1);
+	assert_int_equal(live(), 0);
+}
+
 /*
- * An unmap of what was mapped before tracing began: where no bucket was ever full, one look is
- * enough, however long the range is.
+ * An unmap of what was mapped before tracing began: where no bucket was ever full, a look at its own
+ * place and one at its bucket are enough, and one at the bucket of each entry of a range.
  */
 static void what_is_not_there_is_looked_for_once(void **state)
 {
@@ -140,9 +193,9 @@ static void what_is_not_there_is_looked_for_once(void **state)
 	looked = 0;
 	assert_int_equal(ledger__remove(in_turn(5000)), 0);
 	assert_int_equal(ledger__place(in_turn(5000)), 0);
-	assert_int_equal(looked, 2);
+	assert_int_equal(looked, 3);
 	ledger__end(in_turn(5000), in_turn(105000));
-	assert_int_equal(looked, 2 + 100000);
+	assert_int_equal(looked, 3 + 100000);
 	assert_int_equal(live(), 1000);
 }
 
@@ -152,7 +205,7 @@ static void full_is_counted(void **state)
 	u64 places;
 
 	(void)state;
-	ledger_buckets = 16;
+	set_buckets(16);
 	places = ledger_buckets * ABI_LEDGER_WAYS;
 	for (u64 i = 0; i < 1000; i++)
 		ledger__insert(scattered(i), 1, 1, i);
@@ -172,7 +225,7 @@ static void a_range_ends_in_every_bucket(void **state)
 	u64 further = 0;
 
 	(void)state;
-	ledger_buckets = 14;
+	set_buckets(14);
 	for (u64 i = 0; i < 100; i++)
 		ledger__insert(squared(i), 1, 1, i);
 	assert_int_equal(live(), 100);
@@ -193,6 +246,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_million_in_no_order),
 	    TEST(a_million_in_turn),
+	    TEST(a_million_of_many_tables),
+	    TEST(entries_of_a_table_have_their_own_places),
+	    TEST(what_is_mapped_again_is_there_once),
 	    TEST(what_is_not_there_is_looked_for_once),
 	    TEST(full_is_counted),
 	    TEST(a_range_ends_in_every_bucket),
