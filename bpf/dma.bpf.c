@@ -27,6 +27,7 @@ static __always_inline u64 list__first(const struct bpf_raw_tracepoint_args *ctx
 	return IS_DIRECTION(ctx->args[4]) ? list : kread_u64(list); /* sg_table.sgl */
 }
 
+/* By what the arguments are, which of the three it was. */
 __weak __noinline int hit__count_map(struct bpf_raw_tracepoint_args *ctx)
 {
 	if (!IS_POINTER(ctx->args[1]))
@@ -59,7 +60,7 @@ __weak __noinline int list__insert(struct bpf_raw_tracepoint_args *ctx, u32 slot
 /*
  * dma_map_page (6.12), dma_map_phys: device, physical address, address, bytes, direction,
  * attributes. The same program for lists: what is loaded takes time by its length, and calls of
- * bpf_rdonly_cast() must stand in the program itself (dma_types.h).
+ * bpf_rdonly_cast() must be in the program itself (dma_types.h).
  */
 SEC("raw_tp/dma_map")
 int dma_map(struct bpf_raw_tracepoint_args *ctx)
@@ -91,7 +92,7 @@ int dma_map(struct bpf_raw_tracepoint_args *ctx)
 		stack = stack__of_tracepoint(ctx, ABI_RUN_6, cast);
 	if (is_list)
 		return list__insert(ctx, w.slot, w.named, stack);
-	return dma__insert(w.slot, entry, pages, bpf_ktime_get_ns(),
+	return dma__insert(w.t, w.slot, entry, pages, bpf_ktime_get_ns(),
 			   LEDGER_NAMES(stack, w.named, (u32)ctx->args[4]));
 }
 
@@ -116,6 +117,6 @@ int dma_alloc(struct bpf_raw_tracepoint_args *ctx)
 	pages = (u32)tces_of(ctx->args[2], coherent__bytes(ctx->args[3]), w.t->it_page_shift);
 	if (with_stacks)
 		stack = stack__of_rare_tracepoint(ctx, ABI_RUN_7);
-	return dma__insert(w.slot, entry, pages, bpf_ktime_get_ns(),
+	return dma__insert(w.t, w.slot, entry, pages, bpf_ktime_get_ns(),
 			   LEDGER_NAMES(stack, w.named, (u32)ctx->args[4]));
 }

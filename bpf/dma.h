@@ -49,7 +49,7 @@ static __always_inline bool dma__is_direct(u64 dev, u64 phys, u64 addr, bool cas
  * A device and its table, registered if need be, and the one noted with the other: DEVICE_NAMED()
  * with slot + 1 of the table above it, 0 if the table is unknown.
  */
-__weak __noinline u64 dma__meet(u64 dev, u64 tbl)
+__weak __noinline u64 dma__register(u64 dev, u64 tbl)
 {
 	u32 table = table__id(tbl), named;
 
@@ -64,7 +64,7 @@ __weak __noinline u64 dma__meet(u64 dev, u64 tbl)
 
 static __always_inline struct dma_window dma__window(u64 dev, bool cast)
 {
-	u64 tbl = DEVICE_U64(dev, archdata.iommu_table_base, cast), met;
+	u64 tbl = DEVICE_U64(dev, archdata.iommu_table_base, cast), found;
 	struct device_window known;
 	struct dma_window w = {};
 
@@ -76,10 +76,10 @@ static __always_inline struct dma_window dma__window(u64 dev, bool cast)
 	w.t = bpf_map_lookup_elem(&tables, &w.slot);
 	if (w.t && w.t->ptr == tbl)
 		return w;
-	met = dma__meet(dev, tbl);
-	w.named = (u32)met;
-	w.slot = (u32)(met >> 32) - 1;
-	w.t = met ? bpf_map_lookup_elem(&tables, &w.slot) : 0;
+	found = dma__register(dev, tbl);
+	w.named = (u32)found;
+	w.slot = (u32)(found >> 32) - 1;
+	w.t = found ? bpf_map_lookup_elem(&tables, &w.slot) : 0;
 	if (w.t && w.t->ptr != tbl) {
 		loss__count(ABI_LOSS_MAP_BUSY);
 		w.t = 0;
@@ -93,10 +93,11 @@ static __always_inline u64 window__entry(const struct abi_table *t, u64 addr)
 	return (addr >> (t->it_page_shift & 63)) - t->it_offset;
 }
 
-static __always_inline int dma__insert(u32 slot, u64 entry, u32 pages, u64 mapped_ns, u64 names)
+static __always_inline int dma__insert(const struct abi_table *t, u32 slot, u64 entry, u32 pages,
+				       u64 mapped_ns, u64 names)
 {
 	ledger__insert(ABI_KEY(slot, entry & ABI_KEY_ENTRY_MASK), mapped_ns, pages, names);
-	traffic__map(slot, pages);
+	traffic__map(t, slot, entry, pages);
 	return 0;
 }
 
@@ -145,7 +146,7 @@ __weak __noinline int sg__insert(u32 slot, u64 addr, u32 length, u64 mapped_ns, 
 	entry = window__entry(t, addr);
 	if (entry >= t->it_size)
 		return 0;
-	return dma__insert(slot, entry, (u32)tces_of(addr, length, t->it_page_shift), mapped_ns,
+	return dma__insert(t, slot, entry, (u32)tces_of(addr, length, t->it_page_shift), mapped_ns,
 			   names);
 }
 

@@ -25,8 +25,8 @@ static __always_inline u32 ledger__own_place(u64 key)
 }
 
 /*
- * The bucket that comes n-th for a key: first that of its own place. The step is odd. A hash's upper
- * half is taken as a fraction of the number of buckets.
+ * The bucket that comes n-th for a key: first that of its own place. The step is odd. A hash's
+ * upper half is taken as a fraction of the number of buckets.
  */
 static __always_inline u32 ledger__bucket(u64 key, u32 n)
 {
@@ -135,8 +135,8 @@ __weak __noinline int ledger__insert_at(u64 key, u64 mapped_ns, u64 pages, u64 n
 }
 
 /*
- * The same with the rest of its first bucket, and with those behind it. A turn is one call, here and
- * below: loops are unrolled, since 6.1 takes none whose body falls through to its head, and 7.2
+ * The same with the rest of its first bucket, and with those behind it. A turn is one call, here
+ * and below: loops are unrolled, since 6.1 takes none whose body falls through to its head, and 7.2
  * takes four times as long to look at the callback of bpf_loop().
  */
 __weak __noinline int ledger__insert_elsewhere(u64 key, u64 mapped_ns, u64 pages, u64 names)
@@ -199,12 +199,12 @@ __weak __noinline u32 ledger__place(u64 key)
 	return 0;
 }
 
-/* End the mapping at a place whose key was seen to be this one; its TCEs, or 0 if it is busy. */
+/* End the mapping at a place that has this key; its TCEs, or 0 if it is busy. */
 static __always_inline u32 ledger__end_at(struct abi_bucket *b, u32 way, u64 key)
 {
 	u32 pages = b->m[way & (ABI_LEDGER_WAYS - 1)].pages;
 
-	/* Means nothing while the mapping is live: whoever loses the race has done no harm. */
+	/* Means nothing while the mapping is live: a lost race does no harm. */
 	b->m[way & (ABI_LEDGER_WAYS - 1)].ended = (u32)bpf_jiffies64();
 	if (__sync_val_compare_and_swap(&b->key[way & (ABI_LEDGER_WAYS - 1)], key,
 					key | ABI_KEY_ENDED) == key)

@@ -128,24 +128,34 @@ static __always_inline u64 stash__device(u64 tbl, u64 uaddr, u32 npages, u32 shi
 	return 0;
 }
 
-static __always_inline void traffic__map(u32 slot, u32 pages)
+/* Counters of the part of a table that an entry is in. */
+static __always_inline struct abi_traffic *traffic__of(const struct abi_table *t, u32 slot,
+						       u64 entry)
 {
-	struct abi_traffic *t = bpf_map_lookup_elem(&traffic, &slot);
+	u32 part = slot * ABI_TRAFFIC_PARTS + (u32)(entry >> (t->part_shift & 63));
 
-	if (t) {
-		t->maps++;
-		t->map_pages += pages;
-	}
+	return bpf_map_lookup_elem(&traffic, &part);
 }
 
-static __always_inline void traffic__unmap(u32 slot, u32 pages)
+static __always_inline void traffic__map(const struct abi_table *t, u32 slot, u64 entry, u32 pages)
 {
-	struct abi_traffic *t = bpf_map_lookup_elem(&traffic, &slot);
+	struct abi_traffic *of = traffic__of(t, slot, entry);
 
-	if (t) {
-		t->unmaps++;
-		t->unmap_pages += pages;
-	}
+	if (!of)
+		return;
+	__sync_fetch_and_add(&of->maps, 1);
+	__sync_fetch_and_add(&of->map_pages, pages);
+}
+
+static __always_inline void traffic__unmap(const struct abi_table *t, u32 slot, u64 entry,
+					   u32 pages)
+{
+	struct abi_traffic *of = traffic__of(t, slot, entry);
+
+	if (!of)
+		return;
+	__sync_fetch_and_add(&of->unmaps, 1);
+	__sync_fetch_and_add(&of->unmap_pages, pages);
 }
 
 /* The arguments of it_ops->set. */
@@ -166,7 +176,7 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 {
 	u32 id, slot, named, stack = 0;
 	struct abi_table *t;
-	u64 dev;
+	u64 dev, entry;
 
 	hit__count(ABI_HOOK_MAP);
 	if (gate != ABI_GATE_OPEN)
@@ -191,10 +201,10 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 
 		stack = stack__id(top.ip, top.sp);
 	}
-	ledger__insert(ABI_KEY(slot, (call->index - t->it_offset) & ABI_KEY_ENTRY_MASK),
-		       bpf_ktime_get_ns(), (u32)call->npages,
+	entry = (call->index - t->it_offset) & ABI_KEY_ENTRY_MASK;
+	ledger__insert(ABI_KEY(slot, entry), bpf_ktime_get_ns(), (u32)call->npages,
 		       LEDGER_NAMES(stack, named, call->direction));
-	traffic__map(slot, (u32)call->npages);
+	traffic__map(t, slot, entry, (u32)call->npages);
 	return 0;
 }
 
@@ -239,7 +249,7 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void 
 	if (!t || t->ptr != tbl)
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	entry = (dma_addr >> (t->it_page_shift & 63)) - t->it_offset;
-	if (entry + npages > t->it_size || entry + npages < entry)
+	if (entry >= t->it_size || npages > t->it_size - entry)
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	key = ABI_KEY(slot, entry);
 	pages = ledger__remove(key);
@@ -248,7 +258,7 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void 
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	if (pages < npages)
 		ledger__end(key + pages, key + npages);
-	traffic__unmap(slot, npages);
+	traffic__unmap(t, slot, entry, npages);
 	if (t->dying_ns) {
 		struct stack_top top = stack__of(ctx, by);
 

@@ -94,9 +94,11 @@ struct {
 	__type(value, struct abi_event);
 } rescued __weak SEC(".maps");
 
+/* By slot * ABI_TRAFFIC_PARTS + part. */
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, ABI_TABLES);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_TABLES *ABI_TRAFFIC_PARTS);
 	__type(key, u32);
 	__type(value, struct abi_traffic);
 } traffic __weak SEC(".maps");
@@ -124,7 +126,8 @@ struct {
 } allocs __weak SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, ABI_TABLES);
 	__type(key, u32);
 	__type(value, struct abi_exchanges);

@@ -26,6 +26,12 @@ static __always_inline int multi__map(struct pt_regs *ctx)
 	return mapping__set(&call, ctx, BY_KPROBE, with_levels);
 }
 
+static __always_inline int multi__end(struct pt_regs *ctx)
+{
+	return mapping__end(PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), (u32)PT_REGS_PARM3(ctx), ctx,
+			    BY_KPROBE);
+}
+
 const volatile struct abi_multi multi_functions[ABI_MULTI_MAX];
 
 /* The call to ftrace lies in a function's first instructions: behind the TOC setup, and aligned. */
@@ -104,13 +110,10 @@ static __always_inline int multi__rest(u64 hook, struct pt_regs *ctx)
 	return multi__rare(hook, ctx);
 }
 
-/* The same, and unmaps, and reads of attributes, at which the census looks for tables. */
-static __always_inline int multi__unmap(u64 hook, struct pt_regs *ctx)
+/* The same, and reads of attributes, at which the census looks for tables. */
+static __always_inline int multi__discover(u64 hook, struct pt_regs *ctx)
 {
 	switch (hook) {
-	case ABI_HOOK_UNMAP:
-		return mapping__end(PT_REGS_PARM1(ctx), PT_REGS_PARM2(ctx), (u32)PT_REGS_PARM3(ctx),
-				    ctx, BY_KPROBE);
 	case ABI_HOOK_DISCOVER_DEVICE:
 		return census__discover_device(PT_REGS_PARM1(ctx));
 	case ABI_HOOK_DISCOVER_GROUP:
@@ -131,15 +134,23 @@ int BPF_KPROBE(multi, u64 a, u64 b, u64 c, u64 d)
 		return mapping__who(a, b, c, (u32)d, true);
 	case ABI_HOOK_MAP:
 		return multi__map(ctx);
+	case ABI_HOOK_UNMAP:
+		return multi__end(ctx);
 	}
-	return multi__unmap(hook, ctx);
+	return multi__discover(hook, ctx);
 }
 
 /* Where the DMA API's tracepoints tell of maps. */
 SEC("kprobe")
 int multi_unmap(struct pt_regs *ctx)
 {
-	return multi__unmap(multi__hook(PT_REGS_IP(ctx)), ctx);
+	u64 hook = multi__hook(PT_REGS_IP(ctx));
+
+	if (hook == ABI_HOOK_UNMAP)
+		return multi__end(ctx);
+	/* The compiler would look for the others first. */
+	asm volatile("" : "+r"(hook));
+	return multi__discover(hook, ctx);
 }
 
 /*

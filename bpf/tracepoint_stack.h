@@ -3,9 +3,9 @@
  * tracepoint_stack.h - the call stack at a raw tracepoint, its frames read by plain loads.
  *
  * bpf_rdonly_cast() makes an address a typed pointer, and a load through it gives 0 where the
- * memory cannot be read (since 6.2). struct vmemmap_backing begins with a pointer to another one, as
- * a frame does with its back chain, and has a number where a frame has its return address: one cast
- * serves all frames of a walk. That is a tenth of the price of a helper call for each frame.
+ * memory cannot be read (since 6.2). struct vmemmap_backing begins with a pointer to another one,
+ * as a frame does with its back chain, and has a number where a frame has its return address: one
+ * cast serves all frames of a walk. That is a tenth of the price of a helper call for each frame.
  *
  * The arguments of the program lie in the frame of bpf_trace_runN() (kernel/trace/bpf_trace.c), at
  * a place that the compiler chose: it is found at the first hit, by comparison with the kernel's
@@ -184,7 +184,8 @@ static __always_inline u32 frame__place(struct bpf_raw_tracepoint_args *ctx, enu
 
 #define FRAME_IS_FOUND(place) ((place)-1 < FRAME_FARTHEST)
 
-/* The id of the stack that follows from that place, by a walk that asks the kernel at each frame. */
+/* The id of the stack that follows from that place, by a walk that asks the kernel at each frame.
+ */
 __weak __noinline u32 stack__from(u64 addr)
 {
 	struct stack_frame first = {};
@@ -209,7 +210,8 @@ static __always_inline u32 stack__seen_from(u64 addr)
 	u64 hash = f->lr_save;
 	u32 id;
 
-	/* One by one: clang unrolls no loop whose pointer changes its type for the verifier. */
+	/* One by one: clang unrolls no loop in which a pointer has another type for the verifier
+	 * each time. */
 	NEXT_FRAME;
 	NEXT_FRAME;
 	NEXT_FRAME;

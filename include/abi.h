@@ -43,8 +43,8 @@ typedef unsigned char __abi_u8;
 #define ABI_LEDGER_CHOICES 16 /* buckets where one mapping may be */
 /*
  * Buckets for a number of mappings, with a quarter more places: a million at random find theirs,
- * nine in ten in the first of their buckets. An odd number, so that the entries of two tables do not
- * begin at one place.
+ * nine in ten in the first of their buckets. An odd number, so that the entries of two tables do
+ * not begin at one place.
  */
 #define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS | 1)
 #define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1) /* words, of a bit for each */
@@ -141,15 +141,22 @@ struct abi_table {
 	__abi_u32 put_stack; /* of the put that waits for its end */
 	__abi_u32 unmap_stack; /* of the last unmap while it is waited for */
 	__abi_u32 expired;     /* 1: its mappings are to be dropped; 2: its slot is free */
+	__abi_u32 part_shift;  /* an entry shifted by that is the number of its part */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
-/* Counters that grow with every mapping, one copy per CPU. */
+/*
+ * Counters that grow with every mapping. Each part of a table has its own, in a cache line of its
+ * own: a CPU takes the entries of one pool, and CPUs that share a part share that pool's lock
+ * (arch/powerpc/kernel/iommu.c).
+ */
+#define ABI_TRAFFIC_PARTS 4 /* a power of two */
 struct abi_traffic {
 	__abi_u64 maps;
 	__abi_u64 map_pages;
 	__abi_u64 unmaps;
 	__abi_u64 unmap_pages;
+	__abi_u64 pad[12];
 };
 
 /*
@@ -251,7 +258,7 @@ struct abi_allocs {
 #define ABI_VIEWS 2
 #define ABI_ALLOCS (ABI_TABLES * ABI_VIEWS + 1)
 
-/* Exchanges of TCEs that VFIO and KVM made in one table, one copy per CPU. */
+/* Exchanges of TCEs that VFIO and KVM made in one table. */
 #define ABI_DIRECTIONS 4 /* enum dma_data_direction */
 struct abi_exchanges {
 	__abi_u64 begun;
@@ -380,8 +387,8 @@ struct abi_event {
 
 /*
  * In a program's instructions, in place of the numbers that the kernel's own types have for
- * bpf_rdonly_cast() and struct vmemmap_backing. Not an extern nor a relocation: libbpf would look for them
- * in the types that it is given, which may be a file.
+ * bpf_rdonly_cast() and struct vmemmap_backing. Not an extern nor a relocation: libbpf would look
+ * for them in the types that it is given, which may be a file.
  */
 #define ABI_RDONLY_CAST 0x7fff0001
 #define ABI_FRAME_TYPE 0x7fff0002

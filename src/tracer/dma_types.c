@@ -170,7 +170,8 @@ static bool begins_with(const struct btf *btf, __u32 id, const struct place *pla
 /* True if the structure's first member points to another one of its kind. */
 static bool is_linked(const struct btf *btf, __u32 id)
 {
-	const struct btf_type *t = btf__type_by_id(btf, btf_members(btf__type_by_id(btf, id))->type);
+	const struct btf_type *t =
+	    btf__type_by_id(btf, btf_members(btf__type_by_id(btf, id))->type);
 
 	return btf_is_ptr(t) && t->type == id;
 }

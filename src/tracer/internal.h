@@ -145,6 +145,8 @@ struct tracer {
 	void *ledger;
 	uint32_t ledger_buckets;
 	void *allocs;
+	void *traffic;
+	void *exchanges;
 	char types[TRACER_TYPES_LEN];
 	struct tracer_cost cost;
 	struct abi_census first_walk; /* number 0: none yet */

@@ -49,6 +49,8 @@ static void *unmap_memory(void *p, size_t bytes)
 #define DEVICES_BYTES (ABI_DEVICES * sizeof(struct abi_device))
 #define STACKS_BYTES (ABI_STACKS * sizeof(struct abi_stack))
 #define ALLOCS_BYTES (ABI_ALLOCS * sizeof(struct abi_allocs))
+#define TRAFFIC_BYTES (ABI_TABLES * ABI_TRAFFIC_PARTS * sizeof(struct abi_traffic))
+#define EXCHANGES_BYTES (ABI_TABLES * sizeof(struct abi_exchanges))
 #define OVERFLOW_BYTES (ABI_OVERFLOW_EVENTS * sizeof(struct abi_event))
 
 static size_t ledger_bytes(const struct tracer *t)
@@ -73,11 +75,13 @@ int memory__map(struct tracer *t)
 	t->stacks = map_memory(t->fd.map.stacks, STACKS_BYTES, PROT_READ);
 	t->ledger = map_memory(t->fd.map.ledger, ledger_bytes(t), PROT_READ);
 	t->allocs = map_memory(t->fd.map.allocs, ALLOCS_BYTES, PROT_READ);
+	t->traffic = map_memory(t->fd.map.traffic, TRAFFIC_BYTES, PROT_READ);
+	t->exchanges = map_memory(t->fd.map.exchanges, EXCHANGES_BYTES, PROT_READ);
 	t->rescued = map_memory(t->fd.map.rescued, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
 	if (!t->bss)
 		t->bss = map_memory(t->fd.map.bss, sizeof(*t->bss), PROT_READ | PROT_WRITE);
-	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->rescued &&
-		       t->bss
+	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->traffic &&
+		       t->exchanges && t->rescued && t->bss
 		   ? 0
 		   : -ENOMEM;
 }
@@ -89,6 +93,8 @@ void memory__unmap(struct tracer *t)
 	t->stacks = unmap_memory(t->stacks, STACKS_BYTES);
 	t->ledger = unmap_memory(t->ledger, ledger_bytes(t));
 	t->allocs = unmap_memory(t->allocs, ALLOCS_BYTES);
+	t->traffic = unmap_memory(t->traffic, TRAFFIC_BYTES);
+	t->exchanges = unmap_memory(t->exchanges, EXCHANGES_BYTES);
 	t->rescued = unmap_memory(t->rescued, OVERFLOW_BYTES);
 	if (!t->bpf)
 		t->bss = unmap_memory(t->bss, sizeof(*t->bss));

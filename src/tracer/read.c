@@ -61,32 +61,23 @@ struct kallsyms *tracer__kallsyms(struct tracer *t)
 
 void tracer__traffic(const struct tracer *t, uint32_t slot, struct abi_traffic *sum)
 {
-	struct abi_traffic *each = calloc((size_t)t->cpus, sizeof(*each));
+	const struct abi_traffic *part = t->traffic;
 
+	part += (size_t)slot * ABI_TRAFFIC_PARTS;
 	memset(sum, 0, sizeof(*sum));
-	if (each && !bpf_map_lookup_elem(t->fd.map.traffic, &slot, each))
-		for (int i = 0; i < t->cpus; i++) {
-			sum->maps += each[i].maps;
-			sum->map_pages += each[i].map_pages;
-			sum->unmaps += each[i].unmaps;
-			sum->unmap_pages += each[i].unmap_pages;
-		}
-	free(each);
+	for (int i = 0; i < ABI_TRAFFIC_PARTS; i++) {
+		sum->maps += part[i].maps;
+		sum->map_pages += part[i].map_pages;
+		sum->unmaps += part[i].unmaps;
+		sum->unmap_pages += part[i].unmap_pages;
+	}
 }
 
 void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchanges *sum)
 {
-	struct abi_exchanges *each = calloc((size_t)t->cpus, sizeof(*each));
+	const struct abi_exchanges *exchanges = t->exchanges;
 
-	memset(sum, 0, sizeof(*sum));
-	if (each && !bpf_map_lookup_elem(t->fd.map.exchanges, &slot, each))
-		for (int i = 0; i < t->cpus; i++) {
-			sum->begun += each[i].begun;
-			sum->refused += each[i].refused;
-			for (int k = 0; k < ABI_DIRECTIONS * ABI_DIRECTIONS; k++)
-				sum->count[k] += each[i].count[k];
-		}
-	free(each);
+	*sum = exchanges[slot];
 }
 
 bool tracer__sees_bindings(const struct tracer *t, const char *bus)

@@ -4,7 +4,6 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <stdlib.h>
 
 #define EXPIRE_BUCKETS 1024 /* per run: preemption is off meanwhile */
 
@@ -103,24 +102,18 @@ void tracer__expire_tables(struct tracer *t)
 	expire(t, held, true, ABI_DEAD_HELD);
 }
 
-/* Clear what a map has for one slot, on every CPU. */
-static void clear_counters(struct tracer *t, int map_fd, uint32_t slot, size_t bytes)
-{
-	void *none = calloc((size_t)t->cpus, bytes);
-
-	if (none)
-		bpf_map_update_elem(map_fd, &slot, none, BPF_ANY);
-	free(none);
-}
-
 /* A new table starts counting at 0. */
 static void clear_table(struct tracer *t, uint32_t slot)
 {
-	clear_counters(t, t->fd.map.traffic, slot, sizeof(struct abi_traffic));
-	clear_counters(t, t->fd.map.exchanges, slot, sizeof(struct abi_exchanges));
-	for (uint32_t view = 0; view < ABI_VIEWS; view++)
-		clear_counters(t, t->fd.map.allocs, slot * ABI_VIEWS + view,
-			       sizeof(struct abi_allocs));
+	static const struct abi_traffic no_traffic;
+	static const struct abi_exchanges no_exchanges;
+	static const struct abi_allocs no_allocs;
+
+	for (uint32_t i = slot * ABI_TRAFFIC_PARTS; i < (slot + 1) * ABI_TRAFFIC_PARTS; i++)
+		bpf_map_update_elem(t->fd.map.traffic, &i, &no_traffic, BPF_ANY);
+	bpf_map_update_elem(t->fd.map.exchanges, &slot, &no_exchanges, BPF_ANY);
+	for (uint32_t i = slot * ABI_VIEWS; i < (slot + 1) * ABI_VIEWS; i++)
+		bpf_map_update_elem(t->fd.map.allocs, &i, &no_allocs, BPF_ANY);
 }
 
 void tracer__release_tables(struct tracer *t)

@@ -182,8 +182,8 @@ static void what_is_mapped_again_is_there_once(void **state)
 }
 
 /*
- * An unmap of what was mapped before tracing began: where no bucket was ever full, a look at its own
- * place and one at its bucket are enough, and one at the bucket of each entry of a range.
+ * An unmap of what was mapped before tracing began: where no bucket was ever full, a look at its
+ * own place and one at its bucket are enough, and one at the bucket of each entry of a range.
  */
 static void what_is_not_there_is_looked_for_once(void **state)
 {
