@@ -57,6 +57,7 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv);
 
 int tcehold_cmd_hold(struct device *dev, int argc, char **argv);
 int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);
+int tcehold_cmd_paths(struct device *dev, int argc, char **argv);
 int tcehold_cmd_release(struct device *dev, int argc, char **argv);
 int tcehold_cmd_coherent(struct device *dev, int argc, char **argv);
 int tcehold_cmd_noncontiguous(struct device *dev, int argc, char **argv);

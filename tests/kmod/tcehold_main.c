@@ -16,6 +16,8 @@
  *   holdhigh DEV N                               N dma_map_page, kept, of addresses
  *                                                above what the device reaches by
  *                                                its direct window
+ *   paths DEV N                                  N dma_map_page, kept, each with a
+ *                                                call stack of its own
  *   release [DEV|all] [DELAY_MS=0]               unmap them, from a work item
  *   coherent DEV BYTES                           one dma_alloc_coherent, kept
  *   noncontiguous DEV BYTES                      one dma_alloc_noncontiguous, kept
@@ -107,6 +109,7 @@ struct cmd {
 static const struct cmd commands[] = {
     {"hold", NEEDS_DEVICE, false, tcehold_cmd_hold},
     {"holdhigh", NEEDS_DEVICE, false, tcehold_cmd_holdhigh},
+    {"paths", NEEDS_DEVICE, false, tcehold_cmd_paths},
     {"release", OPTIONAL_DEVICE, false, tcehold_cmd_release},
     {"coherent", NEEDS_DEVICE, false, tcehold_cmd_coherent},
     {"noncontiguous", NEEDS_DEVICE, false, tcehold_cmd_noncontiguous},

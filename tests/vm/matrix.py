@@ -78,6 +78,8 @@ SCENARIOS = (
              {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("million", {"pseries": ["test_million.py"], "powernv9": "as pseries"}, ("trixie",),
              {k: "as trixie" for k in SUITES if k != "trixie"}),
+    Scenario("many", {"pseries": ["test_many.py"], "powernv9": "as pseries"},
+             ("bookworm", "trixie", "sid"), AS_4K, more=(("bookworm", "pseries"),)),
     Scenario("detail", {"pseries": ["test_detail.py"], "powernv9": "as pseries"},
              ("bookworm", "trixie", "sid"), AS_4K, more=(("sid", "pseries"),)),
     Scenario("package", {"pseries": ["test_package.py"], "powernv9": "as pseries"}, ("trixie",),
