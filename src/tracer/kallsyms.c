@@ -29,6 +29,7 @@ struct symbol {
 
 struct kallsyms {
 	struct asked *asked; /* NULL: all symbols are in the arena */
+	const char *unread;  /* the file that they will be read from; NULL: they were */
 	char *arena;
 	struct symbol *by_addr;
 	size_t n;
@@ -191,21 +192,82 @@ static int parse(struct kallsyms *k)
 	return 0;
 }
 
-struct kallsyms *kallsyms__read(const char *path)
+static void drop_chains(struct kallsyms *k)
 {
-	struct kallsyms *k = calloc(1, sizeof(*k));
+	free(k->next);
+	free(k->first);
+	k->next = NULL;
+	k->first = NULL;
+}
+
+int kallsyms__load(struct kallsyms *k)
+{
 	int err;
 
-	if (!k)
-		return NULL;
-	k->arena = read_whole(path);
+	if (!k->unread)
+		return 0;
+	drop_chains(k);
+	k->arena = read_whole(k->unread);
 	err = k->arena ? parse(k) : -errno;
-	if (err) {
-		kallsyms__free(k);
-		errno = -err;
-		return NULL;
+	if (!err) {
+		k->unread = NULL;
+		return 0;
 	}
+	free(k->by_addr);
+	free(k->arena);
+	k->by_addr = NULL;
+	k->arena = NULL;
+	k->n = 0;
+	return err;
+}
+
+static struct kallsyms *kallsyms__new(const char *path)
+{
+	struct kallsyms *k = calloc(1, sizeof(*k));
+
+	if (k)
+		k->unread = path;
 	return k;
+}
+
+/* Free it where there was an error, and say so in errno. */
+static struct kallsyms *checked(struct kallsyms *k, int err)
+{
+	if (!err)
+		return k;
+	kallsyms__free(k);
+	errno = -err;
+	return NULL;
+}
+
+struct kallsyms *kallsyms__read(const char *path)
+{
+	struct kallsyms *k = kallsyms__new(path);
+
+	return k ? checked(k, kallsyms__load(k)) : NULL;
+}
+
+/* The first symbol is in the kernel's text: it has no address only where all are hidden. */
+static int find_address(const char *path)
+{
+	char line[256] = "";
+	struct symbol s;
+	FILE *f = fopen(path, "re");
+	int err = f ? 0 : -errno;
+
+	if (f && fgets(line, sizeof(line), f) && parse_line(line, strchrnul(line, '\n'), &s) &&
+	    !s.addr)
+		err = -EPERM;
+	if (f)
+		fclose(f);
+	return err;
+}
+
+struct kallsyms *kallsyms__later(const char *path)
+{
+	struct kallsyms *k = kallsyms__new(path);
+
+	return k ? checked(k, find_address(path)) : NULL;
 }
 
 struct kallsyms *kallsyms__ask(const struct symbol_source *source)
@@ -223,15 +285,7 @@ struct kallsyms *kallsyms__ask(const struct symbol_source *source)
 
 bool kallsyms__is_copy(const struct kallsyms *k)
 {
-	return !k->asked;
-}
-
-static void drop_chains(struct kallsyms *k)
-{
-	free(k->next);
-	free(k->first);
-	k->next = NULL;
-	k->first = NULL;
+	return !k->asked && !k->unread;
 }
 
 void kallsyms__free(struct kallsyms *k)
@@ -304,7 +358,7 @@ size_t kallsyms__find(struct kallsyms *k, const char *base, struct kallsyms_symb
 		return 0;
 	if (k->asked)
 		return asked__find(k->asked, base, found, max);
-	if (!k->first && make_chains(k))
+	if (kallsyms__load(k) || (!k->first && make_chains(k)))
 		return 0;
 	for (uint32_t i = k->first[chain_of(base)]; i && n < max; i = k->next[i - 1]) {
 		const struct symbol *s = &k->by_addr[i - 1];
@@ -322,7 +376,7 @@ uint64_t kallsyms__address(struct kallsyms *k, const char *name)
 		return 0;
 	if (k->asked)
 		return asked__own_address(k->asked, name);
-	if (!k->first && make_chains(k))
+	if (kallsyms__load(k) || (!k->first && make_chains(k)))
 		return 0;
 	for (uint32_t i = k->first[chain_of(name)]; i; i = k->next[i - 1])
 		if (!strcmp(k->by_addr[i - 1].name, name))
@@ -336,6 +390,8 @@ bool kallsyms__has(struct kallsyms *k, const char *name)
 
 	if (k->asked)
 		return !is_hidden(k, name) && asked__address(k->asked, name);
+	if (kallsyms__load(k))
+		return false;
 	if (kallsyms__find(k, name, &found, 1))
 		return true;
 	for (size_t i = 0; i < k->n; i++)
@@ -347,8 +403,11 @@ bool kallsyms__has(struct kallsyms *k, const char *name)
 /* The last symbol at or below the address; of several there, the first. NULL if there is none. */
 static const struct symbol *find_below(struct kallsyms *k, uint64_t addr)
 {
-	size_t low = 0, high = k->n;
+	size_t low = 0, high;
 
+	if (kallsyms__load(k))
+		return NULL;
+	high = k->n;
 	if (!k->sorted) {
 		drop_chains(k);
 		qsort(k->by_addr, k->n, sizeof(*k->by_addr), compare_addr);
@@ -379,12 +438,14 @@ const char *kallsyms__name(struct kallsyms *k, uint64_t addr)
 	return s && s->addr == addr ? s->name : NULL;
 }
 
-uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr)
+uint64_t kallsyms__next(struct kallsyms *k, uint64_t addr)
 {
 	uint64_t next = 0;
 
 	if (k->asked)
 		return asked__next(k->asked, addr);
+	if (kallsyms__load(k))
+		return 0;
 	/* One pass, for who asks once: to sort them costs more. */
 	for (size_t i = 0; i < k->n; i++)
 		if (k->by_addr[i].addr > addr && (!next || k->by_addr[i].addr < next))

@@ -18,6 +18,13 @@ struct kallsyms;
  * without CAP_SYSLOG). Free with kallsyms__free(); NULL is fine there.
  */
 struct kallsyms *kallsyms__read(const char *path);
+/*
+ * The same, but with its first symbol alone: the rest is read when the first question needs it, or
+ * by kallsyms__load(). path must live as long.
+ */
+struct kallsyms *kallsyms__later(const char *path);
+/* Read what was left for later. 0 or a negative errno; then the next question tries again. */
+int kallsyms__load(struct kallsyms *k);
 void kallsyms__free(struct kallsyms *k);
 
 /* The kernel, which knows one symbol at a time. */
@@ -64,7 +71,7 @@ int kallsyms__hide(struct kallsyms *k, const char *names);
 const char *kallsyms__name(struct kallsyms *k, uint64_t addr);
 
 /* The first address behind this one where a symbol begins; 0 if there is none. */
-uint64_t kallsyms__next(const struct kallsyms *k, uint64_t addr);
+uint64_t kallsyms__next(struct kallsyms *k, uint64_t addr);
 
 /*
  * Write "name+0x1c4 [module]" for an address into buf. Addresses that lie in

@@ -37,7 +37,7 @@ __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_
 	return vfprintf(stderr, format, args);
 }
 
-/* One by one where the kernel can, else all at once; NULL with errno set. */
+/* One by one where the kernel can, else all at once when they are needed; NULL with errno set. */
 static struct kallsyms *open_symbols(void)
 {
 	struct symbol_source source;
@@ -49,14 +49,14 @@ static struct kallsyms *open_symbols(void)
 		return NULL;
 	}
 	if (err)
-		return kallsyms__read("/proc/kallsyms");
+		return kallsyms__later("/proc/kallsyms");
 	k = kallsyms__ask(&source);
 	if (!k)
 		source.free(source.arg);
 	return k;
 }
 
-static int read_symbols(struct tracer *t, char *error, size_t len)
+static int use_symbols(struct tracer *t, char *error, size_t len)
 {
 	t->modules = modules__fingerprint("/proc/modules");
 	t->syms = open_symbols();
@@ -180,12 +180,15 @@ static int start(struct tracer *t, struct types *types, const struct tracer_opti
 		snprintf(error, len, "no memory for what has to be kept: %s", strerror(-err));
 		return -1;
 	}
-	if (!t->syms) {
-		if (read_symbols(t, error, len))
-			return -1;
-		t->cost.symbols_ns = clock__monotonic_ns() - begin;
+	if (!t->syms && use_symbols(t, error, len))
+		return -1;
+	err = kallsyms__load(t->syms);
+	if (err) {
+		snprintf(error, len, "cannot read /proc/kallsyms: %s", strerror(-err));
+		return -1;
 	}
 	planned = clock__monotonic_ns();
+	t->cost.symbols_ns += planned - begin;
 	hooks__plan(&t->hooks, t->syms, opts->mechanism, &kernel);
 	t->cost.hooks_ns = clock__monotonic_ns() - planned;
 	err = load_and_attach(t, types, opts);
@@ -245,7 +248,7 @@ static int start_pinned(struct tracer *t, struct types *types, char *error, size
 	uint64_t begin = clock__monotonic_ns();
 	int err;
 
-	if (read_symbols(t, error, len))
+	if (use_symbols(t, error, len))
 		return -1;
 	t->cost.symbols_ns = clock__monotonic_ns() - begin;
 	err = pin__adopt(t);
@@ -257,7 +260,7 @@ static int start_pinned(struct tracer *t, struct types *types, char *error, size
 	if (err != -ENOENT) {
 		t->replaced = pin__read(t);
 		t->is_unread = !t->replaced;
-		if (t->replaced && read_symbols(t->replaced, error, len))
+		if (t->replaced && use_symbols(t->replaced, error, len))
 			return -1;
 	}
 	return start(t, types, &t->opts, error, len);

@@ -149,6 +149,49 @@ static void test_hidden_addresses(void **state)
 	kallsyms__free(NULL);
 }
 
+static void write_text(const char *path, const char *what)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(what, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* What the file has at the first question counts, and a file that cannot be read is tried again. */
+static void test_read_later(void **state)
+{
+	char path[] = "/tmp/test_kallsyms.XXXXXX";
+	int fd = mkstemp(path);
+	struct kallsyms *k;
+	char buf[64];
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	write_text(path, "0000000000000000 T _stext\n");
+	assert_null(kallsyms__later(path));
+	assert_int_equal(errno, EPERM);
+	write_text(path, "c000000000000000 T _stext\n");
+	k = kallsyms__later(path);
+	assert_non_null(k);
+	assert_false(kallsyms__is_copy(k));
+	assert_int_equal(unlink(path), 0);
+	assert_string_equal(kallsyms__format(k, 0xc000000000001010, buf, sizeof(buf)),
+			    "0xc000000000001010");
+	assert_false(kallsyms__has(k, "iommu_alloc"));
+	assert_int_equal(kallsyms__load(k), -ENOENT);
+	write_text(path, "c000000000000000 T _stext\nc000000000001000 t iommu_alloc\n");
+	assert_true(kallsyms__has(k, "iommu_alloc"));
+	assert_true(kallsyms__is_copy(k));
+	assert_int_equal(unlink(path), 0);
+	assert_string_equal(kallsyms__format(k, 0xc000000000001010, buf, sizeof(buf)),
+			    "iommu_alloc+0x10");
+	kallsyms__free(k);
+	assert_null(kallsyms__later(path));
+	assert_int_equal(errno, ENOENT);
+}
+
 static void test_strange_lines(void **state)
 {
 	struct kallsyms *k = read_text("no address\n\nc000000000000010\nc000000000000020 T\n"
@@ -467,6 +510,7 @@ int main(void)
 	    cmocka_unit_test(test_a_long_symbol_keeps_its_module),
 	    cmocka_unit_test(test_not_sorted),
 	    cmocka_unit_test(test_hidden_addresses),
+	    cmocka_unit_test(test_read_later),
 	    cmocka_unit_test(test_strange_lines),
 	    cmocka_unit_test(test_many),
 	    cmocka_unit_test(test_ask_for_names),
