@@ -7,10 +7,13 @@ import sys
 
 import scenario
 
-# Instructions added, issue 2. Where kprobes are all there is, each hit alone costs more.
-BUDGET = {"with stacks": 2000, "without stacks": 1500}
+# Instructions added to a pair, a twentieth above what was measured, for kernels change. Where kprobes are all there is,
+# each hit alone costs more.
+BUDGET = {"bookworm": {"with stacks": 4000, "without stacks": 2500},
+          "trixie": {"with stacks": 1760, "without stacks": 1370},
+          "sid": {"with stacks": 1590, "without stacks": 1190}}
 LIST_BUDGET = 150      # an element of a list of 64 pages, which the kernel merges
-BUDGET_KERNELS = ("trixie", "sid")
+LIST_KERNELS = ("trixie", "sid")     # with a tracepoint for the whole list
 CENSUS_PART = 0.01
 DIRECT_BUDGET = 300    # where the window has no entries, only the tracepoint of maps is hit
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
@@ -18,9 +21,10 @@ PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the vi
 SAMPLE_BUDGET = 150_000_000
 MEMORY_BUDGET = 64 << 10
 ATTACH_BUDGET = 900_000_000  # instructions, which are nanoseconds there: less than a second
+TAKEOVER_BUDGET = 30_000_000 # to go on with what is pinned
 
 
-def check_pair(checks, said):
+def check_tracepoints(checks, said):
     found = re.search(r"direct window: untraced \d+, traced \d+ \(\+(\d+)\)", said)
     checks.check(found and 50 < int(found.group(1)) <= DIRECT_BUDGET,
                  f"through a direct window at most {DIRECT_BUDGET} instructions are added",
@@ -29,7 +33,10 @@ def check_pair(checks, said):
     checks.check(found and 20 < int(found.group(1)) <= LIST_BUDGET,
                  f"per element of a merged list at most {LIST_BUDGET} instructions are added",
                  found.group(1) if found else said)
-    for name, budget in BUDGET.items():
+
+
+def check_pair(checks, kernel, said):
+    for name, budget in BUDGET[kernel].items():
         found = re.search(rf"{name} \d+ \(\+(\d+)\)", said)
         checks.check(found and 300 < int(found.group(1)) <= budget,
                      f"{name} at most {budget} instructions are added",
@@ -65,8 +72,9 @@ def main():
     for line in bench.stdout.splitlines():
         print(f"# {line}")
     checks.equal(bench.returncode, 0, "make bench runs")
-    if kernel in BUDGET_KERNELS:
-        check_pair(checks, bench.stdout)
+    check_pair(checks, kernel, bench.stdout)
+    if kernel in LIST_KERNELS:
+        check_tracepoints(checks, bench.stdout)
     check_census(checks, bench.stdout)
     if not PARTS[kernel]:
         check_samples(checks, bench.stdout)
@@ -76,8 +84,8 @@ def main():
     checks.check(parts and all(parts) and sum(parts[:3]) <= parts[3] < ATTACH_BUDGET,
                  f"less than {ATTACH_BUDGET} instructions to attach", parts or "not told")
     found = re.search(r"with what is pinned: .* total (\d+)$", bench.stdout, re.M)
-    checks.check(found and 0 < int(found.group(1)) < ATTACH_BUDGET // 2,
-                 f"less than {ATTACH_BUDGET // 2} instructions to go on with what is pinned",
+    checks.check(found and 0 < int(found.group(1)) < TAKEOVER_BUDGET,
+                 f"less than {TAKEOVER_BUDGET} instructions to go on with what is pinned",
                  found and found.group(1))
     return 1 if checks.failed else 0
 
