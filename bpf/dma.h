@@ -96,8 +96,8 @@ static __always_inline u64 window__entry(const struct abi_table *t, u64 addr)
 static __always_inline int dma__insert(const struct abi_table *t, u32 slot, u64 entry, u32 pages,
 				       u64 mapped_ns, u64 names)
 {
-	ledger__insert(ABI_KEY(slot, entry & ABI_KEY_ENTRY_MASK), mapped_ns, pages, names);
-	traffic__map(t, slot, entry, pages);
+	ledger__insert(t, ABI_KEY(slot, entry & ABI_KEY_ENTRY_MASK), mapped_ns, pages, names);
+	traffic__map(slot, entry, pages);
 	return 0;
 }
 

@@ -18,10 +18,19 @@
 
 #include "maps.h"
 
-/* A key's own place, by its entry: bucket * ABI_LEDGER_WAYS + way. */
-static __always_inline u32 ledger__own_place(u64 key)
+/* The own place of a table's key, by its entry: bucket * ABI_LEDGER_WAYS + way. */
+static __always_inline u32 ledger__place_of(const struct abi_table *t, u64 key)
 {
-	return (u32)(key % ledger_places);
+	return (u32)((t->first_place + (key & ABI_KEY_ENTRY_MASK)) % ledger_places);
+}
+
+/* The same by the key alone, for what is done rarely. */
+__weak __noinline u32 ledger__own_place(u64 key)
+{
+	u32 slot = ABI_KEY_SLOT(key);
+	const struct abi_table *t = bpf_map_lookup_elem(&tables, &slot);
+
+	return t ? ledger__place_of(t, key) : 0;
 }
 
 /*
@@ -73,7 +82,7 @@ static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key
 __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64 pages, u64 names)
 {
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
-	u32 empty = ABI_LEDGER_WAYS;
+	u32 empty = ABI_LEDGER_WAYS, own = ledger__own_place(key);
 	u64 ended = 0;
 
 	if (!b)
@@ -97,6 +106,12 @@ __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64
 	}
 	if (empty >= ABI_LEDGER_WAYS)
 		return -1;
+	/* Its own place rather than another one. */
+	if (ended != key && own / ABI_LEDGER_WAYS == index &&
+	    ABI_KEY_IS_FREE(b->key[own % ABI_LEDGER_WAYS])) {
+		empty = own % ABI_LEDGER_WAYS;
+		ended = b->key[empty];
+	}
 	if (__sync_val_compare_and_swap(&b->key[empty], ended, key | ABI_KEY_BUSY) == ended) {
 		ledger__write(b, empty, key, mapped_ns, pages, names);
 		return 0;
@@ -151,15 +166,19 @@ __weak __noinline int ledger__insert_elsewhere(u64 key, u64 mapped_ns, u64 pages
 	return 0;
 }
 
-/* Its own place is free for nearly every mapping. */
-static __always_inline int ledger__insert(u64 key, u64 mapped_ns, u64 pages, u64 names)
+/*
+ * Its own place is free for nearly every mapping. Where another one has had it, the rest of the
+ * bucket is looked at first: this key may have been put there then, and its unmap missed.
+ */
+static __always_inline int ledger__insert(const struct abi_table *t, u64 key, u64 mapped_ns,
+					  u64 pages, u64 names)
 {
-	u32 place = ledger__own_place(key);
+	u32 place = ledger__place_of(t, key);
 	u32 index = place / ABI_LEDGER_WAYS, way = place % ABI_LEDGER_WAYS;
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 	u64 old = b ? b->key[way] : 0;
 
-	if (!b || !ABI_KEY_IS_FREE(old) ||
+	if (!b || (old && old != (key | ABI_KEY_ENDED)) ||
 	    __sync_val_compare_and_swap(&b->key[way], old, key | ABI_KEY_BUSY) != old)
 		return ledger__insert_elsewhere(key, mapped_ns, pages, names);
 	ledger__write(b, way, key, mapped_ns, pages, names);
@@ -250,9 +269,9 @@ __weak __noinline u32 ledger__remove_elsewhere(u64 key)
 }
 
 /* End the mapping with that key; its TCEs, or 0 if there is none. */
-static __always_inline u32 ledger__remove(u64 key)
+static __always_inline u32 ledger__remove(const struct abi_table *t, u64 key)
 {
-	u32 place = ledger__own_place(key);
+	u32 place = ledger__place_of(t, key);
 	u32 index = place / ABI_LEDGER_WAYS, way = place % ABI_LEDGER_WAYS;
 	struct abi_bucket *b = bpf_map_lookup_elem(&ledger, &index);
 

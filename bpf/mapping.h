@@ -129,17 +129,17 @@ static __always_inline u64 stash__device(u64 tbl, u64 uaddr, u32 npages, u32 shi
 }
 
 /* Counters of the part of a table that an entry is in. */
-static __always_inline struct abi_traffic *traffic__of(const struct abi_table *t, u32 slot,
-						       u64 entry)
+static __always_inline struct abi_traffic *traffic__of(u32 slot, u64 entry)
 {
-	u32 part = slot * ABI_TRAFFIC_PARTS + (u32)(entry >> (t->part_shift & 63));
+	u32 part = (u32)(entry >> ABI_TRAFFIC_SHIFT) & (ABI_TRAFFIC_PARTS - 1);
 
+	part += slot * ABI_TRAFFIC_PARTS;
 	return bpf_map_lookup_elem(&traffic, &part);
 }
 
-static __always_inline void traffic__map(const struct abi_table *t, u32 slot, u64 entry, u32 pages)
+static __always_inline void traffic__map(u32 slot, u64 entry, u32 pages)
 {
-	struct abi_traffic *of = traffic__of(t, slot, entry);
+	struct abi_traffic *of = traffic__of(slot, entry);
 
 	if (!of)
 		return;
@@ -147,10 +147,9 @@ static __always_inline void traffic__map(const struct abi_table *t, u32 slot, u6
 	__sync_fetch_and_add(&of->map_pages, pages);
 }
 
-static __always_inline void traffic__unmap(const struct abi_table *t, u32 slot, u64 entry,
-					   u32 pages)
+static __always_inline void traffic__unmap(u32 slot, u64 entry, u32 pages)
 {
-	struct abi_traffic *of = traffic__of(t, slot, entry);
+	struct abi_traffic *of = traffic__of(slot, entry);
 
 	if (!of)
 		return;
@@ -202,9 +201,9 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 		stack = stack__id(top.ip, top.sp);
 	}
 	entry = (call->index - t->it_offset) & ABI_KEY_ENTRY_MASK;
-	ledger__insert(ABI_KEY(slot, entry), bpf_ktime_get_ns(), (u32)call->npages,
+	ledger__insert(t, ABI_KEY(slot, entry), bpf_ktime_get_ns(), (u32)call->npages,
 		       LEDGER_NAMES(stack, named, call->direction));
-	traffic__map(t, slot, entry, (u32)call->npages);
+	traffic__map(slot, entry, (u32)call->npages);
 	return 0;
 }
 
@@ -252,13 +251,13 @@ static __always_inline int mapping__end(u64 tbl, u64 dma_addr, u32 npages, void 
 	if (entry >= t->it_size || npages > t->it_size - entry)
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	key = ABI_KEY(slot, entry);
-	pages = ledger__remove(key);
+	pages = ledger__remove(t, key);
 	/* The hook comes before the bits are cleared: what is clear now was not mapped here. */
 	if (!pages && entry__is_free(t, entry))
 		return mapping__unmatched(tbl, dma_addr, npages, ctx, by);
 	if (pages < npages)
 		ledger__end(key + pages, key + npages);
-	traffic__unmap(t, slot, entry, npages);
+	traffic__unmap(slot, entry, npages);
 	if (t->dying_ns) {
 		struct stack_top top = stack__of(ctx, by);
 

@@ -25,6 +25,15 @@ static __always_inline u32 device__find(u64 ptr)
 struct abi_slots table_slots __weak;
 struct abi_slots device_slots __weak;
 
+/* Places of the ledger that tables have had so far, one after the other, and round. */
+__u64 places_taken __weak;
+
+/* The first of as many places as a table has entries; tables share them where there are fewer. */
+static __always_inline u32 ledger__take_places(u64 entries)
+{
+	return (u32)(__sync_fetch_and_add(&places_taken, entries) % ledger_places);
+}
+
 /* The last generation that was given out. */
 __u64 last_gen __weak;
 
@@ -60,23 +69,6 @@ static __always_inline bool table__is_plausible(const struct iommu_table *tbl)
 	return PEEK_U32(tbl, it_kref.refcount.refs.counter) - 1 < REFS_MAX && table__has_sizes(tbl);
 }
 
-/* The smallest shift that leaves a number below ABI_TRAFFIC_PARTS of each entry of a table. */
-static __always_inline u32 part__shift(u64 entries)
-{
-	u64 left = (entries - 1) / ABI_TRAFFIC_PARTS;
-	u32 shift = 0;
-
-	/* Unrolled, half of the bits at a time: the verifier looks at each turn of a loop. */
-#pragma clang loop unroll(full)
-	for (u32 bits = 32; bits; bits /= 2) {
-		u32 step = left >> bits ? bits : 0;
-
-		left >>= step;
-		shift += step;
-	}
-	return left ? shift + 1 : 0;
-}
-
 /* Copy what the table at this address says of itself into its slot. */
 __weak __noinline int table__read(u32 slot, u64 ptr)
 {
@@ -98,7 +90,6 @@ __weak __noinline int table__read(u32 slot, u64 ptr)
 	t->reserved_end = PEEK_U64(tbl, it_reserved_end);
 	t->it_page_shift = (u32)PEEK_U64(tbl, it_page_shift);
 	t->it_indirect_levels = (u32)PEEK_U64(tbl, it_indirect_levels);
-	t->part_shift = part__shift(t->it_size);
 	return 0;
 }
 
@@ -192,6 +183,7 @@ __weak __noinline u32 table__register(u64 ptr)
 	t->group = ABI_NO_GROUP;
 	t->live_first = ABI_LIVE_UNKNOWN;
 	t->live_last = ABI_LIVE_UNKNOWN;
+	t->first_place = ledger__take_places(t->it_size);
 	t->first_seen_ns = bpf_ktime_get_ns();
 	t->gen = gen__next();
 	/* Who sees the table must see its generation. */

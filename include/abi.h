@@ -43,10 +43,9 @@ typedef unsigned char __abi_u8;
 #define ABI_LEDGER_CHOICES 16 /* buckets where one mapping may be */
 /*
  * Buckets for a number of mappings, with a quarter more places: a million at random find theirs,
- * nine in ten in the first of their buckets. An odd number, so that the entries of two tables do
- * not begin at one place.
+ * nine in ten in the first of their buckets.
  */
-#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS | 1)
+#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 1)
 #define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1) /* words, of a bit for each */
 
 /* So sparse that ABI_DEVICES pointers find places, by two hashes. */
@@ -141,16 +140,18 @@ struct abi_table {
 	__abi_u32 put_stack; /* of the put that waits for its end */
 	__abi_u32 unmap_stack; /* of the last unmap while it is waited for */
 	__abi_u32 expired;     /* 1: its mappings are to be dropped; 2: its slot is free */
-	__abi_u32 part_shift;  /* an entry shifted by that is the number of its part */
+	__abi_u32 first_place; /* of the ledger, of its first entry */
 };
 #define ABI_NO_GROUP 0xffffffffU
 
 /*
  * Counters that grow with every mapping. Each part of a table has its own, in a cache line of its
- * own: a CPU takes the entries of one pool, and CPUs that share a part share that pool's lock
- * (arch/powerpc/kernel/iommu.c).
+ * own: a CPU takes the entries of one of a table's pools, which are about as large, and most CPUs
+ * that share a part share that pool's lock as well (arch/powerpc/kernel/iommu.c).
  */
 #define ABI_TRAFFIC_PARTS 4 /* a power of two */
+/* A quarter of a default window of 2^18 entries; larger ones have several pieces in each part. */
+#define ABI_TRAFFIC_SHIFT 16
 struct abi_traffic {
 	__abi_u64 maps;
 	__abi_u64 map_pages;
