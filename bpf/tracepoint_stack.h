@@ -190,7 +190,10 @@ __weak __noinline u32 stack__from(u64 addr)
 {
 	struct stack_frame first = {};
 
-	kread(&first, sizeof(first), kread_u64(addr));
+	if (kread(&first, sizeof(first), kread_u64(addr)) || !first.lr_save) {
+		loss__count(ABI_LOSS_STACK_COLLISION);
+		return 0;
+	}
 	return stack__id(first.lr_save, first.back_chain);
 }
 
