@@ -241,8 +241,11 @@ int pin__add(struct tracer *t);
  */
 int pin__replace(struct tracer *t, const struct hooks_ended *ended);
 
-/* Map the memory of the BPF maps into the process: 0 or -ENOMEM. */
-int memory__map(struct tracer *t);
+/*
+ * Map the memory of the BPF maps into the process: 0 or -ENOMEM. whole: with all that a sample
+ * needs; else with what is taken over from tracing that is replaced, be it an older program's.
+ */
+int memory__map(struct tracer *t, bool whole);
 void memory__unmap(struct tracer *t);
 
 /*

@@ -255,9 +255,11 @@ static int find_address(const char *path)
 	FILE *f = fopen(path, "re");
 	int err = f ? 0 : -errno;
 
-	if (f && fgets(line, sizeof(line), f) && parse_line(line, strchrnul(line, '\n'), &s) &&
-	    !s.addr)
-		err = -EPERM;
+	while (f && fgets(line, sizeof(line), f))
+		if (parse_line(line, strchrnul(line, '\n'), &s)) {
+			err = s.addr ? 0 : -EPERM;
+			break;
+		}
 	if (f)
 		fclose(f);
 	return err;

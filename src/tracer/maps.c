@@ -49,7 +49,7 @@ static void *unmap_memory(void *p, size_t bytes)
 #define DEVICES_BYTES (ABI_DEVICES * sizeof(struct abi_device))
 #define STACKS_BYTES (ABI_STACKS * sizeof(struct abi_stack))
 #define ALLOCS_BYTES (ABI_ALLOCS * sizeof(struct abi_allocs))
-#define TRAFFIC_BYTES (ABI_TABLES * ABI_TRAFFIC_PARTS * sizeof(struct abi_traffic))
+#define TRAFFIC_BYTES (sizeof(struct abi_traffic) * ABI_TABLES * ABI_TRAFFIC_PARTS)
 #define EXCHANGES_BYTES (ABI_TABLES * sizeof(struct abi_exchanges))
 #define OVERFLOW_BYTES (ABI_OVERFLOW_EVENTS * sizeof(struct abi_event))
 
@@ -67,7 +67,7 @@ static uint32_t entries_of(int fd)
 	return bpf_obj_get_info_by_fd(fd, &info, &len) ? 0 : info.max_entries;
 }
 
-int memory__map(struct tracer *t)
+int memory__map(struct tracer *t, bool whole)
 {
 	t->ledger_buckets = entries_of(t->fd.map.ledger);
 	t->tables = map_memory(t->fd.map.tables, TABLES_BYTES, PROT_READ);
@@ -80,8 +80,10 @@ int memory__map(struct tracer *t)
 	t->rescued = map_memory(t->fd.map.rescued, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
 	if (!t->bss)
 		t->bss = map_memory(t->fd.map.bss, sizeof(*t->bss), PROT_READ | PROT_WRITE);
-	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->traffic &&
-		       t->exchanges && t->rescued && t->bss
+	if (whole && (!t->traffic || !t->exchanges))
+		return -ENOMEM;
+	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->rescued &&
+		       t->bss
 		   ? 0
 		   : -ENOMEM;
 }

@@ -281,7 +281,8 @@ static bool is_asked_so(const struct tracer *t)
 	       pinned_state__state(t)->only == (uint32_t)t->opts.mechanism;
 }
 
-static int adopt(struct tracer *t)
+/* whole: to go on with it, and not only to read what it has for us. */
+static int adopt(struct tracer *t, bool whole)
 {
 	int err = open_fds(t);
 
@@ -291,7 +292,7 @@ static int adopt(struct tracer *t)
 	for (unsigned int i = 0; !err && i < TRACER_RETURNS; i++)
 		err = open_return(t, i);
 	if (!err)
-		err = memory__map(t);
+		err = memory__map(t, whole);
 	return err ? err : tracer__open_ring(t);
 }
 
@@ -339,7 +340,7 @@ struct tracer *pin__read(const struct tracer *t)
 	old->state_fd = -1;
 	err = pinned_state__open(old);
 	if (!err || err == -EXDEV)
-		err = adopt(old);
+		err = adopt(old, false);
 	if (!err)
 		return old;
 	let_go(old);
@@ -393,7 +394,7 @@ int pin__adopt(struct tracer *t)
 		why = "hooks were switched off when it was started";
 	else if (!err && !is_asked_so(t))
 		why = "it was started with other options";
-	else if (err || adopt(t))
+	else if (err || adopt(t, true))
 		why = "it is not whole";
 	if (!why) {
 		t->pinned = true;

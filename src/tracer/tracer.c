@@ -56,19 +56,24 @@ static struct kallsyms *open_symbols(void)
 	return k;
 }
 
+static int refuse_symbols(int err, char *error, size_t len)
+{
+	if (err == EPERM)
+		snprintf(error, len,
+			 "the kernel hides its addresses (kptr_restrict): run as root or with "
+			 "CAP_SYSLOG");
+	else
+		snprintf(error, len, "cannot read /proc/kallsyms: %s", strerror(err));
+	return -1;
+}
+
 static int use_symbols(struct tracer *t, char *error, size_t len)
 {
 	t->modules = modules__fingerprint("/proc/modules");
 	t->syms = open_symbols();
 	if (t->syms && !kallsyms__hide(t->syms, getenv("TCETOP_HIDE_SYMBOLS")))
 		return 0;
-	if (errno == EPERM)
-		snprintf(error, len,
-			 "the kernel hides its addresses (kptr_restrict): run as root or with "
-			 "CAP_SYSLOG");
-	else
-		snprintf(error, len, "cannot read /proc/kallsyms: %s", strerror(errno));
-	return -1;
+	return refuse_symbols(errno, error, len);
 }
 
 /* Load an object with at most *hooks of those that wait; how many there are comes back in it. NULL
@@ -109,7 +114,7 @@ static int keep_object(struct tracer *t, struct tcetop_bpf *obj)
 	t->bpf = obj;
 	t->bss = obj->bss;
 	tracer_fds__of_object(&t->fd, obj);
-	err = memory__map(t);
+	err = memory__map(t, true);
 	if (err)
 		return err;
 	err = tracer__open_ring(t);
@@ -183,10 +188,8 @@ static int start(struct tracer *t, struct types *types, const struct tracer_opti
 	if (!t->syms && use_symbols(t, error, len))
 		return -1;
 	err = kallsyms__load(t->syms);
-	if (err) {
-		snprintf(error, len, "cannot read /proc/kallsyms: %s", strerror(-err));
-		return -1;
-	}
+	if (err)
+		return refuse_symbols(-err, error, len);
 	planned = clock__monotonic_ns();
 	t->cost.symbols_ns += planned - begin;
 	hooks__plan(&t->hooks, t->syms, opts->mechanism, &kernel);

@@ -157,8 +157,11 @@ const struct stack *live__stack(struct live *l, uint32_t id)
 	st = l->stack[id - 1];
 	if (st)
 		return st;
-	/* Its frames are being written (bpf/stack_place.h): the next look will find them. */
-	if (!(__atomic_load_n(&tracer__stacks(l->tracer)[id - 1].hash, __ATOMIC_ACQUIRE) & 1)) {
+	syms = tracer__kallsyms(l->tracer);
+	/* Its frames are being written (bpf/stack_place.h), or no symbol can be read: the next look
+	 * will find them. */
+	if (!(__atomic_load_n(&tracer__stacks(l->tracer)[id - 1].hash, __ATOMIC_ACQUIRE) & 1) ||
+	    kallsyms__load(syms)) {
 		l->unwritten = (struct stack){.id = id};
 		return &l->unwritten;
 	}
@@ -166,7 +169,6 @@ const struct stack *live__stack(struct live *l, uint32_t id)
 	if (!st)
 		return NULL;
 	raw = &tracer__stacks(l->tracer)[id - 1];
-	syms = tracer__kallsyms(l->tracer);
 	st->id = id;
 	for (int i = 0; i < ABI_STACK_DEPTH && raw->ip[i]; i++) {
 		kallsyms__format(syms, raw->ip[i], st->frame[st->frames], SAMPLE_FRAME_LEN);
