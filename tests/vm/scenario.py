@@ -246,13 +246,17 @@ def tces_of(holders, function):
     return [sum(h["tces"] for h in mine), sum(h["mappings"] for h in mine)]
 
 
+ON_THE_WAY = 8      # mappings that begin between two reads, when nothing but packets come
+
+
 def unseen(table):
     """Live TCEs that no mapping of the ledger has, and no fewer than none.
 
     Not live minus mapped_tces: the bitmap is read first, so that a mapping which ends before the
     ledger is read (a received packet) is live and has no holder.
     """
-    assert table["unattributed"] is not None and table["mapped_tces"] > 0, table
+    assert table["unattributed"] is not None, table
+    assert 0 < table["mapped_tces"] <= table["live"] + ON_THE_WAY, table
     return table["unattributed"]
 
 

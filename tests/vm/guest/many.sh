@@ -5,7 +5,6 @@ set -u
 
 insmod $here/tcehold.ko
 start_watching
-modprobe ibmvscsi
 devices=$(sed -n 's/^dev=\([^ ]*\) .*shift=.*/\1/p' "$control/tables")
 first=0000:00:01.0
 for dev in $devices; do
