@@ -24,7 +24,8 @@ bool dma_types__fit(struct dma_types *found);
 
 /*
  * Replace the placeholders ABI_RDONLY_CAST and ABI_FRAME_TYPE in the programs of an object that is
- * open and not yet loaded. 0 or a negative errno.
+ * open and not yet loaded. Not in functions that programs call: libbpf adds these when it loads. 0
+ * or a negative errno.
  */
 int dma_types__resolve(struct bpf_object *obj, const struct dma_types *types);
 

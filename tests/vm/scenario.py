@@ -250,7 +250,7 @@ ON_THE_WAY = 8      # mappings that begin between two reads, when nothing but pa
 
 
 def unseen(table):
-    """Live TCEs that no mapping of the ledger has, and no fewer than none.
+    """Live TCEs that no mapping of the ledger has.
 
     Not live minus mapped_tces: the bitmap is read first, so that a mapping which ends before the
     ledger is read (a received packet) is live and has no holder.

@@ -7,7 +7,7 @@ import sys
 
 import scenario
 
-# Instructions added to a pair, a twentieth above what was measured, for kernels change. Where kprobes are all there is,
+# Instructions added to a pair, a twentieth above what was measured: a newer kernel may cost more. Where kprobes are all there is,
 # each hit alone costs more.
 BUDGET = {"bookworm": {"with stacks": 4000, "without stacks": 2500},
           "trixie": {"with stacks": 1760, "without stacks": 1370},

@@ -45,7 +45,7 @@ def check_counters(checks, guest):
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries many")
-    with scenario.Guest(kernel, "pseries", "many.sh", DEVICES) as guest:
+    with scenario.Guest(kernel, "pseries", "many.sh", DEVICES, args=(str(HELD), str(STACKS))) as guest:
         if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
             return 1
         marks = guest.valid_at_marks()

@@ -1,5 +1,7 @@
 #!/bin/bash
 # The guest's half of tests/vm/test_many.py: a hundred devices on one PHB, 64 windows, 2,000 call stacks.
+#
+#   many.sh TCES STACKS        held by each device, and call stacks that hold one TCE each
 set -u
 . /t/lib.sh
 
@@ -10,12 +12,12 @@ first=0000:00:01.0
 for dev in $devices; do
 	case $dev in
 	0000:* | 7*)
-		tcehold hold "$dev" 3 >/dev/null
+		tcehold hold "$dev" "$1" >/dev/null
 		echo "$dev" >>/out/devices
 		;;
 	esac
 done
-tcehold paths $first 2000
+tcehold paths $first "$2"
 snapshot many $first
 tcehold release all
 sleep 2
