@@ -35,6 +35,7 @@
 
 #define STATUS_TIMEOUT 124
 #define STATUS_NONE 125
+#define STATUS_QEMU_CRASHED 126
 #define QEMU_END_SECONDS 20
 #define ESCAPE_KEY 0x1d /* Ctrl-] */
 
@@ -76,27 +77,37 @@ static void terminal_restore(struct relay *r)
 	r->raw = false;
 }
 
-/* SIGTERM lets QEMU flush its trace files; the guest itself is not told. */
-static void end_qemu(struct relay *r)
+/*
+ * SIGTERM lets QEMU flush its trace files; the guest itself is not told. False if QEMU had crashed,
+ * or does now.
+ */
+static bool end_qemu(struct relay *r)
 {
 	struct timespec tick = {.tv_nsec = 10 * 1000 * 1000};
-	int i;
+	int i, status = 0;
 
 	if (r->qemu <= 0)
-		return;
+		return true;
 	kill(r->qemu, SIGTERM);
 	for (i = 0; i < QEMU_END_SECONDS * 100; i++) {
-		if (waitpid(r->qemu, NULL, WNOHANG))
-			return;
+		if (waitpid(r->qemu, &status, WNOHANG))
+			break;
 		nanosleep(&tick, NULL);
 	}
-	kill(r->qemu, SIGKILL);
-	waitpid(r->qemu, NULL, 0);
+	if (i == QEMU_END_SECONDS * 100) {
+		kill(r->qemu, SIGKILL);
+		waitpid(r->qemu, NULL, 0);
+	} else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM) {
+		say("QEMU itself crashed: %s", strsignal(WTERMSIG(status)));
+		return false;
+	}
+	return true;
 }
 
 static void __attribute__((noreturn)) finish(struct relay *r, int status)
 {
-	end_qemu(r);
+	if (!end_qemu(r))
+		status = STATUS_QEMU_CRASHED;
 	terminal_restore(r);
 	exit(status);
 }

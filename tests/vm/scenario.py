@@ -130,6 +130,17 @@ class Guest:
                     print(f"# {line.lstrip('# ')}", flush=True)
         return guest.returncode
 
+    def complaint(self, status):
+        """The status of run(), and what the kernel complained of first."""
+        said = subprocess.run([VM / "splats", f"{self.work}/console"], text=True,
+                              stdout=subprocess.PIPE, check=False).stdout.splitlines()
+        return f"status {status}, {' | '.join(said[:4]) or 'no complaint of the kernel'}"
+
+    def ran_through(self, checks, on_line=None):
+        """Whether it ran to the end of its script."""
+        status = self.run(on_line)
+        return checks.check(status == 0, "the guest ran through, no oops", self.complaint(status))
+
     def text(self, name):
         path = self.out / name
         return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""

@@ -24,7 +24,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries attach")
     with scenario.Guest(kernel, "pseries", "attach.sh", DEVICES, "disable_ddw",
                         [str(TIMES)], timeout=500) as guest:
-        checks.equal(guest.run(), 0, "the guest ran through, no oops")
+        guest.ran_through(checks)
         checks.equal(guest.number("cpus"), CPUS, "eight CPUs")
         running = [re.search(r"running=[1-9]", guest.text(f"hammer.{n}")) is not None
                    for n in range(1, TIMES + 1)]

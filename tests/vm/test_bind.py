@@ -74,7 +74,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries bind")
     with scenario.Guest(kernel, "pseries", "bind.sh", DEVICES, "disable_ddw",
                         timeout=900) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_verdict(checks, guest, "bound", "at-risk", f"{HELD}")
         for name in ("rebound", "vio", "short", "between", "restarted"):

@@ -53,7 +53,7 @@ def main():
                 btf_move.moved(embedded().read_bytes(), structure, member))
         with scenario.Guest(kernel, "pseries", "btf.sh", DEVICE, module=False,
                             put=[f"{work}:/btf"]) as guest:
-            if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+            if not guest.ran_through(checks):
                 return 1
             for name in ("other", "nonexistent", "text", "torn", "empty"):
                 check_refused(checks, guest, name)

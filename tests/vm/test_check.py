@@ -128,7 +128,7 @@ def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries check")
     with scenario.Guest(kernel, "pseries", "check.sh", DEVICES, timeout=300) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check = Check(checks, guest)
         check_traffic(checks, check, guest)

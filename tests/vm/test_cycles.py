@@ -70,7 +70,7 @@ def main():
     with eventlog.Guest(kernel, "pseries", "cycles.sh", DEVICES, "disable_ddw",
                         [str(CYCLES), str(SETTLED)], modules=(), timeout=500) as guest:
         guest.add("--put", scenario.build_nosleep(guest.work))
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         print(f"# {CYCLES} cycles in {guest.results.get('seconds')} s")
         check_generations(checks, guest, guest.events())

@@ -207,7 +207,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries ddw")
     with eventlog.Guest(kernel, "pseries", "ddw.sh", devices(), modules=("kmod", "kmod-ddw"),
                         timeout=240) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         events = guest.events()
         checks.equal([guest.result(f"drmgr.{n}") for n in (1, 2, 4, 5)], [0] * 4, "drmgr succeeds")

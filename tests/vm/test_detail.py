@@ -136,7 +136,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries detail")
     with scenario.Guest(kernel, "pseries", "detail.sh", DEVICES, "disable_ddw", args=(str(CHANGES.get(kernel, 100)),),
                         timeout=400) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_live(checks, guest)
         check_barred(checks, guest, kernel)

@@ -51,7 +51,7 @@ def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries direct")
     with scenario.Guest(kernel, "pseries", "direct.sh", DEVICES) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_direct(checks, guest)
         check_default_beside(checks, guest, guest.valid_at_marks())

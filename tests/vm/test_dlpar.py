@@ -111,7 +111,7 @@ def check_kernel_refuses(checks, kernel, events, log):
 def test_pseries(checks, kernel):
     with eventlog.Guest(kernel, "pseries", "dlpar.sh", PSERIES, "disable_ddw",
                         timeout=240) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return
         check_lookup(checks, guest)
         events = guest.events()
@@ -131,7 +131,7 @@ def test_pseries(checks, kernel):
 def test_powernv(checks, kernel):
     with eventlog.Guest(kernel, "powernv9", "eeh.sh", POWERNV, "iommu=nobypass",
                         timeout=240) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return
         checks.equal(guest.result("broken"), 0, "a PE is declared broken")
         device = guest.text("device").strip()

@@ -64,7 +64,7 @@ def main():
     # unmaps none: two TCEs stay for each packet, until the window is full.
     with scenario.Guest(kernel, "pseries", "exact.sh", DEVICES, "disable_ddw",
                         (str(CHECKS), str(AFTER)), timeout=600 + 10 * CHECKS) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         misses = missed(guest)
         check_four(checks, guest, misses)

@@ -50,7 +50,7 @@ def main():
     checks = scenario.Checks(f"{kernel} fallback")
     with scenario.Guest(kernel, "pseries", "fallback.sh", DEVICES, "disable_ddw",
                         timeout=500) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_full(checks, guest)
         check_off(checks, guest)

@@ -29,7 +29,7 @@ def main():
         pathlib.Path(work, "renumbered").write_bytes(btf_move.renumbered(own.read_bytes()))
         with scenario.Guest(kernel, "pseries", "given-btf.sh", DEVICES, "disable_ddw",
                             put=[f"{work}/renumbered:/btf/"]) as guest:
-            if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+            if not guest.ran_through(checks):
                 return 1
             tracepoints = {h["symbol"] for h in guest.records("held.jsonl", "hook")
                            if (h["purpose"], h["state"], h["mechanism"]) ==

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """tests/vm/run itself: status and streams, files in and out, an oops, a warning, a timeout."""
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +37,19 @@ def check_warning(checks, kernel):
                          (guest.returncode, guest.stdout, guest.stderr[-500:]))
 
 
+def check_crash(checks, kernel):
+    """A QEMU that crashes is not a kernel that does."""
+    with tempfile.TemporaryDirectory() as work:
+        with subprocess.Popen([scenario.VM / "run", "--kernel", kernel, "--machine", "pseries", "--timeout", "60",
+                               "--qemu", f"-pidfile {work}/pid", "--", "sh", "-c", "echo up; sleep 1000"],
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as guest:
+            guest.stdout.readline()
+            os.kill(int(pathlib.Path(work, "pid").read_text(encoding="ascii")), signal.SIGSEGV)
+            said = guest.communicate()[1]
+        checks.check(guest.returncode == 126 and "QEMU itself crashed" in said,
+                     "a crash of QEMU is 126, and told", (guest.returncode, said))
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} harness")
@@ -56,6 +71,7 @@ def main():
     checks.check(guest.returncode == 125 and "sysrq" in guest.stderr, "an oops fails and is shown",
                  (guest.returncode, guest.stderr[-500:]))
     check_warning(checks, kernel)
+    check_crash(checks, kernel)
     guest = run(kernel, "pseries", "--timeout", "25", "--", "sleep", "1000")
     checks.equal(guest.returncode, 124, "a timeout is 124")
     checks.equal(run(kernel, "z16", "--", "true").returncode, 64, "an unknown machine is a usage error")

@@ -131,7 +131,7 @@ def main():
     questions = [" ".join((case.symbols, *case.blind, *case.seeing)) for case in CASES]
     with scenario.Guest(kernel, "pseries", "hidden.sh", DEVICES, "disable_ddw",
                         questions) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         seen = tables_of(guest, 0)
         checks.check(len(seen) >= 2 and sum(t[0] or 0 for t in seen.values()) >= HELD,

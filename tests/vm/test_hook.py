@@ -143,7 +143,7 @@ def main():
                         timeout=420) as guest:
         guest.add("--put", hook_folder(guest.work), "--put",
                   f"{scenario.TOP}/packaging/drmgr-checked:/usr/local/sbin/")
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_surroundings(checks, guest)
         check_verdicts(checks, guest)

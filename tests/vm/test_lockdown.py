@@ -24,7 +24,7 @@ def main():
     checks = scenario.Checks(f"{kernel} lockdown")
     with scenario.Guest(kernel, "pseries", "lockdown.sh", append="lockdown=confidentiality",
                         module=False) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         checks.check("[confidentiality]" in guest.text("lockdown"), "the kernel is locked down",
                      guest.text("lockdown"))

@@ -129,7 +129,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries logfull")
     with Guest(kernel, "pseries", "logfull.sh", DEVICES, "disable_ddw", timeout=400) as guest:
         guest.add("--put", scenario.build_program(guest.work, "relayout"))
-        if not checks.equal(guest.run(guest.on_line), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks, guest.on_line):
             return 1
         checks.equal([guest.results.get(f"drmgr.{n}") for n in PHBS], [0] * 5, "drmgr succeeds")
         check_full(checks, guest)

@@ -46,7 +46,7 @@ def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries many")
     with scenario.Guest(kernel, "pseries", "many.sh", DEVICES, args=(str(HELD), str(STACKS))) as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         marks = guest.valid_at_marks()
         for name in ("many", "released"):

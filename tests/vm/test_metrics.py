@@ -47,7 +47,7 @@ def main():
     with scenario.Guest(kernel, "pseries", "metrics.sh", DEVICES.format(port=port),
                         module=False) as guest:
         scrape = Scrape(guest, port)
-        if not checks.equal(guest.run(scrape.on_line), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks, scrape.on_line):
             return 1
         live = {r["metric"]["liobn"]: int(r["value"][1]) for r in scrape.live}
         checks.check(live.get("0x80000000", 0) > 100, "Prometheus answers for tce_live", live)

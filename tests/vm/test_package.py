@@ -108,7 +108,7 @@ def main():
     with eventlog.Guest(kernel, "pseries", "package.sh", timeout=550,
                         put=[f"{package}:/t/" for package in packages]) as guest:
         guest.add("--userland", "systemd")
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_install(checks, guest)
         check_start(checks, guest)

@@ -178,7 +178,7 @@ def main():
                         WINDOW[machine]) as guest:
         guest.add("--put", scenario.build_vfio(guest.work))
         walker = scenario.Walker(guest)
-        if not checks.equal(guest.run(walker.on_line), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks, walker.on_line):
             return 1
         marks = guest.valid_at_marks() if machine == "pseries" else {}
         for version in ("v1", "v2"):

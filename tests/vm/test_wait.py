@@ -152,7 +152,7 @@ def main():
     checks = scenario.Checks(f"{kernel} pseries wait")
     with scenario.Guest(kernel, "pseries", "wait.sh", DEVICES,
                         append=f"disable_ddw tce_wait_ms={LIMIT_MS}") as guest:
-        if not checks.equal(guest.run(), 0, "the guest ran through, no oops"):
+        if not guest.ran_through(checks):
             return 1
         check_doctor(checks, guest)
         waits = check_kernel(checks, guest)
