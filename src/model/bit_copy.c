@@ -118,20 +118,26 @@ bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end)
 	return true;
 }
 
+/* A range that is not within one word, or not within the table. */
+static bool take_long(struct bit_copy *b, uint64_t first, uint64_t end)
+{
+	bool has_all = bit_copy__has_all(b, first, end);
+
+	if (has_all)
+		bit_copy__clear(b, first, end);
+	return has_all;
+}
+
 bool bit_copy__take(struct bit_copy *b, uint64_t first, uint64_t end)
 {
+	const uint64_t n = end - first, shift = first % WORD_BITS;
 	uint64_t *word, mask;
 
 	/* Most lie in one word. */
-	if (first >= end || end > b->entries || first / WORD_BITS != (end - 1) / WORD_BITS) {
-		bool has_all = bit_copy__has_all(b, first, end);
-
-		if (has_all)
-			bit_copy__clear(b, first, end);
-		return has_all;
-	}
+	if (n - 1 >= WORD_BITS - shift || end > b->entries)
+		return take_long(b, first, end);
 	word = word_of(b, first / WORD_BITS);
-	mask = mask_of(first / WORD_BITS, first, end);
+	mask = ~0ULL >> (WORD_BITS - n) << shift;
 	if (!word || ~*word & mask)
 		return false;
 	*word &= ~mask;

@@ -87,20 +87,23 @@ int holder_count__add(struct sample *s, struct holder_index *ix, const struct ho
 	return 0;
 }
 
-int holder_count__add_mapping(struct sample *s, struct holder_index *ix, const struct mapping *m,
-			      const struct device *d)
+static __attribute__((noinline)) int add_to_another(struct sample *s, struct holder_index *ix,
+						    const struct mapping *m, const struct device *d)
 {
 	struct holder_count c;
 
-	if (ix->latest < s->nholders) {
-		struct holder_count *h = &s->holders[ix->latest];
-
-		if (h->gen == m->gen && h->device == m->device && h->stack == m->stack &&
-		    h->direction == m->direction && h->binding == m->binding) {
-			count_in(h, m, d, s->mono_ns);
-			return 0;
-		}
-	}
 	holder_count__of(&c, m, d, s->mono_ns);
 	return holder_count__add(s, ix, &c);
+}
+
+int holder_count__add_mapping(struct sample *s, struct holder_index *ix, const struct mapping *m,
+			      const struct device *d)
+{
+	struct holder_count *h = ix->latest < s->nholders ? &s->holders[ix->latest] : NULL;
+
+	if (!h || h->gen != m->gen || h->device != m->device || h->stack != m->stack ||
+	    h->direction != m->direction || h->binding != m->binding)
+		return add_to_another(s, ix, m, d);
+	count_in(h, m, d, s->mono_ns);
+	return 0;
 }

@@ -16,38 +16,71 @@
 
 /* A walk through the ledger: the place that comes next, and what was found before it. */
 struct walk {
-	size_t next;
+	const struct abi_bucket *ledger, *end;
+	const struct abi_bucket *bucket;
+	size_t way;
 	uint64_t key;
 	struct abi_mapping mapping;
 };
 
-/* Copy one place; false if it is being written, or changed under the copy. */
-static bool read_place(const struct abi_bucket *b, unsigned int way, struct walk *w)
+static struct walk begin_walk(const struct live *l)
 {
-	if (w->key & ABI_KEY_BUSY)
+	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
+
+	return (struct walk){
+	    .ledger = ledger,
+	    .end = ledger + tracer__ledger_buckets(l->tracer),
+	    .bucket = ledger,
+	};
+}
+
+/* The number of the place that was found. */
+static size_t found_at(const struct walk *w)
+{
+	return (size_t)(w->bucket - w->ledger) * ABI_LEDGER_WAYS + w->way - 1;
+}
+
+/* Copy one place; false if it is being written, or changed under the copy. */
+static inline bool read_place(struct walk *w, const struct abi_bucket *b, size_t way)
+{
+	const uint64_t key = __atomic_load_n(&b->key[way], __ATOMIC_ACQUIRE);
+
+	if (key & ABI_KEY_BUSY)
 		return false;
-	memcpy(&w->mapping, &b->m[way], sizeof(w->mapping));
+	w->bucket = b;
+	w->way = way + 1;
+	w->key = key;
+	w->mapping = b->m[way];
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	/* mapped_ns distinguishes a mapping from the next one of the same entry. */
-	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == w->key &&
+	return __atomic_load_n(&b->key[way], __ATOMIC_RELAXED) == key &&
 	       __atomic_load_n(&b->m[way].mapped_ns, __ATOMIC_RELAXED) == w->mapping.mapped_ns;
 }
 
-/* Go to the next mapping that has ended or, as asked, has not; false at the end. */
-static bool find_next(const struct live *l, struct walk *w, bool ended)
+/* Most of a large ledger was never used: a few instructions for each bucket of it. */
+static bool is_unused(const struct abi_bucket *b)
 {
-	const struct abi_bucket *ledger = tracer__ledger(l->tracer);
-	const size_t n = (size_t)tracer__ledger_buckets(l->tracer) * ABI_LEDGER_WAYS;
+	uint64_t any = 0;
 
-	for (size_t i = w->next; i < n; i++) {
-		const struct abi_bucket *b = &ledger[i / ABI_LEDGER_WAYS];
+	for (int way = 0; way < ABI_LEDGER_WAYS; way++)
+		any |= __atomic_load_n(&b->key[way], __ATOMIC_RELAXED);
+	return !any;
+}
 
-		w->key = __atomic_load_n(&b->key[i % ABI_LEDGER_WAYS], __ATOMIC_ACQUIRE);
-		if (!w->key || ABI_KEY_IS_FREE(w->key) != ended ||
-		    !read_place(b, i % ABI_LEDGER_WAYS, w))
+/* Go to the next mapping that has ended or, as asked, has not; false at the end. */
+static inline bool find_next(struct walk *w, bool ended)
+{
+	size_t way = w->way;
+
+	for (const struct abi_bucket *b = w->bucket; b < w->end; b++, way = 0) {
+		if (!way && is_unused(b))
 			continue;
-		w->next = i + 1;
-		return true;
+		for (; way < ABI_LEDGER_WAYS; way++) {
+			uint64_t key = __atomic_load_n(&b->key[way], __ATOMIC_RELAXED);
+
+			if (key && ABI_KEY_IS_FREE(key) == ended && read_place(w, b, way))
+				return true;
+		}
 	}
 	return false;
 }
@@ -104,12 +137,12 @@ int live__each_mapping(const struct live *l,
 		       int (*fn)(void *arg, uint32_t slot, const struct mapping *m), void *arg)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
-	struct walk w = {0};
+	struct walk w = begin_walk(l);
 	int err = 0;
 
-	while (!err && find_next(l, &w, false)) {
+	while (!err && find_next(&w, false)) {
 		uint32_t slot = ABI_KEY_SLOT(w.key) % ABI_TABLES;
-		struct mapping copy = {.position = w.next - 1};
+		struct mapping copy = {.position = found_at(&w)};
 
 		fill_mapping(&copy, tables[slot].gen, w.key & ABI_KEY_ENTRY_MASK, &w.mapping);
 		err = fn(arg, slot, &copy);
@@ -220,10 +253,10 @@ static int search_live(void *arg, uint32_t slot, const struct mapping *m)
 
 static int search_ended(const struct live *l, struct mapping_search *search)
 {
-	struct walk w = {0};
+	struct walk w = begin_walk(l);
 	int err = 0;
 
-	while (!err && find_next(l, &w, true)) {
+	while (!err && find_next(&w, true)) {
 		struct mapping copy;
 
 		if (fill_ended(l, &copy, w.key, &w.mapping))
