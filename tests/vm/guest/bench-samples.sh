@@ -3,6 +3,7 @@
 # memory. The guest's half of tests/bench/run.
 set -eu
 . /t/lib.sh
+. /t/events.sh
 
 samples=5 # one a second
 TIMEFORMAT='%3U %3S'
@@ -57,6 +58,10 @@ for held in 10000 250000; do
 	costs "$held more mappings"
 	tcehold release "$dev"
 done
+for n in 1 2 3 4; do
+	tcehold hold "$(phb_device $n)" 250000
+done
+costs "1000000 more mappings"
 kill $service
 wait $service || :
 tced --stop

@@ -5,7 +5,6 @@ set -u
 . /t/events.sh
 
 held=250000
-seconds=10 # in which the daemon's work is counted
 
 # serve CONFIGURATION...: a service with these lines in its section [tced]
 serve() {
@@ -15,9 +14,6 @@ serve() {
 	tced_pid=$!
 	await "an answer" 60 answers || die "no answer: $(tail -n 3 /out/tced.err)"
 }
-
-# CPU time of all threads of the daemon, in ns.
-cpu_time() { cat /proc/$tced_pid/task/*/schedstat | awk '{ sum += $1 } END { print sum }'; }
 
 # fresh_sample: until the daemon has taken one that began after this moment
 fresh_sample() { tcectl record --samples 2 --from $socket /tmp/fresh.jsonl; }
@@ -30,17 +26,8 @@ look() {
 		tcectl $what --json --from $socket >"/out/$1.${what%% *}"
 		echo $? >"/out/$1.${what%% *}.status"
 	done
-	place_mark "$1" "$(phb_device 1)"
-}
-
-# work NAME: what the daemon does meanwhile
-work() {
-	local before
-	before=$(cpu_time)
-	sleep $seconds
-	echo $(($(cpu_time) - before)) >"/out/$1.cpu"
-	echo $seconds >"/out/$1.seconds"
 	awk '/RssAnon/ { print $2 }' /proc/$tced_pid/status >"/out/$1.memory"
+	place_mark "$1" "$(phb_device 1)"
 }
 
 mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
@@ -51,10 +38,8 @@ for n in 1 2 3; do
 	tcehold hold "$(phb_device $n)" $held
 done
 look three
-work three
 tcehold hold "$(phb_device 4)" $held
 look four
-work four
 kill $tced_pid
 wait $tced_pid
 
