@@ -87,6 +87,12 @@ int holder_count__add(struct sample *s, struct holder_index *ix, const struct ho
 	return 0;
 }
 
+static bool is_of(const struct mapping *m, const struct holder_count *h)
+{
+	return h->gen == m->gen && h->device == m->device && h->stack == m->stack &&
+	       h->direction == m->direction && h->binding == m->binding;
+}
+
 static __attribute__((noinline)) int add_to_another(struct sample *s, struct holder_index *ix,
 						    const struct mapping *m, const struct device *d)
 {
@@ -99,11 +105,8 @@ static __attribute__((noinline)) int add_to_another(struct sample *s, struct hol
 int holder_count__add_mapping(struct sample *s, struct holder_index *ix, const struct mapping *m,
 			      const struct device *d)
 {
-	struct holder_count *h = ix->latest < s->nholders ? &s->holders[ix->latest] : NULL;
-
-	if (!h || h->gen != m->gen || h->device != m->device || h->stack != m->stack ||
-	    h->direction != m->direction || h->binding != m->binding)
+	if (ix->latest >= s->nholders || !is_of(m, &s->holders[ix->latest]))
 		return add_to_another(s, ix, m, d);
-	count_in(h, m, d, s->mono_ns);
+	count_in(&s->holders[ix->latest], m, d, s->mono_ns);
 	return 0;
 }
