@@ -93,6 +93,7 @@ int tcehold_cmd_mend(struct device *dev, int argc, char **argv);
 void tcehold_fault_status(struct seq_file *m);
 
 int tcehold_cmd_race(struct device *dev, int argc, char **argv);
+int tcehold_cmd_handover(struct device *dev, int argc, char **argv);
 
 int tcehold_cmd_fragment(struct device *dev, int argc, char **argv);
 int tcehold_cmd_unfragment(struct device *dev, int argc, char **argv);

@@ -40,6 +40,10 @@
  *                                                and one hard hrtimer per CPU
  *                                                (IRQ_HZ 0: none)
  *   stop | wait                                  end the hammer; await its end
+ *   handover DEV [TURNS=1000]                    fill the table but for one entry,
+ *                                                which two CPUs map and unmap in
+ *                                                turn, each as soon as it can;
+ *                                                then empty it
  *   bench DEV LOOPS [page|list|coherent]         time map + unmap, per page, element or block
  *   mask DEV BITS                                dma_set_mask_and_coherent (64
  *                                                may create a DDW)
@@ -131,6 +135,7 @@ static const struct cmd commands[] = {
     {"badstuff", NEEDS_DEVICE, false, tcehold_cmd_badstuff},
     {"mend", NEEDS_DEVICE, false, tcehold_cmd_mend},
     {"race", NEEDS_DEVICE, false, tcehold_cmd_race},
+    {"handover", NEEDS_DEVICE, false, tcehold_cmd_handover},
     {"fragment", NO_DEVICE, false, tcehold_cmd_fragment},
     {"unfragment", NO_DEVICE, false, tcehold_cmd_unfragment},
     {"refused", NO_DEVICE, false, tcehold_cmd_refused},

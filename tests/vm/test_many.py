@@ -14,7 +14,10 @@ STACKS = 2000
 HELD = 3            # TCEs of each device
 DEVICES = ("-global spapr-pci-host-bridge.dynamic-reconfiguration=off" + "".join(
     f" -device pci-testdev,addr={slot:#x}.{function},multifunction=on"
-    for slot in SLOTS for function in FUNCTIONS) + " -device spapr-vscsi" * VIO_DEVICES)
+    for slot in SLOTS for function in FUNCTIONS) + " -device spapr-vscsi" * VIO_DEVICES +
+    " -device spapr-pci-host-bridge,index=1,id=phb1,dma_win_size=0x100000 -device pci-testdev,bus=phb1.0,addr=0")
+SMALL = "0x80000100"    # the window of that PHB: 256 entries
+TURNS = 10_000          # of each of two CPUs
 
 
 def losses(guest, name):
@@ -42,14 +45,28 @@ def check_counters(checks, guest):
                      [[made, made, ended, ended]], f"{name}: maps and unmaps are counted")
 
 
+def check_handover(checks, guest):
+    """An entry that one CPU maps while another still unmaps it: no mapping is taken for the other one."""
+    said = dict(word.split("=") for word in guest.text("handover").split() if "=" in word)
+    filled, turns = int(said["filled"]), int(said["turns"])
+    print(f"# {guest.text('handover')}")
+    checks.check(filled > 200 and turns == 2 * TURNS and said["same"] == said["turns"] and
+                 int(said["overlaps"]) > TURNS / 100,
+                 f"one entry of a full table is handed over {2 * TURNS} times, often while it is unmapped", said)
+    window = [t for t in guest.records("handed.jsonl", "table") if t["liobn"] == SMALL]
+    made = filled + turns
+    checks.equal([[t[c] for c in ("maps", "unmaps", "live", "stale")] for t in window], [[made, made, 0, 0]],
+                 "handed over: each map and each unmap is counted, none is left")
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries many")
-    with scenario.Guest(kernel, "pseries", "many.sh", DEVICES, args=(str(HELD), str(STACKS))) as guest:
+    with scenario.Guest(kernel, "pseries", "many.sh", DEVICES, args=(str(HELD), str(STACKS), str(TURNS))) as guest:
         if not guest.ran_through(checks):
             return 1
         marks = guest.valid_at_marks()
-        for name in ("many", "released"):
+        for name in ("many", "released", "handed"):
             check_live(checks, guest, marks, name)
         devices = guest.text("devices").split()
         pci = [d for d in devices if ":" in d]
@@ -69,6 +86,7 @@ def main():
         check_counters(checks, guest)
         left = [h for h in guest.ask("released.jsonl", "holders") if "tcehold_map" in " ".join(h["stack"])]
         checks.equal(left, [], "released: none is left")
+        check_handover(checks, guest)
     return 1 if checks.failed else 0
 
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # The guest's half of tests/vm/test_many.py: a hundred devices on one PHB, 64 windows, 2,000 call stacks.
 #
-#   many.sh TCES STACKS        held by each device, and call stacks that hold one TCE each
+#   many.sh TCES STACKS TURNS   held by each device, call stacks that hold one TCE each, and how often each of two CPUs
+#                               gives an entry to the other
 set -u
 . /t/lib.sh
 
@@ -22,4 +23,7 @@ snapshot many $first
 tcehold release all
 sleep 2
 snapshot released $first
+tcehold handover 0001:00:00.0 "$3" >/out/handover
+sleep 1
+snapshot handed $first
 stop_watching
