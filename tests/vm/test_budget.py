@@ -14,13 +14,14 @@ BUDGET = {"bookworm": {"with stacks": 4000, "without stacks": 2500},
           "sid": {"with stacks": 1590, "without stacks": 1190}}
 LIST_BUDGET = 150      # an element of a list of 64 pages, which the kernel merges
 LIST_KERNELS = ("trixie", "sid")     # with a tracepoint for the whole list
-CENSUS_PART = 0.01
+UNTRACED_PART = 0.01   # of what nothing may be added to
 DIRECT_BUDGET = 300    # where the window has no entries, only the tracepoint of maps is hit
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
 # tced's samples with so many mappings, and tcectl's answers, on trixie: instructions. With a million: 3 s in 10, where an
 # instruction takes a nanosecond.
 SAMPLE_BUDGET = {"the driver's": (16_000_000, 14_000_000), "250000 more": (80_000_000, 14_000_000),
                  "1000000 more": (300_000_000, 14_000_000)}
+CENSUS_BUDGET = 25_000_000   # a sample with detail census, of 2^23 entries
 MEMORY_BUDGET = 64 << 10     # KiB of tced's own
 ATTACH_BUDGET = 900_000_000  # instructions, which are nanoseconds there: less than a second
 TAKEOVER_BUDGET = 30_000_000 # to go on with what is pinned
@@ -48,9 +49,18 @@ def check_pair(checks, kernel, said):
 def check_census(checks, said):
     """Every kind of mapping, on every kernel: as if there was no tracing."""
     found = re.findall(r"untraced (\d+), .*, census (\d+) \(", said)
-    checks.check(len(found) == 3 and all(abs(int(census) - int(base)) <= int(base) * CENSUS_PART
+    checks.check(len(found) == 3 and all(abs(int(census) - int(base)) <= int(base) * UNTRACED_PART
                                          for base, census in found),
                  "in the census nothing is added, to within 1 %", found or said)
+
+
+def check_detached(checks, said):
+    untraced = [int(n) for n in re.findall(r"untraced (\d+), with stacks", said)]
+    found = re.search(r"detached: a page (\d+), .* per element (\d+), a coherent page (\d+)$", said, re.M)
+    after = [int(n) for n in found.groups()] if found else []
+    checks.check(len(after) == len(untraced) == 3 and
+                 all(abs(n - base) <= base * UNTRACED_PART for n, base in zip(after, untraced)),
+                 "detached: as if there was no tracing, to within 1 %", (untraced, after))
 
 
 def check_samples(checks, said):
@@ -67,6 +77,14 @@ def check_samples(checks, said):
                      f"{name} mappings: tced has at most {MEMORY_BUDGET} KiB of its own", found and found[1])
 
 
+def check_census_samples(checks, said):
+    found = [(int(entries), int(cost)) for entries, cost in
+             re.findall(r"census of (\d+) entries in \d+ windows: a sample (\d+)$", said, re.M)]
+    checks.check(len(found) == 2 and found[0][0] >= 1 << 18 and found[1][0] >= 1 << 23 and
+                 0 < found[0][1] < found[1][1] <= CENSUS_BUDGET,
+                 f"a census of 2^23 entries takes at most {CENSUS_BUDGET} instructions", found)
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} bench")
@@ -79,8 +97,10 @@ def main():
     if kernel in LIST_KERNELS:
         check_tracepoints(checks, bench.stdout)
     check_census(checks, bench.stdout)
+    check_detached(checks, bench.stdout)
     if not PARTS[kernel]:
         check_samples(checks, bench.stdout)
+        check_census_samples(checks, bench.stdout)
     found = re.search(r"attach: symbols (\d+), load (\d+), hooks (\d+), total (\d+)$",
                       bench.stdout, re.M)
     parts = [int(n) for n in found.groups()] if found else []
