@@ -83,5 +83,6 @@ echo "$1: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory o
 echo "$1: instructions to read the symbols, load and attach: ${attach:-not told}"
 takeover=$(takeover_cost)
 echo "$1: instructions to go on with what is pinned: ${takeover:-not told}"
+sleep 2 # the kernel frees what was detached later on
 read -r -a after <<<"$(loops)"
 echo "$1: detached: a page ${after[0]}, a list of 64 pages, per element ${after[1]}, a coherent page ${after[2]}"
