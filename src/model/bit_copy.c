@@ -118,7 +118,7 @@ bool bit_copy__has_all(const struct bit_copy *b, uint64_t first, uint64_t end)
 	return true;
 }
 
-/* A range that is not within one word, or not within the table. */
+/* A range that is not within one word, not within the table, or empty. */
 static bool take_long(struct bit_copy *b, uint64_t first, uint64_t end)
 {
 	bool has_all = bit_copy__has_all(b, first, end);

@@ -40,12 +40,20 @@ static size_t found_at(const struct walk *w)
 	return (size_t)(w->bucket - w->ledger) * ABI_LEDGER_WAYS + w->way - 1;
 }
 
-/* Copy one place; false if it is being written, or changed under the copy. */
-static inline bool read_place(struct walk *w, const struct abi_bucket *b, size_t way)
+static inline bool is_wanted(uint64_t key, bool ended)
+{
+	return key && ABI_KEY_IS_FREE(key) == ended;
+}
+
+/*
+ * Copy one place; false if it is being written, changed under the copy, or is another one than it
+ * was before.
+ */
+static inline bool read_place(struct walk *w, const struct abi_bucket *b, size_t way, bool ended)
 {
 	const uint64_t key = __atomic_load_n(&b->key[way], __ATOMIC_ACQUIRE);
 
-	if (key & ABI_KEY_BUSY)
+	if (!is_wanted(key, ended) || key & ABI_KEY_BUSY)
 		return false;
 	w->bucket = b;
 	w->way = way + 1;
@@ -57,7 +65,7 @@ static inline bool read_place(struct walk *w, const struct abi_bucket *b, size_t
 	       __atomic_load_n(&b->m[way].mapped_ns, __ATOMIC_RELAXED) == w->mapping.mapped_ns;
 }
 
-/* Most of a large ledger was never used: a few instructions for each bucket of it. */
+/* Most of a large ledger is: a few instructions for each bucket of it. */
 static bool is_unused(const struct abi_bucket *b)
 {
 	uint64_t any = 0;
@@ -78,7 +86,7 @@ static inline bool find_next(struct walk *w, bool ended)
 		for (; way < ABI_LEDGER_WAYS; way++) {
 			uint64_t key = __atomic_load_n(&b->key[way], __ATOMIC_RELAXED);
 
-			if (key && ABI_KEY_IS_FREE(key) == ended && read_place(w, b, way))
+			if (is_wanted(key, ended) && read_place(w, b, way, ended))
 				return true;
 		}
 	}
