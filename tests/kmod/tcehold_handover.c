@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One entry of a full table that two CPUs hand over to each other: while the one unmaps it, the
- * other one already maps, and gets this entry as soon as its bit is clear. The
- * unmap takes longer from there on, by an operation that pseries tables have not.
+ * other one already maps, and gets this entry as soon as its bit is clear. From there on the unmap
+ * takes longer, by an operation that the tables of pseries lack.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -15,11 +15,26 @@
 
 #define CPUS 2
 #define MAX_TURNS 1000000UL
+#define MAX_ENTRIES 4096UL
+#define TURN_SECONDS 10
 #define DELAY_US 200
 
-/* After each unmap (iommu_free()). */
+static struct iommu_table_ops *own_ops, ops;
+static bool unmaps[CPUS]; /* by CPU: what flush is called for */
+
+static void clear_and_note(struct iommu_table *tbl, long index, long npages)
+{
+	own_ops->clear(tbl, index, npages);
+	if (raw_smp_processor_id() < CPUS)
+		unmaps[raw_smp_processor_id()] = true;
+}
+
+/* At the end of a map as well (iommu_alloc(), iommu_free()). */
 static void delay_unmap(struct iommu_table *tbl)
 {
+	if (raw_smp_processor_id() >= CPUS || !unmaps[raw_smp_processor_id()])
+		return;
+	unmaps[raw_smp_processor_id()] = false;
 	udelay(DELAY_US);
 }
 
@@ -42,25 +57,34 @@ struct side {
 	unsigned long overlaps;
 };
 
-/* Other than tcehold_map_held() it says nothing to the log where the table is full. */
+/* Unlike tcehold_map_held() it says nothing to the log where the table is full. */
 static noinline int handover_map(struct tcehold_buf *buf)
 {
 	buf->dma = dma_map_page_attrs(buf->dev, buf->page, 0, buf->len, buf->dir, DMA_ATTR_NO_WARN);
 	return dma_mapping_error(buf->dev, buf->dma) ? -ENOSPC : 0;
 }
 
-/* False: the other CPU has failed. */
+static bool is_over(struct handover *h, unsigned long deadline)
+{
+	if (time_after(jiffies, deadline))
+		WRITE_ONCE(h->err, -ETIMEDOUT);
+	cond_resched();
+	return READ_ONCE(h->err);
+}
+
+/* False: one of the CPUs has failed, or somebody else has the entry. */
 static bool take_turn(struct side *side)
 {
+	const unsigned long deadline = jiffies + TURN_SECONDS * HZ;
 	struct handover *h = side->shared;
 	unsigned long mapped;
 
-	while (smp_load_acquire(&h->mapped) % CPUS != side->number && !READ_ONCE(h->err))
-		cond_resched();
-	while (!READ_ONCE(h->err) && handover_map(side->buf))
-		cond_resched();
-	if (READ_ONCE(h->err))
-		return false;
+	while (smp_load_acquire(&h->mapped) % CPUS != side->number)
+		if (is_over(h, deadline))
+			return false;
+	while (handover_map(side->buf))
+		if (is_over(h, deadline))
+			return false;
 	mapped = h->mapped + 1;
 	if (mapped == 1)
 		h->first = side->buf->dma;
@@ -111,7 +135,8 @@ static void hand_over(struct handover *h)
 		side_start(&sides[i]);
 	}
 	for (i = 0; i < CPUS; i++) {
-		wait_for_completion(&sides[i].done);
+		while (!wait_for_completion_timeout(&sides[i].done, TURN_SECONDS * HZ))
+			;
 		h->overlaps += sides[i].overlaps;
 		if (sides[i].buf)
 			tcehold_buf_free(sides[i].buf);
@@ -120,12 +145,13 @@ static void hand_over(struct handover *h)
 
 static void hand_over_slowly(struct handover *h, struct iommu_table *tbl)
 {
-	struct iommu_table_ops *own = tbl->it_ops, delayed = *own;
-
-	delayed.flush = delay_unmap;
-	tbl->it_ops = &delayed;
+	own_ops = tbl->it_ops;
+	ops = *own_ops;
+	ops.clear = clear_and_note;
+	ops.flush = delay_unmap;
+	smp_store_release(&tbl->it_ops, &ops);
 	hand_over(h);
-	tbl->it_ops = own;
+	smp_store_release(&tbl->it_ops, own_ops);
 }
 
 /* All entries that there are. Their number, or an errno. */
@@ -145,6 +171,7 @@ static long fill(struct device *dev, struct list_head *bufs)
 		}
 		list_add(&buf->node, bufs);
 		n++;
+		cond_resched();
 	}
 }
 
@@ -163,7 +190,8 @@ int tcehold_cmd_handover(struct device *dev, int argc, char **argv)
 	long filled;
 	int err = tcehold_arg(argc, argv, 2, 1000, 1, MAX_TURNS, &h.turns);
 
-	if (!err && (num_online_cpus() < CPUS || !tbl || tbl->it_ops->flush))
+	if (!err && (num_online_cpus() < CPUS || !tbl || tbl->it_ops->flush ||
+		     tcehold_bypasses(dev) || tbl->it_size > MAX_ENTRIES))
 		err = -EOPNOTSUPP;
 	if (err)
 		return err;

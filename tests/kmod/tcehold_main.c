@@ -40,7 +40,7 @@
  *                                                and one hard hrtimer per CPU
  *                                                (IRQ_HZ 0: none)
  *   stop | wait                                  end the hammer; await its end
- *   handover DEV [TURNS=1000]                    fill the table but for one entry,
+ *   handover DEV [TURNS=1000]                    fill a small table but for one entry,
  *                                                which two CPUs map and unmap in
  *                                                turn, each as soon as it can;
  *                                                then empty it
