@@ -10,7 +10,7 @@
  *
  * The FILE of --qemu holds QEMU's program and arguments, each ended by a NUL. The N-th --get, from
  * 0, arrives as the tar archive DIR/N.tar. Exits with the command's status, 124 on timeout, 125
- * when there is none to report.
+ * when there is none to report, 121 when that is so since QEMU itself crashed.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -35,7 +36,7 @@
 
 #define STATUS_TIMEOUT 124
 #define STATUS_NONE 125
-#define STATUS_QEMU_CRASHED 126
+#define STATUS_QEMU_CRASHED 121
 #define QEMU_END_SECONDS 20
 #define ESCAPE_KEY 0x1d /* Ctrl-] */
 
@@ -97,7 +98,8 @@ static bool end_qemu(struct relay *r)
 	if (i == QEMU_END_SECONDS * 100) {
 		kill(r->qemu, SIGKILL);
 		waitpid(r->qemu, NULL, 0);
-	} else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM) {
+	} else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM &&
+		   WTERMSIG(status) != SIGKILL) {
 		say("QEMU itself crashed: %s", strsignal(WTERMSIG(status)));
 		return false;
 	}
@@ -106,9 +108,9 @@ static bool end_qemu(struct relay *r)
 
 static void __attribute__((noreturn)) finish(struct relay *r, int status)
 {
-	if (!end_qemu(r))
-		status = STATUS_QEMU_CRASHED;
 	terminal_restore(r);
+	if (!end_qemu(r) && status == STATUS_NONE)
+		status = STATUS_QEMU_CRASHED;
 	exit(status);
 }
 
@@ -166,6 +168,8 @@ static void start_qemu(struct relay *r)
 	if (r->qemu)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* A core would hold the guest's memory. */
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0});
 	setpgid(0, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

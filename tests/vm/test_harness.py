@@ -43,11 +43,12 @@ def check_crash(checks, kernel):
         with subprocess.Popen([scenario.VM / "run", "--kernel", kernel, "--machine", "pseries", "--timeout", "60",
                                "--qemu", f"-pidfile {work}/pid", "--", "sh", "-c", "echo up; sleep 1000"],
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as guest:
-            guest.stdout.readline()
-            os.kill(int(pathlib.Path(work, "pid").read_text(encoding="ascii")), signal.SIGSEGV)
+            up = guest.stdout.readline()
+            if up:
+                os.kill(int(pathlib.Path(work, "pid").read_text(encoding="ascii")), signal.SIGSEGV)
             said = guest.communicate()[1]
-        checks.check(guest.returncode == 126 and "QEMU itself crashed" in said,
-                     "a crash of QEMU is 126, and told", (guest.returncode, said))
+        checks.check(up and guest.returncode == 121 and "QEMU itself crashed" in said and "QEMU said" in said,
+                     "a crash of QEMU is 121, and told", (guest.returncode, said))
 
 
 def main():
