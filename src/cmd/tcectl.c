@@ -230,73 +230,102 @@ static int run_trace(const struct options *o, const struct command *command);
 static int run_events(const struct options *o, const struct command *command);
 static int run_drain(const struct options *o, const struct command *command);
 
+#define VIEW_STATUS                                                                                \
+	"Exit status:\n"                                                                           \
+	"  0   the answer is whole\n"                                                              \
+	"  1   WARNING: something was lost, tcectl doctor says what\n"                             \
+	"  3   UNKNOWN: not everything is visible, a line says what is not\n"                      \
+	"  64  usage error\n"
+
 static const struct command commands[] = {
-    {.name = "tables",
-     .args = "",
-     .help = "every DMA window: live TCEs, reserved, size, devices",
+    {.about = {"tables", "", "every DMA window: live TCEs, reserved, size, devices",
+	       VIEW_STATUS "\nExamples:\n"
+			   "  tcectl tables                 every window now\n"
+			   "  tcectl tables --from FILE     of the last sample of a recording\n"},
      .print = print_tables,
-     .asks_daemon = true,
-     .has_levels = true},
-    {.name = "holders",
-     .args = "",
-     .help = "who holds live mappings: device, driver, function",
+     .asks_daemon = true},
+    {.about = {"holders", "", "who holds live mappings: device, driver, function",
+	       VIEW_STATUS
+	       "\nExamples:\n"
+	       "  tcectl holders --older 1m --stacks              what is mapped for long\n"
+	       "  tcectl holders --mappings --device 0001:00:00.0 each mapping of one device\n"},
      .print = print_holders,
      .asks_daemon = true,
-     .watches = true,
-     .has_mappings = true},
-    {.name = "check",
-     .args = "",
-     .help = "whether a device, a slot or all can be removed or migrated now",
+     .watches = true},
+    {.about = {"check", "", "whether a device, a slot or all can be removed or migrated now",
+	       "Exit status:\n"
+	       "  0   CLEAR: nothing is mapped, or all is unmapped when the drivers unbind\n"
+	       "  1   AT RISK: some mappings may stay when their driver is gone\n"
+	       "  2   HELD: some mappings have no driver left that unmaps them\n"
+	       "  3   UNKNOWN: not everything is visible, or there is no such device\n"
+	       "  64  usage error\n"
+	       "\nExamples:\n"
+	       "  tcectl check --device 0001:00:00.0   before one adapter is removed\n"
+	       "  tcectl check --drc \"PHB 1\"           before drmgr -c phb -r -s \"PHB 1\"\n"
+	       "  tcectl check --lpm                   before a live partition migration\n"},
      .print = print_check,
      .asks_daemon = true,
      .wants_history = true,
      .watches = true,
      .takes_selector = true},
-    {.name = "events",
-     .args = "",
-     .help = "what happened to windows, from tced's log; --follow: what happens",
+    {.about = {"events", "", "what happened to windows, from tced's log; --follow: what happens",
+	       "Exit status: that of the worst event printed:\n"
+	       "  0   none, or information only\n"
+	       "  1   WARNING\n"
+	       "  2   CRITICAL\n"
+	       "  3   UNKNOWN: the log cannot be read\n"
+	       "  64  usage error\n"
+	       "\nExamples:\n"
+	       "  tcectl events --stacks       what tced logged, with call stacks\n"
+	       "  tcectl events --follow       and what happens from now on\n"},
      .run = run_events},
-    {.name = "lookup",
-     .args = " LIOBN IOBA",
-     .help = "whose a bus address is, or was",
+    {.about = {"lookup", " LIOBN IOBA", "whose a bus address is, or was",
+	       VIEW_STATUS "\nExample:\n"
+			   "  tcectl lookup 0x80000001 0x800000001000\n"},
      .print = print_lookup,
      .asks_daemon = true,
      .watches = true,
      .looks_up = true},
-    {.name = "drain",
-     .args = "",
-     .help = "wait until what goes maps nothing, then run what follows --",
+    {.about = {"drain", "", "wait until what goes maps nothing, then run what follows --",
+	       "Exit status: that of the command that ran. If it did not, a line says why:\n"
+	       "  2   HELD: there are mappings still\n"
+	       "  3   UNKNOWN: not everything is visible\n"
+	       "  64  usage error\n"
+	       "\nExample:\n"
+	       "  tcectl drain --phb \"PHB 1\" --unbind -- drmgr -c phb -r -s \"PHB 1\"\n"},
      .run = run_drain,
      .takes_selector = true,
      .runs_command = true},
-    {.name = "metrics",
-     .args = "",
-     .help = "OpenMetrics text; --textfile: a file for node_exporter",
+    {.about = {"metrics", "", "OpenMetrics text; --textfile: a file for node_exporter",
+	       VIEW_STATUS},
      .print = print_metrics,
      .watches = true,
-     .asks_daemon = true,
-     .has_textfile = true},
-    {.name = "doctor",
-     .args = "",
-     .help = "what this kernel lets us see, hook by hook, and what was lost",
+     .asks_daemon = true},
+    {.about = {"doctor", "", "what this kernel lets us see, hook by hook, and what was lost",
+	       VIEW_STATUS},
      .print = print_doctor,
      .watches = true,
      .shows_sinks = true,
      .counts_hits = true},
-    {.name = "trace",
-     .args = "",
-     .help = "what tced records of mappings; --detail changes it",
-     .has_detail = true,
+    {.about = {"trace", "", "what tced records of mappings; --detail changes it",
+	       "Exit status:\n"
+	       "  0   done\n"
+	       "  3   tced does not run, or has refused\n"
+	       "  64  usage error\n"},
      .run = run_trace},
-    {.name = "record",
-     .args = " FILE",
-     .help = "write samples to FILE (- for standard output)",
+    {.about = {"record", " FILE", "write samples to FILE (- for standard output)",
+	       "Exit status:\n"
+	       "  0   the samples are written\n"
+	       "  3   they are not, and a line says why\n"
+	       "  64  usage error\n"
+	       "\nExample:\n"
+	       "  tcectl record --samples 60 /tmp/minute.jsonl\n"},
      .asks_daemon = true,
-     .has_mappings = true,
      .records = true,
      .run = run_record},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+_Static_assert(NR_COMMANDS <= COMMANDS_MOST, "tcectl__parse() has room for them");
 
 static struct live_options live_options(const struct options *o)
 {
@@ -591,7 +620,7 @@ int main(int argc, char **argv)
 			    .delay_ns = 1000000000,
 			    .mechanism = MECHANISMS,
 			    .drain.timeout_ns = 120000000000};
-	const struct command *command = options__parse(&o, argc, argv, commands, NR_COMMANDS);
+	const struct command *command = tcectl__parse(&o, argc, argv, commands, NR_COMMANDS);
 
 	return command->run ? command->run(&o, command) : run_view(&o, command);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cmd_drain.h"
+#include "options.h"
 #include "tracer/mechanism.h"
 #include "model/model.h"
 #include "model/sample.h"
@@ -35,9 +36,7 @@ struct options {
 	enum detail detail;   /* trace: from now on; DETAIL_UNKNOWN: as it is */
 	struct selector select;
 	unsigned int selectors; /* on the command line */
-	bool slots;             /* one of them is not --device, which also filters holders */
 	struct drain_options drain;
-	bool drains; /* at least one of these is on the command line */
 };
 
 struct view {
@@ -48,9 +47,7 @@ struct view {
 };
 
 struct command {
-	const char *name;
-	const char *args;
-	const char *help;
+	struct command_help about;
 	int (*print)(const struct view *v); /* a view of a sample */
 	/* or all by itself */
 	int (*run)(const struct options *o, const struct command *command);
@@ -61,19 +58,17 @@ struct command {
 	bool wants_history;  /* and the events that it remembers */
 	bool looks_up;       /* single mappings, by an address */
 	bool records;        /* samples, into a file */
-	bool has_levels;     /* takes --levels */
-	bool has_mappings;   /* takes --mappings */
-	bool has_textfile;   /* takes --textfile */
-	bool has_detail;     /* takes --detail */
 	bool takes_selector; /* and needs one: what it is about */
 	bool runs_command;   /* what follows --; never on a recording */
 };
 
+#define COMMANDS_MOST 16
+
 /*
- * What was asked, over the defaults that are in o, and of which of these commands. Help, version
- * and usage errors end the program.
+ * What was asked, over the defaults that are in o, and of which of these commands, at most
+ * COMMANDS_MOST. Help, version and usage errors end the program.
  */
-const struct command *options__parse(struct options *o, int argc, char **argv,
-				     const struct command *commands, size_t n);
+const struct command *tcectl__parse(struct options *o, int argc, char **argv,
+				    const struct command *commands, size_t n);
 
 #endif

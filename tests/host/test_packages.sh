@@ -95,6 +95,8 @@ completion() {
 		equal "$program: options are those of --help" "$(complete_words $program -)" \
 			"$("build/host/$program" --help | sed 's/=.*//' | grep -oE '^ {2,}(-[^ ,]+, )?-[^ ,]+' | tr -d ',' | xargs)"
 	done
+	equal "tcectl holders: options are its own" "$(complete_words tcectl holders --)" \
+		"$(build/host/tcectl holders --help | grep -oE '^ {2,}(-[^ ,]+, )?--[^ ,]+' | grep -oE -- '--.*' | xargs)"
 	equal "tcectl: commands" "$(complete_words tcectl '')" \
 		"$(build/host/tcectl --help | awk '/^Options/ { exit } /^  [a-z]/ { print $1 }' | xargs)"
 	equal "a command, once" "$(complete_words tcectl events '')" ""

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * options.h - a program's options and commands, each declared once: what is parsed, for which
+ * command it is valid, and what the help prints.
+ */
+#ifndef TCETOP_OPTIONS_H
+#define TCETOP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Ids of options that have no letter begin here. */
+#define OPTIONS_NO_LETTER 256
+
+struct option_row {
+	const char *group;    /* a heading of the help that begins here; NULL: none does */
+	int id;               /* the letter, or a number from OPTIONS_NO_LETTER on */
+	const char *name;     /* the long one, without its dashes */
+	const char *argument; /* as the help names it; NULL: it takes none */
+	const char *commands; /* that take it, separated by blanks; NULL: all */
+	const char *help;
+};
+
+struct command_help {
+	const char *name;
+	const char *args; /* "" or " FILE": what must follow the options */
+	const char *help; /* one line */
+	const char *more; /* paragraphs behind the options: exit statuses, examples; "" for none */
+};
+
+/* -h and --help are every program's, and in no table. */
+struct command_line {
+	const char *program;
+	const char *summary; /* behind the commands of the overview, before the options */
+	const struct option_row *option;
+	size_t options;
+	const struct command_help *command;
+	size_t commands;
+	/* Takes one option. What is wrong with its value is for options__refuse(). */
+	void (*take)(void *arg, int id, const char *value);
+	void *arg;
+};
+
+/*
+ * Parses the options, before and after the command, and calls take() for each.
+ * Returns the place of the command; optind is that of what follows it. Help is printed and ends the
+ * program, with the status 0; so do an option or a command that is not known or not valid there
+ * (64).
+ */
+size_t options__parse(const struct command_line *l, int argc, char **argv);
+
+/* Ends the program with the status 64 and a line for the user: "PROGRAM: TEXT; see PROGRAM COMMAND
+ * --help". */
+void options__refuse(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+#endif
