@@ -23,6 +23,7 @@
 #include "record/event_log_reader.h"
 #include "cmd_events.h"
 #include "base/exit_status.h"
+#include "base/format.h"
 #include "model/coverage.h"
 #include "model/lookup.h"
 #include "model/mapping_query.h"
@@ -143,11 +144,68 @@ static int print_mappings(const struct view *v)
 	return status_of_holders(v->sample);
 }
 
+/* Of a device that is gone the holders may be all that is left. */
+static bool has_device(const struct view *v, const char *name)
+{
+	size_t n;
+	const struct holder *h = model__holders(v->model, &n);
+
+	for (size_t i = 0; i < v->sample->ndevices; i++)
+		if (!strcmp(v->sample->devices[i].name, name))
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(h[i].device_name, name))
+			return true;
+	return false;
+}
+
+static bool has_table(const struct view *v, const struct holder_filter *f)
+{
+	size_t n;
+	const struct holder *h = model__holders(v->model, &n);
+
+	for (size_t i = 0; i < v->sample->ntables; i++)
+		if (holder_filter__has_table(f, v->sample->tables[i].gen, false,
+					     v->sample->tables[i].liobn))
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (holder_filter__has_table(f, h[i].gen, h[i].table_gone, h[i].liobn))
+			return true;
+	return false;
+}
+
+/* A name that nothing has gets no answer but that, with the names that there are. False: so it is.
+ */
+static bool is_there(const struct view *v)
+{
+	const struct holder_filter *f = &v->opts->filter;
+	const struct selector by = {.by = SELECT_DEVICE, .name = f->device};
+	struct selection sel;
+	char error[512] = "no such device";
+
+	if (f->by_table && !has_table(v, f)) {
+		fprintf(stderr,
+			"tcectl: UNKNOWN: no window has LIOBN or generation 0x%" PRIx64
+			": see tcectl tables\n",
+			f->table);
+		return false;
+	}
+	if (!f->device || has_device(v, f->device))
+		return true;
+	selection__find(&sel, v->sample, &by, error, sizeof(error));
+	selection__free(&sel);
+	format__printable(error);
+	fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
+	return false;
+}
+
 static int print_holders(const struct view *v)
 {
 	const struct holder *h;
 	size_t n;
 
+	if (!is_there(v))
+		return EXIT_UNKNOWN;
 	if (v->opts->mappings)
 		return print_mappings(v);
 	if (!v->opts->json) {
