@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +34,14 @@ static FILE *create(const char *path)
 	return out;
 }
 
+/* What would be lost if a file took its place: a device, a pipe, a socket. */
+static bool is_no_file(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode);
+}
+
 int metrics__write_file(const char *path, const struct sample *s, const struct model *m,
 			char *error, size_t len)
 {
@@ -40,6 +49,11 @@ int metrics__write_file(const char *path, const struct sample *s, const struct m
 	FILE *out = NULL;
 	int err;
 
+	if (is_no_file(path)) {
+		snprintf(error, len, "cannot write the metrics file %s: it is no regular file",
+			 path);
+		return -EINVAL;
+	}
 	if (snprintf(new, sizeof(new), "%s.new", path) >= (int)sizeof(new))
 		errno = ENAMETOOLONG;
 	else
