@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/exit_status.h"
+#include "base/format.h"
 
-#define OPTIONS_MOST 64
 #define HELP_COLUMN 24
 #define HELP_WIDTH 80
 #define NO_COMMAND ((size_t)-1)
@@ -23,14 +23,15 @@ static struct {
 
 void options__refuse(const char *format, ...)
 {
+	char text[512];
 	va_list args;
 
-	fprintf(stderr, "%s: ", current.program);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fprintf(stderr, "; see %s%s%s --help\n", current.program, current.command ? " " : "",
-		current.command ? current.command : "");
+	format__printable(text);
+	fprintf(stderr, "%s: %s; see %s%s%s --help\n", current.program, text, current.program,
+		current.command ? " " : "", current.command ? current.command : "");
 	exit(EXIT_USAGE);
 }
 
@@ -211,19 +212,32 @@ static const struct option_row *find_option(const struct command_line *l, int id
 	return NULL;
 }
 
+static void check_valid(const struct option_row *o, const char *command)
+{
+	char list[128];
+
+	if (is_valid_for(o, command))
+		return;
+	list_words(list, sizeof(list), o->commands);
+	options__refuse("option '--%s' is not valid for '%s' (valid for: %s)", o->name, command,
+			list);
+}
+
 /* What getopt_long() has not understood: `answer` is its own, ':' or '?'. */
 static void __attribute__((noreturn))
 refuse_option(const struct command_line *l, int answer, char **argv)
 {
 	const struct option_row *o = optopt ? find_option(l, optopt) : NULL;
 
+	if (o && current.command)
+		check_valid(o, current.command);
 	if (answer == ':' && o)
 		options__refuse("option '--%s' needs a value, %s", o->name, o->argument);
 	if (o || optopt == 'h')
 		options__refuse("option '%s' takes no value", argv[optind - 1]);
 	if (optopt)
 		options__refuse("unknown option '-%c'", optopt);
-	options__refuse("unknown option '%s'", argv[optind - 1]);
+	options__refuse("unknown or ambiguous option '%s'", argv[optind - 1]);
 }
 
 /* What the words before anything is refused say: the command, what follows it, and whether it is
@@ -254,19 +268,6 @@ static struct gist find_gist(const struct getopt_table *t, int argc, char **argv
 	return g;
 }
 
-static void take_option(const struct command_line *l, const char *command, int id)
-{
-	const struct option_row *o = find_option(l, id);
-	char list[128];
-
-	if (!is_valid_for(o, command)) {
-		list_words(list, sizeof(list), o->commands);
-		options__refuse("option '--%s' is not valid for '%s' (valid for: %s)", o->name,
-				command, list);
-	}
-	l->take(l->arg, id, optarg);
-}
-
 size_t options__parse(const struct command_line *l, int argc, char **argv)
 {
 	struct getopt_table t = {0};
@@ -286,8 +287,10 @@ size_t options__parse(const struct command_line *l, int argc, char **argv)
 	while ((c = next(&t, argc, argv)) != -1) {
 		if (c == ':' || c == '?')
 			refuse_option(l, c, argv);
+		if (command != NO_COMMAND)
+			check_valid(find_option(l, c), g.name);
 		if (command != NO_COMMAND || !find_option(l, c)->commands)
-			take_option(l, g.name, c);
+			l->take(l->arg, c, optarg);
 	}
 	if (!g.name)
 		options__refuse("no command");

@@ -11,6 +11,8 @@
 
 /* Ids of options that have no letter begin here. */
 #define OPTIONS_NO_LETTER 256
+/* That a table may have. */
+#define OPTIONS_MOST 64
 
 struct option_row {
 	const char *group;    /* a heading of the help that begins here; NULL: none does */

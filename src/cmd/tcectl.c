@@ -183,6 +183,8 @@ static bool is_there(const struct view *v)
 	struct selection sel;
 	char error[512] = "no such device";
 
+	if (coverage__of_mappings(v->sample) == COVERAGE_MISSING)
+		return true;
 	if (f->by_table && !has_table(v, f)) {
 		fprintf(stderr,
 			"tcectl: UNKNOWN: no window has LIOBN or generation 0x%" PRIx64
@@ -312,15 +314,13 @@ static const struct command commands[] = {
      .watches = true},
     {.about = {"check", "", "whether a device, a slot or all can be removed or migrated now",
 	       "Exit status:\n"
-	       "  0   CLEAR: nothing is mapped, or all is unmapped when the drivers unbind\n"
-	       "  1   AT RISK: some mappings may stay when their driver is gone\n"
-	       "  2   HELD: some mappings have no driver left that unmaps them\n"
-	       "  3   UNKNOWN: not everything is visible, or there is no such device\n"
+	       "  0   the answer is whole\n"
+	       "  1   WARNING: something was lost, tcectl doctor says what\n"
+	       "  3   UNKNOWN: not everything is visible, or there is no such device or window\n"
 	       "  64  usage error\n"
 	       "\nExamples:\n"
-	       "  tcectl check --device 0001:00:00.0   before one adapter is removed\n"
-	       "  tcectl check --drc \"PHB 1\"           before drmgr -c phb -r -s \"PHB 1\"\n"
-	       "  tcectl check --lpm                   before a live partition migration\n"},
+	       "  tcectl holders --older 1m --stacks               what is mapped for long\n"
+	       "  tcectl holders --mappings --device 0001:00:00.0  each mapping of one device\n"},
      .print = print_check,
      .asks_daemon = true,
      .wants_history = true,
@@ -345,8 +345,9 @@ static const struct command commands[] = {
      .watches = true,
      .looks_up = true},
     {.about = {"drain", "", "wait until what goes maps nothing, then run what follows --",
-	       "Exit status: that of the command that ran. If it did not, a line says why:\n"
-	       "  2   HELD: there are mappings still\n"
+	       "Exit status: that of the command that ran, 0 where none was given. If it did\n"
+	       "not run, a line says why:\n"
+	       "  2   HELD: there are mappings still, or the drivers were not unbound\n"
 	       "  3   UNKNOWN: not everything is visible\n"
 	       "  64  usage error\n"
 	       "\nExample:\n"
@@ -355,7 +356,10 @@ static const struct command commands[] = {
      .takes_selector = true,
      .runs_command = true},
     {.about = {"metrics", "", "OpenMetrics text; --textfile: a file for node_exporter",
-	       VIEW_STATUS},
+	       "Exit status:\n"
+	       "  0   the metrics are written; what is not visible has no sample in them\n"
+	       "  3   they are not, and a line says why\n"
+	       "  64  usage error\n"},
      .print = print_metrics,
      .watches = true,
      .asks_daemon = true},
@@ -368,6 +372,7 @@ static const struct command commands[] = {
     {.about = {"trace", "", "what tced records of mappings; --detail changes it",
 	       "Exit status:\n"
 	       "  0   done\n"
+	       "  1   done, and tced cannot see all of it: a line says what it misses\n"
 	       "  3   tced does not run, or has refused\n"
 	       "  64  usage error\n"},
      .run = run_trace},

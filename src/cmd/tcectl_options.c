@@ -48,8 +48,8 @@ static const struct option_row rows[] = {
      "only of this table (LIOBN or generation)"},
     {NULL, 'o', "older", "TIME", "holders", "only mappings older than this"},
     {NULL, OPT_MAPPINGS, "mappings", NULL, "holders record",
-     "each mapping in the place of holders; holders: of --device, the oldest first; record: also "
-     "where tced runs by an own trace"},
+     "each single mapping in place of the holders: of one device, or in the recording, for which "
+     "tcectl traces also where tced runs"},
     {"Before a removal", OPT_UNBIND, "unbind", NULL, "drain",
      "unbind the drivers first, after asking; they are bound again where the command is not run"},
     {NULL, OPT_YES, "yes", NULL, "drain", "unbind without asking"},
@@ -68,7 +68,7 @@ static const struct option_row rows[] = {
      "have tced record this of mappings from now on: census, ledger or stacks; root alone may"},
     {"Where the data comes from", 'f', "from", "FILE",
      "tables holders check events lookup metrics doctor trace record",
-     "a recording, or the socket of a tced, instead of this machine's kernel; events: or a log"},
+     "a recording or a log, or the socket of a tced, instead of this machine's kernel"},
     {NULL, OPT_NO_DAEMON, "no-daemon", NULL,
      "tables holders check events lookup metrics doctor record",
      "trace, also where tced runs and could be asked"},
@@ -79,9 +79,14 @@ static const struct option_row rows[] = {
      "attach only by " MECHANISM_NAMES},
     {NULL, OPT_BTF, "btf", "FILE", "tables holders check events lookup drain metrics doctor record",
      "where the kernel has no BTF: the types of its structures"},
-    {"General", 'v', "verbose", NULL, NULL, "say more on standard error"},
+    {"General", 'v', "verbose", NULL,
+     "tables holders check events lookup drain metrics doctor record",
+     "say more on standard error"},
     {NULL, 'V', "version", NULL, NULL, "print the version"},
 };
+
+_Static_assert(sizeof(rows) / sizeof(rows[0]) <= OPTIONS_MOST,
+	       "options__parse() has room for them");
 
 static const char summary[] =
     "Times are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"

@@ -93,15 +93,16 @@ completion() {
 	local program
 	for program in tced tcetop tcectl; do
 		equal "$program: options are those of --help" "$(complete_words $program -)" \
-			"$("build/host/$program" --help | sed 's/=.*//' | grep -oE '^ {2,}(-[^ ,]+, )?-[^ ,]+' | tr -d ',' | xargs)"
+			"$("build/host/$program" --help | sed 's/=.*//' | grep -oE '^ {2,6}(-[^ ,]+, )?-[^ ,]+' | tr -d ',' | xargs)"
 	done
 	equal "tcectl holders: options are its own" "$(complete_words tcectl holders --)" \
-		"$(build/host/tcectl holders --help | grep -oE '^ {2,}(-[^ ,]+, )?--[^ ,]+' | grep -oE -- '--.*' | xargs)"
+		"$(build/host/tcectl holders --help | grep -oE '^ {2,6}(-[^ ,]+, )?--[^ ,]+' | grep -oE -- '--.*' | xargs)"
 	equal "tcectl: commands" "$(complete_words tcectl '')" \
 		"$(build/host/tcectl --help | awk '/^Options/ { exit } /^  [a-z]/ { print $1 }' | xargs)"
 	equal "a command, once" "$(complete_words tcectl events '')" ""
 	equal "a command's beginning" "$(complete_words tcectl ho)" holders
 	equal "tced: mechanisms" "$(complete_words tced --mechanism '')" "fentry kprobe kprobe.multi"
+	equal "tcectl: mechanisms" "$(complete_words tcectl --mechanism '')" "fentry kprobe kprobe.multi"
 	equal "tcetop: screens, behind =" "$(complete_words tcetop --screen = he)" health
 	equal "a file's name is bash's to find" "$(complete_words tced --log /)" ""
 	passes "what drain runs" grep -qw true <<<"$(complete_words tcectl drain -- tru)"
