@@ -172,9 +172,11 @@ static void __attribute__((noreturn)) print_help(const struct command_line *l, c
 	exit(EXIT_OK);
 }
 
+#define WORD 1 /* getopt_long(): no option */
+
 /* The table as getopt_long() wants it. */
 struct getopt_table {
-	char letters[2 * OPTIONS_MOST + 4];
+	char letters[2 * OPTIONS_MOST + 5];
 	struct option name[OPTIONS_MOST + 2];
 };
 
@@ -182,6 +184,7 @@ static void fill_table(struct getopt_table *t, const struct command_line *l)
 {
 	char *letter = t->letters;
 
+	*letter++ = '-'; /* words come in their order, as WORD; whatever the environment says */
 	*letter++ = ':'; /* a missing value is not an unknown option */
 	for (size_t i = 0; i < l->options && i < OPTIONS_MOST; i++) {
 		const struct option_row *o = &l->option[i];
@@ -240,62 +243,65 @@ refuse_option(const struct command_line *l, int answer, char **argv)
 	options__refuse("unknown or ambiguous option '%s'", argv[optind - 1]);
 }
 
-/* What the words before anything is refused say: the command, what follows it, and whether it is
- * help. */
-struct gist {
-	const char *name, *next; /* NULL: not there */
-	bool help;
-};
-
-/* getopt_long() moves options in front of the rest, also one that lacks its value: it gets a copy.
- */
-static struct gist find_gist(const struct getopt_table *t, int argc, char **argv)
+/* The words of the command line; true in help if help is asked for. */
+static struct arguments find_words(const struct getopt_table *t, int argc, char **argv, bool *help)
 {
-	char **copy = calloc((size_t)argc + 1, sizeof(*copy));
-	struct gist g = {0};
+	struct arguments words = {0};
 	int c;
 
-	if (!copy)
-		options__refuse("out of memory");
-	memcpy(copy, argv, (size_t)argc * sizeof(*copy));
 	opterr = 0;
 	optind = 0;
-	while ((c = next(t, argc, copy)) != -1)
-		g.help = g.help || c == 'h';
-	g.name = copy[optind];
-	g.next = g.name ? copy[optind + 1] : NULL;
-	free(copy);
-	return g;
+	while ((c = next(t, argc, argv)) != -1) {
+		*help = *help || c == 'h';
+		if (c == WORD && words.words < WORDS_MOST)
+			words.word[words.words++] = optarg;
+	}
+	words.behind = argv + optind;
+	return words;
 }
 
-size_t options__parse(const struct command_line *l, int argc, char **argv)
+/* The first of the words is the command, unless it is help. */
+static void find_the_command(struct arguments *words, const struct command_line *l, bool help)
+{
+	const char *name = words->words ? words->word[0] : NULL;
+
+	if (name && !help && !strcmp(name, "help"))
+		print_help(l, words->words > 1 ? words->word[1] : NULL);
+	if (help)
+		print_help(l, name);
+	words->command = find_command(l, name);
+	if (words->command == NO_COMMAND)
+		return;
+	current.command = name;
+	words->words--;
+	memmove(words->word, words->word + 1, words->words * sizeof(words->word[0]));
+}
+
+struct arguments options__parse(const struct command_line *l, int argc, char **argv)
 {
 	struct getopt_table t = {0};
-	struct gist g;
-	size_t command;
+	struct arguments words;
+	bool help = false;
 	int c;
 
 	current.program = l->program;
 	fill_table(&t, l);
-	g = find_gist(&t, argc, argv);
-	if (g.help || (g.name && !strcmp(g.name, "help")))
-		print_help(l, g.help ? g.name : g.next);
-	command = find_command(l, g.name);
-	if (command != NO_COMMAND)
-		current.command = g.name;
+	words = find_words(&t, argc, argv, &help);
+	find_the_command(&words, l, help);
 	optind = 0;
 	while ((c = next(&t, argc, argv)) != -1) {
+		if (c == WORD)
+			continue;
 		if (c == ':' || c == '?')
 			refuse_option(l, c, argv);
-		if (command != NO_COMMAND)
-			check_valid(find_option(l, c), g.name);
-		if (command != NO_COMMAND || !find_option(l, c)->commands)
+		if (current.command)
+			check_valid(find_option(l, c), current.command);
+		if (current.command || !find_option(l, c)->commands)
 			l->take(l->arg, c, optarg);
 	}
-	if (!g.name)
-		options__refuse("no command");
-	if (command == NO_COMMAND)
-		options__refuse("unknown command '%s'", g.name);
-	optind++;
-	return command;
+	if (words.command != NO_COMMAND)
+		return words;
+	if (words.words)
+		options__refuse("unknown command '%s'", words.word[0]);
+	options__refuse("no command");
 }

@@ -43,13 +43,22 @@ struct command_line {
 	void *arg;
 };
 
+/* That may follow a command. */
+#define WORDS_MOST 4
+
+struct arguments {
+	size_t command;               /* its place in the table */
+	const char *word[WORDS_MOST]; /* that follow it and are no options */
+	size_t words;
+	char **behind; /* what follows --, ended by NULL; argv's own */
+};
+
 /*
- * Parses the options, before and after the command, and calls take() for each.
- * Returns the place of the command; optind is that of what follows it. Help is printed and ends the
- * program, with the status 0; so do an option or a command that is not known or not valid there
- * (64).
+ * Parses the options, before and after the command, and calls take() for each. Returns the rest of
+ * the command line. Help is printed and ends the program, with the status 0; so do an option or a
+ * command that is not known or not valid there, and a word too many (64).
  */
-size_t options__parse(const struct command_line *l, int argc, char **argv);
+struct arguments options__parse(const struct command_line *l, int argc, char **argv);
 
 /* Ends the program with the status 64 and a line for the user: "PROGRAM: TEXT; see PROGRAM COMMAND
  * --help". */

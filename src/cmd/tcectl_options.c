@@ -6,7 +6,6 @@
  */
 #include "tcectl.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,32 +251,34 @@ static void take_option(void *arg, int id, const char *value)
 	}
 }
 
-static const char *next_argument(const struct command *command, int argc, char **argv)
+/* What follows the command: as many words as it needs, also behind --. */
+static void parse_words(const struct command *command, struct options *o, const struct arguments *a)
 {
-	if (optind == argc)
+	const size_t needed = command->looks_up ? 2 : command->records ? 1 : 0;
+	const char *word[WORDS_MOST + 1] = {0};
+	size_t n = a->words;
+
+	memcpy(word, a->word, n * sizeof(word[0]));
+	for (char **more = a->behind; *more && n < WORDS_MOST; more++)
+		word[n++] = *more;
+	if (n < needed)
 		options__refuse("%s needs%s", command->about.name, command->about.args);
-	return argv[optind++];
+	if (n > needed)
+		options__refuse("unexpected argument '%s'", word[needed]);
+	if (command->records)
+		o->path = word[0];
+	for (size_t i = 0; command->looks_up && i < needed; i++)
+		if (!parse__number(word[i], &o->address[i]))
+			options__refuse("invalid address '%s': expected a number", word[i]);
 }
 
-/* LIOBN or generation, and bus address. */
-static void parse_address(const struct command *command, struct options *o, int argc, char **argv)
+static void parse_command(struct options *o, const struct arguments *a)
 {
-	for (size_t i = 0; i < 2; i++) {
-		const char *text = next_argument(command, argc, argv);
-
-		if (!parse__number(text, &o->address[i]))
-			options__refuse("invalid address '%s': expected a number", text);
-	}
-}
-
-/* getopt_long() has moved what follows -- behind the name of our own command. */
-static void parse_command(struct options *o, char **argv)
-{
-	if (!argv[optind])
-		return;
-	if (strcmp(argv[optind - 2], "--") != 0)
-		options__refuse("the command for drain to run stands behind --");
-	o->drain.command = &argv[optind];
+	if (a->words)
+		options__refuse("unexpected argument '%s': the command to run comes after --",
+				a->word[0]);
+	if (a->behind[0])
+		o->drain.command = a->behind;
 }
 
 /* What the table of options cannot say. */
@@ -312,18 +313,16 @@ const struct command *tcectl__parse(struct options *o, int argc, char **argv,
 	    .arg = o,
 	};
 	const struct command *command;
+	struct arguments arguments;
 
 	for (size_t i = 0; i < n; i++)
 		help[i] = commands[i].about;
-	command = &commands[options__parse(&line, argc, argv)];
-	if (command->looks_up)
-		parse_address(command, o, argc, argv);
-	else if (command->records)
-		o->path = next_argument(command, argc, argv);
+	arguments = options__parse(&line, argc, argv);
+	command = &commands[arguments.command];
 	if (command->runs_command)
-		parse_command(o, argv);
-	else if (optind < argc)
-		options__refuse("unexpected argument '%s'", argv[optind]);
+		parse_command(o, &arguments);
+	else
+		parse_words(command, o, &arguments);
 	check_together(o, command);
 	return command;
 }

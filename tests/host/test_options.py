@@ -74,6 +74,18 @@ def needs(command, name, work):
     return [] if name in SELECTS else NEEDS.get(command, [])
 
 
+def check_order(checks):
+    """Options before the command and after it, whatever the environment says of their order."""
+    plain = run("check", "--all", "--json", "--from", str(RECORDING))
+    for words in (["--from", str(RECORDING), "--json", "check", "--all"], ["check", "--all", "-jf", str(RECORDING)],
+                  ["--all", "check", f"--from={RECORDING}", "--js"]):
+        said = subprocess.run([TCECTL, *words], text=True, stdout=subprocess.PIPE, timeout=60, check=False,
+                              env={**os.environ, "POSIXLY_CORRECT": "1"})
+        # The time of the answer is another one.
+        checks.check(said.returncode == plain.returncode and len(said.stdout) == len(plain.stdout) > 0,
+                     f"{words[0]}: the order of the words does not matter", (said.returncode, said.stdout))
+
+
 def check_accepted(checks, command, name, argument, work):
     """It is no usage error; what comes after that depends on the machine."""
     words = [command, *words_of(name, argument, work), *needs(command, name, work)]
@@ -162,6 +174,7 @@ def main():
                 elif name != "follow":
                     check_accepted(checks, command, name, every[name][1], work)
         check_effects(checks, work)
+    check_order(checks)
     check_refusals(checks)
     return 1 if checks.failed else 0
 

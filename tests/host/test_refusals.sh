@@ -47,13 +47,15 @@ refuse "single mappings of all devices" 64 "add --device NAME" $bin/tcectl holde
 refuse "single mappings into a copy" 64 "not for --from" \
 	$bin/tcectl record --mappings --from tests/unit/data/pseries-trixie.jsonl "$work/x"
 refuse "drain of nothing" 64 "drain needs exactly one of" $bin/tcectl drain -- true
-refuse "drain with a command in front of --" 64 "behind --" $bin/tcectl drain --all true
+refuse "drain with a command in front of --" 64 "comes after --" $bin/tcectl drain --all true
 refuse "holders of no device: what there is" 3 'UNKNOWN: no device is named "nosuch"; there are: 0000:00:00.0, ' \
 	$bin/tcectl holders --device nosuch --from tests/unit/data/pseries-trixie.jsonl
 refuse "mappings of no device" 3 "UNKNOWN: no device is named" \
 	$bin/tcectl holders --mappings --device nosuch --from tests/unit/data/pseries-trixie.jsonl
 refuse "holders of no window" 3 "UNKNOWN: no window has LIOBN or generation 0x99" \
 	$bin/tcectl holders --json --table 0x99 --from tests/unit/data/pseries-trixie.jsonl
+refuse "drain with a command in front of and after --" 64 "comes after --" $bin/tcectl drain --all true -- true
+refuse "a word after --" 64 "unexpected argument 'now'" $bin/tcectl tables -- now
 refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
 refuse "tcetop wants a terminal" 64 "terminal" $bin/tcetop --from tests/unit/data/pseries-trixie.jsonl
 refuse "no such recording" 3 "No such file" $bin/tcectl tables --from "$work/none"
