@@ -7,7 +7,9 @@
  * unmaps. The ledger of a freed table stays: it has the holders of when the table died. Between
  * the other two levels nothing is lost: a mapping has a call stack or has none.
  *
- * The gate is closed while hooks come and go (ABI_GATE_*).
+ * The gate is closed while hooks come and go (ABI_GATE_*), and in the census: a hook that was
+ * pinned may be hit for a second or two after its link has ended, for the kernel drops the pin's
+ * reference later (bpf_free_inode(), bpf_link_put()). A map that it recorded would lack its unmap.
  */
 #include "detail.h"
 
@@ -69,8 +71,9 @@ static void begin_anew(struct tracer *t)
 {
 	wait_for_calls();
 	tracer__drop_mappings(t);
-	if (t->opts.detail != ABI_DETAIL_CENSUS)
-		t->pinned_state->began_ns = clock__realtime_ns();
+	if (t->opts.detail == ABI_DETAIL_CENSUS)
+		return;
+	t->pinned_state->began_ns = clock__realtime_ns();
 	open_gate(t);
 }
 
@@ -150,7 +153,7 @@ void detail__begin(struct tracer *t)
 
 	set(t, ABI_DETAIL_STACKS);
 	note(t, tracer__set_detail(t, wanted));
-	if (t->bss->gate != ABI_GATE_OPEN)
+	if (t->opts.detail != ABI_DETAIL_CENSUS && t->bss->gate != ABI_GATE_OPEN)
 		open_gate(t);
 }
 
@@ -160,7 +163,9 @@ void detail__adopt(struct tracer *t)
 
 	set(t, pinned_state__state(t)->detail);
 	/* A process was killed while it changed the detail. */
-	if (t->bss->gate != ABI_GATE_OPEN)
+	if (t->opts.detail == ABI_DETAIL_CENSUS)
+		t->bss->gate = ABI_GATE_CLOSED;
+	else if (t->bss->gate != ABI_GATE_OPEN)
 		begin_anew(t);
 	note(t, tracer__set_detail(t, wanted));
 }

@@ -115,6 +115,17 @@ def check_changes(checks, guest):
     checks.equal(bad, [], "no unmap is taken for a wrong one")
 
 
+def check_pinned(checks, guest):
+    """The link of the tracepoint of maps outlives the change to the census."""
+    checks.check("dma_map_page" in busy_links(guest, "pinned"), "pinned: maps are hit still",
+                 busy_links(guest, "pinned"))
+    t = window(guest, "pinned")
+    checks.check(t["attributed"] == 0 and t["live"] >= 30, "pinned: none is recorded in the census",
+                 (t["attributed"], t["live"]))
+    checks.equal(losses(guest, "pinned").get("missed-unmap"), losses(guest, "released").get("missed-unmap"),
+                 "pinned: no unmap is missed")
+
+
 def check_barred(checks, guest, kernel):
     """Where hooks are kprobes the daemon may not attach them again: then it does not let go of them."""
     kprobes = kernel == "bookworm"
@@ -140,6 +151,8 @@ def main():
             return 1
         check_live(checks, guest)
         check_barred(checks, guest, kernel)
+        if kernel != "bookworm":    # which has no such tracepoint
+            check_pinned(checks, guest)
         for name, level in (("stacks", "stacks"), ("census", "census"), ("unrecorded", "census"),
                             ("ledger", "ledger"), ("both", "ledger"), ("after", "stacks"), ("killed", "stacks"),
                             ("adopted", "ledger"), ("awake", "stacks"), ("reloaded", "census"),

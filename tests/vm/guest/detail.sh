@@ -69,6 +69,18 @@ look ledger
 tcehold release "$dev"
 look released
 
+# A hook that the kernel detaches later than its link has ended: as long as somebody else has it pinned.
+link=$(bpftool --json link list | jq 'first(.[] | select(.tp_name == "dma_map_page") | .id) // empty')
+if [ "$link" ]; then
+	bpftool link pin id "$link" /sys/fs/bpf/held || die "the link of dma_map_page cannot be pinned"
+	detail leaving census
+	tcehold hold "$dev" 30
+	look pinned
+	tcehold release "$dev"
+	rm /sys/fs/bpf/held
+	await "the end of the link" 20 sh -c "! bpftool link show id $link 2>/dev/null"
+fi
+
 # Between these two nothing is lost.
 detail stacks stacks
 tcehold hold "$dev" 200
