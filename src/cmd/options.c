@@ -93,33 +93,32 @@ static void print_option(const struct option_row *o, const char *before)
 	char text[512];
 	int len = o->id < OPTIONS_NO_LETTER ? printf("  -%c, --%s", o->id, o->name)
 					    : printf("      --%s", o->name);
+	int column;
 
 	if (o->argument)
 		len += printf(" %s", o->argument);
-	printf("%*s", len + 2 > HELP_COLUMN ? 2 : HELP_COLUMN - len, "");
+	column = len + 2 > HELP_COLUMN ? len + 2 : HELP_COLUMN;
+	printf("%*s", column - len, "");
 	snprintf(text, sizeof(text), "%s%s%s", before, before[0] ? ": " : "", o->help);
-	print_folded(text, len + 2 > HELP_COLUMN ? len + 2 : HELP_COLUMN);
+	print_folded(text, column);
 }
 
 /* Those that are valid for the command, or all of them, each with its commands. */
 static void print_options(const struct command_line *l, const char *command)
 {
-	const char *group = NULL;
-	bool is_new = false;
+	const char *group = NULL; /* that has no line yet */
 
 	for (size_t i = 0; i < l->options; i++) {
 		const struct option_row *o = &l->option[i];
 		char before[128] = "";
 
-		if (o->group) {
+		if (o->group)
 			group = o->group;
-			is_new = true;
-		}
 		if (command && !is_valid_for(o, command))
 			continue;
-		if (is_new && group)
+		if (group)
 			printf("\n%s:\n", group);
-		is_new = false;
+		group = NULL;
 		if (!command && o->commands)
 			list_words(before, sizeof(before), o->commands);
 		print_option(o, before);
@@ -186,7 +185,7 @@ static void fill_table(struct getopt_table *t, const struct command_line *l)
 
 	*letter++ = '-'; /* words come in their order, as WORD; whatever the environment says */
 	*letter++ = ':'; /* a missing value is not an unknown option */
-	for (size_t i = 0; i < l->options && i < OPTIONS_MOST; i++) {
+	for (size_t i = 0; i < l->options; i++) {
 		const struct option_row *o = &l->option[i];
 
 		t->name[i] =

@@ -27,13 +27,13 @@ struct command_help {
 	const char *name;
 	const char *args; /* "" or " FILE": what must follow the options */
 	const char *help; /* one line */
-	const char *more; /* paragraphs behind the options: exit statuses, examples; "" for none */
+	const char *more; /* after the options: exit statuses, examples; "" for none */
 };
 
 /* -h and --help are every program's, and in no table. */
 struct command_line {
 	const char *program;
-	const char *summary; /* behind the commands of the overview, before the options */
+	const char *summary; /* what ends the overview */
 	const struct option_row *option;
 	size_t options;
 	const struct command_help *command;
@@ -48,15 +48,16 @@ struct command_line {
 
 struct arguments {
 	size_t command;               /* its place in the table */
-	const char *word[WORDS_MOST]; /* that follow it and are no options */
+	const char *word[WORDS_MOST]; /* that follow it and are no options: the first ones */
 	size_t words;
 	char **behind; /* what follows --, ended by NULL; argv's own */
 };
 
 /*
  * Parses the options, before and after the command, and calls take() for each. Returns the rest of
- * the command line. Help is printed and ends the program, with the status 0; so do an option or a
- * command that is not known or not valid there, and a word too many (64).
+ * the command line: words that the command does not take are for the caller to refuse. Help is
+ * printed and ends the program, with the status 0; so does what is not known or not valid, with a
+ * line (64).
  */
 struct arguments options__parse(const struct command_line *l, int argc, char **argv);
 
