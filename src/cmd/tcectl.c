@@ -305,14 +305,6 @@ static const struct command commands[] = {
      .print = print_tables,
      .asks_daemon = true},
     {.about = {"holders", "", "who holds live mappings: device, driver, function",
-	       VIEW_STATUS
-	       "\nExamples:\n"
-	       "  tcectl holders --older 1m --stacks              what is mapped for long\n"
-	       "  tcectl holders --mappings --device 0001:00:00.0 each mapping of one device\n"},
-     .print = print_holders,
-     .asks_daemon = true,
-     .watches = true},
-    {.about = {"check", "", "whether a device, a slot or all can be removed or migrated now",
 	       "Exit status:\n"
 	       "  0   the answer is whole\n"
 	       "  1   WARNING: something was lost, tcectl doctor says what\n"
@@ -321,6 +313,20 @@ static const struct command commands[] = {
 	       "\nExamples:\n"
 	       "  tcectl holders --older 1m --stacks               what is mapped for long\n"
 	       "  tcectl holders --mappings --device 0001:00:00.0  each mapping of one device\n"},
+     .print = print_holders,
+     .asks_daemon = true,
+     .watches = true},
+    {.about = {"check", "", "whether a device, a slot or all can be removed or migrated now",
+	       "Exit status:\n"
+	       "  0   CLEAR: nothing is mapped, or all is released when the drivers unbind\n"
+	       "  1   AT RISK: some mappings may outlive their driver\n"
+	       "  2   HELD: some mappings have no driver left to unmap them\n"
+	       "  3   UNKNOWN: not everything is visible, or there is no such device\n"
+	       "  64  usage error\n"
+	       "\nExamples:\n"
+	       "  tcectl check --device 0001:00:00.0  one adapter, before hotplug or unbind\n"
+	       "  tcectl check --drc \"PHB 1\"          before drmgr -c phb -r -s \"PHB 1\"\n"
+	       "  tcectl check --lpm                  before a live partition migration\n"},
      .print = print_check,
      .asks_daemon = true,
      .wants_history = true,

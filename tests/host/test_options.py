@@ -33,6 +33,11 @@ TAKES = {
     "record": f"mappings samples delay {SOURCES}",
 }
 GENERAL = "version help"
+# Words of its exit statuses that no other kind of command has.
+STATUSES = {**dict.fromkeys(TAKES, "the answer is whole"), "check": "AT RISK", "holders": "no such device or window",
+            "events": "that of the worst event", "drain": "that of the command that ran",
+            "metrics": "the metrics are written", "trace": "tced does not run", "record": "the samples are written"}
+NO_EXAMPLE = ("metrics", "doctor", "trace")
 LETTERS = {"device": "D", "table": "t", "older": "o", "json": "j", "levels": "l", "stacks": "s", "follow": "F",
            "samples": "n", "delay": "d", "from": "f", "watch": "w", "verbose": "v", "version": "V", "help": "h"}
 
@@ -151,8 +156,13 @@ def check_tables(checks, commands, own, every):
     for command in commands:
         checks.check(sorted(own[command]) == sorted(f"{TAKES[command]} {GENERAL}".split()),
                      f"{command}: its help has the options that it takes", sorted(own[command]))
-        checks.check(run("help", command).stdout == run(command, "--help").stdout != "",
-                     f"help {command}: the same as {command} --help")
+        text = run(command, "--help").stdout
+        checks.check(run("help", command).stdout == text != "", f"help {command}: the same as {command} --help")
+        statuses, _, examples = text.partition("Exit status:")[2].partition("Example")
+        checks.check(STATUSES[command] in statuses, f"{command}: its help has its own exit statuses", statuses)
+        named = re.findall(r"^  tcectl ([a-z]+)", examples, re.M)
+        checks.check(set(named) <= {command} and (named or command in NO_EXAMPLE),
+                     f"{command}: the examples of its help are its own", named)
     checks.check({name: letter for name, (letter, _) in every.items() if letter} == LETTERS,
                  "the letters are the options'", every)
 
