@@ -11,8 +11,6 @@
 #include "options.h"
 #include "tracer/mechanism.h"
 #include "model/model.h"
-#include "model/sample.h"
-#include "model/check/check.h"
 #include "model/check/selection.h"
 
 struct options {
@@ -39,12 +37,7 @@ struct options {
 	struct drain_options drain;
 };
 
-struct view {
-	const struct options *opts;
-	const struct sample *sample;
-	const struct model *model;
-	struct check_basis basis; /* of a verdict */
-};
+struct view;
 
 struct command {
 	struct command_help about;
