@@ -11,7 +11,7 @@ import sys
 import scenario
 
 PHBS = 3
-MEMBERS = 24            # of each: no driver knows them, and all have the PHB's table
+MEMBERS = 30            # of each: no driver knows them, and all have the PHB's table
 DEVICES = ("-m 4G -smp 4 " +
            " ".join(f"-device spapr-pci-host-bridge,index={i},id=phb{i} " +
                     " ".join(f"-device pci-testdev,bus=phb{i}.0,addr={j:#x}" for j in range(MEMBERS))
