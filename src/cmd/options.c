@@ -12,6 +12,7 @@
 #include "base/format.h"
 
 #define HELP_COLUMN 24
+#define COMMAND_COLUMN 9
 #define HELP_WIDTH 80
 #define NO_COMMAND ((size_t)-1)
 
@@ -91,8 +92,8 @@ static void print_folded(const char *text, int column)
 static void print_option(const struct option_row *o, const char *before)
 {
 	char text[512];
-	int len = o->id < OPTIONS_NO_LETTER ? printf("  -%c, --%s", o->id, o->name)
-					    : printf("      --%s", o->name);
+	int len =
+	    o->letter ? printf("  -%c, --%s", o->letter, o->name) : printf("      --%s", o->name);
 	int column;
 
 	if (o->argument)
@@ -123,22 +124,24 @@ static void print_options(const struct command_line *l, const char *command)
 			list_words(before, sizeof(before), o->commands);
 		print_option(o, before);
 	}
-	print_option(&(struct option_row){.id = 'h', .name = "help", .help = "print this help"},
+	print_option(&(struct option_row){.letter = 'h', .name = "help", .help = "print this help"},
 		     "");
 }
 
 static void print_overview(const struct command_line *l)
 {
-	printf("Usage: %s COMMAND [OPTION]...\n\nCommands:\n", l->program);
+	printf("%s - %s\n\nUsage: %s COMMAND [OPTION]...\n", l->program, l->about, l->program);
 	for (size_t i = 0; i < l->commands; i++) {
 		const struct command_help *c = &l->command[i];
 
-		printf("  %s%-*s %s\n", c->name, (int)(18 - strlen(c->name)), c->args, c->help);
+		if (c->group)
+			printf("\n%s:\n", c->group);
+		printf("  %-*s", COMMAND_COLUMN, c->name);
+		print_folded(c->help, COMMAND_COLUMN + 2);
 	}
-	printf("\n%s COMMAND --help, or %s help COMMAND, has the options of one command.\n",
-	       l->program, l->program);
-	print_options(l, NULL);
-	printf("\n%s", l->summary);
+	printf("\n%s COMMAND --help (or %s help COMMAND) lists the options of a command,\n"
+	       "%s help options all of them.\n%s",
+	       l->program, l->program, l->program, l->notes);
 }
 
 static void print_command(const struct command_line *l, const struct command_help *c)
@@ -153,7 +156,8 @@ static void print_command(const struct command_line *l, const struct command_hel
 static size_t find_command(const struct command_line *l, const char *name)
 {
 	for (size_t i = 0; name && i < l->commands; i++)
-		if (!strcmp(l->command[i].name, name))
+		if (!strcmp(l->command[i].name, name) ||
+		    (l->command[i].alias && !strcmp(l->command[i].alias, name)))
 			return i;
 	return NO_COMMAND;
 }
@@ -162,6 +166,10 @@ static void __attribute__((noreturn)) print_help(const struct command_line *l, c
 {
 	size_t command = find_command(l, name);
 
+	if (name && !strcmp(name, "options")) {
+		print_options(l, NULL);
+		exit(EXIT_OK);
+	}
 	if (name && command == NO_COMMAND)
 		options__refuse("unknown command '%s'", name);
 	if (name)
@@ -175,30 +183,36 @@ static void __attribute__((noreturn)) print_help(const struct command_line *l, c
 
 /* The table as getopt_long() wants it. */
 struct getopt_table {
-	char letters[2 * OPTIONS_MOST + 5];
+	char letters[4 * OPTIONS_MOST + 5];
 	struct option name[OPTIONS_MOST + 2];
 };
 
+static char *add_letter(char *end, const struct getopt_table *t, char letter, bool has_value)
+{
+	if (!letter || strchr(t->letters, letter))
+		return end;
+	*end++ = letter;
+	if (has_value)
+		*end++ = ':';
+	return end;
+}
+
 static void fill_table(struct getopt_table *t, const struct command_line *l)
 {
-	char *letter = t->letters;
+	char *end = t->letters;
 
-	*letter++ = '-'; /* words come in their order, as WORD; whatever the environment says */
-	*letter++ = ':'; /* a missing value is not an unknown option */
+	*end++ = '-'; /* words come in their order, as WORD; whatever the environment says */
+	*end++ = ':'; /* a missing value is not an unknown option */
 	for (size_t i = 0; i < l->options; i++) {
 		const struct option_row *o = &l->option[i];
 
 		t->name[i] =
 		    (struct option){.name = o->name, .has_arg = o->argument ? 1 : 0, .val = o->id};
-		if (o->id >= OPTIONS_NO_LETTER)
-			continue;
-		*letter++ = (char)o->id;
-		if (o->argument)
-			*letter++ = ':';
+		end = add_letter(end, t, o->letter, o->argument);
+		end = add_letter(end, t, o->alias, o->argument);
 	}
 	t->name[l->options] = (struct option){.name = "help", .val = 'h'};
-	*letter++ = 'h';
-	*letter = '\0';
+	add_letter(end, t, 'h', false);
 }
 
 static int next(const struct getopt_table *t, int argc, char **argv)
@@ -206,22 +220,50 @@ static int next(const struct getopt_table *t, int argc, char **argv)
 	return getopt_long(argc, argv, t->letters, t->name, NULL);
 }
 
-static const struct option_row *find_option(const struct command_line *l, int id)
+static bool has_id(const struct option_row *o, int id)
 {
-	for (size_t i = 0; i < l->options; i++)
-		if (l->option[i].id == id)
-			return &l->option[i];
-	return NULL;
+	return o->id == id || (id < OPTIONS_FIRST && (o->letter == id || o->alias == id));
 }
 
-static void check_valid(const struct option_row *o, const char *command)
+/* The one with the id or letter that is valid for the command; else the first one; or NULL. */
+static const struct option_row *find_option(const struct command_line *l, int id)
 {
-	char list[128];
+	const struct option_row *first = NULL;
 
-	if (is_valid_for(o, command))
+	for (size_t i = 0; i < l->options; i++) {
+		const struct option_row *o = &l->option[i];
+
+		if (!has_id(o, id))
+			continue;
+		if (!current.command || is_valid_for(o, current.command))
+			return o;
+		first = first ? first : o;
+	}
+	return first;
+}
+
+/* Ends the program unless the option, by its id or letter, is valid for the command. */
+static void check_valid(const struct command_line *l, int id)
+{
+	const struct option_row *o = find_option(l, id);
+	char list[256], name[32];
+	size_t at = 0;
+
+	if (is_valid_for(o, current.command))
 		return;
-	list_words(list, sizeof(list), o->commands);
-	options__refuse("option '--%s' is not valid for '%s' (valid for: %s)", o->name, command,
+	for (size_t i = 0; i < l->options; i++) {
+		if (!has_id(&l->option[i], id) || at + 2 >= sizeof(list))
+			continue;
+		if (at)
+			at += (size_t)snprintf(list + at, sizeof(list) - at, ", ");
+		list_words(list + at, sizeof(list) - at, l->option[i].commands);
+		at += strlen(list + at);
+	}
+	if (id < OPTIONS_FIRST)
+		snprintf(name, sizeof(name), "-%c", id);
+	else
+		snprintf(name, sizeof(name), "--%s", o->name);
+	options__refuse("option '%s' is not valid for '%s' (valid for: %s)", name, current.command,
 			list);
 }
 
@@ -232,7 +274,7 @@ refuse_option(const struct command_line *l, int answer, char **argv)
 	const struct option_row *o = optopt ? find_option(l, optopt) : NULL;
 
 	if (o && current.command)
-		check_valid(o, current.command);
+		check_valid(l, optopt);
 	if (answer == ':' && o)
 		options__refuse("option '--%s' needs a value, %s", o->name, o->argument);
 	if (o || optopt == 'h')
@@ -271,7 +313,7 @@ static void find_the_command(struct arguments *words, const struct command_line 
 	words->command = find_command(l, name);
 	if (words->command == NO_COMMAND)
 		return;
-	current.command = name;
+	current.command = l->command[words->command].name;
 	words->words--;
 	memmove(words->word, words->word + 1, words->words * sizeof(words->word[0]));
 }
@@ -294,9 +336,9 @@ struct arguments options__parse(const struct command_line *l, int argc, char **a
 		if (c == ':' || c == '?')
 			refuse_option(l, c, argv);
 		if (current.command)
-			check_valid(find_option(l, c), current.command);
+			check_valid(l, c);
 		if (current.command || !find_option(l, c)->commands)
-			l->take(l->arg, c, optarg);
+			l->take(l->arg, find_option(l, c)->id, optarg);
 	}
 	if (words.command != NO_COMMAND)
 		return words;

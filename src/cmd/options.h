@@ -9,14 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Ids of options that have no letter begin here. */
-#define OPTIONS_NO_LETTER 256
+/* Ids of options begin here: smaller numbers are letters. */
+#define OPTIONS_FIRST 256
 /* That a table may have. */
 #define OPTIONS_MOST 64
 
 struct option_row {
 	const char *group;    /* a heading of the help that begins here; NULL: none does */
-	int id;               /* the letter, or a number from OPTIONS_NO_LETTER on */
+	char letter;          /* 0: none. Another row of other commands may have the same one */
+	char alias;           /* another letter, which the help does not list; 0: none */
+	int id;               /* from OPTIONS_FIRST on */
 	const char *name;     /* the long one, without its dashes */
 	const char *argument; /* as the help names it; NULL: it takes none */
 	const char *commands; /* that take it, separated by blanks; NULL: all */
@@ -24,16 +26,19 @@ struct option_row {
 };
 
 struct command_help {
+	const char *group; /* a heading of the overview that begins here; NULL: none does */
 	const char *name;
-	const char *args; /* "" or " FILE": what must follow the options */
-	const char *help; /* one line */
-	const char *more; /* after the options: exit statuses, examples; "" for none */
+	const char *alias; /* another name, which the help does not list; NULL: none */
+	const char *args;  /* "" or " FILE": what must follow the options */
+	const char *help;  /* one line */
+	const char *more;  /* after the options: exit statuses, examples; "" for none */
 };
 
 /* -h and --help are every program's, and in no table. */
 struct command_line {
 	const char *program;
-	const char *summary; /* what ends the overview */
+	const char *about; /* one line of the overview: what the program is for */
+	const char *notes; /* what ends the overview */
 	const struct option_row *option;
 	size_t options;
 	const struct command_help *command;

@@ -101,8 +101,8 @@ static int take_now(struct source *src, const struct options *o, const struct co
 
 	*last = s;
 	if (command->watches)
-		nanosleep(&(struct timespec){.tv_sec = (time_t)(o->watch_ns / 1000000000),
-					     .tv_nsec = (long)(o->watch_ns % 1000000000)},
+		nanosleep(&(struct timespec){.tv_sec = (time_t)(o->duration_ns / 1000000000),
+					     .tv_nsec = (long)(o->duration_ns % 1000000000)},
 			  NULL);
 	err = source__next(src, s);
 	return err ? err : model__update(m, s);

@@ -37,31 +37,66 @@ static int run_drain(const struct options *o, const struct command *command);
 
 #define VIEW_STATUS                                                                                \
 	"Exit status:\n"                                                                           \
-	"  0   the answer is whole\n"                                                              \
-	"  1   WARNING: something was lost, tcectl doctor says what\n"                             \
+	"  0   the answer is complete\n"                                                           \
+	"  1   WARNING: tracing lost records, see tcectl doctor\n"                                 \
 	"  3   UNKNOWN: not everything is visible, a line says what is not\n"                      \
 	"  64  usage error\n"
 
 static const struct command commands[] = {
-    {.about = {"tables", "", "every DMA window: live TCEs, reserved, size, devices",
+    {.about = {"Look", "windows", "tables", "", "Show DMA windows: live TCEs, size, kind, devices",
 	       VIEW_STATUS "\nExamples:\n"
-			   "  tcectl tables                 every window now\n"
-			   "  tcectl tables --from FILE     of the last sample of a recording\n"},
+			   "  tcectl windows              every window now\n"
+			   "  tcectl windows --from FILE  of the last sample of a recording\n"},
      .print = view__windows,
      .asks_daemon = true},
-    {.about = {"holders", "", "who holds live mappings: device, driver, function",
+    {.about = {NULL, "holders", NULL, "",
+	       "Show which device, driver and function hold live mappings",
 	       "Exit status:\n"
-	       "  0   the answer is whole\n"
-	       "  1   WARNING: something was lost, tcectl doctor says what\n"
+	       "  0   the answer is complete\n"
+	       "  1   WARNING: tracing lost records, see tcectl doctor\n"
 	       "  3   UNKNOWN: not everything is visible, or there is no such device or window\n"
 	       "  64  usage error\n"
 	       "\nExamples:\n"
-	       "  tcectl holders --older 1m --stacks               what is mapped for long\n"
+	       "  tcectl holders --older 1m --stacks               mappings older than a minute\n"
 	       "  tcectl holders --mappings --device 0001:00:00.0  each mapping of one device\n"},
      .print = view__holders,
      .asks_daemon = true,
      .watches = true},
-    {.about = {"check", "", "whether a device, a slot or all can be removed or migrated now",
+    {.about = {NULL, "levels", NULL, "", "Show levels of TCE tables and their memory (powernv)",
+	       VIEW_STATUS
+	       "\nFIRST LEVEL shows entries in use: . none, : less than half, + half or "
+	       "more,\n# all.\n"
+	       "\nExample:\n"
+	       "  tcectl levels  also the tables that a process owns (VFIO)\n"},
+     .print = view__levels,
+     .asks_daemon = true},
+    {.about = {NULL, "lookup", NULL, " WINDOW ADDRESS",
+	       "Show which device maps, or last mapped, a DMA address",
+	       "Exit status:\n"
+	       "  0   a device maps the address, or mapped it before\n"
+	       "  1   WARNING: no mapping of the address is known\n"
+	       "  3   UNKNOWN: not everything is visible, or no window has the address\n"
+	       "  64  usage error\n"
+	       "\nExample:\n"
+	       "  tcectl lookup 0x80000001 0x800000001000  a window's LIOBN, a DMA address\n"},
+     .print = view__lookup,
+     .asks_daemon = true,
+     .watches = true,
+     .looks_up = true},
+    {.about = {NULL, "events", NULL, "", "Print logged events; -f prints new ones as they occur",
+	       "Without --from, events reads " EVENT_LOG_PATH ".\n\n"
+	       "Exit status: that of the worst event printed:\n"
+	       "  0   none, or information only\n"
+	       "  1   WARNING\n"
+	       "  2   CRITICAL\n"
+	       "  3   UNKNOWN: the log cannot be read\n"
+	       "  64  usage error\n"
+	       "\nExamples:\n"
+	       "  tcectl events --stacks  what tced logged, with call stacks\n"
+	       "  tcectl events --follow  and new events as they occur\n"},
+     .run = run_events},
+    {.about = {"Before a removal or migration", "check", NULL, "",
+	       "Tell if devices can be removed, or the partition migrated, now",
 	       "Exit status:\n"
 	       "  0   CLEAR: nothing is mapped, or all is released when the drivers unbind\n"
 	       "  1   AT RISK: some mappings may outlive their driver\n"
@@ -77,28 +112,11 @@ static const struct command commands[] = {
      .wants_history = true,
      .watches = true,
      .takes_selector = true},
-    {.about = {"events", "", "what happened to windows, from tced's log; --follow: what happens",
-	       "Exit status: that of the worst event printed:\n"
-	       "  0   none, or information only\n"
-	       "  1   WARNING\n"
-	       "  2   CRITICAL\n"
-	       "  3   UNKNOWN: the log cannot be read\n"
-	       "  64  usage error\n"
-	       "\nExamples:\n"
-	       "  tcectl events --stacks       what tced logged, with call stacks\n"
-	       "  tcectl events --follow       and what happens from now on\n"},
-     .run = run_events},
-    {.about = {"lookup", " LIOBN IOBA", "whose a bus address is, or was",
-	       VIEW_STATUS "\nExample:\n"
-			   "  tcectl lookup 0x80000001 0x800000001000\n"},
-     .print = view__lookup,
-     .asks_daemon = true,
-     .watches = true,
-     .looks_up = true},
-    {.about = {"drain", "", "wait until what goes maps nothing, then run what follows --",
-	       "Exit status: that of the command that ran, 0 where none was given. If it did\n"
-	       "not run, a line says why:\n"
-	       "  2   HELD: there are mappings still, or the drivers were not unbound\n"
+    {.about = {NULL, "drain", NULL, " [-- COMMAND...]",
+	       "Wait until devices have no live mappings, then run COMMAND",
+	       "Exit status: that of COMMAND, 0 if none is given. If COMMAND did not run, a line\n"
+	       "says why:\n"
+	       "  2   HELD: there are live mappings, or the drivers were not unbound\n"
 	       "  3   UNKNOWN: not everything is visible\n"
 	       "  64  usage error\n"
 	       "\nExample:\n"
@@ -106,7 +124,8 @@ static const struct command commands[] = {
      .run = run_drain,
      .takes_selector = true,
      .runs_command = true},
-    {.about = {"metrics", "", "OpenMetrics text; --textfile: a file for node_exporter",
+    {.about = {"Data", "metrics", NULL, "",
+	       "Print OpenMetrics text, or write a file for node_exporter",
 	       "Exit status:\n"
 	       "  0   the metrics are written; what is not visible has no sample in them\n"
 	       "  3   they are not, and a line says why\n"
@@ -114,20 +133,7 @@ static const struct command commands[] = {
      .print = view__metrics,
      .watches = true,
      .asks_daemon = true},
-    {.about = {"doctor", "", "what this kernel lets us see, hook by hook, and what was lost",
-	       VIEW_STATUS},
-     .print = view__doctor,
-     .watches = true,
-     .shows_sinks = true,
-     .counts_hits = true},
-    {.about = {"trace", "", "what tced records of mappings; --detail changes it",
-	       "Exit status:\n"
-	       "  0   done\n"
-	       "  1   done, and tced cannot see all of it: a line says what it misses\n"
-	       "  3   tced does not run, or has refused\n"
-	       "  64  usage error\n"},
-     .run = run_trace},
-    {.about = {"record", " FILE", "write samples to FILE (- for standard output)",
+    {.about = {NULL, "record", NULL, " FILE", "Write samples to FILE (- for standard output)",
 	       "Exit status:\n"
 	       "  0   the samples are written\n"
 	       "  3   they are not, and a line says why\n"
@@ -137,6 +143,22 @@ static const struct command commands[] = {
      .asks_daemon = true,
      .records = true,
      .run = run_record},
+    {.about = {"Diagnose", "doctor", NULL, "",
+	       "Show attached hooks, what this kernel hides, and losses", VIEW_STATUS},
+     .print = view__doctor,
+     .watches = true,
+     .shows_sinks = true,
+     .counts_hits = true},
+    {.about = {NULL, "trace", NULL, "", "Show or change what tced records of mappings",
+	       "Exit status:\n"
+	       "  0   done\n"
+	       "  1   done, but tced cannot see all of it: a line says what it misses\n"
+	       "  3   tced does not run, or refused\n"
+	       "  64  usage error\n"
+	       "\nExamples:\n"
+	       "  tcectl trace --detail census  mappings cost nothing, and are not recorded\n"
+	       "  tcectl trace --detail stacks  record device, time and call stack of each\n"},
+     .run = run_trace},
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 _Static_assert(NR_COMMANDS <= COMMANDS_MOST, "tcectl__parse() has room for them");
@@ -245,7 +267,7 @@ static int run_drain(const struct options *o, const struct command *command)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.watch_ns = 2000000000,
+	struct options o = {.duration_ns = 2000000000,
 			    .delay_ns = 1000000000,
 			    .mechanism = MECHANISMS,
 			    .drain.timeout_ns = 120000000000};

@@ -19,11 +19,10 @@ struct options {
 	bool verbose;
 	enum mechanism mechanism;
 	const char *btf;
-	bool no_daemon; /* trace, also where tced runs */
-	bool stacks;    /* print whole stacks */
-	bool levels;    /* tables: their levels in place of the windows */
-	bool mappings;  /* holders, record: one by one */
-	uint64_t watch_ns;
+	bool no_daemon;       /* trace, also where tced runs */
+	bool stacks;          /* print whole stacks */
+	bool mappings;        /* holders, record: one by one */
+	uint64_t duration_ns; /* of tracing before the answer */
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
 	uint64_t delay_ns;

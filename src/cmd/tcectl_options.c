@@ -10,100 +10,105 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/event_log_reader.h"
 #include "base/exit_status.h"
 #include "base/parse.h"
 #include "options.h"
 
 enum {
-	OPT_MECHANISM = OPTIONS_NO_LETTER,
-	OPT_BTF,
-	OPT_NO_DAEMON,
-	OPT_MAPPINGS,
+	OPT_DEVICE = OPTIONS_FIRST,
 	OPT_PHB,
 	OPT_DRC,
 	OPT_SLOT,
 	OPT_LPM,
 	OPT_ALL,
+	OPT_TABLE,
+	OPT_OLDER,
+	OPT_MAPPINGS,
+	OPT_FOLLOW,
 	OPT_UNBIND,
 	OPT_YES,
 	OPT_FORCE,
 	OPT_TIMEOUT,
+	OPT_JSON,
+	OPT_STACKS,
+	OPT_SAMPLES,
+	OPT_DELAY,
 	OPT_TEXTFILE,
-	OPT_DETAIL
+	OPT_DETAIL,
+	OPT_FROM,
+	OPT_NO_DAEMON,
+	OPT_DURATION,
+	OPT_MECHANISM,
+	OPT_BTF,
+	OPT_VERBOSE,
+	OPT_VERSION
 };
 
+#define VIEWS "windows holders levels lookup"
+
 static const struct option_row rows[] = {
-    {"Which devices", 'D', "device", "NAME", "holders check drain",
+    {"Which devices", 'D', 0, OPT_DEVICE, "device", "NAME", "holders check drain",
      "a device: 0001:00:00.0, or 71000002 of vio"},
-    {NULL, OPT_PHB, "phb", "NAME", "check drain",
+    {NULL, 0, 0, OPT_PHB, "phb", "NAME", "check drain",
      "a PHB: its domain (0001) or DRC name (\"PHB 1\")"},
-    {NULL, OPT_DRC, "drc", "NAME", "check drain", "a slot: its DRC name or index"},
-    {NULL, OPT_SLOT, "slot", "LOC", "check drain", "a slot: its location code"},
-    {NULL, OPT_LPM, "lpm", NULL, "check drain",
-     "all but vio devices, which stay through a migration"},
-    {NULL, OPT_ALL, "all", NULL, "check drain", "all devices"},
-    {"Which mappings", 't', "table", "LIOBN", "holders",
-     "only of this table (LIOBN or generation)"},
-    {NULL, 'o', "older", "TIME", "holders", "only mappings older than this"},
-    {NULL, OPT_MAPPINGS, "mappings", NULL, "holders record",
-     "each single mapping in place of the holders: of one device, or in the recording, for which "
-     "tcectl traces also where tced runs"},
-    {"Before a removal", OPT_UNBIND, "unbind", NULL, "drain",
-     "unbind the drivers first, after asking; they are bound again where the command is not run"},
-    {NULL, OPT_YES, "yes", NULL, "drain", "unbind without asking"},
-    {NULL, OPT_FORCE, "force", NULL, "drain",
-     "even what carries a file system, swap, this ssh session or virtual functions"},
-    {NULL, OPT_TIMEOUT, "timeout", "TIME", "drain", "wait so long at most (default 120s)"},
-    {"Output", 'j', "json", NULL, "tables holders check events lookup doctor trace", "JSON lines"},
-    {NULL, 'l', "levels", NULL, "tables", "the levels of tables (powernv) and their owners"},
-    {NULL, 's', "stacks", NULL, "holders events", "print whole call stacks"},
-    {NULL, 'F', "follow", NULL, "events", "go on until interrupted; without tced, trace"},
-    {NULL, 'n', "samples", "N", "record", "stop after N samples (default: until interrupted)"},
-    {NULL, 'd', "delay", "TIME", "record", "time between samples (default 1s)"},
-    {NULL, OPT_TEXTFILE, "textfile", "FILE", "metrics",
-     "for node_exporter, in place of standard output"},
-    {NULL, OPT_DETAIL, "detail", "LEVEL", "trace",
-     "have tced record this of mappings from now on: census, ledger or stacks; root alone may"},
-    {"Where the data comes from", 'f', "from", "FILE",
-     "tables holders check events lookup metrics doctor trace record",
-     "a recording or a log, or the socket of a tced, instead of this machine's kernel"},
-    {NULL, OPT_NO_DAEMON, "no-daemon", NULL,
-     "tables holders check events lookup metrics doctor record",
-     "trace, also where tced runs and could be asked"},
-    {NULL, 'w', "watch", "TIME", "holders check lookup metrics doctor",
-     "without tced: watch so long before answering (default 2s)"},
-    {NULL, OPT_MECHANISM, "mechanism", "NAME",
-     "tables holders check events lookup drain metrics doctor record",
-     "attach only by " MECHANISM_NAMES},
-    {NULL, OPT_BTF, "btf", "FILE", "tables holders check events lookup drain metrics doctor record",
-     "where the kernel has no BTF: the types of its structures"},
-    {"General", 'v', "verbose", NULL,
-     "tables holders check events lookup drain metrics doctor record",
-     "say more on standard error"},
-    {NULL, 'V', "version", NULL, NULL, "print the version"},
+    {NULL, 0, 0, OPT_DRC, "drc", "NAME", "check drain", "a slot: its DRC name or index"},
+    {NULL, 0, 0, OPT_SLOT, "slot", "LOCATION", "check drain", "a slot: its location code"},
+    {NULL, 0, 0, OPT_LPM, "lpm", NULL, "check drain",
+     "every device except virtual (vio) ones, which survive a migration"},
+    {NULL, 0, 0, OPT_ALL, "all", NULL, "check drain", "every device"},
+    {"Which mappings", 't', 0, OPT_TABLE, "table", "WINDOW", "holders",
+     "only of this window, by its LIOBN or generation"},
+    {NULL, 0, 0, OPT_OLDER, "older", "TIME", "holders", "only mappings older than TIME"},
+    {NULL, 0, 0, OPT_MAPPINGS, "mappings", NULL, "holders record",
+     "list each single mapping instead of the holders: of one device, or in the recording, for "
+     "which tcectl traces directly"},
+    {"Which events", 'f', 'F', OPT_FOLLOW, "follow", NULL, "events",
+     "print new events as they occur, until interrupted; without tced, trace directly"},
+    {"Before a removal", 0, 0, OPT_UNBIND, "unbind", NULL, "drain",
+     "unbind the drivers first, after asking; they are bound again if COMMAND is not run"},
+    {NULL, 'y', 0, OPT_YES, "yes", NULL, "drain", "unbind without asking"},
+    {NULL, 0, 0, OPT_FORCE, "force", NULL, "drain",
+     "proceed even if a device carries a mounted file system, swap, this ssh session, or enabled "
+     "virtual functions"},
+    {NULL, 0, 0, OPT_TIMEOUT, "timeout", "TIME", "drain", "wait at most TIME (default 120s)"},
+    {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events check doctor trace", "JSON lines"},
+    {NULL, 0, 0, OPT_STACKS, "stacks", NULL, "holders events", "print whole call stacks"},
+    {NULL, 'n', 0, OPT_SAMPLES, "samples", "N", "record",
+     "stop after N samples (default: until interrupted)"},
+    {NULL, 'd', 0, OPT_DELAY, "delay", "TIME", "record", "time between samples (default 1s)"},
+    {NULL, 0, 0, OPT_TEXTFILE, "textfile", "FILE", "metrics",
+     "write FILE for node_exporter instead of standard output"},
+    {NULL, 0, 0, OPT_DETAIL, "detail", "LEVEL", "trace",
+     "change what tced records of mappings: census, ledger or stacks; only root may"},
+    {"Where the data comes from", 'r', 0, OPT_FROM, "from", "SOURCE",
+     VIEWS " events check metrics record doctor trace",
+     "read a recording, a log, or tced's socket; default: tced, else this kernel"},
+    {NULL, 0, 0, OPT_NO_DAEMON, "no-daemon", NULL, VIEWS " events check metrics record doctor",
+     "trace directly, even if tced is running"},
+    {NULL, 0, 0, OPT_DURATION, "duration", "TIME", "holders lookup check metrics doctor",
+     "without tced: trace for TIME before answering (default 2s)"},
+    {NULL, 0, 0, OPT_MECHANISM, "mechanism", "NAME",
+     VIEWS " events check drain metrics record doctor", "attach only by " MECHANISM_NAMES},
+    {NULL, 0, 0, OPT_BTF, "btf", "FILE", VIEWS " events check drain metrics record doctor",
+     "BTF of this kernel, if /sys/kernel/btf/vmlinux is missing"},
+    {"General", 'v', 0, OPT_VERBOSE, "verbose", NULL,
+     VIEWS " events check drain metrics record doctor", "print what is done on standard error"},
+    {NULL, 'V', 0, OPT_VERSION, "version", NULL, NULL, "print the version"},
 };
 
 _Static_assert(sizeof(rows) / sizeof(rows[0]) <= OPTIONS_MOST,
 	       "options__parse() has room for them");
 
-static const char summary[] =
-    "Times are 500ms, 30s, 5m, 2h. Exit status: 0 OK, 1 WARNING, 2 CRITICAL,\n"
-    "3 UNKNOWN (cannot see), 64 usage error. events: of the worst event printed.\n"
-    "check: 0 CLEAR, 1 AT RISK, 2 HELD, 3 UNKNOWN, or no such device.\n"
-    "drain: of the command that ran; 2 or 3, and a line that says so, if it did not.\n"
-    "Without --from, events reads " EVENT_LOG_PATH ". tables, holders, check,\n"
-    "lookup and record ask tced where it runs, unless --mechanism or --btf says\n"
-    "how to trace.\n"
-    "FIRST LEVEL shows entries in use: . none, : less than half, + half or more, # all.\n";
+static const char notes[] = "Times: 500ms, 30s, 5m, 2h.\n";
 
 static uint64_t duration_option(const char *name, const char *text)
 {
 	uint64_t ns;
 
 	if (!parse__duration(text, &ns))
-		options__refuse("invalid --%s '%s': expected a time such as 500ms, 30s, 5m or 2h",
-				name, text);
+		options__refuse(
+		    "invalid --%s '%s': expected a duration such as 500ms, 30s, 5m or 2h", name,
+		    text);
 	return ns;
 }
 
@@ -127,7 +132,7 @@ static void select_by(struct options *o, enum select_by by, const char *name)
 static bool take_selector(struct options *o, int id, const char *value)
 {
 	switch (id) {
-	case 'D':
+	case OPT_DEVICE:
 		o->filter.device = value;
 		select_by(o, SELECT_DEVICE, value);
 		return true;
@@ -176,14 +181,14 @@ static bool take_drain(struct options *o, int id, const char *value)
 static bool take_source(struct options *o, int id, const char *value)
 {
 	switch (id) {
-	case 'f':
+	case OPT_FROM:
 		o->from = value;
 		return true;
 	case OPT_NO_DAEMON:
 		o->no_daemon = true;
 		return true;
-	case 'w':
-		o->watch_ns = duration_option("watch", value);
+	case OPT_DURATION:
+		o->duration_ns = duration_option("duration", value);
 		return true;
 	case OPT_MECHANISM:
 		if (!mechanism__parse(value, &o->mechanism))
@@ -205,34 +210,31 @@ static void take_option(void *arg, int id, const char *value)
 	if (take_selector(o, id, value) || take_drain(o, id, value) || take_source(o, id, value))
 		return;
 	switch (id) {
-	case 'j':
+	case OPT_JSON:
 		o->json = true;
-		break;
-	case 'l':
-		o->levels = true;
 		break;
 	case OPT_MAPPINGS:
 		o->mappings = true;
 		break;
-	case 't':
+	case OPT_TABLE:
 		if (!parse__number(value, &o->filter.table))
 			options__refuse("invalid --table '%s': expected an LIOBN or a generation",
 					value);
 		o->filter.by_table = true;
 		break;
-	case 'o':
+	case OPT_OLDER:
 		o->filter.older_ns = duration_option("older", value);
 		break;
-	case 's':
+	case OPT_STACKS:
 		o->stacks = true;
 		break;
-	case 'F':
+	case OPT_FOLLOW:
 		o->follow = true;
 		break;
-	case 'n':
+	case OPT_SAMPLES:
 		o->samples = count_option(value);
 		break;
-	case 'd':
+	case OPT_DELAY:
 		o->delay_ns = duration_option("delay", value);
 		break;
 	case OPT_DETAIL:
@@ -242,10 +244,10 @@ static void take_option(void *arg, int id, const char *value)
 	case OPT_TEXTFILE:
 		o->textfile = value;
 		break;
-	case 'v':
+	case OPT_VERBOSE:
 		o->verbose = true;
 		break;
-	case 'V':
+	case OPT_VERSION:
 		puts("tcectl " TCETOP_VERSION);
 		exit(EXIT_OK);
 	}
@@ -304,7 +306,8 @@ const struct command *tcectl__parse(struct options *o, int argc, char **argv,
 	struct command_help help[COMMANDS_MOST];
 	const struct command_line line = {
 	    .program = "tcectl",
-	    .summary = summary,
+	    .about = "DMA windows of this machine: one question, one answer",
+	    .notes = notes,
 	    .option = rows,
 	    .options = sizeof(rows) / sizeof(rows[0]),
 	    .command = help,

@@ -82,7 +82,7 @@ static bool is_there(const struct view *v)
 	if (f->by_table && !has_table(v, f)) {
 		fprintf(stderr,
 			"tcectl: UNKNOWN: no window has LIOBN or generation 0x%" PRIx64
-			": see tcectl tables\n",
+			": see tcectl windows\n",
 			f->table);
 		return false;
 	}

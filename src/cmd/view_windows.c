@@ -28,8 +28,6 @@ int view__windows(const struct view *v)
 	const struct table_view *t;
 	size_t n;
 
-	if (v->opts->levels)
-		return view__levels(v);
 	if (!v->opts->json) {
 		text__tables(stdout, v->sample, v->model, NULL, view__width());
 		return view__status_of_windows(v->sample);

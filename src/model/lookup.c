@@ -40,13 +40,13 @@ static int find_table(struct lookup *l, const struct sample *s, uint64_t window,
 	if (found) {
 		snprintf(error, len,
 			 "%zu windows with LIOBN 0x%" PRIx64 " have that address: give the "
-			 "generation of one, from tcectl tables --json",
+			 "generation of one, from tcectl windows --json",
 			 found, window);
 		return -ENOTUNIQ;
 	}
 	if (!meant) {
 		snprintf(error, len,
-			 "no window has LIOBN or generation 0x%" PRIx64 ": see tcectl tables",
+			 "no window has LIOBN or generation 0x%" PRIx64 ": see tcectl windows",
 			 window);
 		return -ENOENT;
 	}

@@ -43,7 +43,7 @@ has_sections() {
 # has_options PAGE PROGRAM: each of --help begins a paragraph, alone or beside others
 has_options() {
 	local option missing=()
-	for option in $("$2" --help | grep -oE -- '^ +(-[a-zA-Z?], )?-(-[a-z-]+|[a-zA-Z?])|(^| )-(-[a-z-]+|[a-zA-Z?](,|$))' |
+	for option in $("${@:2}" | grep -oE -- '^ +(-[a-zA-Z?], )?-(-[a-z-]+|[a-zA-Z?])|(^| )-(-[a-z-]+|[a-zA-Z?](,|$))' |
 		grep -oE -- '-(-[a-z-]+|[a-zA-Z?])' | sort -u); do
 		grep -qE -- "^ +(-.*[ ,])?${option/\?/\\?}([ =,]|\$)" "$work/text" || missing+=("$option")
 	done
@@ -53,27 +53,27 @@ has_options() {
 
 read_page tced.8
 has_sections tced.8 OPTIONS FILES SIGNALS PRIVILEGE "EXIT STATUS" OVERHEAD EXAMPLES
-has_options tced.8 build/host/tced
+has_options tced.8 build/host/tced --help
 
 read_page tced.conf.5
 has_sections tced.conf.5 "[tced]" "[thresholds]" "[socket]" "[log]" "[metrics]" FILES EXAMPLES
 
 read_page tcectl.8
 has_sections tcectl.8 COMMANDS OPTIONS FILES "EXIT STATUS" SIGNALS EXAMPLES
-has_options tcectl.8 build/host/tcectl
+has_options tcectl.8 build/host/tcectl help options
 missing=()
 commands=0
 while read -r command; do
 	commands=$((commands + 1))
 	grep -qE "^ +$command( [A-Z]|\$)" "$work/text" || missing+=("$command")
-done < <(build/host/tcectl --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+done < <(build/host/tcectl --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p')
 [ $commands -gt 7 ] && [ ${#missing[@]} = 0 ]
 report "tcectl.8: commands" $? "$commands commands, not there: ${missing[*]-}"
 
 program=build/host/tcetop
 read_page tcetop.8
 has_sections tcetop.8 OPTIONS KEYS COLUMNS FILES "EXIT STATUS" OVERHEAD
-has_options tcetop.8 $program
+has_options tcetop.8 $program --help
 
 missing=()
 columns=0

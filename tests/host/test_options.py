@@ -13,7 +13,7 @@ TCECTL = TOP / "build/host/tcectl"
 RECORDING = TOP / "tests/unit/data/pseries-trixie.jsonl"
 OPTION = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?", re.M)
 USAGE = 64
-VALUES = {"NAME": "0000:00:00.0", "LOC": "U1", "LIOBN": "0x80000000", "TIME": "1s", "N": "1", "LEVEL": "stacks"}
+VALUES = {"NAME": "0000:00:00.0", "LOCATION": "U1", "WINDOW": "0x80000000", "TIME": "1s", "N": "1", "LEVEL": "stacks"}
 MECHANISM = "kprobe"
 # What a command needs beside the option.
 NEEDS = {"check": ["--all"], "lookup": ["0x80000000", "0x1000"], "drain": ["--all"]}
@@ -21,25 +21,26 @@ SELECTS = ("device", "phb", "drc", "slot", "lpm", "all")
 # Which command takes which option: written down here, not read from the program.
 SOURCES = "from no-daemon mechanism btf verbose"
 TAKES = {
-    "tables": f"json levels {SOURCES}",
-    "holders": f"device table older mappings json stacks watch {SOURCES}",
-    "check": f"device phb drc slot lpm all json watch {SOURCES}",
+    "windows": f"json {SOURCES}",
+    "holders": f"device table older mappings json stacks duration {SOURCES}",
+    "levels": f"json {SOURCES}",
+    "lookup": f"json duration {SOURCES}",
     "events": f"json stacks follow {SOURCES}",
-    "lookup": f"json watch {SOURCES}",
+    "check": f"device phb drc slot lpm all json duration {SOURCES}",
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
-    "metrics": f"textfile watch {SOURCES}",
-    "doctor": f"json watch {SOURCES}",
-    "trace": "json detail from",
+    "metrics": f"textfile duration {SOURCES}",
     "record": f"mappings samples delay {SOURCES}",
+    "doctor": f"json duration {SOURCES}",
+    "trace": "json detail from",
 }
 GENERAL = "version help"
 # Words of its exit statuses that no other kind of command has.
-STATUSES = {**dict.fromkeys(TAKES, "the answer is whole"), "check": "AT RISK", "holders": "no such device or window",
-            "events": "that of the worst event", "drain": "that of the command that ran",
+STATUSES = {**dict.fromkeys(TAKES, "the answer is complete"), "check": "AT RISK", "holders": "no such device or window", "lookup": "no window has the address",
+            "events": "that of the worst event", "drain": "that of COMMAND",
             "metrics": "the metrics are written", "trace": "tced does not run", "record": "the samples are written"}
 NO_EXAMPLE = ("metrics", "doctor", "trace")
-LETTERS = {"device": "D", "table": "t", "older": "o", "json": "j", "levels": "l", "stacks": "s", "follow": "F",
-           "samples": "n", "delay": "d", "from": "f", "watch": "w", "verbose": "v", "version": "V", "help": "h"}
+LETTERS = {"device": "D", "table": "t", "json": "j", "follow": "f", "yes": "y", "samples": "n", "delay": "d",
+           "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
 
 class Checks:
@@ -56,9 +57,8 @@ def run(*words):
 
 
 def options_of(*command):
-    """Of the help: long name -> (letter, argument)."""
-    said = run(*command, "--help")
-    return {name: (letter, argument) for letter, name, argument in OPTION.findall(said.stdout)}
+    """Of a help: long name -> (letter, argument)."""
+    return {name: (letter, argument) for letter, name, argument in OPTION.findall(run(*command).stdout)}
 
 
 def words_of(name, argument, work):
@@ -66,8 +66,10 @@ def words_of(name, argument, work):
         return [f"--{name}"]
     if name == "mechanism":
         return [f"--{name}", MECHANISM]
+    if argument == "SOURCE":
+        return [f"--{name}", str(RECORDING)]
     if argument == "FILE":
-        return [f"--{name}", str(RECORDING if name == "from" else f"{work}/written")]
+        return [f"--{name}", f"{work}/written"]
     return [f"--{name}", VALUES[argument]]
 
 
@@ -82,7 +84,7 @@ def needs(command, name, work):
 def check_order(checks):
     """Options before the command and after it, whatever the environment says of their order."""
     plain = run("check", "--all", "--json", "--from", str(RECORDING))
-    for words in (["--from", str(RECORDING), "--json", "check", "--all"], ["check", "--all", "-jf", str(RECORDING)],
+    for words in (["--from", str(RECORDING), "--json", "check", "--all"], ["check", "--all", "-jr", str(RECORDING)],
                   ["--all", "check", f"--from={RECORDING}", "--js"]):
         said = subprocess.run([TCECTL, *words], text=True, stdout=subprocess.PIPE, timeout=60, check=False,
                               env={**os.environ, "POSIXLY_CORRECT": "1"})
@@ -112,7 +114,7 @@ def check_refused(checks, command, name, argument, work, takers):
 def check_effects(checks, work):
     """On a recording: the answer is another one, and one."""
     source = ["--from", str(RECORDING)]
-    for command, *words in (("tables", "--json"), ("holders", "--json"), ("holders", "--stacks"),
+    for command, *words in (("windows", "--json"), ("tables", "--json"), ("holders", "--json"), ("holders", "--stacks"),
                             ("holders", "--table", "0x80001e00"), ("holders", "--older", "3s"),
                             ("holders", "--device", "0000:00:01.0"), ("check", "--json"), ("doctor", "--json")):
         needed = NEEDS.get(command, [])
@@ -131,20 +133,24 @@ def check_effects(checks, work):
 def check_refusals(checks):
     for words, text in ((["holders", "--foo"], "unknown or ambiguous option '--foo'; see tcectl holders --help"),
                         (["holders", "--de", "x"], "unknown or ambiguous option '--de'; see tcectl holders --help"),
-                        (["holders", "-n"], "option '--samples' is not valid for 'holders' (valid for: record); "
+                        (["holders", "-n"], "option '-n' is not valid for 'holders' (valid for: record); "
                          "see tcectl holders --help"),
                         (["no\nsuch"], "unknown command 'no?such'; see tcectl --help"),
                         (["holders", "-x"], "unknown option '-x'; see tcectl holders --help"),
                         (["--foo"], "unknown or ambiguous option '--foo'; see tcectl --help"),
-                        (["check", "--watch"], "option '--watch' needs a value, TIME; see tcectl check --help"),
-                        (["check", "-w"], "option '--watch' needs a value, TIME; see tcectl check --help"),
+                        (["check", "--duration"], "option '--duration' needs a value, TIME; see tcectl check --help"),
+                        (["holders", "-t"], "option '--table' needs a value, WINDOW; see tcectl holders --help"),
+                        (["tables", "-t", "1"], "option '-t' is not valid for 'windows' (valid for: holders); "
+                         "see tcectl windows --help"),
+                        (["levels", "-F"], "option '-F' is not valid for 'levels' (valid for: events); "
+                         "see tcectl levels --help"),
                         (["check", "--json=1"], "option '--json=1' takes no value; see tcectl check --help"),
                         (["help", "nothing"], "unknown command 'nothing'; see tcectl --help"),
                         (["nothing", "--help"], "unknown command 'nothing'; see tcectl --help"),
                         (["nothing", "--json"], "unknown command 'nothing'; see tcectl --help"),
                         (["--json"], "no command; see tcectl --help"),
                         (["holders", "--older", "soon"],
-                         "invalid --older 'soon': expected a time such as 500ms, 30s, 5m or 2h; "
+                         "invalid --older 'soon': expected a duration such as 500ms, 30s, 5m or 2h; "
                          "see tcectl holders --help")):
         said = run(*words)
         checks.check((said.returncode, said.stdout, said.stderr) == (USAGE, "", f"tcectl: {text}\n"),
@@ -163,6 +169,7 @@ def check_tables(checks, commands, own, every):
         named = re.findall(r"^  tcectl ([a-z]+)", examples, re.M)
         checks.check(set(named) <= {command} and (named or command in NO_EXAMPLE),
                      f"{command}: the examples of its help are its own", named)
+    checks.check(run("tables", "--help").stdout == run("windows", "--help").stdout != "", "tables is windows")
     checks.check({name: letter for name, (letter, _) in every.items() if letter} == LETTERS,
                  "the letters are the options'", every)
 
@@ -172,9 +179,9 @@ def main():
     if os.uname().machine == "ppc64le":
         checks.check(True, "not here: some of it would trace this machine")
         return 0
-    commands = re.findall(r"^  ([a-z]+)", run("--help").stdout.partition("Commands:")[2].partition("\n\n")[0], re.M)
-    every = options_of()
-    check_tables(checks, commands, {command: options_of(command) for command in commands}, every)
+    commands = re.findall(r"^  ([a-z]+) ", run("--help").stdout, re.M)
+    every = options_of("help", "options")
+    check_tables(checks, commands, {command: options_of(command, "--help") for command in commands}, every)
     with tempfile.TemporaryDirectory() as work:
         for name in (n for n in every if n not in GENERAL.split()):
             takers = [c for c in TAKES if name in TAKES[c].split()]

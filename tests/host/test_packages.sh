@@ -90,15 +90,17 @@ complete_words() (
 )
 
 completion() {
-	local program
+	local program help
 	for program in tced tcetop tcectl; do
-		equal "$program: options are those of --help" "$(complete_words $program -)" \
-			"$("build/host/$program" --help | sed 's/=.*//' | grep -oE '^ {2,6}(-[^ ,]+, )?-[^ ,]+' | tr -d ',' | xargs)"
+		help=(--help)
+		[ $program != tcectl ] || help=(help options)
+		equal "$program: options are those of its help" "$(complete_words $program -)" \
+			"$("build/host/$program" "${help[@]}" | sed 's/=.*//' | grep -oE '^ {2,6}(-[^ ,]+, )?-[^ ,]+' | tr -d ',' | xargs)"
 	done
 	equal "tcectl holders: options are its own" "$(complete_words tcectl holders --)" \
 		"$(build/host/tcectl holders --help | grep -oE '^ {2,6}(-[^ ,]+, )?--[^ ,]+' | grep -oE -- '--.*' | xargs)"
 	equal "tcectl: commands" "$(complete_words tcectl '')" \
-		"$(build/host/tcectl --help | awk '/^Options/ { exit } /^  [a-z]/ { print $1 }' | xargs)"
+		"$(build/host/tcectl --help | awk '/^  [a-z]/ { print $1 }' | xargs)"
 	equal "a command, once" "$(complete_words tcectl events '')" ""
 	equal "a command's beginning" "$(complete_words tcectl ho)" holders
 	equal "tced: mechanisms" "$(complete_words tced --mechanism '')" "fentry kprobe kprobe.multi"

@@ -23,7 +23,7 @@ refuse() {
 }
 
 if [ "$(uname -m)" != ppc64le ]; then
-	for program in "tcectl tables" "tcectl holders" "tcectl doctor" "tcectl drain --all" "tcetop -b -n 1" tced; do
+	for program in "tcectl windows" "tcectl holders" "tcectl doctor" "tcectl drain --all" "tcetop -b -n 1" tced; do
 		# shellcheck disable=SC2086
 		refuse "not powerpc: $program" 3 "^${program%% *}: .*not powerpc" $bin/$program
 	done
@@ -39,7 +39,7 @@ for program in tcectl tcetop tced; do
 done
 refuse "no command" 64 "no command" $bin/tcectl
 refuse "unknown command" 64 "frobnicate" $bin/tcectl frobnicate
-refuse "one argument too many" 64 "unexpected argument 'now'" $bin/tcectl tables now
+refuse "one argument too many" 64 "unexpected argument 'now'" $bin/tcectl windows now
 refuse "record without a file" 64 "FILE" $bin/tcectl record
 refuse "a textfile that cannot be" 3 "cannot write the metrics file" \
 	$bin/tcectl metrics --from tests/unit/data/pseries-trixie.jsonl --textfile "$work/none/x"
@@ -55,14 +55,14 @@ refuse "mappings of no device" 3 "UNKNOWN: no device is named" \
 refuse "holders of no window" 3 "UNKNOWN: no window has LIOBN or generation 0x99" \
 	$bin/tcectl holders --json --table 0x99 --from tests/unit/data/pseries-trixie.jsonl
 refuse "drain with a command in front of and after --" 64 "comes after --" $bin/tcectl drain --all true -- true
-refuse "a word after --" 64 "unexpected argument 'now'" $bin/tcectl tables -- now
+refuse "a word after --" 64 "unexpected argument 'now'" $bin/tcectl windows -- now
 refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
 refuse "tcetop wants a terminal" 64 "terminal" $bin/tcetop --from tests/unit/data/pseries-trixie.jsonl
-refuse "no such recording" 3 "No such file" $bin/tcectl tables --from "$work/none"
+refuse "no such recording" 3 "No such file" $bin/tcectl windows --from "$work/none"
 : >"$work/empty"
-refuse "an empty recording" 3 "" $bin/tcectl tables --from "$work/empty"
+refuse "an empty recording" 3 "" $bin/tcectl windows --from "$work/empty"
 echo '{"kind":"sample","format":1' >"$work/broken"
-refuse "a broken recording names its line" 3 "line 1" $bin/tcectl tables --from "$work/broken"
+refuse "a broken recording names its line" 3 "line 1" $bin/tcectl windows --from "$work/broken"
 head -n 20 tests/unit/data/pseries-trixie.jsonl >"$work/cut"
-refuse "a recording that was cut" 3 "line" $bin/tcectl tables --from "$work/cut"
+refuse "a recording that was cut" 3 "line" $bin/tcectl windows --from "$work/cut"
 exit $failed

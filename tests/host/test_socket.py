@@ -710,7 +710,7 @@ def test_tools_answer_as_from_the_recording():
     with open(last, "w", encoding="utf-8") as f:
         f.write("\n".join(SAMPLES[-1]) + "\n")
     with serving(ms=50, recording=last) as server:
-        for command in (["tables"], ["tables", "--json"], ["tables", "--levels"], ["holders"],
+        for command in (["windows"], ["windows", "--json"], ["levels"], ["holders"],
                         ["holders", "--json", "--stacks"], ["check", "--all"], ["doctor"]):
             want = subprocess.run([TCECTL, *command, "--from", last], capture_output=True, env=ENV,
                                   text=True, check=False)
@@ -769,7 +769,7 @@ def test_the_server_dies():
         out, err = record.communicate(timeout=PATIENCE)
         check(record.returncode == 3 and samples_of(out) == [SAMPLES[0]], record)
         check(re.fullmatch(r"tcectl: tced(, which| is not running: ).*\n", err), err)
-    r = run(TCECTL, "tables", "--from", server.path, status=3)
+    r = run(TCECTL, "windows", "--from", server.path, status=3)
     check(r.stderr.startswith("tcectl: ") and r.stderr.count("\n") == 1, r)
 
 
@@ -809,9 +809,9 @@ def test_not_tced():
             fd.shutdown(socket.SHUT_WR)
             fd.recv(1000)
             fd.close()
-        thread = threading.Thread(target=answer)
+        thread = threading.Thread(target=answer, daemon=True)
         thread.start()
-        r = run(TCECTL, "tables", "--from", path, status=3)
+        r = run(TCECTL, "windows", "--from", path, status=3)
         check(want in r.stderr and r.stderr.count("\n") == 1 and not r.stdout, r)
         thread.join()
 
@@ -830,7 +830,7 @@ def test_a_server_that_does_not_answer():
             while True:
                 fd.sendall(b'{"kind":"x"}\n' * 100)
                 time.sleep(0.01)
-    thread = threading.Thread(target=hum)
+    thread = threading.Thread(target=hum, daemon=True)
     thread.start()
     r = run(TCECTL, "check", "--all", "--json", "--from", path, status=3)
     thread.join()

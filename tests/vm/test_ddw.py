@@ -62,7 +62,7 @@ def property_of(guest, look):
 
 
 def table_of(guest, look, liobn):
-    found = [t for t in guest.ask(f"{look}.jsonl", "tables") if t["liobn"] == liobn]
+    found = [t for t in guest.ask(f"{look}.jsonl", "windows") if t["liobn"] == liobn]
     return found[0] if len(found) == 1 else None
 
 
@@ -93,7 +93,7 @@ def check_window(checks, guest, events, look, n, liobn, kind):
 
 def check_witness(checks, guest, look, marks):
     """Every table that counts agrees with the hypervisor."""
-    live = scenario.live_by_liobn(guest.ask(f"{look}.jsonl", "tables"))
+    live = scenario.live_by_liobn(guest.ask(f"{look}.jsonl", "windows"))
     valid = marks.get(guest.number(f"{look}.mark"), {})
     checks.equal(live, {liobn: valid.get(liobn, 0) for liobn in live},
                  f"{look}: live equals the witness")

@@ -17,7 +17,7 @@ DEVICES = ("-m 2G,slots=4,maxmem=8G -netdev user,id=n0 -device e1000e,netdev=n0,
 
 
 def check_direct(checks, guest):
-    tables = guest.ask("direct.jsonl", "tables")
+    tables = guest.ask("direct.jsonl", "windows")
     direct = [t for t in tables if t["window"] == "ddw-direct"]
     net = [t for t in direct if any(d.startswith("0000:") for d in t["devices"])]
     checks.check(len(net) == 1 and net[0]["live"] is None and net[0]["unattributed"] is None,
@@ -34,7 +34,7 @@ def check_direct(checks, guest):
 def check_default_beside(checks, guest, marks):
     """Five pages were mapped before the device had its direct window: they stay in the table."""
     for name in ("held", "direct"):
-        tables = [t for t in guest.ask(f"{name}.jsonl", "tables")
+        tables = [t for t in guest.ask(f"{name}.jsonl", "windows")
                   if t["window"] == "default" and t["phb"] == "0000"]
         valid = marks.get(guest.number(f"{name}.mark"), {})
         checks.check(len(tables) == 1 and
@@ -59,7 +59,7 @@ def main():
             **{f"{name}: held": scenario.tces_of(guest.ask(f"{name}.jsonl", "holders"),
                                                  "tcehold_map_held")
                for name in ("held", "direct")},
-            "windows": scenario.windows_by_kind(guest.ask("direct.jsonl", "tables"))})
+            "windows": scenario.windows_by_kind(guest.ask("direct.jsonl", "windows"))})
     return 1 if checks.failed else 0
 
 

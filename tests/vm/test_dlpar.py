@@ -135,7 +135,7 @@ def test_powernv(checks, kernel):
             return
         checks.equal(guest.result("broken"), 0, "a PE is declared broken")
         device = guest.text("device").strip()
-        tables = [t for t in guest.ask("before.jsonl", "tables") if device in t["devices"]]
+        tables = [t for t in guest.ask("before.jsonl", "windows") if device in t["devices"]]
         frozen = guest.events().of("eeh-freeze")
         checks.check(len(frozen) == 1 and len(tables) == 1 and frozen[0]["device"] == device and
                      (frozen[0]["gen"], frozen[0]["liobn"]) == (tables[0]["gen"],

@@ -50,7 +50,7 @@ class Witness:
 
 
 def levels_of(guest, name):
-    return [r for r in guest.ask(f"{name}.jsonl", "tables", "--levels") if r["kind"] == "level"]
+    return [r for r in guest.ask(f"{name}.jsonl", "levels") if r["kind"] == "level"]
 
 
 class Told:
@@ -134,7 +134,7 @@ def check_views(checks, guest, levels, name):
 
 def check_snapshot(checks, guest, walker, told, name):
     levels = told.read(name)
-    check_memory(checks, walker, name, guest.ask(f"{name}.jsonl", "tables"), levels, name)
+    check_memory(checks, walker, name, guest.ask(f"{name}.jsonl", "windows"), levels, name)
     check_views(checks, guest, levels, name)
     return check_allocations(checks, guest, told, name)
 
@@ -159,7 +159,7 @@ def check_contexts(checks, guest, witness):
 def check_late(checks, guest, walker):
     """Who attaches late finds the same memory, and knows of no allocation."""
     levels = levels_of(guest, "late")
-    check_memory(checks, walker, "grown", guest.ask("late.jsonl", "tables"), levels, "late")
+    check_memory(checks, walker, "grown", guest.ask("late.jsonl", "windows"), levels, "late")
     checks.equal(sum(r["allocated"] for r in levels), 0, "late: saw none of the allocations")
 
 
@@ -177,7 +177,7 @@ def check_failure(checks, guest, refused):
                  "and maps when there is some again", answers(guest, "mended"))
     checks.equal(refused, told.count(NO_MEMORY), "the kernel's log has each")
     events = [r for r in guest.records("events.jsonl", "event") if r["event"] == "level-failed"]
-    table = next((t for t in guest.ask("failed.jsonl", "tables") if t["owner"] == "user"), {})
+    table = next((t for t in guest.ask("failed.jsonl", "windows") if t["owner"] == "user"), {})
     checks.check(events and all(
         (r["task"], r["bytes"], r["gen"]) == ("vfio", LEVEL_BYTES, table.get("gen")) and
         "iommu_tce_xchg_no_kill" in " ".join(r["stack"]) for r in events),

@@ -26,7 +26,7 @@ def losses(guest, name):
 
 def check_live(checks, guest, marks, name):
     """QEMU is the witness: entries of each window that are valid."""
-    live = scenario.live_by_liobn(guest.ask(f"{name}.jsonl", "tables"))
+    live = scenario.live_by_liobn(guest.ask(f"{name}.jsonl", "windows"))
     valid = marks[guest.number(f"{name}.mark")]
     checks.check(len(live) >= WINDOWS, f"{name}: at least {WINDOWS} windows", len(live))
     bad = {liobn: (count, valid.get(liobn, 0)) for liobn, count in live.items()
@@ -81,7 +81,7 @@ def main():
         checks.equal(dict(held), {d: HELD for d in devices}, f"each device holds its {HELD} TCEs")
         checks.equal((len(on_path), {h["tces"] for h in on_path}, len({str(h["stack"]) for h in on_path})),
                      (STACKS, {1}, STACKS), "each of the call stacks holds the one TCE that it mapped")
-        tables = guest.ask("many.jsonl", "tables")
+        tables = guest.ask("many.jsonl", "windows")
         checks.equal([t for t in tables if t["unattributed"] != 0], [], "every TCE has its holder")
         check_counters(checks, guest)
         left = [h for h in guest.ask("released.jsonl", "holders") if "tcehold_map" in " ".join(h["stack"])]

@@ -17,7 +17,7 @@ HAMMER_SECONDS = "10"
 
 
 def check_snapshot(checks, guest, walker, name):
-    tables = guest.ask(f"{name}.jsonl", "tables")
+    tables = guest.ask(f"{name}.jsonl", "windows")
     valid = {w.fields["dev"]: w.valid for w in walker.tables[name]}
     compared = {t["devices"][0]: (t["live"], valid[t["devices"][0]]) for t in tables
                 if t["live"] is not None and (t["devices"] or [""])[0] in valid}
@@ -44,7 +44,7 @@ def check_mechanism(checks, guest, wanted):
 
 def check_windows(checks, guest):
     """The network card is removed and found again: its window goes and another one comes."""
-    net = next(t for t in guest.ask("held.jsonl", "tables") if "e1000e" in t["drivers"])
+    net = next(t for t in guest.ask("held.jsonl", "windows") if "e1000e" in t["drivers"])
     events = guest.records("events.jsonl", "event")
     gone = [r for r in events if r["gen"] == net["gen"]]
     checks.check([(r["event"], r["live"]) for r in gone] ==
@@ -61,7 +61,7 @@ def scenario_numbers(guest):
     """What the module did, as the tool saw it; nothing that depends on a driver's rings."""
     holders = {name: guest.ask(f"{name}.jsonl", "holders") for name in ("held", "hammered")}
     return {
-        "windows": scenario.windows_by_kind(guest.ask("held.jsonl", "tables")),
+        "windows": scenario.windows_by_kind(guest.ask("held.jsonl", "windows")),
         "held": scenario.tces_of(holders["held"], "tcehold_map_held"),
         "scatterlist": scenario.tces_of(holders["held"], "tcehold_map_sg_held"),
         "released, and after the hammer": scenario.tces_of(holders["hammered"], "tcehold"),

@@ -46,8 +46,8 @@ def check_before_attach(checks, guest, marks):
     checks.check(sum_of(fresh, "live") >= 16 and
                  all(t["unattributed"] == t["live"] for t in fresh if t["live"] is not None),
                  "mapped before attach: all live TCEs are unattributed", fresh)
-    attached = guest.ask("attached.jsonl", "tables")
-    released = guest.ask("released.jsonl", "tables")
+    attached = guest.ask("attached.jsonl", "windows")
+    released = guest.ask("released.jsonl", "windows")
     check_live(checks, guest, marks, "attached", attached)
     check_live(checks, guest, marks, "released", released)
     checks.equal(sum_of(attached, "unattributed") - sum_of(released, "unattributed"), 16,
@@ -81,7 +81,7 @@ def check_segments(checks, guest, tracepoints):
 
 def check_under_tool(checks, guest, marks):
     for name in ("loaded", "held", "sg", "sgreleased", "hammered", "vio"):
-        tables = guest.ask(f"{name}.jsonl", "tables")
+        tables = guest.ask(f"{name}.jsonl", "windows")
         check_live(checks, guest, marks, name, tables)
         mine = [t for t in tables if "e1000e" in t["drivers"] and "nvme" in t["drivers"]]
         missed = unseen_maps(guest, f"{name}.jsonl")
@@ -133,7 +133,7 @@ def check_holders(checks, guest):
 
 
 def check_vio(checks, guest):
-    tables = {t["devices"][0]: t for t in guest.ask("vio.jsonl", "tables") if t["devices"]}
+    tables = {t["devices"][0]: t for t in guest.ask("vio.jsonl", "windows") if t["devices"]}
     names = guest.text("vio.devices").split()
     found = [tables[n] for n in names if n in tables]
     checks.check(len(names) >= 2 and len(found) == len(names) and
@@ -147,13 +147,13 @@ def check_two_tools(checks, guest, marks):
     second = guest.records("second.tables")
     checks.equal(guest.number("second.status"), 0, "two tools at once: status")
     check_live(checks, guest, marks, "second", second)
-    check_live(checks, guest, marks, "first", guest.ask("first.jsonl", "tables"))
+    check_live(checks, guest, marks, "first", guest.ask("first.jsonl", "windows"))
 
 
 def check_faults(checks, guest, marks):
     """A failed map_sg leaves bits without TCEs, a refused H_STUFF_TCE TCEs without bits."""
     for name, difference in (("badset", 3), ("badput", 9), ("badstuff", -6), ("mended", 0)):
-        tables = guest.ask(f"{name}.jsonl", "tables")
+        tables = guest.ask(f"{name}.jsonl", "windows")
         liobn = next(t["liobn"] for t in tables if "nvme" in t["drivers"])
         check_live(checks, guest, marks, name, tables, difference, liobn)
 
@@ -182,7 +182,7 @@ def check_refused(checks, guest):
 def check_text(checks, guest, kernel, forced):
     traced = mechanism.map_tracepoints(kernel, "pseries", forced) - mechanism.TRACEPOINTS
     mapping = traced or {"tce_buildmulti_pSeriesLP", "iommu_alloc"}
-    liobns = [t["liobn"] for t in guest.ask("first.jsonl", "tables")]
+    liobns = [t["liobn"] for t in guest.ask("first.jsonl", "windows")]
     for name in ("text", "top"):
         checks.check(guest.number(f"{name}.status") == 0 and liobns and
                      all(liobn in guest.text(f"{name}.out") for liobn in liobns),
@@ -207,7 +207,7 @@ def check_vanishing(checks, guest):
 
 def difference(guest, marks, name):
     """How many more TCEs the kernel has of the disk's table than the hypervisor."""
-    table = next(t for t in guest.ask(f"{name}.jsonl", "tables") if "nvme" in t["drivers"])
+    table = next(t for t in guest.ask(f"{name}.jsonl", "windows") if "nvme" in t["drivers"])
     return table["live"] - marks.get(guest.number(f"{name}.mark"), {}).get(table["liobn"], 0)
 
 
@@ -216,7 +216,7 @@ def scenario_numbers(guest, marks):
     holders = {name: guest.ask(f"{name}.jsonl", "holders")
                for name in ("held", "sg", "sgreleased", "hammered", "vio")}
     return {
-        "windows": scenario.windows_by_kind(guest.ask("held.jsonl", "tables")),
+        "windows": scenario.windows_by_kind(guest.ask("held.jsonl", "windows")),
         "held": scenario.tces_of(holders["held"], "tcehold_map_held"),
         "released": scenario.tces_of(holders["sg"], "tcehold_map_held"),
         # In how many mappings depends on what is hooked: check_segments().

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The full-screen view in a guest: it agrees with tcectl tables, its numbers move under load."""
+"""The full-screen view in a guest: it agrees with tcectl windows, its numbers move under load."""
 import re
 import sys
 
@@ -31,7 +31,7 @@ def rates_on_screen(lines):
 def check_agrees(checks, guest, seen, name):
     said = scenario.live_by_liobn(guest.records(f"{name}.tables", "table"))
     shown = live_on_screen(seen.text_at(name))
-    checks.check(said and shown == said, f"{name}: live on the screen is what tcectl tables says",
+    checks.check(said and shown == said, f"{name}: live on the screen is what tcectl windows says",
                  (shown, said))
     return sum(live or 0 for live in shown.values())
 

@@ -111,34 +111,34 @@ def check_live(checks, guest, version, machine, walker, marks):
         program = Program(guest, version, machine, step)
         checks.check(program.answers and all(a.startswith("ok") for a in program.answers),
                      f"{name}: the kernel did what it was told", program.answers)
-        tables = guest.ask(f"{name}.jsonl", "tables")
+        tables = guest.ask(f"{name}.jsonl", "windows")
         want = {} if step == "closed" else program.live()
         checks.equal(witnessed(guest, walker, marks, tables, name), want,
                      f"{name}: the witness has what the program mapped")
         checks.equal(lives(tables), want, f"{name}: live equals it")
         if machine == "powernv9":
-            levels = guest.ask(f"{name}.jsonl", "tables", "--levels")
+            levels = guest.ask(f"{name}.jsonl", "levels")
             check_levels(checks, walker, levels, tables, name)
 
 
 def check_late(checks, guest, version, machine, walker):
     """Who attaches when all is mapped reads a powernv table; a hypervisor's cannot be read."""
     recording = f"{version}.late.jsonl"
-    tables = guest.ask(recording, "tables")
+    tables = guest.ask(recording, "windows")
     want = Program(guest, version, machine, "mapped").live()
     if machine == "pseries":
         want = dict.fromkeys(want)
     checks.equal({w: t["live"] for w, t in user_tables(tables).items()}, want,
                  f"{version}: attached late, live is {'un' * (machine == 'pseries')}known")
     if machine == "powernv9":
-        check_levels(checks, walker, guest.ask(recording, "tables", "--levels"), tables,
+        check_levels(checks, walker, guest.ask(recording, "levels"), tables,
                      f"{version}.mapped", f"{version} attached late")
 
 
 def check_exchanges(checks, guest, version, machine):
     program = Program(guest, version, machine, "unmapped")
     name = f"{version}.unmapped.jsonl"
-    for window, table in user_tables(guest.ask(name, "tables")).items():
+    for window, table in user_tables(guest.ask(name, "windows")).items():
         found = {(r["before"], r["after"]): r["count"] for r in guest.records(name, "exchange")
                  if r["gen"] == table["gen"] and (r["before"], r["after"]) != (UNMAPPED, UNMAPPED)}
         checks.equal(found, dict(program.exchanges[window]),
@@ -149,7 +149,7 @@ def check_exchanges(checks, guest, version, machine):
 def check_charged(checks, guest, version, machine):
     """A default window comes with the first need of it, so after opening or with the first map."""
     locked = Program(guest, version, machine, "mapped").locked
-    tables = user_tables(guest.ask(f"{version}.mapped.jsonl", "tables")).values()
+    tables = user_tables(guest.ask(f"{version}.mapped.jsonl", "windows")).values()
     checks.equal(sum(t["charged_bytes"] or 0 for t in tables), locked[-1] - locked[0],
                  f"{version}: charged_bytes is what VmLck grew by")
 
@@ -163,7 +163,7 @@ def check_closing(checks, guest, version):
 
 def check_kernel_tables(checks, guest):
     for name in ("v1.mapped", "v2.closed"):
-        tables = [t for t in guest.ask(f"{name}.jsonl", "tables") if t["owner"] == "kernel"]
+        tables = [t for t in guest.ask(f"{name}.jsonl", "windows") if t["owner"] == "kernel"]
         checks.check(tables and all(t["charged_bytes"] is None and t["refused"] is None
                                     for t in tables),
                      f"{name}: a table of the kernel's is charged to nobody", tables)

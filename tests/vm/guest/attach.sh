@@ -11,7 +11,7 @@ insmod $here/tcehold.ko
 net=$(driver_device pci e1000e)
 tcehold hammer "$net" 600 64 500 5000
 for ((i = 1; i <= $1; i++)); do
-	tcectl check --all --json --watch 500ms >"/out/check.$i.out" 2>"/out/check.$i.err" </dev/null
+	tcectl check --all --json --duration 500ms >"/out/check.$i.out" 2>"/out/check.$i.err" </dev/null
 	echo $? >"/out/check.$i.status"
 	grep '^hammer: ' $control/status >"/out/hammer.$i"
 done

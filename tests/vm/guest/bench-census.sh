@@ -8,7 +8,7 @@ set -eu
 kernel=$1
 modprobe e1000e
 serve 'detail = census'
-tables=$(tcectl tables --json --from /run/tced/tced.sock 2>/dev/null)
+tables=$(tcectl windows --json --from /run/tced/tced.sock 2>/dev/null)
 windows=$(jq -s 'map(select(.live)) | length' <<<"$tables")
 entries=$(jq -s 'map(select(.live) | .entries) | add' <<<"$tables")
 echo "$kernel: census of $entries entries in $windows windows: a sample $(sample_cost)"

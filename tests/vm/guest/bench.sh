@@ -43,7 +43,7 @@ attach_cost() {
 served() {
 	: >$said
 	tced --service --config /tmp/tced.conf -v 2>$said &
-	until tcectl tables --from /run/tced/tced.sock >/dev/null 2>&1; do
+	until tcectl windows --from /run/tced/tced.sock >/dev/null 2>&1; do
 		kill -0 $! || return 1
 		sleep 0.2
 	done

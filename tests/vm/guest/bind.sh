@@ -13,7 +13,7 @@ rebind() { echo "$3" >"/sys/bus/$1/drivers/$2/unbind"; echo "$3" >"/sys/bus/$1/d
 begin() {
 	asked=$1
 	shift
-	tcectl check --no-daemon --json --watch 6s "$@" >"/out/$asked.out" 2>"/out/$asked.err" </dev/null &
+	tcectl check --no-daemon --json --duration 6s "$@" >"/out/$asked.out" 2>"/out/$asked.err" </dev/null &
 	check_pid=$!
 	await "the hooks of $asked" 90 grep -q nanosleep "/proc/$check_pid/wchan"
 }
@@ -28,7 +28,7 @@ end() {
 serve() {
 	tced --service --config /tmp/tced.conf 2>>/out/said &
 	service=$!
-	await "the service" 60 tcectl tables --from /run/tced/tced.sock
+	await "the service" 60 tcectl windows --from /run/tced/tced.sock
 }
 
 insmod $here/tcehold.ko

@@ -42,9 +42,9 @@ for file in /btf/*.*; do
 done
 [ ! -e /sys/kernel/btf/vmlinux ] || die "this kernel has BTF"
 set_jit 0
-status_of nojit tcectl tables
+status_of nojit tcectl windows
 set_jit 1
-status_of own tcectl tables --json
-status_of moving while_drivers_move tcectl tables
+status_of own tcectl windows --json
+status_of moving while_drivers_move tcectl windows
 status_of record tcectl record --samples 1 /out/own.jsonl
 exit 0

@@ -48,11 +48,11 @@ churn() {
 
 modprobe -a e1000e ibmveth
 watch before 3 true
-status_of doctor tcectl doctor --watch 300ms
-status_of verbose tcectl doctor -v --watch 300ms
+status_of doctor tcectl doctor --duration 300ms
+status_of verbose tcectl doctor -v --duration 300ms
 watch many 3 lists devices="$1"
 find /sys/devices/tcelists -mindepth 1 -maxdepth 1 -name 'tcelists*' | wc -l >/out/many.devices
-status_of many.doctor tcectl doctor --watch 300ms
+status_of many.doctor tcectl doctor --duration 300ms
 rmmod tcelists
 
 for what in groups members vio; do

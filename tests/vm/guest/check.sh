@@ -14,13 +14,13 @@ unbind() { echo "$1" >"/sys/bus/pci/devices/$1/driver/unbind"; }
 ask() {
 	local name=$1
 	shift
-	status_of "$name" tcectl check --json --watch 500ms "$@"
+	status_of "$name" tcectl check --json --duration 500ms "$@"
 }
 
 # begin NAME SECONDS OPTION...: returns when all hooks are attached, and the check watches
 begin() {
 	asked=$1
-	tcectl check --json --watch "$2s" "${@:3}" >"/out/$1.out" 2>"/out/$1.err" </dev/null &
+	tcectl check --json --duration "$2s" "${@:3}" >"/out/$1.out" 2>"/out/$1.err" </dev/null &
 	check_pid=$!
 	await "the hooks of $1" 60 grep -q nanosleep "/proc/$check_pid/wchan"
 }

@@ -12,7 +12,7 @@ snapshot held "$net"
 modprobe -a e1000e nvme
 $here/load-net-nvme.sh || die "no load"
 snapshot direct "$net"
-status_of text tcectl tables
+status_of text tcectl windows
 status_of top tcetop -b -n 1
 stop_watching
 dmesg | grep -i create-pe-dma-window >/out/dmesg

@@ -14,7 +14,7 @@ more_links() { [ "$(links)" -gt "$1" ]; }
 look() {
 	local before
 	before=$(links)
-	tcectl lookup --json --watch "$3s" "$liobn" "$2" >"/out/$1.jsonl" 2>"/out/$1.err" &
+	tcectl lookup --json --duration "$3s" "$liobn" "$2" >"/out/$1.jsonl" 2>"/out/$1.err" &
 	look_pid=$!
 	await "tcectl lookup" 20 more_links "$before"
 	sleep 1
@@ -28,7 +28,7 @@ looked() {
 
 # ask NAME LIOBN ADDRESS: a lookup that has seen nothing
 ask() {
-	tcectl lookup --watch 100ms "$2" "$3" >"/out/$1.out" 2>"/out/$1.err"
+	tcectl lookup --duration 100ms "$2" "$3" >"/out/$1.out" 2>"/out/$1.err"
 	result "$1.status" $?
 }
 

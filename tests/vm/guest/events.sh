@@ -37,7 +37,7 @@ logged() { grep -q "\"event\":\"$1\".*\"liobn\":\"$2\"" "$log"; }
 await_freed() { await "the end of $1" "10" logged 'table-freed\|window-removed-live' "$1"; }
 
 # answers: true if tced answers by its socket
-answers() { tcectl tables --json --from $socket 2>/dev/null | grep -q '"kind":"table"'; }
+answers() { tcectl windows --json --from $socket 2>/dev/null | grep -q '"kind":"table"'; }
 
 # slay: tced, as $tced_pid, has no chance to end by itself
 slay() {

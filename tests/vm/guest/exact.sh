@@ -29,7 +29,7 @@ tcehold hold "$nic" 4
 printf "[tced]\ninterval = 500ms\n" >/tmp/tced.conf
 tced --service --config /tmp/tced.conf &
 tced_pid=$!
-await "tced" 60 tcectl tables --from $socket
+await "tced" 60 tcectl windows --from $socket
 rebind pci "$nic" e1000e
 rebind pci "$disk" nvme
 await "the disk" 20 test -b /dev/nvme0n1

@@ -40,18 +40,18 @@ for i in $(seq $crowd); do
 	done
 done
 grep -h '"kind":"hook"' /tmp/crowd.* >/out/crowd.hooks
-watched 9 full.holders tcectl holders --json --watch 25s
-watched 9 full.doctor tcectl doctor --json --watch 25s
+watched 9 full.holders tcectl holders --json --duration 25s
+watched 9 full.doctor tcectl doctor --json --duration 25s
 kill "${tools[@]}"
 wait "${tools[@]}"
 
 echo "# ftrace off, kprobes off"
 echo 0 >/proc/sys/kernel/ftrace_enabled
-watched 3 ftrace.holders tcectl holders --watch 6s
-status_of ftrace.tables tcectl tables --json
+watched 3 ftrace.holders tcectl holders --duration 6s
+status_of ftrace.tables tcectl windows --json
 echo 1 >/proc/sys/kernel/ftrace_enabled
 echo 0 >/sys/kernel/debug/kprobes/enabled
-watched 3 kprobes.holders tcectl holders --mechanism kprobe --watch 6s
+watched 3 kprobes.holders tcectl holders --mechanism kprobe --duration 6s
 echo 1 >/sys/kernel/debug/kprobes/enabled
-watched 3 on.holders tcectl holders --json --watch 6s
+watched 3 on.holders tcectl holders --json --duration 6s
 exit 0

@@ -7,14 +7,14 @@ set -u
 
 ask_all() {
 	local name=$1 command
-	status_of "$name.text" tcectl doctor --watch 100ms
-	status_of "$name.doctor" tcectl doctor --json --watch 100ms
-	status_of "$name.tables" tcectl tables --json
+	status_of "$name.text" tcectl doctor --duration 100ms
+	status_of "$name.doctor" tcectl doctor --json --duration 100ms
+	status_of "$name.tables" tcectl windows --json
 	shift
 	for command; do
 		case $command in
-		holders) status_of "$name.holders" tcectl holders --watch 300ms ;;
-		tables_text) status_of "$name.tables_text" tcectl tables ;;
+		holders) status_of "$name.holders" tcectl holders --duration 300ms ;;
+		tables_text) status_of "$name.tables_text" tcectl windows ;;
 		esac
 	done
 }

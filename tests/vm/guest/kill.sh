@@ -25,7 +25,7 @@ nap() {
 # ask NAME: what the daemon says of tables and losses
 ask() {
 	await "an answer" 60 answers || die "no answer: $(tail -n 3 /tmp/tced.err)"
-	tcectl tables --json --from $socket >"/out/tables.$1" 2>/dev/null
+	tcectl windows --json --from $socket >"/out/tables.$1" 2>/dev/null
 	tcectl doctor --json --from $socket >"/out/doctor.$1" 2>/dev/null
 	tcectl holders --json --from $socket >"/out/holders.$1" 2>/dev/null
 }

@@ -5,9 +5,9 @@ set -u
 . /t/lib.sh
 
 ask_all() {
-	status_of "$1.tables" tcectl tables
-	status_of "$1.holders" tcectl holders --watch 100ms
-	status_of "$1.doctor" tcectl doctor --watch 100ms
+	status_of "$1.tables" tcectl windows
+	status_of "$1.holders" tcectl holders --duration 100ms
+	status_of "$1.doctor" tcectl doctor --duration 100ms
 	status_of "$1.tcetop" tcetop -b -n 1
 	# It would go on until it is killed, if it could see.
 	status_of "$1.tced" timeout -k 1 60 tced

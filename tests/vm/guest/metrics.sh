@@ -29,7 +29,7 @@ for _ in $(seq 100); do
 done
 echo "READY"
 await_host 1
-tcectl tables --json >/out/tables.jsonl
+tcectl windows --json >/out/tables.jsonl
 cp /out/tced.prom /out/last.prom
 kill $tced_pid
 wait $tced_pid

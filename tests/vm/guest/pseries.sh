@@ -13,7 +13,7 @@ net=$(driver_device pci e1000e)
 echo "# mapped before the tool came"
 tcehold hold "$net" 16
 sleep 1
-tcectl tables --json >/out/fresh.tables || die "tcectl tables: $?"
+tcectl windows --json >/out/fresh.tables || die "tcectl windows: $?"
 place_mark fresh "$net"
 start_watching
 snapshot attached "$net"
@@ -61,7 +61,7 @@ tcehold release all
 tcehold sgrelease all
 
 echo "# two tools at once"
-tcectl tables --json >/out/second.tables
+tcectl windows --json >/out/second.tables
 echo $? >/out/second.status
 place_mark second "$net"
 snapshot first "$net"
@@ -89,14 +89,14 @@ witness_after killed
 
 echo "# without privilege"
 status_of unprivileged setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
-	--bounding-set=-all tcectl tables
+	--bounding-set=-all tcectl windows
 status_of unprivileged_top setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all \
 	--bounding-set=-all tcetop -b -n 1
-status_of text tcectl tables
+status_of text tcectl windows
 ping -i 0.05 -q -w 30 10.0.2.2 >/dev/null &
-status_of live_doctor tcectl doctor --json --watch 2s
+status_of live_doctor tcectl doctor --json --duration 2s
 kill $!
-status_of holders tcectl holders --watch 1s
+status_of holders tcectl holders --duration 1s
 status_of top tcetop -b -n 2 -d 1
 
 echo "# a table that vanishes while it is read"

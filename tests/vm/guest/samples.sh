@@ -10,7 +10,7 @@ serve() {
 	[ $# = 0 ] || printf '%s\n' "$@" >>/tmp/tced.conf
 	tced --service --config /tmp/tced.conf 2>/tmp/said &
 	service=$!
-	until tcectl tables --from /run/tced/tced.sock >/dev/null 2>&1; do
+	until tcectl windows --from /run/tced/tced.sock >/dev/null 2>&1; do
 		kill -0 $service
 		sleep 0.2
 	done

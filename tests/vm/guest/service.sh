@@ -99,9 +99,9 @@ hostile() {
 	sed -n 's/^hold: .* last=\(0x[0-9a-f]*\)$/\1/p' "$control/status" >/out/single.address
 	status_of hostile $here/hostile /run/tced/tced.sock
 	place_mark books "$net"
-	status_of tables tcectl tables --json
+	status_of tables tcectl windows --json
 	status_of holders tcectl holders --json
-	status_of forced tcectl tables --json --no-daemon
+	status_of forced tcectl windows --json --no-daemon
 	single "$net"
 }
 

@@ -20,7 +20,7 @@ END
 still() {
 	echo "sleep 2500"
 	echo "note $1"
-	echo "run tcectl tables --json >/out/$1.tables"
+	echo "run tcectl windows --json >/out/$1.tables"
 }
 
 {

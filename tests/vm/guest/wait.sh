@@ -46,7 +46,7 @@ modprobe -a e1000e rpadlpar_io rpaphp
 insmod $here/tcehold.ko
 start_witness
 cat $limit >/out/limit
-status_of doctor tcectl doctor --json --watch 100ms
+status_of doctor tcectl doctor --json --duration 100ms
 start_watching --log $log
 await_samples 2
 
