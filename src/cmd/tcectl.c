@@ -16,6 +16,7 @@
 #include "cmd_drain.h"
 #include "cmd_events.h"
 #include "cmd_record.h"
+#include "cmd_status.h"
 #include "cmd_trace.h"
 #include "model/model.h"
 #include "model/sample.h"
@@ -32,6 +33,7 @@ static int print_check(const struct view *v)
 
 static int run_record(const struct options *o, const struct command *command);
 static int run_trace(const struct options *o, const struct command *command);
+static int run_status(const struct options *o, const struct command *command);
 static int run_events(const struct options *o, const struct command *command);
 static int run_drain(const struct options *o, const struct command *command);
 
@@ -95,6 +97,15 @@ static const struct command commands[] = {
 	       "  tcectl events --stacks  what tced logged, with call stacks\n"
 	       "  tcectl events --follow  and new events as they occur\n"},
      .run = run_events},
+    {.about = {NULL, "status", NULL, "", "Show whether tced runs, since when, and its clients",
+	       "Exit status:\n"
+	       "  0   tced runs, has written every event, and has lost nothing\n"
+	       "  1   WARNING: events wait to be written, or something was lost\n"
+	       "  3   UNKNOWN: tced does not run, or does not answer\n"
+	       "  64  usage error\n"
+	       "\nExample:\n"
+	       "  tcectl status --quiet || echo \"look at tced\"\n"},
+     .run = run_status},
     {.about = {"Before a removal or migration", "check", NULL, "",
 	       "Tell if devices can be removed, or the partition migrated, now",
 	       "Exit status:\n"
@@ -228,6 +239,14 @@ static int run_view(const struct options *o, const struct command *command)
 	return status;
 }
 
+static int run_status(const struct options *o, const struct command *command)
+{
+	const struct status_options status = {.from = o->from, .json = o->json};
+
+	(void)command;
+	return cmd_status__run(&status);
+}
+
 static int run_record(const struct options *o, const struct command *command)
 {
 	char unasked[256], error[256];
@@ -273,5 +292,7 @@ int main(int argc, char **argv)
 			    .drain.timeout_ns = 120000000000};
 	const struct command *command = tcectl__parse(&o, argc, argv, commands, NR_COMMANDS);
 
+	if (o.quiet && (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)))
+		return EXIT_UNKNOWN;
 	return command->run ? command->run(&o, command) : run_view(&o, command);
 }

@@ -17,6 +17,7 @@ struct options {
 	const char *from;
 	bool json;
 	bool verbose;
+	bool quiet; /* nothing but the exit status */
 	enum mechanism mechanism;
 	const char *btf;
 	bool no_daemon;       /* trace, also where tced runs */

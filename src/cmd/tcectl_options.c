@@ -30,6 +30,7 @@ enum {
 	OPT_FORCE,
 	OPT_TIMEOUT,
 	OPT_JSON,
+	OPT_QUIET,
 	OPT_STACKS,
 	OPT_SAMPLES,
 	OPT_DELAY,
@@ -71,7 +72,10 @@ static const struct option_row rows[] = {
      "proceed even if a device carries a mounted file system, swap, this ssh session, or enabled "
      "virtual functions"},
     {NULL, 0, 0, OPT_TIMEOUT, "timeout", "TIME", "drain", "wait at most TIME (default 120s)"},
-    {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events check doctor trace", "JSON lines"},
+    {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events status check doctor trace",
+     "JSON lines"},
+    {NULL, 'q', 0, OPT_QUIET, "quiet", NULL, "status check",
+     "print nothing: only the exit status answers"},
     {NULL, 0, 0, OPT_STACKS, "stacks", NULL, "holders events", "print whole call stacks"},
     {NULL, 'n', 0, OPT_SAMPLES, "samples", "N", "record",
      "stop after N samples (default: until interrupted)"},
@@ -81,7 +85,7 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_DETAIL, "detail", "LEVEL", "trace",
      "change what tced records of mappings: census, ledger or stacks; only root may"},
     {"Where the data comes from", 'r', 0, OPT_FROM, "from", "SOURCE",
-     VIEWS " events check metrics record doctor trace",
+     VIEWS " events status check metrics record doctor trace",
      "read a recording, a log, or tced's socket; default: tced, else this kernel"},
     {NULL, 0, 0, OPT_NO_DAEMON, "no-daemon", NULL, VIEWS " events check metrics record doctor",
      "trace directly, even if tced is running"},
@@ -212,6 +216,9 @@ static void take_option(void *arg, int id, const char *value)
 	switch (id) {
 	case OPT_JSON:
 		o->json = true;
+		break;
+	case OPT_QUIET:
+		o->quiet = true;
 		break;
 	case OPT_MAPPINGS:
 		o->mappings = true;

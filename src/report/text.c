@@ -81,14 +81,13 @@ static void print_losses(FILE *out, const struct sample *s)
 		s->complete ? "complete" : "INCOMPLETE: windows may be missing");
 }
 
-/* One line for a sink that could not write everything so far. */
-static void print_sink(FILE *out, const struct sink_state *k)
+static bool print_sink(FILE *out, const struct sink_state *k)
 {
 	char line[TEXT_LINE_LEN];
 	int n = snprintf(line, sizeof(line), "SINK %s: ", k->name);
 
 	if (!k->waiting && !k->failures && !k->lost)
-		return;
+		return false;
 	if (k->waiting)
 		n += snprintf(line + n, sizeof(line) - (size_t)n,
 			      "%" PRIu64 " event%s waiting in memory, ", k->waiting,
@@ -98,6 +97,16 @@ static void print_sink(FILE *out, const struct sink_state *k)
 		 k->reason[0] ? ": " : "", k->reason);
 	format__printable(line);
 	fprintf(out, "%s\n", line);
+	return true;
+}
+
+bool text__sinks(FILE *out, const struct sample *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->nsinks; i++)
+		any = print_sink(out, &s->sinks[i]) || any;
+	return any;
 }
 
 static void print_degraded(FILE *out, const struct degraded *d)
@@ -154,8 +163,7 @@ void text__doctor(FILE *out, const struct sample *s, unsigned int width)
 	print_teardown(out, s);
 	print_census(out, s);
 	print_losses(out, s);
-	for (size_t i = 0; i < s->nsinks; i++)
-		print_sink(out, &s->sinks[i]);
+	text__sinks(out, s);
 	for (size_t i = 0; i < s->ndegraded; i++)
 		print_degraded(out, &s->degraded[i]);
 	fputc('\n', out);

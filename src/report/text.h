@@ -36,6 +36,8 @@ void text__top_holders(FILE *out, const struct model *m, const struct list_optio
 		       size_t most, unsigned int width, bool stacks);
 /* What this kernel lets us see: the hooks, then the losses. */
 void text__doctor(FILE *out, const struct sample *s, unsigned int width);
+/* A line for each sink that could not write everything so far; false: there is none. */
+bool text__sinks(FILE *out, const struct sample *s);
 /* Kernel and time, totals, and what is held though it is gone. */
 void text__summary(FILE *out, const struct sample *s, const struct model *m);
 

@@ -8,6 +8,8 @@
  */
 #include "server_internal.h"
 
+#include "base/clock.h"
+
 #include "model/event.h"
 #include "record/record.h"
 #include "model/sample.h"
@@ -228,6 +230,7 @@ struct sink *sink__open_server(const struct config *c, char *error, size_t len)
 	s->listener = -1;
 	s->wake = -1;
 	s->most = c->clients;
+	s->started_ns = clock__realtime_ns();
 	s->interval_ns = c->interval_ns;
 	pthread_mutex_init(&s->lock, NULL);
 	if (prepare(s, c, error, len)) {

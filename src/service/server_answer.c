@@ -83,12 +83,13 @@ bool answer__status(struct server *s, struct client *c, const struct request *r)
 	most = s->most;
 	pthread_mutex_unlock(&s->lock);
 	return send_line(c,
-			 "{\"kind\":\"status\"%s,\"clients\":%zu,\"most_clients\":%u,"
+			 "{\"kind\":\"status\"%s,\"started\":%" PRIu64
+			 ",\"clients\":%zu,\"most_clients\":%u,"
 			 "\"connections\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"slow\":%" PRIu64
 			 ",\"timeouts\":%" PRIu64 ",\"bad_requests\":%" PRIu64
 			 ",\"sample\":%" PRIu64 ",\"events\":%" PRIu64 "}\n",
-			 id_of(r, id, sizeof(id)), s->clients, most, n->connections, n->refused,
-			 n->slow, n->timeouts, n->bad, sample, events);
+			 id_of(r, id, sizeof(id)), s->started_ns, s->clients, most, n->connections,
+			 n->refused, n->slow, n->timeouts, n->bad, sample, events);
 }
 
 /* The number of the oldest event that is remembered, less one. The lock is held. */

@@ -114,6 +114,7 @@ struct server {
 	struct sample *answers; /* of the sample that is text, what it was asked for */
 	uint64_t written;       /* texts ever made */
 	struct lines *end;
+	uint64_t started_ns; /* CLOCK_REALTIME */
 	struct server_counts counts;
 };
 

@@ -42,9 +42,10 @@ struct socket_source {
 	bool bye; /* the server has said that it ends */
 	char *line;
 	size_t room;
-	uint64_t pid;    /* of the server */
-	uint64_t sample; /* number of the last one, that the next is to be newer than */
-	uint64_t events; /* of the last one that we have */
+	uint64_t pid;     /* of the server */
+	char version[32]; /* of the server */
+	uint64_t sample;  /* number of the last one, that the next is to be newer than */
+	uint64_t events;  /* of the last one that we have */
 	uint64_t missed;
 	struct mapping_query query;
 	bool queries; /* each sample is to answer it */
@@ -195,6 +196,7 @@ static void socket__go_on(struct socket_source *r, const struct json_object *hel
 	bool first = !r->pid, same = r->pid == pid && r->events <= events;
 
 	r->pid = pid;
+	snprintf(r->version, sizeof(r->version), "%s", text_of(hello, "version"));
 	r->base.interval_ns = number_of(hello, "interval_ns");
 	if (same)
 		return;
@@ -267,17 +269,16 @@ static struct json_object *query_of(const struct socket_source *r)
 }
 
 /* Of at most REQUEST_ROOM bytes, with its newline. */
-static int write_request(const struct socket_source *r, char *text)
+static void write_request(const struct socket_source *r, char *text)
 {
 	struct json_object *query = query_of(r);
-	int n = snprintf(text, REQUEST_ROOM,
-			 "{\"request\":\"sample\",\"newer_than\":%" PRIu64
-			 ",\"events_after\":%" PRIu64 "%s%s}\n",
-			 r->sample, r->events, query ? ",\"mappings\":" : "",
-			 query ? json_object_to_json_string(query) : "");
 
+	snprintf(text, REQUEST_ROOM,
+		 "{\"request\":\"sample\",\"newer_than\":%" PRIu64 ",\"events_after\":%" PRIu64
+		 "%s%s}\n",
+		 r->sample, r->events, query ? ",\"mappings\":" : "",
+		 query ? json_object_to_json_string(query) : "");
 	json_object_put(query);
-	return n;
 }
 
 static int sample_wait_ms(const struct socket_source *r)
@@ -287,20 +288,29 @@ static int sample_wait_ms(const struct socket_source *r)
 	return ms > INT32_MAX ? INT32_MAX : (int)ms;
 }
 
-/* Ask for a sample, and read how it begins. NULL: the line for the user says why not. */
-static struct json_object *socket__begin(struct socket_source *r)
+/* Send a request, and read the record that answers it. NULL: the line for the user says why not. */
+static struct json_object *socket__answer(struct socket_source *r, const char *request,
+					  const char *kind)
 {
-	char request[REQUEST_ROOM];
-	int n = write_request(r, request);
+	ssize_t len = (ssize_t)strlen(request);
 
-	r->wait_ms = sample_wait_ms(r);
 	/* So little always fits: nothing else is on its way. */
-	if (send(r->fd, request, (size_t)n, MSG_NOSIGNAL) != n) {
+	if (send(r->fd, request, (size_t)len, MSG_NOSIGNAL) != len) {
 		r->failed = errno == EPIPE ? 0 : errno;
 		socket__lost(r, NULL);
 		return NULL;
 	}
-	return socket__record(r, "begin");
+	return socket__record(r, kind);
+}
+
+/* Ask for a sample, and read how it begins. */
+static struct json_object *socket__begin(struct socket_source *r)
+{
+	char request[REQUEST_ROOM];
+
+	write_request(r, request);
+	r->wait_ms = sample_wait_ms(r);
+	return socket__answer(r, request, "begin");
 }
 
 /* What tced no longer had when we asked is lost to us, though not to its log. */
@@ -362,15 +372,11 @@ static int socket__set_detail(struct source *src, enum detail detail)
 	char request[REQUEST_ROOM];
 	struct json_object *answer;
 	bool same;
-	int n = snprintf(request, sizeof(request), "{\"request\":\"trace\",\"detail\":\"%s\"}\n",
-			 detail__name(detail));
 
+	snprintf(request, sizeof(request), "{\"request\":\"trace\",\"detail\":\"%s\"}\n",
+		 detail__name(detail));
 	r->wait_ms = sample_wait_ms(r);
-	if (send(r->fd, request, (size_t)n, MSG_NOSIGNAL) != n) {
-		r->failed = errno == EPIPE ? 0 : errno;
-		return socket__lost(r, NULL);
-	}
-	answer = socket__record(r, "trace");
+	answer = socket__answer(r, request, "trace");
 	if (!answer)
 		return -EIO;
 	r->sample = number_of(answer, "sample") - 1;
@@ -380,6 +386,34 @@ static int socket__set_detail(struct source *src, enum detail detail)
 		snprintf(r->base.error, sizeof(r->base.error),
 			 "another detail was asked for at the same time");
 	return same ? 0 : -EAGAIN;
+}
+
+static int socket__status(struct source *src, struct daemon_status *st)
+{
+	struct socket_source *r = (struct socket_source *)src;
+	struct json_object *o;
+
+	r->wait_ms = ANSWER_MS;
+	o = socket__answer(r, "{\"request\":\"status\"}\n", "status");
+	if (!o)
+		return -EIO;
+	*st = (struct daemon_status){
+	    .pid = r->pid,
+	    .started_ns = number_of(o, "started"),
+	    .interval_ns = r->base.interval_ns,
+	    .clients = number_of(o, "clients"),
+	    .most_clients = number_of(o, "most_clients"),
+	    .connections = number_of(o, "connections"),
+	    .refused = number_of(o, "refused"),
+	    .slow = number_of(o, "slow"),
+	    .timeouts = number_of(o, "timeouts"),
+	    .bad_requests = number_of(o, "bad_requests"),
+	    .sample = number_of(o, "sample"),
+	    .events = number_of(o, "events"),
+	};
+	snprintf(st->version, sizeof(st->version), "%s", r->version);
+	json_object_put(o);
+	return 0;
 }
 
 static void socket__ask(struct source *src, const struct mapping_query *q, size_t n)
@@ -412,6 +446,7 @@ static const struct source_ops socket_ops = {
     .next = socket__next,
     .ask = socket__ask,
     .interrupt = socket__interrupt,
+    .status = socket__status,
     .set_detail = socket__set_detail,
     .close = socket__close,
 };

@@ -55,6 +55,11 @@ int source__set_detail(struct source *src, enum detail detail)
 	return src->ops->set_detail ? src->ops->set_detail(src, detail) : -ENOTSUP;
 }
 
+int source__status(struct source *src, struct daemon_status *st)
+{
+	return src->ops->status ? src->ops->status(src, st) : -ENOTSUP;
+}
+
 void source__close(struct source *src)
 {
 	if (src)

@@ -19,6 +19,7 @@ struct event;
 struct mapping_query;
 struct sample;
 struct source;
+struct daemon_status;
 
 struct source_ops {
 	/*
@@ -33,9 +34,28 @@ struct source_ops {
 	void (*interrupt)(struct source *src);
 	/* NULL where events are only passed on. As source__tune(). */
 	void (*tune)(struct source *src, const struct thresholds *thresholds);
+	/* NULL where no tced answers. As source__status(). */
+	int (*status)(struct source *src, struct daemon_status *st);
 	/* NULL for a recording. As source__set_detail(). */
 	int (*set_detail)(struct source *src, enum detail detail);
 	void (*close)(struct source *src);
+};
+
+/* What tced had to do since it was started. Counts as docs/protocol.md has them. */
+struct daemon_status {
+	char version[32];
+	uint64_t pid;
+	uint64_t started_ns; /* CLOCK_REALTIME; 0: tced is too old to say */
+	uint64_t interval_ns;
+	uint64_t clients;
+	uint64_t most_clients;
+	uint64_t connections;
+	uint64_t refused;
+	uint64_t slow;
+	uint64_t timeouts;
+	uint64_t bad_requests;
+	uint64_t sample;
+	uint64_t events;
 };
 
 enum source_kind {
@@ -153,6 +173,8 @@ void source__tune(struct source *src, const struct thresholds *thresholds);
  * another negative errno: it stays as it is, and source__error() says why.
  */
 int source__set_detail(struct source *src, enum detail detail);
+/* Of a tced. 0, -ENOTSUP for another source, or a negative errno with source__error(). */
+int source__status(struct source *src, struct daemon_status *st);
 /* Ends tracing unless it is pinned, and frees the source; NULL is fine. */
 void source__close(struct source *src);
 

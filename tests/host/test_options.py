@@ -26,7 +26,8 @@ TAKES = {
     "levels": f"json {SOURCES}",
     "lookup": f"json duration {SOURCES}",
     "events": f"json stacks follow {SOURCES}",
-    "check": f"device phb drc slot lpm all json duration {SOURCES}",
+    "status": "json quiet from",
+    "check": f"device phb drc slot lpm all json quiet duration {SOURCES}",
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
     "metrics": f"textfile duration {SOURCES}",
     "record": f"mappings samples delay {SOURCES}",
@@ -37,9 +38,10 @@ GENERAL = "version help"
 # Words of its exit statuses that no other kind of command has.
 STATUSES = {**dict.fromkeys(TAKES, "the answer is complete"), "check": "AT RISK", "holders": "no such device or window", "lookup": "no window has the address",
             "events": "that of the worst event", "drain": "that of COMMAND",
-            "metrics": "the metrics are written", "trace": "tced does not run", "record": "the samples are written"}
+            "metrics": "the metrics are written", "trace": "tced does not run",
+            "status": "tced runs", "record": "the samples are written"}
 NO_EXAMPLE = ("metrics", "doctor", "trace")
-LETTERS = {"device": "D", "table": "t", "json": "j", "follow": "f", "yes": "y", "samples": "n", "delay": "d",
+LETTERS = {"device": "D", "table": "t", "json": "j", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "delay": "d",
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
 

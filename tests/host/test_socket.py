@@ -722,6 +722,34 @@ def test_tools_answer_as_from_the_recording():
             check(samples_of(f.read()) == 2 * [SAMPLES[-1]], "record")
 
 
+def test_status_tells_of_tced():
+    """What it prints is what the server answers; without a server it is UNKNOWN."""
+    begun = time.time_ns()
+    with serving(ms=50) as server:
+        quiet = Client(server)
+        r = run(TCECTL, "status", "--json", "--from", server.path)
+        records = [json.loads(line) for line in r.stdout.splitlines()]
+        status, answer = records[0], status_of(server)
+        check(all(status[name] == answer[name] for name in answer
+                  if name not in ("kind", "clients", "connections", "sample", "events")), (status, answer))
+        check(begun < status["started"] < time.time_ns() and status["running"], status)
+        check(status["pid"] == server.process.pid and status["interval_ns"] == quiet.hello["interval_ns"], status)
+        check((status["clients"], status["connections"]) == (2, 2) and status["sample"] > 0, status)
+        check(status["detail"] == "unknown", status)  # of an old recording
+        r = run(TCECTL, "status", "--from", server.path)
+        check(re.match(rf"tced [0-9.]+ is running, pid {server.process.pid}, since .* \(<1s\)$", r.stdout, re.M)
+              and "Samples:  every 1s, " in r.stdout and not r.stderr, r)
+        r = run(TCECTL, "status", "-q", "--from", server.path)
+        check(r.stdout == r.stderr == "", r)
+        quiet.socket.close()
+    r = run(TCECTL, "status", "--from", f"{WORK}/none", status=3)
+    check(r.stderr.startswith("tcectl: UNKNOWN: tced is not running: ") and not r.stdout, r)
+    r = run(TCECTL, "status", "--json", "-r", f"{WORK}/none", status=3)
+    check(json.loads(r.stdout) == {"kind": "status", "running": False}, r)
+    r = run(TCECTL, "status", "-qr", f"{WORK}/none", status=3)
+    check(r.stdout == r.stderr == "", r)
+
+
 def test_tcetop_shows_the_recording():
     """The first sample of a live source is not shown: rates begin with it."""
     three = f"{WORK}/three"

@@ -84,6 +84,11 @@ def check_hostile(checks, guest):
     check_single(checks, guest)
     forced = scenario.live_by_liobn(guest.records("forced.out", "table"))
     checks.check(live and live == forced, "tcectl --no-daemon says the same", (live, forced))
+    status = guest.records("daemon.out", "status")[0]
+    checks.equal(status["pid"], int(guest.text("tced.pid")), "tcectl status names tced's process")
+    checks.check(status["bad_requests"] > 0 and status["refused"] > 0 and status["detail"] == "stacks" and
+                 guest.number("daemon.status") in (0, 1) and guest.text("daemon.text.out").startswith("tced "),
+                 "tcectl status counts what the clients did", status)
 
 
 def main():

@@ -101,6 +101,9 @@ hostile() {
 	place_mark books "$net"
 	status_of tables tcectl windows --json
 	status_of holders tcectl holders --json
+	pidof tced >/out/tced.pid
+	status_of daemon tcectl status --json
+	status_of daemon.text tcectl status
 	status_of forced tcectl windows --json --no-daemon
 	single "$net"
 }
