@@ -87,11 +87,11 @@ SYSROOT_LIB = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu
 LINK_tced_ppc64le = $(if $(HTTP_ppc64le),$(LIBS_ppc64le:-l%=$(SYSROOT_LIB)/lib%.a) $(SYSROOT_LIB)/libmicrohttpd.so \
 	-Wl$(comma)-rpath-link$(comma)$(SYSROOT_LIB),$(LDFLAGS_ppc64le) $(LIBS_ppc64le))
 comma := ,
-UNIT_LIBS_host := -lcmocka -ljson-c
+UNIT_LIBS_host := -lcmocka -ljson-c -lz
 UNIT_LIBS_asan := $(UNIT_LIBS_host)
 # There is no static cmocka: tests/run tells qemu-user where the shared one is.
-UNIT_LIBS_ppc64le = $(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libcmocka.so \
-	$(SYSROOT)/usr/lib/powerpc64le-linux-gnu/libjson-c.a
+UNIT_LIBS_ppc64le = $(SYSROOT_LIB)/libcmocka.so \
+	$(SYSROOT_LIB)/libjson-c.a $(SYSROOT_LIB)/libz.a
 CC_asan := $(CC)
 CFLAGS_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIBS_asan = $(LIBS_host)

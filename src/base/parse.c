@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define LONGEST_NS 1e18 /* some 30 years: more is a mistake */
 
@@ -31,6 +32,42 @@ bool parse__duration(const char *text, uint64_t *ns)
 		if (value * units[i].ns > LONGEST_NS)
 			return false;
 		*ns = (uint64_t)(value * units[i].ns);
+		return true;
+	}
+	return false;
+}
+
+/* Without the year's month and day beyond their ends: mktime() would take 2026-02-31. */
+static bool to_seconds(struct tm *tm, bool utc, time_t *seconds)
+{
+	const struct tm typed = *tm;
+
+	tm->tm_isdst = -1;
+	*seconds = utc ? timegm(tm) : mktime(tm);
+	return *seconds > 0 && tm->tm_mday == typed.tm_mday && tm->tm_mon == typed.tm_mon;
+}
+
+bool parse__moment(const char *text, uint64_t now_ns, uint64_t *ns)
+{
+	static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M",
+					    "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"};
+	time_t seconds;
+	uint64_t ago;
+
+	if (parse__duration(text, &ago)) {
+		*ns = ago < now_ns ? now_ns - ago : 0;
+		return ago < now_ns;
+	}
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct tm tm = {0};
+		const char *end = strptime(text, forms[i], &tm);
+		bool utc = end && !strcmp(end, "Z");
+
+		if (!end || (*end && !utc))
+			continue;
+		if (!to_seconds(&tm, utc, &seconds))
+			return false;
+		*ns = (uint64_t)seconds * 1000000000;
 		return true;
 	}
 	return false;

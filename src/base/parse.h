@@ -12,6 +12,12 @@
 
 /* 500ms, 30s, 5m, 2h, or plain seconds with a fraction; nanoseconds. */
 bool parse__duration(const char *text, uint64_t *ns);
+/*
+ * A moment: a duration counts back from now_ns; else local time as 2026-11-30, 2026-11-30 14:02 or
+ * 2026-11-30 14:02:11, with T in place of the blank if need be, or UTC behind a Z. Nanoseconds of
+ * CLOCK_REALTIME, as now_ns.
+ */
+bool parse__moment(const char *text, uint64_t now_ns, uint64_t *ns);
 /* A number above 0. */
 bool parse__count(const char *text, unsigned long *n);
 /* With a fraction if need be, from least to most. */

@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "find_daemon.h"
 #include "record/event_log_reader.h"
 #include "base/exit_status.h"
 #include "record/record.h"
 #include "model/sample.h"
+#include "source/rotated_logs.h"
 #include "source/sampler.h"
 #include "source/source.h"
 #include "base/stop.h"
@@ -33,6 +35,8 @@ struct printer {
 	enum severity worst;
 	uint64_t unreadable; /* lines */
 	bool failed;         /* to write, or to read on */
+	struct event *held;  /* the last ones, a ring of o->last: printed once no more come */
+	unsigned long holds; /* that were put into it */
 };
 
 static bool color_wanted(void)
@@ -42,8 +46,8 @@ static bool color_wanted(void)
 	return isatty(STDOUT_FILENO) && (!no || !no[0]);
 }
 
-/* Whoever follows wants each event when it comes. */
-static void print_event(struct printer *p, const struct event *e)
+/* Printed at once: a reader that follows is to have each event when it comes. */
+static void print_now(struct printer *p, const struct event *e)
 {
 	int err = 0;
 
@@ -58,6 +62,27 @@ static void print_event(struct printer *p, const struct event *e)
 	if (!p->any || e->severity > p->worst)
 		p->worst = e->severity;
 	p->any = true;
+}
+
+static void print_event(struct printer *p, const struct event *e)
+{
+	if (!event_filter__lets_through(&p->o->filter, e))
+		return;
+	if (p->held)
+		p->held[p->holds++ % p->o->last] = *e;
+	else
+		print_now(p, e);
+}
+
+/* The last ones, now that what is there has been read: what comes later is printed at once. */
+static void print_held(struct printer *p)
+{
+	unsigned long n = p->holds < p->o->last ? p->holds : p->o->last;
+
+	for (unsigned long i = p->holds - n; p->held && i < p->holds && !p->failed; i++)
+		print_now(p, &p->held[i % p->o->last]);
+	free(p->held);
+	p->held = NULL;
 }
 
 /* What is there now. A line that cannot be read is said once, and counted: there may be thousands.
@@ -96,6 +121,7 @@ static void follow_file(struct printer *p, struct event_log_tail *f)
 {
 	stop__catch();
 	print_file(p, f);
+	print_held(p);
 	while (!p->failed && !stop__asked()) {
 		stop__wait(-1, LOOK_AGAIN);
 		if (stop__asked())
@@ -114,6 +140,10 @@ static bool can_follow(const char *path)
 {
 	struct stat st;
 
+	if (event_log__is_compressed(path)) {
+		fprintf(stderr, "tcectl: %s: a compressed file cannot be followed\n", path);
+		return false;
+	}
 	if (stat(path, &st) || S_ISREG(st.st_mode))
 		return true;
 	fprintf(stderr, "tcectl: %s: only a file can be followed\n", path);
@@ -139,9 +169,38 @@ static void run_file(struct printer *p, const char *path)
 	else
 		print_file(p, f);
 	print_rest(p, event_log_tail__reader(f));
-	if (!p->o->follow && !p->o->json && !p->any && !p->failed && !p->unreadable)
-		puts("no events");
 	event_log_tail__close(f);
+}
+
+/* The files that the log was renamed to, where older events than the log's are asked for. */
+static void run_rotated(struct printer *p)
+{
+	const struct events_options *o = p->o;
+	struct rotated_logs logs;
+	char error[256];
+
+	if (rotated_logs__find(&logs, o->log, o->filter.since_ns)) {
+		fprintf(stderr, "tcectl: out of memory\n");
+		p->failed = true;
+	}
+	for (size_t i = 0; i < logs.n && !p->failed; i++) {
+		struct event_log_tail *f = event_log_tail__open(logs.path[i], error, sizeof(error));
+
+		if (!f) {
+			fprintf(stderr, "tcectl: %s\n", error);
+			p->unreadable++;
+			continue;
+		}
+		print_file(p, f);
+		print_rest(p, event_log_tail__reader(f));
+		event_log_tail__close(f);
+		/* One that cannot be read to its end does not hide the others. */
+		if (p->failed && !ferror(stdout)) {
+			p->failed = false;
+			p->unreadable++;
+		}
+	}
+	rotated_logs__free(&logs);
 }
 
 /* The log, whether its writer lives or not. */
@@ -158,6 +217,8 @@ static void run_log(struct printer *p)
 	if (!event_log__has_writer(p->o->log))
 		fprintf(stderr, "tcectl: tced is not running: what happened since is not in %s\n",
 			p->o->log);
+	if (p->o->filter.since_ns || p->o->filter.until_ns || p->o->last)
+		run_rotated(p);
 	run_file(p, p->o->log);
 }
 
@@ -204,6 +265,8 @@ static void print_source(struct printer *p, struct source *src, struct sampler *
 		if (err)
 			return;
 		print_sample(p, *s, first);
+		if (first)
+			print_held(p);
 		first = false;
 		if (p->o->follow)
 			stop__wait(-1, LOOK_AGAIN);
@@ -222,8 +285,6 @@ static void run_source(struct printer *p, struct source *src, const char *error)
 		fprintf(stderr, "tcectl: %s\n", src ? "out of memory" : error);
 		p->failed = true;
 	}
-	if (!p->o->follow && !p->o->json && !p->any && !p->failed)
-		puts("no events");
 	sampler__free(sampler);
 	source__close(src);
 	sample__free(s);
@@ -287,6 +348,11 @@ int cmd_events__run(const struct events_options *o)
 {
 	struct printer p = {.o = o, .color = color_wanted()};
 
+	p.held = o->last ? array__zeroed(o->last, sizeof(*p.held)) : NULL;
+	if (o->last && !p.held) {
+		fprintf(stderr, "tcectl: out of memory\n");
+		return EXIT_UNKNOWN;
+	}
 	if (o->from && is_socket(o->from))
 		run_socket(&p, o->from);
 	else if (o->from)
@@ -297,5 +363,8 @@ int cmd_events__run(const struct events_options *o)
 		run_log(&p);
 	else
 		run_live(&p);
+	print_held(&p);
+	if (!o->follow && !o->json && !p.any && !p.failed && !p.unreadable)
+		puts("no events");
 	return status_of(&p);
 }

@@ -7,12 +7,15 @@
 
 #include <stdbool.h>
 
+#include "model/event_filter.h"
 #include "source/source.h"
 
 struct events_options {
 	const char *log;  /* tced's */
 	const char *from; /* another log, a recording or tced's socket; NULL: the log */
 	bool follow;
+	struct event_filter filter;
+	unsigned long last; /* print the last so many only; 0: all */
 	bool json;
 	bool stacks;
 	bool ask_daemon;          /* where there is no log to read, and before tracing */

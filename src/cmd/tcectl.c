@@ -85,17 +85,19 @@ static const struct command commands[] = {
      .asks_daemon = true,
      .watches = true,
      .looks_up = true},
-    {.about = {NULL, "events", NULL, "", "Print logged events; -f prints new ones as they occur",
-	       "Without --from, events reads " EVENT_LOG_PATH ".\n\n"
-	       "Exit status: that of the worst event printed:\n"
-	       "  0   none, or information only\n"
-	       "  1   WARNING\n"
-	       "  2   CRITICAL\n"
-	       "  3   UNKNOWN: the log cannot be read\n"
-	       "  64  usage error\n"
-	       "\nExamples:\n"
-	       "  tcectl events --stacks  what tced logged, with call stacks\n"
-	       "  tcectl events --follow  and new events as they occur\n"},
+    {.about =
+	 {NULL, "events", NULL, "", "Print logged events; -f prints new ones as they occur",
+	  "Without --from, events reads " EVENT_LOG_PATH ".\n\n"
+	  "Exit status: that of the worst event printed:\n"
+	  "  0   none, or information only\n"
+	  "  1   WARNING\n"
+	  "  2   CRITICAL\n"
+	  "  3   UNKNOWN: the log cannot be read\n"
+	  "  64  usage error\n"
+	  "\nExamples:\n"
+	  "  tcectl events --stacks                    what tced logged, with call stacks\n"
+	  "  tcectl events --since 2h --severity warning\n"
+	  "  tcectl events -n 20 -f                    the last 20, and new ones as they occur\n"},
      .run = run_events},
     {.about = {NULL, "status", NULL, "", "Show whether tced runs, since when, and its clients",
 	       "Exit status:\n"
@@ -260,10 +262,12 @@ static int run_record(const struct options *o, const struct command *command)
 
 static int run_events(const struct options *o, const struct command *command)
 {
-	const struct events_options events = {
+	struct events_options events = {
 	    .log = EVENT_LOG_PATH,
 	    .from = o->from,
 	    .follow = o->follow,
+	    .filter = o->events,
+	    .last = o->lines,
 	    .json = o->json,
 	    .stacks = o->stacks,
 	    .ask_daemon = tcectl__may_ask_daemon(o),
@@ -271,6 +275,9 @@ static int run_events(const struct options *o, const struct command *command)
 	};
 
 	(void)command;
+	events.filter.device = o->filter.device;
+	events.filter.by_table = o->filter.by_table;
+	events.filter.table = o->filter.table;
 	return cmd_events__run(&events);
 }
 

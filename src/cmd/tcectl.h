@@ -9,6 +9,7 @@
 
 #include "cmd_drain.h"
 #include "options.h"
+#include "model/event_filter.h"
 #include "tracer/mechanism.h"
 #include "model/model.h"
 #include "model/check/selection.h"
@@ -30,8 +31,10 @@ struct options {
 	const char *path;
 	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;
-	const char *textfile; /* metrics: NULL is standard output */
-	enum detail detail;   /* trace: from now on; DETAIL_UNKNOWN: as it is */
+	struct event_filter events; /* but for device and table, which filter has */
+	unsigned long lines;        /* events: the last so many; 0: all */
+	const char *textfile;       /* metrics: NULL is standard output */
+	enum detail detail;         /* trace: from now on; DETAIL_UNKNOWN: as it is */
 	struct selector select;
 	unsigned int selectors; /* on the command line */
 	struct drain_options drain;

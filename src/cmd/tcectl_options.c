@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/parse.h"
 #include "options.h"
@@ -25,6 +26,10 @@ enum {
 	OPT_OLDER,
 	OPT_MAPPINGS,
 	OPT_FOLLOW,
+	OPT_LINES,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_SEVERITY,
 	OPT_UNBIND,
 	OPT_YES,
 	OPT_FORCE,
@@ -48,7 +53,7 @@ enum {
 #define VIEWS "windows holders levels lookup"
 
 static const struct option_row rows[] = {
-    {"Which devices", 'D', 0, OPT_DEVICE, "device", "NAME", "holders check drain",
+    {"Which devices", 'D', 0, OPT_DEVICE, "device", "NAME", "holders events check drain",
      "a device: 0001:00:00.0, or 71000002 of vio"},
     {NULL, 0, 0, OPT_PHB, "phb", "NAME", "check drain",
      "a PHB: its domain (0001) or DRC name (\"PHB 1\")"},
@@ -57,13 +62,22 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_LPM, "lpm", NULL, "check drain",
      "every device except virtual (vio) ones, which survive a migration"},
     {NULL, 0, 0, OPT_ALL, "all", NULL, "check drain", "every device"},
-    {"Which mappings", 't', 0, OPT_TABLE, "table", "WINDOW", "holders",
+    {"Which mappings or events", 't', 0, OPT_TABLE, "table", "WINDOW", "holders events",
      "only of this window, by its LIOBN or generation"},
     {NULL, 0, 0, OPT_OLDER, "older", "TIME", "holders", "only mappings older than TIME"},
     {NULL, 0, 0, OPT_MAPPINGS, "mappings", NULL, "holders record",
      "list each single mapping instead of the holders: of one device, or in the recording, for "
      "which tcectl traces directly"},
-    {"Which events", 'f', 'F', OPT_FOLLOW, "follow", NULL, "events",
+    {NULL, 0, 0, OPT_SINCE, "since", "TIME", "events",
+     "not older than TIME: 2h ago, or a local time such as 2026-11-30 14:02; rotated logs are "
+     "read as well"},
+    {NULL, 0, 0, OPT_UNTIL, "until", "TIME", "events", "not younger than TIME, the same"},
+    {NULL, 0, 0, OPT_SEVERITY, "severity", "NAME", "events",
+     "of this severity or worse: info, "
+     "warning or critical"},
+    {NULL, 'n', 0, OPT_LINES, "lines", "N", "events",
+     "the last N of them, at most 10000; rotated logs are read as well"},
+    {NULL, 'f', 'F', OPT_FOLLOW, "follow", NULL, "events",
      "print new events as they occur, until interrupted; without tced, trace directly"},
     {"Before a removal", 0, 0, OPT_UNBIND, "unbind", NULL, "drain",
      "unbind the drivers first, after asking; they are bound again if COMMAND is not run"},
@@ -116,13 +130,33 @@ static uint64_t duration_option(const char *name, const char *text)
 	return ns;
 }
 
-static unsigned long count_option(const char *text)
+static unsigned long count_option(const char *name, const char *text, unsigned long most)
 {
 	unsigned long n;
 
-	if (!parse__count(text, &n))
-		options__refuse("invalid --samples '%s': expected a number above 0", text);
+	if (!parse__count(text, &n) || n > most)
+		options__refuse("invalid --%s '%s': expected a number from 1 to %lu", name, text,
+				most);
 	return n;
+}
+
+static uint64_t moment_option(const char *name, const char *text)
+{
+	uint64_t ns;
+
+	if (!parse__moment(text, clock__realtime_ns(), &ns))
+		options__refuse("invalid --%s '%s': expected 2h ago as 2h, or a local time such as "
+				"'2026-11-30 14:02'",
+				name, text);
+	return ns;
+}
+
+static enum severity severity_option(const char *text)
+{
+	for (unsigned int i = 0; i < SEVERITIES; i++)
+		if (!strcmp(severity__name(i), text))
+			return (enum severity)i;
+	options__refuse("invalid --severity '%s': expected info, warning or critical", text);
 }
 
 /* What the question is about; --device serves as a filter of holders as well. */
@@ -207,11 +241,36 @@ static bool take_source(struct options *o, int id, const char *value)
 	}
 }
 
+/* True for an option that only events has. */
+static bool take_events(struct options *o, int id, const char *value)
+{
+	switch (id) {
+	case OPT_FOLLOW:
+		o->follow = true;
+		return true;
+	case OPT_LINES:
+		o->lines = count_option("lines", value, 10000);
+		return true;
+	case OPT_SINCE:
+		o->events.since_ns = moment_option("since", value);
+		return true;
+	case OPT_UNTIL:
+		o->events.until_ns = moment_option("until", value);
+		return true;
+	case OPT_SEVERITY:
+		o->events.severity = severity_option(value);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void take_option(void *arg, int id, const char *value)
 {
 	struct options *o = arg;
 
-	if (take_selector(o, id, value) || take_drain(o, id, value) || take_source(o, id, value))
+	if (take_selector(o, id, value) || take_events(o, id, value) || take_drain(o, id, value) ||
+	    take_source(o, id, value))
 		return;
 	switch (id) {
 	case OPT_JSON:
@@ -235,11 +294,8 @@ static void take_option(void *arg, int id, const char *value)
 	case OPT_STACKS:
 		o->stacks = true;
 		break;
-	case OPT_FOLLOW:
-		o->follow = true;
-		break;
 	case OPT_SAMPLES:
-		o->samples = count_option(value);
+		o->samples = count_option("samples", value, UINT32_MAX);
 		break;
 	case OPT_DELAY:
 		o->delay_ns = duration_option("delay", value);
@@ -303,6 +359,10 @@ static void check_together(const struct options *o, const struct command *comman
 		    command->about.name);
 	if (command->takes_selector && o->select.name && !o->select.name[0])
 		options__refuse("%s: an empty name", command->about.name);
+	if (o->follow && o->events.until_ns)
+		options__refuse("--follow has no end, so no --until");
+	if (o->events.until_ns && o->events.until_ns < o->events.since_ns)
+		options__refuse("--until is before --since");
 	if (o->follow && o->from && !strcmp(o->from, "-"))
 		options__refuse("--follow cannot follow standard input");
 }

@@ -41,7 +41,7 @@ uint64_t event_log_reader__unknown(const struct event_log_reader *r);
 /* A file of events that may be followed while it grows, is truncated or replaced. */
 struct event_log_tail;
 
-/* "-" is standard input. NULL with the line for the user in error. */
+/* "-" is standard input, and a name that ends with .gz a compressed file. NULL with the line for the user in error. */
 struct event_log_tail *event_log_tail__open(const char *path, char *error, size_t len);
 /* NULL is fine. */
 void event_log_tail__close(struct event_log_tail *f);
@@ -58,6 +58,8 @@ int event_log_tail__again(struct event_log_tail *f);
 const struct event_log_reader *event_log_tail__reader(const struct event_log_tail *f);
 const char *event_log_tail__error(const struct event_log_tail *f);
 
+/* True if the file's name says that it is compressed: it cannot be followed then. */
+bool event_log__is_compressed(const char *path);
 /* True if a process has the log at path open for writing: its flock is held. */
 bool event_log__has_writer(const char *path);
 

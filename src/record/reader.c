@@ -50,7 +50,7 @@ static ssize_t reader__line(struct reader *r)
 	do {
 		errno = 0;
 		n = getline(&r->line, &r->room, r->in);
-		if (n < 0)
+		if (n < 0 || ferror(r->in))
 			return ferror(r->in) || errno == ENOMEM ? -(errno ? errno : EIO) : -ENODATA;
 		if (!r->cut)
 			r->lineno++;

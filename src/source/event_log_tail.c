@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 struct event_log_tail {
 	FILE *in;
@@ -33,10 +34,54 @@ static void event_log_tail__leave(struct event_log_tail *f)
 	f->replaced = false;
 }
 
+static ssize_t read_compressed(void *cookie, char *buffer, size_t len)
+{
+	int n = gzread(cookie, buffer, (unsigned int)len), err = Z_OK;
+
+	/* A file that was cut ends as a whole one does, but for this error. */
+	if (n == 0)
+		gzerror(cookie, &err);
+	if (n >= 0 && err == Z_OK)
+		return n;
+	errno = EIO;
+	return -1;
+}
+
+static int close_compressed(void *cookie)
+{
+	return gzclose(cookie) == Z_OK ? 0 : EOF;
+}
+
+bool event_log__is_compressed(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 3 && !strcmp(path + len - 3, ".gz");
+}
+
+static FILE *open_compressed(const char *path)
+{
+	static const cookie_io_functions_t functions = {.read = read_compressed,
+							.close = close_compressed};
+	gzFile file = gzopen(path, "re");
+	FILE *in = file ? fopencookie(file, "r", functions) : NULL;
+
+	if (file && !in)
+		gzclose(file);
+	return in;
+}
+
+static FILE *open_log(const char *path)
+{
+	if (is_stdin(path))
+		return stdin;
+	return event_log__is_compressed(path) ? open_compressed(path) : fopen(path, "re");
+}
+
 /* Open the file that has the name now, in the place of the one that had it. */
 static int event_log_tail__enter(struct event_log_tail *f)
 {
-	FILE *in = is_stdin(f->path) ? stdin : fopen(f->path, "re");
+	FILE *in = open_log(f->path);
 	struct event_log_reader *reader = in ? event_log_reader__new(in) : NULL;
 	int err = errno;
 

@@ -3,6 +3,7 @@
 """tcectl events on logs and recordings: what it prints, on which stream, and its exit status."""
 import contextlib
 import fcntl
+import gzip
 import json
 import os
 import re
@@ -265,6 +266,78 @@ def test_log_of_tced():
     if os.uname().machine != "ppc64le":  # there it would trace
         r = run(TCECTL, "events", "--follow")
         check(r.returncode == 3 and "not powerpc" in r.stderr and r.stdout == "", r)
+
+
+def timed(second, name="table-created", **more):
+    """An event of 2026-11-21 14:03, with its second as the message."""
+    return line(name, f"{second:02}", time=(1795269780 + second) * 10**9, **more)
+
+
+def messages(r):
+    return [text.split()[-1] for text in r.stdout.splitlines()]
+
+
+def test_filters():
+    held = {"device": "0001:00:00.0", "driver": "e1000e", "tces": 16, "mappings": 1, "oldest_ns": 1, "stack": []}
+    log = write("log", timed(1) + timed(2, "map-failed", device="0001:00:00.0", liobn="0x80000001", gen=7) +
+                timed(3, "late-unmap", holders=[held]) + timed(4, liobn="0x80000002", gen=9) + timed(5))
+    for options, want, status in (
+            ([], "01 02 03 04 05", 2), (["--since", "2026-11-21 14:03:03"], "03 04 05", 2),
+            (["--until", "2026-11-21T14:03:02Z"], "01 02", 1), (["--since", "2026-11-21 14:03:04"], "04 05", 0),
+            (["--since", "2026-11-21 14:03:02", "--until", "2026-11-21 14:03:03"], "02 03", 2),
+            (["--since", "1h"], "events", 0), (["--severity", "warning"], "02 03", 2),
+            (["--severity", "critical"], "03", 2), (["-D", "0001:00:00.0"], "02 03", 2),
+            (["-D", "0001"], "events", 0), (["-t", "0x80000001"], "02", 1), (["-t", "9"], "04", 0),
+            (["-n", "2"], "04 05", 0), (["-n", "9"], "01 02 03 04 05", 2),
+            (["-n", "1", "--severity", "warning"], "03", 2)):
+        r = tcectl("--from", log, *options)
+        check((messages(r), r.returncode, r.stderr) == (want.split(), status, ""), (options, r))
+        r = tcectl("--json", "-r", log, *options)
+        check([json.loads(text)["message"] for text in r.stdout.splitlines()] ==
+              [w for w in want.split() if w != "events"], (options, r))
+    with following("--from", log, "-n", "1", "--severity", "warning") as f:
+        f.wait("03")
+        write("log", timed(6) + timed(7, "map-failed"), "a")
+        f.wait("03", "07")
+        f.end(2)
+    for options, text in ((["--since", "soon"], "invalid --since 'soon'"), (["-n", "0"], "invalid --lines '0'"),
+                          (["--severity", "bad"], "expected info, warning or critical"),
+                          (["-f", "--until", "1h"], "--follow has no end"),
+                          (["--since", "1h", "--until", "2h"], "--until is before --since")):
+        r = tcectl("--from", log, *options)
+        check(r.returncode == 64 and text in r.stderr and not r.stdout, (options, r))
+
+
+def test_rotated_logs():
+    """Of the log, as logrotate names its files; the oldest first, the compressed ones as well."""
+    os.makedirs(f"{WORK}/var/tced")
+    inside = ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+    files = {"events.jsonl.3.gz": 1, "events.jsonl-20261101": 2, "events.jsonl.1": 3, "events.jsonl": 4,
+             "events.jsonl.bak": 9, "other.jsonl.1": 9}
+    for name, second in files.items():
+        path = write(f"var/tced/{name}", timed(second))
+        if name.endswith(".gz"):
+            with open(path, "rb") as plain:
+                data = gzip.compress(plain.read())
+            with open(path, "wb") as packed:
+                packed.write(data)
+        os.utime(path, (1795269780 + 60 * second, 1795269780 + 60 * second))
+
+    def run(*options):
+        return subprocess.run([*inside, TCECTL, "events", *options], capture_output=True, text=True, env=ENV,
+                              timeout=PATIENCE, check=False)
+
+    for options, want in (([], "04"), (["-n", "10"], "01 02 03 04"), (["-n", "3"], "02 03 04"),
+                          (["--since", "2026-11-21 14:03:02"], "02 03 04"), (["--until", "2026-11-21 14:03:03"], "01 02 03")):
+        r = run(*options)
+        check(messages(r) == want.split() and r.returncode == 0, (options, r))
+    check(messages(tcectl("-r", f"{WORK}/var/tced/events.jsonl.3.gz")) == ["01"], "a compressed file")
+    r = tcectl("-f", "-r", f"{WORK}/var/tced/events.jsonl.3.gz")
+    check(r.returncode == 3 and "a compressed file cannot be followed" in r.stderr, r)
+    with open(f"{WORK}/var/tced/events.jsonl.3.gz", "r+b") as f:
+        f.truncate(60)
+    r = run("-n", "10")
+    check(messages(r) == "02 03 04".split() and r.returncode == 3 and "events.jsonl.3.gz" in r.stderr, r)
 
 
 def test_every_event_is_documented():

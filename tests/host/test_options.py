@@ -14,7 +14,7 @@ RECORDING = TOP / "tests/unit/data/pseries-trixie.jsonl"
 OPTION = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?", re.M)
 USAGE = 64
 VALUES = {"NAME": "0000:00:00.0", "LOCATION": "U1", "WINDOW": "0x80000000", "TIME": "1s", "N": "1", "LEVEL": "stacks"}
-MECHANISM = "kprobe"
+SPECIAL = {"mechanism": "kprobe", "severity": "info"}
 # What a command needs beside the option.
 NEEDS = {"check": ["--all"], "lookup": ["0x80000000", "0x1000"], "drain": ["--all"]}
 SELECTS = ("device", "phb", "drc", "slot", "lpm", "all")
@@ -25,7 +25,7 @@ TAKES = {
     "holders": f"device table older mappings json stacks duration {SOURCES}",
     "levels": f"json {SOURCES}",
     "lookup": f"json duration {SOURCES}",
-    "events": f"json stacks follow {SOURCES}",
+    "events": f"device table since until severity lines json stacks follow {SOURCES}",
     "status": "json quiet from",
     "check": f"device phb drc slot lpm all json quiet duration {SOURCES}",
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
@@ -41,7 +41,7 @@ STATUSES = {**dict.fromkeys(TAKES, "the answer is complete"), "check": "AT RISK"
             "metrics": "the metrics are written", "trace": "tced does not run",
             "status": "tced runs", "record": "the samples are written"}
 NO_EXAMPLE = ("metrics", "doctor", "trace")
-LETTERS = {"device": "D", "table": "t", "json": "j", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "delay": "d",
+LETTERS = {"device": "D", "table": "t", "json": "j", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "lines": "n", "delay": "d",
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
 
@@ -66,8 +66,8 @@ def options_of(*command):
 def words_of(name, argument, work):
     if not argument:
         return [f"--{name}"]
-    if name == "mechanism":
-        return [f"--{name}", MECHANISM]
+    if name in SPECIAL:
+        return [f"--{name}", SPECIAL[name]]
     if argument == "SOURCE":
         return [f"--{name}", str(RECORDING)]
     if argument == "FILE":
@@ -135,14 +135,14 @@ def check_effects(checks, work):
 def check_refusals(checks):
     for words, text in ((["holders", "--foo"], "unknown or ambiguous option '--foo'; see tcectl holders --help"),
                         (["holders", "--de", "x"], "unknown or ambiguous option '--de'; see tcectl holders --help"),
-                        (["holders", "-n"], "option '-n' is not valid for 'holders' (valid for: record); "
+                        (["holders", "-n"], "option '-n' is not valid for 'holders' (valid for: events, record); "
                          "see tcectl holders --help"),
                         (["no\nsuch"], "unknown command 'no?such'; see tcectl --help"),
                         (["holders", "-x"], "unknown option '-x'; see tcectl holders --help"),
                         (["--foo"], "unknown or ambiguous option '--foo'; see tcectl --help"),
                         (["check", "--duration"], "option '--duration' needs a value, TIME; see tcectl check --help"),
                         (["holders", "-t"], "option '--table' needs a value, WINDOW; see tcectl holders --help"),
-                        (["tables", "-t", "1"], "option '-t' is not valid for 'windows' (valid for: holders); "
+                        (["tables", "-t", "1"], "option '-t' is not valid for 'windows' (valid for: holders, events); "
                          "see tcectl windows --help"),
                         (["levels", "-F"], "option '-F' is not valid for 'levels' (valid for: events); "
                          "see tcectl levels --help"),

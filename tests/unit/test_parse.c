@@ -11,6 +11,9 @@
 #include "tracer/modules.h"
 #include "base/parse.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 static void test_durations(void **state)
 {
 	static const struct {
@@ -62,10 +65,55 @@ static void test_fingerprint_of_nothing(void **state)
 	assert_int_equal(modules__fingerprint("/nonexistent/modules"), 0);
 }
 
+static void test_moments(void **state)
+{
+	static const uint64_t now = 1796083200000000000; /* 2026-12-01 00:00 UTC */
+	static const struct {
+		const char *text;
+		uint64_t ns;
+	} good[] = {
+	    {"2h", now - 7200000000000},
+	    {"1.5", now - 1500000000},
+	    {"2026-12-01", now},
+	    {"2026-12-01 01:02", now + 3720000000000},
+	    {"2026-11-30T23:59", now - 60000000000},
+	    {"2026-12-01 00:00:07", now + 7000000000},
+	    {"2026-12-01T00:00:07Z", now + 7000000000},
+	};
+	static const char *const bad[] = {"",
+					  "yesterday",
+					  "2026-02-31",
+					  "2026-13-01",
+					  "2026-12-01 25:00",
+					  "2026-12-01 01:02 ",
+					  "2026-12-01 01:02CET",
+					  "1900-01-01",
+					  "-2h",
+					  "500000h"};
+	uint64_t ns;
+
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	tzset();
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_true(parse__moment(good[i].text, now, &ns));
+		assert_int_equal(ns, good[i].ns);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(parse__moment(bad[i], now, &ns));
+	setenv("TZ", "EST5", 1);
+	tzset();
+	assert_true(parse__moment("2026-12-01 00:00", now, &ns));
+	assert_int_equal(ns, now + 5 * 3600000000000);
+	assert_true(parse__moment("2026-12-01 00:00Z", now, &ns));
+	assert_int_equal(ns, now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_durations),
+	    cmocka_unit_test(test_moments),
 	    cmocka_unit_test(test_numbers),
 	    cmocka_unit_test(test_fingerprint_of_nothing),
 	};
