@@ -184,7 +184,7 @@ static int look_again(struct drain *d)
 	if (!status)
 		status = still_unbound(d);
 	if (!status && !is_empty(&d->check)) {
-		drain__log(d, "it is not empty any more");
+		drain__log(d, "new mappings appeared after the wait");
 		status = EXIT_CRITICAL;
 	}
 	return status;

@@ -23,7 +23,8 @@
 static int print_unwritten(const char *program, int error)
 {
 	if (error == ECANCELED)
-		fprintf(stderr, "%s: nobody reads: the last sample is cut short\n", program);
+		fprintf(stderr, "%s: the reader has closed: the last sample is cut short\n",
+			program);
 	else
 		fprintf(stderr, "%s: cannot write: %s\n", program, strerror(error));
 	return EXIT_UNKNOWN;

@@ -46,7 +46,7 @@ static int print_missing(const struct sample *s)
 	for (size_t i = 0; s->detail != DETAIL_CENSUS && i < s->ndegraded; i++) {
 		if (s->degraded[i].unknown != AFFECTS_HOLDERS)
 			continue;
-		fprintf(stderr, "tcectl: not known: %s: %s\n", s->degraded[i].feature,
+		fprintf(stderr, "tcectl: not available: %s: %s\n", s->degraded[i].feature,
 			s->degraded[i].reason);
 		status = EXIT_WARNING;
 	}

@@ -17,7 +17,7 @@ int drain__refuse_unknown(struct drain *d)
 	if (d->check.live >= 0 && coverage__of_tables(d->sample) != COVERAGE_MISSING)
 		return EXIT_OK;
 	drain__log_reasons(d);
-	drain__log(d, "it cannot be seen whether this is empty");
+	drain__log(d, "cannot tell whether these windows are empty");
 	return EXIT_UNKNOWN;
 }
 
@@ -30,14 +30,14 @@ static bool carries(struct drain *d, const struct in_use *uses, const struct dev
 	size_t i = 0;
 
 	if (functions) {
-		drain__log(d, "%s has %u virtual functions: use --force to go on all the same",
+		drain__log(d, "%s has %u virtual functions enabled: use --force to proceed anyway",
 			   dev->name, functions);
 		return true;
 	}
 	what =
 	    driver_binding__path(dev->bus, dev->name, path) ? in_use__next(uses, path, &i) : NULL;
 	if (what)
-		drain__log(d, "%s carries %s%s: use --force to go on all the same", dev->name, what,
+		drain__log(d, "%s carries %s%s: use --force to proceed anyway", dev->name, what,
 			   in_use__next(uses, path, &i) ? " and more" : "");
 	return what != NULL;
 }
@@ -54,7 +54,7 @@ int drain__refuse_in_use(struct drain *d)
 	err = in_use__find(&uses);
 	if (err == -ENODEV)
 		drain__log(d, "cannot tell which device carries the present ssh session: use "
-			      "--force to go on all the same");
+			      "--force to proceed anyway");
 	else if (err)
 		drain__log(d, "cannot tell what this machine runs from: %s", strerror(-err));
 	for (size_t i = 0; !err && (dev = drain__next_device(d, &i));)
@@ -75,7 +75,7 @@ int drain__refuse_bound(struct drain *d)
 	for (size_t i = 0; (dev = drain__next_device(d, &i));) {
 		if (!drain__is_bound(dev, driver, sizeof(driver)))
 			continue;
-		drain__log(d, "%s has its driver %s, whose rings never empty: use --unbind",
+		drain__log(d, "%s is bound to %s, which keeps its rings mapped: use --unbind",
 			   dev->name, driver);
 		return EXIT_CRITICAL;
 	}

@@ -51,10 +51,11 @@ int drain__ask(struct drain *d)
 	if (d->o->yes || !d->nbound)
 		return EXIT_OK;
 	if (!isatty(STDIN_FILENO)) {
-		drain__log(d, "standard input is no terminal to ask on: use --yes");
+		drain__log(d,
+			   "standard input is not a terminal, so nothing can be asked: use --yes");
 		return EXIT_CRITICAL;
 	}
-	fputs("Go on? [y/N] ", stderr);
+	fputs("Proceed? [y/N] ", stderr);
 	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
 		return EXIT_OK;
 	drain__log(d, "nothing was unbound");

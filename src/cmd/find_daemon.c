@@ -41,6 +41,7 @@ struct source *find_daemon(uint64_t interval_ns, bool history, bool verbose, cha
 		fprintf(stderr, "%s: asking tced on " DAEMON_SOCKET_PATH "\n",
 			program_invocation_short_name);
 	else if (verbose)
-		fprintf(stderr, "%s: own programs: %s\n", program_invocation_short_name, error);
+		fprintf(stderr, "%s: tced not used (%s); tracing directly\n",
+			program_invocation_short_name, error);
 	return src;
 }

@@ -50,11 +50,10 @@ static const char help[] =
     "      --no-stacks     the same as --detail ledger\n"
     "\nAs a service:\n"
     "      --service       be the daemon; tracing goes on when it ends, for the next one\n"
-    "      --config FILE   read this (default " CONFIG_PATH ", which may be missing)\n"
-    "      --check-config  only read the configuration: say OK, or what is wrong\n"
-    "      --stop          end the daemon, and all tracing that goes on without it\n"
-    "\nFor both:\n"
-    "      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
+    "      --config FILE   read this (default " CONFIG_PATH
+    ", which may be missing)\n      --check-config  only read the configuration: say OK, or what "
+    "is wrong\n      --stop          end the daemon, and tracing that continues without it\n\nFor "
+    "both:\n      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
     "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
     "  -v, --verbose       say more on standard error\n"
     "  -h, --help\n"
@@ -397,7 +396,7 @@ static int stop_service(void)
 	}
 	err = pin__remove(PINS_PATH);
 	if (err)
-		fprintf(stderr, "tced: cannot take %s away: %s; tracing goes on\n", PINS_PATH,
+		fprintf(stderr, "tced: cannot remove %s: %s; tracing continues\n", PINS_PATH,
 			strerror(-err));
 	else
 		err = remove_stored();

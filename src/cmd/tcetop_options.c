@@ -27,12 +27,12 @@ enum {
 };
 
 static const char doc[] =
-    "Show DMA windows of Linux on Power live: TCEs in use, who holds them, how fast they move.\v"
-    "Without a recording tced is asked where it runs; else this machine's kernel is traced, which "
-    "takes root, as it is with --no-daemon, --no-stacks, --mechanism and --btf.\n\n"
-    "SCREEN is windows, holders, levels, events, hypervisor or health; tcetop --columns lists the "
-    "columns of each. -b prints windows and holders.\n\n"
-    "Exit status: 0 OK, 3 the kernel or the recording cannot be read, 64 usage error.";
+    "Show DMA windows of Linux on Power live: TCEs in use, their holders, how fast they "
+    "change.\vWithout a recording tced is asked where it runs; else this machine's kernel is "
+    "traced, which takes root, as it is with --no-daemon, --no-stacks, --mechanism and "
+    "--btf.\n\nSCREEN is windows, holders, levels, events, hypervisor or health; tcetop --columns "
+    "lists the columns of each. -b prints windows and holders.\n\nExit status: 0 OK, 3 the kernel "
+    "or the recording cannot be read, 64 usage error.";
 
 static const struct argp_option argp_options[] = {
     {"batch", 'b', NULL, 0, "Print plain text screens, for pipes and logs", 0},

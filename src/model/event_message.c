@@ -167,8 +167,7 @@ static void describe_gone(struct line *l, const struct event *e)
 static void describe_replaced(struct line *l, const struct event *e)
 {
 	add_window(l, e);
-	add(l, " is no longer reached by any device, and nobody freed it: its memory is lost "
-	       "until reboot");
+	add(l, " was replaced without being freed: its memory is leaked until reboot");
 	if (e->live > 0) {
 		add(l, "; ");
 		add_tces(l, e->live);
@@ -187,33 +186,33 @@ static void describe_removed_live(struct line *l, const struct event *e)
 }
 
 /* "16 TCEs at 0x1000 of default window 0x80000001 (..) were unmapped by kworker/0:1[7]" */
-static void add_unmap(struct line *l, const struct event *e, const char *relation)
+static void describe_late_unmap(struct line *l, const struct event *e)
 {
 	add_tces(l, e->tces);
 	if (e->dma_addr >= 0)
 		add(l, " at 0x%" PRIx64, (uint64_t)e->dma_addr);
-	add(l, " %s ", relation);
+	add(l, " of ");
 	add_window(l, e);
 	add(l, " %s unmapped", e->tces == 1 ? "was" : "were");
 	add_task(l, e);
-}
-
-static void describe_late_unmap(struct line *l, const struct event *e)
-{
-	add_unmap(l, e, "of");
 	if (e->ago_ns >= 0) {
 		add(l, " ");
 		add_age(l, e->ago_ns);
 	}
-	add(l, " after the window was freed: the kernel has used freed memory, save what you can "
+	add(l, " after the window was freed: the kernel has used freed memory; save what you can "
 	       "and reboot");
 }
 
 static void describe_wrong_window(struct line *l, const struct event *e)
 {
-	add_unmap(l, e, "that are not of");
-	add(l, " through it: they stay mapped in their own window, or another mapping has lost "
-	       "its entries");
+	add_tces(l, e->tces);
+	if (e->dma_addr >= 0)
+		add(l, " at 0x%" PRIx64, (uint64_t)e->dma_addr);
+	add(l, " %s unmapped through the wrong window, ", e->tces == 1 ? "was" : "were");
+	add_window(l, e);
+	add(l, ",");
+	add_task(l, e);
+	add(l, ": they stay mapped in their own window, or another mapping lost its entries");
 }
 
 static void add_usage(struct line *l, const struct event *e)
@@ -231,9 +230,9 @@ static void add_usage(struct line *l, const struct event *e)
 static void describe_map_failed(struct line *l, const struct event *e)
 {
 	add_window(l, e);
-	add(l, " has no room for ");
+	add(l, ": %s could not allocate ",
+	    e->stack.frames ? stack__function(&e->stack) : "a driver");
 	add_tces(l, e->tces);
-	add(l, " asked for by %s", e->stack.frames ? stack__function(&e->stack) : "a driver");
 	add_usage(l, e);
 }
 
@@ -303,14 +302,14 @@ static void describe_reset(struct line *l, const struct event *e)
 static void describe_refused(struct line *l, const struct event *e)
 {
 	add_device(l, e);
-	add(l, " got no dynamic window");
+	add(l, " was refused a dynamic window");
 	add(l, ": it stays with its default window, which is small and may run full");
 }
 
 static void describe_set(struct line *l, const struct event *e)
 {
 	add_window(l, e);
-	add(l, " was given to its PE");
+	add(l, " was assigned to its PE");
 	add_task(l, e);
 	add_size(l, e);
 }
@@ -318,7 +317,7 @@ static void describe_set(struct line *l, const struct event *e)
 static void describe_unset(struct line *l, const struct event *e)
 {
 	add_window(l, e);
-	add(l, " was taken from its PE");
+	add(l, " was removed from its PE");
 	add_task(l, e);
 }
 
@@ -351,15 +350,15 @@ static void add_asker(struct line *l, const struct event *e)
 
 static void describe_level_failed(struct line *l, const struct event *e)
 {
-	add(l, "no memory");
+	add(l, "cannot allocate a level");
 	add_memory(l, e);
-	add(l, " for a level of ");
+	add(l, " for ");
 	add_window(l, e);
 	add_asker(l, e);
 	add(l, "%s",
 	    e->severity == SEVERITY_CRITICAL
 		? ": the kernel's next store goes through a null pointer, and it crashes"
-		: ": who asked is told that it failed");
+		: ": the caller got an error");
 }
 
 static void describe_old(struct line *l, const struct event *e)
@@ -379,9 +378,7 @@ static void describe_old(struct line *l, const struct event *e)
 
 static void describe_lossy(struct line *l, const struct event *e)
 {
-	add(l,
-	    "tracing missed %" PRIu64 " time%s what the kernel did: holders may be wrong, tcectl "
-	    "doctor says what was lost",
+	add(l, "tracing lost %" PRIu64 " record%s: holders may be wrong; see tcectl doctor",
 	    e->count, e->count == 1 ? "" : "s");
 }
 

@@ -44,16 +44,15 @@ static void add_remains(const struct event *e, char *text, size_t len)
 		format__age(age, sizeof(age), (uint64_t)e->ago_ns);
 	if (!e->gen)
 		snprintf(text, len,
-			 "no window of it was seen to go: these may be TCEs, or mapped registers "
-			 "(MMIO)");
+			 "no window removal was seen: the translations may be TCEs or MMIO");
 	else if (e->live < 0)
 		snprintf(text, len,
-			 "how full its window was when it went is not known: these may be TCEs, or "
-			 "mapped registers (MMIO)");
+			 "its window was removed with an unknown number of live TCEs: the "
+			 "translations may be TCEs or MMIO");
 	else if (e->live == 0)
 		snprintf(text, len,
-			 "its window went empty%s%s%s: no TCEs, but mapped registers (MMIO) of its "
-			 "devices are left",
+			 "its window was removed empty%s%s%s: the translations are MMIO of its "
+			 "devices, not TCEs",
 			 age[0] ? " " : "", age, age[0] ? " ago" : "");
 	else if (age[0])
 		snprintf(text, len, "its window was freed %s ago with %" PRId64 " TCE%s live", age,
@@ -70,7 +69,7 @@ static void add_refusal(const struct event *e, char *text, size_t len)
 	name_slot(e, slot, sizeof(slot));
 	add_remains(e, left, sizeof(left));
 	snprintf(text, len,
-		 "the firmware does not isolate %s: %s%svalid outstanding translations; %s", slot,
+		 "the firmware refused to isolate %s: %s%svalid outstanding translations; %s", slot,
 		 e->status, e->status[0] ? ", " : "", left);
 }
 
@@ -82,10 +81,10 @@ void event__format_dlpar(const struct event *e, char *text, size_t len)
 	name_task(e, by, sizeof(by));
 	switch (e->kind) {
 	case EVENT_DLPAR_ADD:
-		snprintf(text, len, "%s was given to this partition%s", slot, by);
+		snprintf(text, len, "%s was added to this partition%s", slot, by);
 		break;
 	case EVENT_DLPAR_REMOVE:
-		snprintf(text, len, "%s was taken from this partition%s", slot, by);
+		snprintf(text, len, "%s was removed from this partition%s", slot, by);
 		break;
 	case EVENT_DLPAR_REFUSED:
 		snprintf(text, len,
@@ -98,19 +97,18 @@ void event__format_dlpar(const struct event *e, char *text, size_t len)
 		add_refusal(e, text, len);
 		break;
 	case EVENT_MIGRATION_START:
-		snprintf(text, len, "a migration of this partition was begun%s", by);
+		snprintf(text, len, "a migration of this partition started%s", by);
 		break;
 	case EVENT_MIGRATION_END:
-		snprintf(text, len, "the partition is back from its suspension%s%s%s",
-			 e->status[0] ? ": the firmware says " : "", e->status,
-			 !strcmp(e->status, "0") ? ", it has moved" : "");
+		snprintf(text, len, "partition resumed after migration%s%s%s",
+			 e->status[0] ? ", status " : "", e->status,
+			 !strcmp(e->status, "0") ? ": moved" : "");
 		break;
 	case EVENT_EEH_FREEZE:
-		snprintf(
-		    text, len,
-		    "%s was frozen by EEH; if it was for an address, tcectl lookup says whose that "
-		    "is",
-		    e->device[0] ? e->device : "a device");
+		snprintf(text, len,
+			 "%s was frozen by EEH; if the kernel log names an address, find its owner "
+			 "with tcectl lookup",
+			 e->device[0] ? e->device : "a device");
 		break;
 	default:
 		text[0] = '\0';

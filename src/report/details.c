@@ -47,7 +47,7 @@ void details__field(FILE *out, const char *name, const char *fmt, ...)
 void details__tces(FILE *out, const char *name, int64_t tces, const char *meaning)
 {
 	if (tces < 0)
-		details__field(out, name, "not known");
+		details__field(out, name, "unknown");
 	else if (tces == 0)
 		details__field(out, name, "none");
 	else
@@ -109,7 +109,7 @@ const char *details__direction(uint32_t direction)
 	    [MAP_NONE] = "none",
 	};
 
-	return direction <= MAP_NONE ? words[direction] : "not known";
+	return direction <= MAP_NONE ? words[direction] : "unknown";
 }
 
 const char *details__held_why(const struct holder *h)
@@ -130,9 +130,9 @@ const char *details__held_why(const struct holder *h)
 
 void details__held(FILE *out, const struct sample *s, uint64_t tces, const char *why)
 {
-	details__line(out, 0, "HELD: %" PRIu64 " TCE%s that no driver is left to give back%s%s; %s",
-		      tces, tces == 1 ? "" : "s", why ? ": " : "", why ? why : "",
-		      teardown__means(s));
+	details__line(out, 0, "ORPHANED: %" PRIu64 " TCE%s with no driver left to unmap %s%s%s; %s",
+		      tces, tces == 1 ? "" : "s", tces == 1 ? "it" : "them", why ? ": " : "",
+		      why ? why : "", teardown__means(s));
 }
 
 void details__stack(FILE *out, const struct stack *st, int indent)

@@ -20,12 +20,13 @@ static const char *advice_of(const struct event *e)
 		"do not remove further devices of the drivers below; move the load away, then "
 		"restart this machine before the mappings are released",
 	    [EVENT_LATE_UNMAP] = "do not trust this kernel: save what you can and restart",
-	    [EVENT_UNMAP_WRONG_WINDOW] = "keep the stack for whoever maintains the driver; if the "
+	    [EVENT_UNMAP_WRONG_WINDOW] = "send the stack to the maintainer of the driver; if the "
 					 "device fails with EEH, this is why",
 	    [EVENT_TEARDOWN_WAIT] = "wait; the holders below are what the kernel waits for",
-	    [EVENT_MAP_FAILED] = "with hardly any room left use fewer queues or smaller rings; "
-				 "with room left it is in too small pieces",
-	    [EVENT_WINDOW_NEARLY_FULL] = "see who holds most in this window: maps may soon fail",
+	    [EVENT_MAP_FAILED] = "if the window is nearly full, use fewer queues or smaller rings; "
+				 "if not, its free entries are fragmented",
+	    [EVENT_WINDOW_NEARLY_FULL] =
+		"see which holders have most TCEs in this window: maps may soon fail",
 	    [EVENT_OLD_MAPPING] = "before its device is removed, ask tcectl check",
 	    [EVENT_LEVEL_FAILED] = "raise vm.min_free_kbytes, or give the node more memory",
 	    [EVENT_DDW_REFUSED] = "the kernel's log has the answer of the firmware",
@@ -35,9 +36,9 @@ static const char *advice_of(const struct event *e)
 	    [EVENT_ISOLATE_REFUSED] =
 		"with TCEs left, see its window; with none, look for a driver that is still bound, "
 		"or a process that maps the device's registers",
-	    [EVENT_EEH_FREEZE] = "if the kernel's log has an address: tcectl lookup LIOBN ADDRESS "
-				 "says whose it is, or was",
-	    [EVENT_TRACING_LOSSY] = "tcectl doctor says what was missed: holders may be wrong",
+	    [EVENT_EEH_FREEZE] =
+		"if the kernel log names an address, find its owner with tcectl lookup",
+	    [EVENT_TRACING_LOSSY] = "holders may be wrong; see tcectl doctor",
 	};
 
 	return words[e->kind];
@@ -83,7 +84,7 @@ static void print_location(FILE *out, const struct event *e)
 	if (e->device[0])
 		details__field(out, "Device", "%s", e->device);
 	if (e->phb[0] || e->drc_name[0])
-		details__field(out, "PHB", "%s%s%s", e->phb[0] ? e->phb : "not known",
+		details__field(out, "PHB", "%s%s%s", e->phb[0] ? e->phb : "unknown",
 			       e->drc_name[0] ? ", DRC " : "", e->drc_name);
 	if (e->loc_code[0])
 		details__field(out, "Location", "%s", e->loc_code);
@@ -134,7 +135,7 @@ static void print_people(FILE *out, const struct event *e)
 		details__stack(out, &e->stack, 2);
 	}
 	if (e->holders) {
-		details__section(out, "Who held mappings, the most TCEs first");
+		details__section(out, "Holders at that time, most TCEs first");
 		text__event_holders(out, e);
 	}
 }

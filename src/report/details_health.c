@@ -21,7 +21,8 @@ static const char *state_of(const struct hook *h)
 	    {"attached", "attached: it is at work"},
 	    {"spare", "spare: an earlier candidate serves, this one is not needed"},
 	    {"absent", "absent: this kernel has no such function"},
-	    {"refused", "refused: the compiler's copy of the function does not do"},
+	    {"refused",
+	     "refused: only a compiler clone of the function exists, which cannot be hooked"},
 	    {"failed", "FAILED: no mechanism could attach it"},
 	};
 
@@ -36,7 +37,7 @@ static void print_count(FILE *out, const char *name, uint64_t count, const char 
 	if (count == (uint64_t)COUNT_UNKNOWN)
 		details__field(out, name, "not counted");
 	else
-		details__field(out, name, "%" PRIu64 " times, %s", count, meaning);
+		details__field(out, name, "%" PRIu64 "%s", count, meaning);
 }
 
 void text__hook_details(FILE *out, const struct hook *h)
@@ -49,25 +50,24 @@ void text__hook_details(FILE *out, const struct hook *h)
 		details__field(out, "Symbol", "%s", h->symbol);
 	if (h->mechanism[0])
 		details__field(out, "By", "%s", h->mechanism);
-	print_count(out, "Hit", h->hits, "the kernel came by and it ran");
-	print_count(out, "Missed", h->misses, "the kernel came by and skipped it");
+	print_count(out, "Hits", h->hits, "");
+	print_count(out, "Misses", h->misses, " (skipped by the kernel)");
 	if (h->reason[0])
 		details__field(out, "Reason", "%s", h->reason);
 	if (missed)
-		details__field(out, "It means",
-			       "holders may be wrong; the live TCEs of a window are "
-			       "the kernel's own count and are not touched by it");
+		details__field(
+		    out, "It means",
+		    "holders may be wrong; live TCEs are the kernel's own count and are right");
 	details__field(out, "What to do", "%s", DOCTOR);
 }
 
 /* By what the class can hide (model/loss.c). */
 static const char *const advice[] = {
-    [LOSS_AFFECTS_NONE] = "nothing: TCEs of a lost mapping are unattributed, and a check judges "
-			  "them as such",
-    [LOSS_AFFECTS_EVENTS] = "look at what is live, which is not touched by it, and not only at "
-			    "events",
-    [LOSS_AFFECTS_HOLDERS] = "trust the live TCEs of windows, which are the kernel's own count, "
-			     "and doubt holders",
+    [LOSS_AFFECTS_NONE] =
+	"nothing: TCEs of a lost mapping are unattributed, and check treats them so",
+    [LOSS_AFFECTS_EVENTS] = "look at live TCEs, which are right, and not only at events",
+    [LOSS_AFFECTS_HOLDERS] =
+	"trust the live TCEs of windows, which are the kernel's own count; holders may be wrong",
     [LOSS_AFFECTS_TABLES] = "expect windows or devices that are not shown",
 };
 
@@ -76,7 +76,7 @@ void text__loss_details(FILE *out, const struct loss *l)
 	char when[32];
 
 	details__line(out, 0, "Loss of class %s", l->class);
-	details__field(out, "Count", "%" PRIu64 " since tracing began", l->count);
+	details__field(out, "Count", "%" PRIu64 " since tracing started", l->count);
 	format__clock(when, sizeof(when), l->last_time_ns);
 	if (l->last_time_ns)
 		details__field(out, "The last", "%s, at the latest", when);
@@ -93,16 +93,15 @@ void text__degraded_details(FILE *out, const struct degraded *d)
 {
 	static const char *const unknown[] = {
 	    [AFFECTS_NONE] = "no answer depends on it",
-	    [AFFECTS_HOLDERS] = "who holds mappings is UNKNOWN",
+	    [AFFECTS_HOLDERS] = "holders are UNKNOWN",
 	    [AFFECTS_TABLES] = "windows may be missing, and with them holders: both are UNKNOWN",
 	    [AFFECTS_COST] = "nothing is missing; each mapping costs more",
 	};
 
 	details__line(out, 0, "Degraded: %s", d->purpose);
-	details__field(out, "Cannot see", "%s", d->feature[0] ? d->feature : "not said");
-	details__field(out, "Reason", "%s", d->reason[0] ? d->reason : "not said");
+	details__field(out, "Not available", "%s", d->feature[0] ? d->feature : "not given");
+	details__field(out, "Reason", "%s", d->reason[0] ? d->reason : "not given");
 	details__field(out, "It means", "%s",
-		       (unsigned int)d->unknown <= AFFECTS_COST ? unknown[d->unknown]
-								: "not known");
+		       (unsigned int)d->unknown <= AFFECTS_COST ? unknown[d->unknown] : "unknown");
 	details__field(out, "What to do", "%s", DOCTOR);
 }

@@ -24,7 +24,7 @@ static void print_window(FILE *out, const struct holder *h)
 static void print_device(FILE *out, const struct holder *h)
 {
 	if (!h->dev) {
-		details__field(out, "Device", "not known");
+		details__field(out, "Device", "unknown");
 		return;
 	}
 	details__field(out, "Device", "%s%s%s%s", h->device_name, h->dev->bus[0] ? " on " : "",
@@ -48,16 +48,14 @@ static void print_mappings(FILE *out, const struct holder *h)
 static void print_future(FILE *out, const struct holder *h)
 {
 	if (holder__is_held(h) && h->held < h->tces)
-		details__field(out, "Held",
-			       "%" PRIu64 " TCEs; the others are the driver's to give "
-			       "back",
+		details__field(out, "Orphaned", "%" PRIu64 " TCEs; the driver unmaps the others",
 			       h->held);
 	else if (holder__is_held(h))
-		details__field(out, "Held", "all of them");
+		details__field(out, "Orphaned", "all of them");
 	else if (h->driver[0])
-		details__field(out, "Held", "no: %s is bound, and is to give them back", h->driver);
+		details__field(out, "Orphaned", "none: %s is bound, and unmaps them", h->driver);
 	else
-		details__field(out, "Held", "not that it is known");
+		details__field(out, "Orphaned", "unknown");
 	if (h->dev && !h->device_gone)
 		details__field(out, "What to do",
 			       "before the device is removed, ask: tcectl check "

@@ -60,7 +60,7 @@ static void print_memory(FILE *out, const struct level *l)
 	char bytes[NUMBER_LEN];
 
 	if (l->pages < 0 || l->bytes < 0) {
-		details__field(out, "Memory", "not known");
+		details__field(out, "Memory", "unknown");
 		return;
 	}
 	format__size(bytes, sizeof(bytes), (double)l->bytes);
@@ -94,7 +94,7 @@ static void print_first_level(FILE *out, const struct level *l)
 
 static void print_allocations(FILE *out, const struct sample *s, const struct level *l)
 {
-	details__section(out, "Allocations since tracing began");
+	details__section(out, "Allocations since tracing started");
 	if (!l->allocated && !l->failed && !l->times && !l->lost_races)
 		details__line(out, 2, "none");
 	text__level_detail(out, l, s->page_size, TEXT_WIDE);

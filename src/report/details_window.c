@@ -26,15 +26,15 @@ static const char *kind_of(const struct table *t)
 	    [WINDOW_DDW_DYNAMIC] = "ddw-dynamic: a larger one that the kernel asked firmware for, "
 				   "mapped TCE by TCE",
 	    [WINDOW_DDW_DIRECT] = "ddw-direct: a larger one that the kernel asked firmware for; "
-				  "all memory is mapped in it once and for all",
+				  "all memory is mapped in it permanently",
 	    [WINDOW_DDW_HYBRID] = "ddw-hybrid: a larger one that the kernel asked firmware for; "
-				  "memory is mapped in it once and for all, the rest TCE by TCE",
+				  "memory is mapped in it permanently, the rest TCE by TCE",
 	    [WINDOW_VIO] = "vio: of a virtual adapter",
 	    [WINDOW_PNV] = "pnv: of a PE on powernv",
 	    [WINDOW_BYPASS] = "bypass: devices reach all memory without TCEs",
 	};
 
-	return (unsigned int)t->window < WINDOW_KINDS ? words[t->window] : "not known";
+	return (unsigned int)t->window < WINDOW_KINDS ? words[t->window] : "unknown";
 }
 
 static void print_size(FILE *out, const struct table *t)
@@ -54,7 +54,7 @@ static void print_size(FILE *out, const struct table *t)
 static void print_location(FILE *out, const struct table *t)
 {
 	if (t->phb[0] || t->drc_name[0])
-		details__field(out, "PHB", "%s%s%s", t->phb[0] ? t->phb : "not known",
+		details__field(out, "PHB", "%s%s%s", t->phb[0] ? t->phb : "unknown",
 			       t->drc_name[0] ? ", DRC " : "", t->drc_name);
 	if (t->loc_code[0])
 		details__field(out, "Location", "%s", t->loc_code);
@@ -88,9 +88,9 @@ static void print_live(FILE *out, const struct table_view *v)
 	const struct table *t = v->table;
 
 	if (t->live < 0)
-		details__field(out, "Live", "not known%s",
+		details__field(out, "Live", "unknown%s",
 			       t->gen == 0     ? ": drivers have no TCEs of their own here"
-			       : t->user_owned ? ": the process had it before tracing began"
+			       : t->user_owned ? ": the process owned it before tracing started"
 					       : ": it could not be counted");
 	else
 		details__tces(out, "Live", t->live,
@@ -99,9 +99,9 @@ static void print_live(FILE *out, const struct table_view *v)
 	if (t->gen == 0 || t->user_owned)
 		return;
 	details__tces(out, "Reserved", t->reserved, "that the kernel keeps for itself");
-	details__tces(out, "Held", v->held, "that no driver is left to give back");
+	details__tces(out, "Orphaned", v->held, "with no driver left to unmap them");
 	details__tces(out, "Unattributed", v->unattributed,
-		      "of the live ones, mapped before tracing began or missed");
+		      "of the live ones, mapped before tracing started, or missed");
 	if (v->mappings >= 0)
 		details__field(out, "Mappings",
 			       "%" PRId64 " live, seen being made, of %" PRId64 " TCEs",
@@ -141,10 +141,10 @@ static void print_rates(FILE *out, const struct table_view *v)
 	format__rate(maps, sizeof(maps), v->map_tces_per_s);
 	format__rate(unmaps, sizeof(unmaps), v->unmap_tces_per_s);
 	details__field(out, "Mapped",
-		       "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing began",
+		       "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing started",
 		       maps, t->map_tces, t->maps);
 	details__field(out, "Unmapped",
-		       "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing began",
+		       "%s TCEs a second; %" PRIu64 " in %" PRIu64 " calls since tracing started",
 		       unmaps, t->unmap_tces, t->unmaps);
 }
 
@@ -171,8 +171,8 @@ static void print_memory(FILE *out, const struct sample *s, const struct table *
 		details__field(out, "Charged", "%s to the process that owns it", bytes);
 	}
 	if (t->refused >= 0)
-		details__field(out, "Refused", "%" PRId64 " exchanges of TCEs since tracing began",
-			       t->refused);
+		details__field(out, "Refused",
+			       "%" PRId64 " exchanges of TCEs since tracing started", t->refused);
 }
 
 static void print_pool(FILE *out, const struct table *t, uint32_t i)
@@ -227,11 +227,11 @@ static void print_holder(FILE *out, const struct holder *h)
 	char oldest[NUMBER_LEN];
 
 	format__age(oldest, sizeof(oldest), h->oldest_ns);
-	details__line(
-	    out, 2, "%s%s%s: %" PRIu64 " TCE%s in %" PRIu64 " mapping%s, the oldest %s%s%s",
-	    h->device_name, h->driver[0] ? " " : "", h->driver, h->tces, h->tces == 1 ? "" : "s",
-	    h->mappings, h->mappings == 1 ? "" : "s", oldest, holder__is_held(h) ? ", HELD: " : "",
-	    holder__is_held(h) ? details__held_why(h) : "");
+	details__line(out, 2, "%s%s%s: %" PRIu64 " TCE%s in %" PRIu64 " mapping%s, oldest %s%s%s",
+		      h->device_name, h->driver[0] ? " " : "", h->driver, h->tces,
+		      h->tces == 1 ? "" : "s", h->mappings, h->mappings == 1 ? "" : "s", oldest,
+		      holder__is_held(h) ? ", ORPHANED: " : "",
+		      holder__is_held(h) ? details__held_why(h) : "");
 	details__stack(out, h->frames, 6);
 }
 
@@ -242,14 +242,14 @@ static void print_holders(FILE *out, const struct model *m, const struct table *
 
 	if (!t->gen || t->user_owned)
 		return;
-	details__section(out, "Holders, the most TCEs first");
+	details__section(out, "Holders, most TCEs first");
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == t->gen && found++ < HOLDERS_SHOWN)
 			print_holder(out, &h[i]);
 	if (found > HOLDERS_SHOWN)
 		details__line(out, 2, "and %zu more", found - HOLDERS_SHOWN);
 	if (!found)
-		details__line(out, 2, "nobody that was seen since tracing began");
+		details__line(out, 2, "no holders since tracing started");
 }
 
 /* By the table's name, since its number is used again; old events know the number only. */

@@ -140,7 +140,7 @@ static const struct column columns[] = {
      .compare = by_liobn},
     {.name = "device",
      .title = "DEVICE",
-     .help = "whom it is about, or the first device of the window",
+     .help = "the device, or the first device of the window",
      .width = 12,
      .drop_order = 2,
      .print = print_device,
@@ -183,6 +183,6 @@ const struct listing listing_events = {
     .columns = columns,
     .ncolumns = sizeof(columns) / sizeof(columns[0]),
     .row_size = sizeof(struct event),
-    .empty = "no event since tracing began",
+    .empty = "no event since tracing started",
     .alert = alert,
 };

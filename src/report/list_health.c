@@ -74,7 +74,7 @@ static void print_meaning(const void *row, char *cell, size_t len)
 	const struct health_item *i = row;
 
 	if (i->degraded)
-		snprintf(cell, len, "cannot see %s (%s)", i->degraded->feature,
+		snprintf(cell, len, "not available: %s (%s)", i->degraded->feature,
 			 i->degraded->reason);
 	else
 		snprintf(cell, len, "%s", i->loss ? i->loss->meaning : i->hook->reason);
@@ -124,7 +124,7 @@ static const struct column columns[] = {
      .print = print_mechanism},
     {.name = "meaning",
      .title = "MEANING",
-     .help = "what is not known because of it, or why it is not attached",
+     .help = "what is unknown because of it, or why it is not attached",
      .width = 20,
      .print = print_meaning},
 };

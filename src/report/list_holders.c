@@ -184,7 +184,7 @@ static const struct column columns[] = {
      .compare = by_liobn},
     {.name = "device",
      .title = "DEVICE",
-     .help = "who may use the memory; ? is not known",
+     .help = "direction of the transfers; ? is unknown",
      .width = 12,
      .print = print_device,
      .compare = by_device},
@@ -223,6 +223,6 @@ const struct listing listing_holders = {
     .columns = columns,
     .ncolumns = sizeof(columns) / sizeof(columns[0]),
     .row_size = sizeof(struct holder),
-    .empty = "no mapping seen since tracing began",
+    .empty = "no mapping seen since tracing started",
     .alert = alert,
 };

@@ -156,7 +156,7 @@ static const struct column loss_columns[] = {
      .print = print_last},
     {.name = "meaning",
      .title = "MEANING",
-     .help = "what is not known because of it",
+     .help = "what is unknown because of it",
      .width = 20,
      .print = print_meaning},
 };

@@ -105,6 +105,6 @@ const struct listing listing_mappings = {
     .columns = columns,
     .ncolumns = sizeof(columns) / sizeof(columns[0]),
     .row_size = sizeof(struct lookup_answer),
-    .empty = "no live mapping of the device seen since tracing began",
+    .empty = "no live mapping of the device seen since tracing started",
     .alert = alert,
 };

@@ -34,7 +34,7 @@ static const struct family window = {"tce_window", FAMILY_INFO, UNIT_NONE, "Wher
 static const struct family device_tces = {"tce_device_tces", FAMILY_GAUGE, UNIT_NONE,
 					  "TCEs of live mappings that a device was seen to make."};
 static const struct family device_held = {"tce_device_held", FAMILY_GAUGE, UNIT_NONE,
-					  "Of them, those that no driver is left to give back."};
+					  "Of them, those with no driver left to unmap them."};
 
 static void write_number(struct exposition *x, const struct family *f, bool known, uint64_t value)
 {

@@ -19,7 +19,7 @@ static const struct family attached = {"tce_hook_attached", FAMILY_GAUGE, UNIT_N
 static const struct family misses = {"tce_hook_misses", FAMILY_COUNTER, UNIT_NONE,
 				     "Hits of the hook that the kernel skipped."};
 static const struct family degraded = {"tce_degraded", FAMILY_GAUGE, UNIT_NONE,
-				       "Things that this kernel does not let us see."};
+				       "Features that are unavailable on this kernel."};
 static const struct family events = {"tce_events", FAMILY_COUNTER, UNIT_NONE,
 				     "Events, by kind and severity."};
 

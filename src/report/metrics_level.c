@@ -60,7 +60,7 @@ static const struct {
       "Allocations of a page of a level that failed."},
      failed},
     {{"tce_level_lost_races", FAMILY_COUNTER, UNIT_NONE,
-      "Pages of levels given back, since another CPU had been faster."},
+      "Level pages freed unused because another CPU installed one first."},
      lost_races},
 };
 

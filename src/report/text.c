@@ -113,8 +113,8 @@ static void print_degraded(FILE *out, const struct degraded *d)
 {
 	char line[TEXT_LINE_LEN];
 
-	snprintf(line, sizeof(line), "DEGRADED %s: cannot see %s (%s)%s", d->purpose, d->feature,
-		 d->reason,
+	snprintf(line, sizeof(line), "DEGRADED %s: not available: %s (%s)%s", d->purpose,
+		 d->feature, d->reason,
 		 d->unknown == AFFECTS_HOLDERS  ? "; UNKNOWN: holders"
 		 : d->unknown == AFFECTS_TABLES ? "; UNKNOWN: tables, holders"
 						: "");
@@ -126,12 +126,12 @@ static void print_degraded(FILE *out, const struct degraded *d)
 static void print_teardown(FILE *out, const struct sample *s)
 {
 	static const char *const teardowns[] = {
-	    [TEARDOWN_UNKNOWN] = "whether this kernel waits for live TCEs is not known",
+	    [TEARDOWN_UNKNOWN] = "it is unknown whether this kernel waits for live TCEs",
 	    [TEARDOWN_FREES] = "this kernel frees a window's table even if TCEs are live",
 	    [TEARDOWN_WAITS] = "this kernel waits for live TCEs before it frees their table",
 	};
 	static const char *const pools[] = {
-	    [PAGE_POOL_UNKNOWN] = "whether page_pool tracks its DMA mappings is not known",
+	    [PAGE_POOL_UNKNOWN] = "it is unknown whether page_pool tracks its DMA mappings",
 	    [PAGE_POOL_KEEPS] =
 		"page_pool pages in flight stay mapped when their pool is destroyed",
 	    [PAGE_POOL_UNMAPS] = "page_pool unmaps pages in flight when their pool is destroyed",

@@ -32,7 +32,7 @@ static const char *verdict_word(enum verdict v)
 const char *text__verdict(const struct check *c)
 {
 	if (c->verdict == VERDICT_CLEAR && c->for_this_instant)
-		return "CLEAR for this instant";
+		return "CLEAR for now (driver bound)";
 	return verdict_word(c->verdict);
 }
 
@@ -127,7 +127,8 @@ static void print_scope(FILE *out, const struct check_scope *s, unsigned int wid
 		add_text(line, sizeof(line), "by tced, tracing since %s", since);
 		break;
 	default:
-		add_text(line, sizeof(line), "by an own trace of %s", s->since_ns ? traced : "?");
+		add_text(line, sizeof(line), "by this command, traced for %s",
+			 s->since_ns ? traced : "?");
 	}
 	format__printable(line);
 	print_wrapped(out, line, width, 0);
@@ -145,7 +146,7 @@ void text__check(FILE *out, const struct check *c, unsigned int width)
 	for (size_t i = 0; i < c->windows; i++)
 		print_window(out, &c->window[i], width);
 	if (c->reasons)
-		fprintf(out, "Besides:\n");
+		fprintf(out, "Notes:\n");
 	print_reasons(out, c->reason, c->reasons, width);
 	if (c->steps)
 		fprintf(out, "Next:\n");

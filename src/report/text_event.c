@@ -53,9 +53,9 @@ static void print_holder(FILE *out, const struct event_holder *h)
 
 	format__age(oldest, sizeof(oldest), h->oldest_ns);
 	snprintf(line, sizeof(line),
-		 "held by %s%s%s: %" PRIu64 " TCE%s in %" PRIu64 " mapping%s, the oldest %s",
-		 h->device, h->driver[0] ? " " : "", h->driver, h->tces, h->tces == 1 ? "" : "s",
-		 h->mappings, h->mappings == 1 ? "" : "s", oldest);
+		 "held by %s%s%s: %" PRIu64 " TCE%s in %" PRIu64 " mapping%s, oldest %s", h->device,
+		 h->driver[0] ? " " : "", h->driver, h->tces, h->tces == 1 ? "" : "s", h->mappings,
+		 h->mappings == 1 ? "" : "s", oldest);
 	format__printable(line);
 	fprintf(out, "    %s\n", line);
 	text__frames(out, &h->stack, 8);

@@ -190,7 +190,7 @@ static void print_since(struct wrapped *w, const struct sample *s)
 		return;
 	format__age(age, sizeof(age), s->time_ns - s->attached_time_ns);
 	wrapped__begin(w, "Allocations and exchanges are those of the last %s:", age);
-	wrapped__item(w, "tracing began then");
+	wrapped__item(w, "tracing started then");
 	wrapped__end(w);
 }
 

@@ -52,19 +52,17 @@ static void print_nobody(FILE *out, const struct lookup *l)
 	const struct table *t = l->table;
 
 	if (t->window == WINDOW_DDW_DIRECT || t->window == WINDOW_BYPASS)
-		fputs("Memory is mapped there in one piece, without TCEs that come and go: nobody "
-		      "has the address for himself.\n",
-		      out);
+		fputs("This window maps all memory permanently: an address has no owner.\n", out);
 	else if (t->user_owned)
-		fputs("A process owns the window (VFIO): who maps what in it is not followed.\n",
-		      out);
+		fputs("A process owns the window (VFIO): its mappings are not traced.\n", out);
 	else if (l->unattributed > 0)
 		fprintf(out,
-			"Nobody is known to have had it. %" PRId64 " live TCE%s of the window were "
-			"mapped before\ntracing began, or were missed: it may be one of them.\n",
+			"Owner unknown. %" PRId64
+			" live TCE%s of this window were mapped before tracing started,\nor "
+			"missed; this may be one of them.\n",
 			l->unattributed, l->unattributed == 1 ? "" : "s");
 	else
-		fputs("Nobody has it, and nobody is known to have had it since tracing began.\n",
+		fputs("Not mapped now, and no mapping of it recorded since tracing started.\n",
 		      out);
 }
 

@@ -117,8 +117,8 @@ void text__unknown(char *line, size_t len, const struct sample *s, enum affects 
 	for (size_t i = 0; i < s->ndegraded; i++)
 		if (s->degraded[i].unknown == AFFECTS_TABLES ||
 		    (answer == AFFECTS_HOLDERS && s->degraded[i].unknown == AFFECTS_HOLDERS)) {
-			snprintf(line, len, "UNKNOWN: cannot see %s (%s)", s->degraded[i].feature,
-				 s->degraded[i].reason);
+			snprintf(line, len, "UNKNOWN: not available: %s (%s)",
+				 s->degraded[i].feature, s->degraded[i].reason);
 			break;
 		}
 	format__printable(line);
@@ -131,6 +131,6 @@ void text__held(char *line, size_t len, const struct model *m)
 	model__totals(m, &t);
 	line[0] = '\0';
 	if (t.held)
-		snprintf(line, len, "HELD: %" PRIu64 " TCE%s that no driver is left to give back",
-			 t.held, t.held == 1 ? "" : "s");
+		snprintf(line, len, "ORPHANED: %" PRIu64 " TCE%s with no driver left to unmap %s",
+			 t.held, t.held == 1 ? "" : "s", t.held == 1 ? "it" : "them");
 }

@@ -52,8 +52,7 @@ void notify__open(struct notify *n)
 	if (!set_address(n, name))
 		n->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (n->fd < 0)
-		fprintf(stderr, "tced: cannot tell systemd how it goes: NOTIFY_SOCKET is %s\n",
-			name);
+		fprintf(stderr, "tced: cannot notify systemd: NOTIFY_SOCKET is '%s'\n", name);
 	else
 		n->watchdog_ns = watchdog();
 }

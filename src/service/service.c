@@ -93,10 +93,9 @@ static void note_unread(struct service *service, const struct live_start *start)
 		return;
 	event_store__add_unread(service->store);
 	event__init(&e, EVENT_TRACING_LOSSY, clock__realtime_ns(), clock__monotonic_ns());
-	snprintf(
-	    e.message, sizeof(e.message),
-	    "events of the tracing before this one could not be read: it was of another version; "
-	    "whether a window was freed under live mappings since is not known");
+	snprintf(e.message, sizeof(e.message),
+		 "events of the previous tracing could not be read, since another version made "
+		 "them; it is unknown whether a window was freed under live mappings since then");
 	service__on_event(service, &e);
 }
 
@@ -119,7 +118,7 @@ int service__attached(void *arg, const struct live_start *start, char *error, si
 		if (o)
 			service->sinks[service->n++] = o;
 		else if (error[0])
-			fprintf(stderr, "tced: %s; it goes on without\n", error);
+			fprintf(stderr, "tced: %s: continuing without it\n", error);
 		error[0] = '\0';
 	}
 	note_unread(service, start);
@@ -304,7 +303,7 @@ static void reload(struct service *service, struct source *src, const char *path
 
 	service_status__reloading(&service->state);
 	if (config__load(&c, path, error, sizeof(error))) {
-		fprintf(stderr, "tced: %s; it goes on as before\n", error);
+		fprintf(stderr, "tced: %s; keeping the previous configuration\n", error);
 	} else {
 		print_unchanged(&service->config, &c);
 		pthread_mutex_lock(&service->lock);

@@ -37,7 +37,7 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 	if (waiting)
 		snprintf(wait, sizeof(wait), "; %" PRIu64 " events wait for the log", waiting);
 	if (coverage__of_mappings(sample) == COVERAGE_MISSING)
-		snprintf(held, sizeof(held), "holders are not known");
+		snprintf(held, sizeof(held), "holders unknown");
 	else
 		snprintf(held, sizeof(held), "%" PRIu64 " held", totals.held);
 	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %s%s%s", totals.windows,
@@ -66,7 +66,7 @@ void service_status__sample(struct service_status *s, const struct sample *sampl
 			    const struct model *m)
 {
 	if (s->failing) {
-		fprintf(stderr, "tced: samples come again\n");
+		fprintf(stderr, "tced: sampling resumed\n");
 		s->failing = false;
 		s->status_ns = 0;
 	}

@@ -401,7 +401,7 @@ int pin__adopt(struct tracer *t)
 		remove_unknown(t, "links");
 		remove_unknown(t, "programs");
 		find_expired(t);
-		snprintf(t->notice, sizeof(t->notice), "goes on with what was pinned in %s",
+		snprintf(t->notice, sizeof(t->notice), "continues with the pinned programs in %s",
 			 t->opts.pins);
 		return 0;
 	}

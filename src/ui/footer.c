@@ -89,7 +89,7 @@ static void format_tagged(const struct ui *ui, char *text, size_t len)
 			unknown++;
 	}
 	if (unknown)
-		snprintf(more, sizeof(more), ", %zu not known", unknown);
+		snprintf(more, sizeof(more), ", %zu unknown", unknown);
 	if (n && sum >= 0)
 		snprintf(text, len, "%zu tagged: %" PRId64 " %s%s  ", n, sum,
 			 levels ? "bytes" : "TCEs", more);

@@ -55,7 +55,7 @@ static const struct {
     {{' '}, action__tag, "Space U", "tag the row: the last line has the sum; no tags"},
     {{'U'}, action__untag, NULL, NULL},
     {{'F'}, action__follow, "F", "follow: the cursor stays on its row"},
-    {{'Z'}, action__pause, "Z", "pause, go on; tracing goes on meanwhile"},
+    {{'Z'}, action__pause, "Z", "pause, resume; tracing continues"},
     {{'n'}, action__step, "n", "the next sample now, also when paused"},
     {{'N'}, action__jump, "N", "recordings: on to the next event"},
     {{'['}, action__slower, "[ ]", "recordings: half, twice as fast"},
@@ -88,13 +88,12 @@ static char *help_text(void)
 	for (size_t i = 0; out && help_line(i, line, sizeof(line)); i++)
 		fprintf(out, "%s\n", line);
 	if (out)
-		fputs(
-		    "LIVE: TCEs that the kernel's own bitmap has in use. HELD: those that nobody "
-		    "would give back: their device is gone, or has no driver. UNATTR: live, and no "
-		    "mapping seen since tracing began explains them. -: not known, never none.\n"
-		    "MAP/S, UNMAP/S: TCEs mapped and unmapped in a second. ! before a row: look at "
-		    "it. F2 says what each column is.\n",
-		    out);
+		fputs("LIVE: TCEs that the kernel's own bitmap has in use. HELD: live TCEs with no "
+		      "driver left to unmap them (device gone, or no driver bound). UNATTR: live "
+		      "TCEs without a mapping recorded since tracing started. -: unknown, never "
+		      "none.\nMAP/S, UNMAP/S: TCEs mapped and unmapped in a second. ! before a "
+		      "row: look at it. F2 says what each column is.\n",
+		      out);
 	if (out)
 		fclose(out);
 	return text;

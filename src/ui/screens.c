@@ -62,7 +62,7 @@ static bool is_missing(const struct sample *s)
 static const char *no_events(const struct ui *ui, bool hypervisor)
 {
 	if (is_missing(ui->now))
-		return "no event seen, but not everything can be seen: Health says what";
+		return "no event seen; coverage is incomplete, see Health";
 	return hypervisor
 		   ? "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet"
 		   : "nothing has happened to a window since the view began";
@@ -107,9 +107,8 @@ static int fill_holders(const struct ui *ui, struct pane *p)
 	size_t n;
 	const struct holder *h = model__holders(ui->model, &n);
 
-	p->empty = is_missing(ui->now)
-		       ? "no mapping seen, but not everything can be seen: Health says what"
-		       : listing_holders.empty;
+	p->empty = is_missing(ui->now) ? "no mapping seen; coverage is incomplete, see Health"
+				       : listing_holders.empty;
 	return rows__choose(&p->rows, p->listing, h, n, p->list_options);
 }
 

@@ -69,7 +69,7 @@ def test_text():
            "2026-11-21 14:03:05 CRITICAL late-unmap           bad\n"
            "    drmgr[412] at\n"
            "        dma_map_page_attrs+0x1c4\n"
-           "    held by 0001:00:00.0 e1000e: 16 TCEs in 1 mapping, the oldest 12s\n"
+           "    held by 0001:00:00.0 e1000e: 16 TCEs in 1 mapping, oldest 12s\n"
            "        dma_map_page_attrs+0x1c4\n"
            "        tcehold_map_held+0x60 [tcehold]\n"
            "    and 2 more holders\n")

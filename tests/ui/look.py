@@ -124,7 +124,7 @@ def test_what_must_not_be_overlooked():
     cases = (("LOST map-full 5", [{"kind": "loss", "class": "map-full", "count": 5}]),
              ("DEGRADED level", [{"kind": "degraded", "purpose": "level", "feature": "levels",
                                   "reason": "none", "unknown": "none"}]),
-             ("HELD: 7 TCEs", [gone, held]))
+             ("ORPHANED: 7 TCEs", [gone, held]))
     for word, records in cases:
         with at_the_end(recording=with_records(records), NO_COLOR="1") as v:
             check(alarm(v, word).reverse, f"{word} does not stand out\n{v.text()}")

@@ -40,7 +40,7 @@ def check_meters(v):
     check("Longest wait -" in meters and "0 critical, 0 warning, 0" in meters, v.text())
     check(re.search(r"Lost 0\b", meters), v.text())
     doubts = not HEAD["complete"] or any(r["count"] for r in SAMPLE["loss"])
-    check(doubts or not re.search("LOST|INCOMPLETE|HELD:|STALE", meters), v.text())
+    check(doubts or not re.search("LOST|INCOMPLETE|ORPHANED:|STALE", meters), v.text())
 
 
 def test_source_stands_in_the_first_line():
@@ -152,7 +152,7 @@ def test_events_where_there_are_none():
              any(loss["count"] for loss in SAMPLE["loss"]))
     for screen, nothing in (("Events", "nothing has happened"),
                             ("Hypervisor", "no DLPAR, migration, EEH or DDW event")):
-        words = "no event seen, but not everything can be seen" if blind else nothing
+        words = "no event seen; coverage is incomplete" if blind else nothing
         at_all_sizes(screen, lambda v, words=words: check(
             words in v.text() and v.place() == (0, 0), v.text()))
 

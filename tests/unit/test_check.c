@@ -148,14 +148,14 @@ static void full_rings_are_clear_for_this_instant(void **state)
 	assert_int_equal(r->c.bound, 1);
 	assert_int_equal(r->c.window[0].given_back, 16);
 	assert_int_equal(r->c.window[0].pooled, 0);
-	assert_true(says(r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, the oldest "
-			    "50s: given back"));
-	assert_true(says(r, "0001:00:00.0 has its driver, e1000e, since before tracing began"));
+	assert_true(says(
+	    r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: released"));
+	assert_true(says(r, "0001:00:00.0 has been bound to e1000e since before tracing started"));
 	assert_true(
 	    says(r, "this kernel frees a window's table even if TCEs are live, and unmaps"));
-	assert_true(says(r, "tracing began 1m00s before this answer"));
-	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, all go back when e1000e is "
-				       "unbound");
+	assert_true(says(r, "tracing started 1m00s ago"));
+	assert_string_equal(r->c.line,
+			    "PHB 1, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	assert_int_equal(r->c.steps, 1);
 	assert_string_equal(r->c.step[0].command, "tcectl drain --phb \"PHB 1\" --unbind -- "
 						  "drmgr -c phb -r -s \"PHB 1\"");
@@ -217,10 +217,12 @@ static void a_device_without_driver_holds(void **state)
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 16);
-	assert_true(says(r, "the device has no driver; a removal now frees the table under it"));
+	assert_true(says(
+	    r,
+	    "the device has no driver; a removal now would free the table while they are mapped"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
-	assert_string_equal(r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 TCEs held that no "
-				       "driver will give back");
+	assert_string_equal(
+	    r->c.line, "PHB 1, 1 window, 16 TCEs live, 16 orphaned (no driver left to unmap them)");
 }
 
 static void a_module_that_is_no_driver_is_named(void **state)
@@ -229,13 +231,13 @@ static void a_module_that_is_no_driver_is_named(void **state)
 
 	holds(r, NIC, RING, 50, 16);
 	assess_phb(r);
-	assert_true(says(r, "e1000e by e1000_alloc_rx_buffers, the oldest"));
+	assert_true(says(r, "e1000e by e1000_alloc_rx_buffers, oldest"));
 	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "hold_map+0x10 [e1000ex]");
 	assess_phb(r);
-	assert_true(says(r, "e1000e by hold_map [e1000ex], the oldest"));
+	assert_true(says(r, "e1000e by hold_map [e1000ex], oldest"));
 	r->s->devices[0].driver[0] = '\0';
 	assess_phb(r);
-	assert_true(says(r, "0001:00:00.0 by hold_map [e1000ex], the oldest"));
+	assert_true(says(r, "0001:00:00.0 by hold_map [e1000ex], oldest"));
 }
 
 static void what_the_kernel_will_do_is_said(void **state)
@@ -246,10 +248,10 @@ static void what_the_kernel_will_do_is_said(void **state)
 	holds(r, NIC, RING, 50, 16);
 	r->s->teardown = TEARDOWN_WAITS;
 	assess_phb(r);
-	assert_true(says(r, "a removal now waits for it, up to 120 s"));
+	assert_true(says(r, "a removal now would wait for them, up to 120 s"));
 	r->s->teardown = TEARDOWN_UNKNOWN;
 	assess_phb(r);
-	assert_true(says(r, "a removal now may free the table under it"));
+	assert_true(says(r, "a removal now might free the table while they are mapped"));
 }
 
 static void a_neighbour_with_a_driver_hides_nothing(void **state)
@@ -310,9 +312,9 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	assert_int_equal(r->c.window[0].held, 8);
 	assert_int_equal(r->c.window[0].given_back, 16);
 	assert_true(says(r, "8 TCEs of 0001:00:00.0 e1000e"));
-	assert_true(says(r, "older than the driver's present binding"));
+	assert_true(says(r, "mapped before the driver was last bound"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
-	assert_true(says(r, "got its driver, e1000e, less than 40s ago"));
+	assert_true(says(r, "was bound to e1000e less than 40s ago"));
 }
 
 /* Whatever the times say: a binding may be shorter than what they tell apart. */
@@ -329,7 +331,7 @@ static void what_has_another_bindings_number_is_held(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 8);
 	assert_int_equal(r->c.window[0].given_back, 16);
-	assert_true(says(r, "older than the driver's present binding"));
+	assert_true(says(r, "mapped before the driver was last bound"));
 }
 
 /* Neither alone says anything. */
@@ -373,14 +375,14 @@ static void a_table_that_is_freed_already_is_held(void **state)
 	holds(r, NIC, RING, 50, 16);
 	r->s->mappings[0].gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_true(says(r, "16 TCEs of a window whose table is freed already"));
+	assert_true(says(r, "16 TCEs of a window whose table has been freed"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	/* Those of an earlier binding are among them. */
 	holds(r, NIC, RING, 60, 8);
 	r->s->mappings[1].gen = GEN + 1;
 	r->s->devices[0].bound_after_ns = 55 * SECOND;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_true(says(r, "24 TCEs of a window whose table is freed already"));
+	assert_true(says(r, "24 TCEs of a window whose table has been freed"));
 	assert_int_equal(r->c.windows, 1);
 	check__free(&r->c);
 	assert_int_equal(r->c.windows, 0);
@@ -494,7 +496,7 @@ static void unattributed_beside_who_stays_is_at_risk(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 8);
 	assert_int_equal(r->c.window[0].unattributed, 16);
-	assert_true(says(r, "in a window that devices use which stay"));
+	assert_true(says(r, "devices outside the selection share this window"));
 }
 
 /* Whatever its driver is now, it is a device that others may have mapped with. */
@@ -516,14 +518,14 @@ static void a_driver_that_maps_nothing_unmaps_nothing(void **state)
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
 		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", drivers[i]);
 		assert_int_equal(assess_phb(r), VERDICT_HELD); /* unattributed */
-		assert_true(says(r, "no device of this window has a driver"));
+		assert_true(says(r, "no device on this window has a driver"));
 	}
 	holds(r, NIC, RING, 50, 16);
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
 		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", drivers[i]);
 		assert_int_equal(assess_phb(r), VERDICT_HELD);
-		assert_true(says(r, "the driver maps nothing itself, and unmaps nothing; a removal "
-				    "now frees the table under it"));
+		assert_true(says(r, "the driver maps and unmaps nothing itself; a removal now "
+				    "would free the table while they are mapped"));
 	}
 	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "vfio_map+0x10 [vfio_pci]");
 	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "vfio-pci");
@@ -608,7 +610,7 @@ static void another_modules_mappings_are_at_risk(void **state)
 	holds(r, NIC, RING, 50, 16);
 	snprintf(frame, SAMPLE_FRAME_LEN, "hold_map+0x10 [hold]");
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
-	assert_true(says(r, "by hold_map [hold], the oldest 50s: mapped by another module"));
+	assert_true(says(r, "by hold_map [hold], oldest 50s: mapped by another module"));
 	snprintf(frame, SAMPLE_FRAME_LEN, "hold_map+0x10");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	snprintf(frame, SAMPLE_FRAME_LEN, "scsi_dma_map+0x10 [scsi_mod]");
@@ -675,7 +677,7 @@ static void an_old_mapping_event_is_remembered(void **state)
 	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
-	assert_true(says(r, "an old-mapping event says that they look leaked"));
+	assert_true(says(r, "an old-mapping event reports that they look leaked"));
 	r->s->nevents = 0;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->nmappings = 0;
@@ -715,8 +717,8 @@ static void an_old_mapping_event_of_an_unknown_device_counts(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	e->gen = GEN;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
-	assert_true(says(r, "16 TCEs of unknown devices, and an old-mapping event says that some "
-			    "look leaked"));
+	assert_true(says(
+	    r, "16 TCEs of unknown devices; an old-mapping event reports that some look leaked"));
 	assert_int_equal(r->c.window[0].given_back, 0);
 }
 
@@ -732,7 +734,8 @@ static void an_old_mapping_event_of_a_device_is_of_its_mappings(void **state)
 	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
-	assert_true(says(r, "4 TCEs mapped before tracing began; the only device has its driver"));
+	assert_true(says(
+	    r, "4 TCEs mapped before tracing started; the only device on this window is bound"));
 }
 
 /* A device that the sample does not have has used the window: unattributed TCEs may be its. */
@@ -778,26 +781,26 @@ static void a_window_that_is_missing_is_unknown(void **state)
 
 	d->gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "the DMA window of 0001:00:00.0 is not known"));
+	assert_true(says(r, "the DMA window of 0001:00:00.0 is unknown"));
 	assert_false(says(r, "more devices like it"));
 	assert_true(advises(r, "tcectl doctor"));
 	holds(r, NIC, RING, 50, 16);
 	r->s->mappings[0].gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "16 TCEs in a window that this sample does not have"));
+	assert_true(says(r, "16 TCEs in a window that is missing in this sample"));
 	/* Those of an earlier binding are known to be orphaned, wherever they are. */
 	d->bound_after_ns = 55 * SECOND;
 	holds(r, NIC, RING, 60, 4);
 	r->s->mappings[1].gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_true(says(r, "16 TCEs that no driver unmaps, in a window"));
-	assert_true(says(r, "4 TCEs in a window that this sample does not have"));
+	assert_true(says(r, "4 TCEs in a window that is missing in this sample"));
 	r->s->nmappings = 1;
 	d->bound_after_ns = 0;
 	d->driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_true(says(r, "16 TCEs that no driver unmaps, in a window that this sample does not "
-			    "have"));
+	assert_true(
+	    says(r, "16 TCEs that no driver unmaps, in a window that is missing in this sample"));
 	r->s->nmappings = 0;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }
@@ -939,8 +942,8 @@ static void times_after_the_sample_have_no_age(void **state)
 	r->s->devices[0].bound_after_ns = 200 * SECOND;
 	holds(r, NIC, RING, 150, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_true(says(r, "the oldest <1s"));
-	assert_true(says(r, "got its driver, e1000e, less than <1s ago"));
+	assert_true(says(r, "oldest <1s"));
+	assert_true(says(r, "was bound to e1000e less than <1s ago"));
 }
 
 static void unattributed_without_any_driver_is_held(void **state)
@@ -950,7 +953,7 @@ static void unattributed_without_any_driver_is_held(void **state)
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].held, 16);
-	assert_true(says(r, "no device of this window has a driver"));
+	assert_true(says(r, "no device on this window has a driver"));
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 }
@@ -975,7 +978,7 @@ static void a_busy_neighbour_hides_nothing(void **state)
 	holds(r, NIC + 1, RING, 101, 16);
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
-	assert_true(says(r, "3 TCEs of nobody knows whom"));
+	assert_true(says(r, "3 TCEs with no known owner"));
 	assert_true(says(r, "8 TCEs of devices that stay"));
 	assert_int_equal(r->c.live, 3);
 }
@@ -1022,7 +1025,7 @@ static void a_direct_window_is_clear_and_says_why(void **state)
 	assert_int_equal(r->c.windows, 2);
 	assert_int_equal(r->c.window[1].live, COUNT_UNKNOWN);
 	assert_int_equal(r->c.live, 0);
-	assert_true(says(r, "all memory is mapped once and for all"));
+	assert_true(says(r, "all memory is mapped permanently"));
 	/* What the default window beside it holds counts all the same. */
 	r->s->tables[0].live = 16;
 	r->s->devices[0].driver[0] = '\0';
@@ -1058,8 +1061,9 @@ static void a_processs_tces_are_counted_by_themselves(void **state)
 	holds(r, NEIGHBOUR, RING, 50, 8);
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
 	assert_int_equal(r->c.live, 12);
-	assert_string_equal(r->c.line, "0001:00:00.0, 1 window, 12 TCEs live, 12 TCEs may be left "
-				       "behind");
+	assert_string_equal(
+	    r->c.line,
+	    "0001:00:00.0, 1 window, 12 TCEs live, 12 TCEs may stay mapped without a driver");
 }
 
 /* Mapped before the process got it; the bitmap of such a window says nothing. */
@@ -1111,7 +1115,7 @@ static void what_cannot_be_seen_is_unknown(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	d->unknown = AFFECTS_HOLDERS;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "cannot see who maps"));
+	assert_true(says(r, "not available: who maps"));
 	d->unknown = AFFECTS_TABLES;
 	r->s->tables[0].live = 0;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
@@ -1146,14 +1150,14 @@ static void losses_are_said_and_weighed(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	l->count = 3;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "tracing has lost 3 of class of-tomorrow"));
+	assert_true(says(r, "tracing lost 3 records of class of-tomorrow"));
 	/* What was lost is unattributed, or an event: it is told, and that is all. */
 	snprintf(l->class, sizeof(l->class), "map-full");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(says(r, "tracing has lost 3 of class map-full"));
+	assert_true(says(r, "tracing lost 3 records of class map-full"));
 	snprintf(l->class, sizeof(l->class), "ring-full");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(says(r, "tracing has lost 3 of class ring-full"));
+	assert_true(says(r, "tracing lost 3 records of class ring-full"));
 	/* A table without a slot may be one of those that go. */
 	snprintf(l->class, sizeof(l->class), "table-full");
 	r->s->tables[0].live = 0;
@@ -1171,7 +1175,7 @@ static void an_old_loss_changes_nothing(void **state)
 	l->count = 3;
 	l->last_ns = r->s->mappings[0].mapped_ns - 1;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(says(r, "tracing has lost 3 of class of-tomorrow, the last one "));
+	assert_true(says(r, "tracing lost 3 records of class of-tomorrow, last "));
 	l->last_ns++;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	l->last_ns--;
@@ -1253,9 +1257,10 @@ static void without_the_tced_that_runs_it_is_unknown_at_best(void **state)
 	r->basis = &unasked;
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "tced could not be asked: driver bindings"));
-	assert_string_equal(r->c.line, "tced could not be asked (permission denied); by an own "
-				       "trace: PHB 1, 1 window, 16 TCEs live, not all can be seen");
+	assert_true(says(r, "tced could not be asked: earlier driver bindings"));
+	assert_string_equal(r->c.line,
+			    "tced could not be asked (permission denied); traced directly: PHB 1, "
+			    "1 window, 16 TCEs live, not everything is visible (see Notes)");
 	assert_string_equal(r->c.scope.unasked, "permission denied");
 	assert_true(advises(r, "tcectl doctor"));
 	r->s->page_pool = PAGE_POOL_KEEPS;
@@ -1287,7 +1292,7 @@ static void a_recordings_verdict_is_nothing_to_type(void **state)
 							 : VERDICT_HELD);
 		assert_int_equal(r->c.steps, 0);
 		assert_true(says(r, "this is a recording of 1970-01-01 00:18:20 UTC: before a "
-				    "removal the machine itself has to be asked"));
+				    "removal, check the machine itself"));
 		r->s->complete = false;
 		if (i)
 			r->s->devices[0].driver[0] = '\0';

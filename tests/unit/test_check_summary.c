@@ -46,13 +46,13 @@ static void held_of_all_windows(void **state)
 	run.c.live = 9;
 	run.window[0].held = 1;
 	run.window[3].held = 6;
-	assert_string_equal(line(VERDICT_HELD),
-			    "all devices, 4 windows, 9 TCEs live, 7 TCEs held that no driver will "
-			    "give back");
+	assert_string_equal(
+	    line(VERDICT_HELD),
+	    "all devices, 4 windows, 9 TCEs live, 7 orphaned (no driver left to unmap them)");
 	run.window[0].held = run.window[3].held = 0;
-	assert_string_equal(line(VERDICT_HELD),
-			    "all devices, 4 windows, 9 TCEs live, TCEs of a freed table are still "
-			    "held");
+	assert_string_equal(
+	    line(VERDICT_HELD),
+	    "all devices, 4 windows, 9 TCEs live, TCEs of a freed table are still mapped");
 }
 
 /* What is live beside those that go back, those that are held, and those of others. */
@@ -65,8 +65,9 @@ static void at_risk_of_all_windows(void **state)
 	run.window[0].held = 3;
 	run.window[0].others = 40;
 	run.window[3].live = 5;
-	assert_string_equal(line(VERDICT_AT_RISK),
-			    "all devices, 4 windows, 200 TCEs live, 52 TCEs may be left behind");
+	assert_string_equal(
+	    line(VERDICT_AT_RISK),
+	    "all devices, 4 windows, 200 TCEs live, 52 TCEs may stay mapped without a driver");
 }
 
 static void windows_that_are_not_counted(void **state)
@@ -75,11 +76,13 @@ static void windows_that_are_not_counted(void **state)
 	run.c.live = COUNT_UNKNOWN;
 	for (size_t i = 0; i < WINDOWS; i++)
 		run.window[i].live = COUNT_UNKNOWN;
-	assert_string_equal(line(VERDICT_UNKNOWN),
-			    "all devices, 4 windows, not counted, not all can be seen");
+	assert_string_equal(
+	    line(VERDICT_UNKNOWN),
+	    "all devices, 4 windows, not counted, not everything is visible (see Notes)");
 	run.window[3].live = 0;
-	assert_string_equal(line(VERDICT_UNKNOWN),
-			    "all devices, 4 windows, live TCEs not known, not all can be seen");
+	assert_string_equal(
+	    line(VERDICT_UNKNOWN),
+	    "all devices, 4 windows, live TCEs unknown, not everything is visible (see Notes)");
 	run.c.windows = 0;
 	assert_string_equal(line(VERDICT_CLEAR), "all devices, no DMA window");
 }

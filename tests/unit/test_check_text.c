@@ -190,8 +190,8 @@ static void error_is(int err, const char *text)
 
 /* What becomes of a holder's TCEs. */
 
-#define RING_OF_NIC "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, the oldest 50s: "
-#define FREES "a removal now frees the table under it"
+#define RING_OF_NIC "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: "
+#define FREES "a removal now would free the table while they are mapped"
 
 static void ends_of_released_and_risky_holders(void **state)
 {
@@ -201,21 +201,20 @@ static void ends_of_released_and_risky_holders(void **state)
 
 	(void)state;
 	ask_phb();
-	window_says(VERDICT_CLEAR, RING_OF_NIC "given back when the driver is unbound");
+	window_says(VERDICT_CLEAR, RING_OF_NIC "released when the driver unbinds");
 	m->stack = POOL;
 	ask_phb();
-	window_says(VERDICT_CLEAR, "16 TCEs of 0001:00:00.0 e1000e by page_pool_dma_map, the "
-				   "oldest 50s: this kernel unmaps them with their page_pool");
+	window_says(VERDICT_CLEAR, "16 TCEs of 0001:00:00.0 e1000e by page_pool_dma_map, oldest "
+				   "50s: this kernel unmaps them with their page_pool");
 	run.s->page_pool = PAGE_POOL_KEEPS;
 	ask_phb();
 	window_says(VERDICT_AT_RISK,
-		    "16 TCEs of 0001:00:00.0 e1000e by page_pool_dma_map, the oldest 50s: "
-		    "page_pool: pages that sockets still hold stay mapped without the driver");
+		    "16 TCEs of 0001:00:00.0 e1000e by page_pool_dma_map, oldest 50s: page_pool: "
+		    "pages that sockets still hold stay mapped without the driver");
 	m->stack = 0;
 	ask_phb();
-	window_says(VERDICT_AT_RISK,
-		    "16 TCEs of 0001:00:00.0 e1000e by ?, the oldest 50s: no call stack that "
-		    "shows the caller: page_pool may have mapped them");
+	window_says(VERDICT_AT_RISK, "16 TCEs of 0001:00:00.0 e1000e by ?, oldest 50s: no call "
+				     "stack that shows the caller: page_pool may have mapped them");
 	m->stack = RING;
 	run.s->stacks[0].frames = 3;
 	snprintf(run.s->stacks[0].frame[2], SAMPLE_FRAME_LEN, "?");
@@ -227,22 +226,23 @@ static void ends_of_released_and_risky_holders(void **state)
 	snprintf(caller, SAMPLE_FRAME_LEN, "hold+0x1 [hold]");
 	ask_phb();
 	window_says(VERDICT_AT_RISK,
-		    "16 TCEs of 0001:00:00.0 e1000e by hold [hold], the oldest 50s: mapped by "
-		    "another module, which may keep them when the driver is unbound");
+		    "16 TCEs of 0001:00:00.0 e1000e by hold [hold], oldest 50s: mapped by another "
+		    "module, which may keep them after the driver unbinds");
 	snprintf(caller, SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x10 [e1000e]");
 	e = sample__add_event(run.s);
 	event__init(e, EVENT_OLD_MAPPING, 0, 0);
 	e->gen = GEN;
 	snprintf(e->device, sizeof(e->device), "0001:00:00.0");
 	ask_phb();
-	window_says(VERDICT_AT_RISK, RING_OF_NIC "an old-mapping event says that they look leaked");
+	window_says(VERDICT_AT_RISK,
+		    RING_OF_NIC "an old-mapping event reports that they look leaked");
 	run.s->nevents = 0;
 	unbind();
 	snprintf(run.s->devices[0].bus, sizeof(run.s->devices[0].bus), "platform");
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	window_says(VERDICT_AT_RISK,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest 50s: "
-		    "no driver is known, and which code unmaps them is not");
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+		    "device has no driver of its own; what unmaps them is unknown");
 }
 
 static void ends_of_orphaned_holders(void **state)
@@ -253,7 +253,7 @@ static void ends_of_orphaned_holders(void **state)
 	holds(NIC, RING, 50, 16);
 	d->bound_after_ns = 60 * SECOND;
 	ask_phb();
-	window_says(VERDICT_HELD, RING_OF_NIC "older than the driver's present binding; " FREES);
+	window_says(VERDICT_HELD, RING_OF_NIC "mapped before the driver was last bound; " FREES);
 	d->gen = GEN + 1;
 	add_table(run.s, GEN + 1, 0)->iommu_group = 1;
 	ask_phb();
@@ -263,24 +263,23 @@ static void ends_of_orphaned_holders(void **state)
 	snprintf(d->driver, sizeof(d->driver), "vfio-pci");
 	ask_phb();
 	window_says(VERDICT_HELD,
-		    "16 TCEs of 0001:00:00.0 vfio-pci by e1000_alloc_rx_buffers [e1000e], the "
-		    "oldest 50s: the driver maps nothing itself, and unmaps nothing; " FREES);
+		    "16 TCEs of 0001:00:00.0 vfio-pci by e1000_alloc_rx_buffers [e1000e], oldest "
+		    "50s: the driver maps and unmaps nothing itself; " FREES);
 	unbind();
 	ask_phb();
-	window_says(VERDICT_HELD,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest "
-		    "50s: the device has no driver; " FREES);
+	window_says(VERDICT_HELD, "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], "
+				  "oldest 50s: the device has no driver; " FREES);
 	run.s->teardown = TEARDOWN_WAITS;
 	ask_phb();
 	window_says(VERDICT_HELD,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest "
-		    "50s: the device has no driver; a removal now waits for it, up to 120 s");
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+		    "device has no driver; a removal now would wait for them, up to 120 s");
 	d->gone = true;
 	run.s->teardown = TEARDOWN_UNKNOWN;
 	ask_phb();
 	window_says(VERDICT_HELD,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], the oldest "
-		    "50s: the device is gone; a removal now may free the table under it");
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+		    "device is gone; a removal now might free the table while they are mapped");
 }
 
 static void only_some_holders_are_listed(void **state)
@@ -293,8 +292,9 @@ static void only_some_holders_are_listed(void **state)
 	}
 	ask_phb();
 	window_says(VERDICT_CLEAR, "and more like these");
-	window_says(VERDICT_CLEAR, "1 TCE of 0001:00:00.0 e1000e by f, the oldest 50s: given back "
-				   "when the driver is unbound");
+	window_says(
+	    VERDICT_CLEAR,
+	    "1 TCE of 0001:00:00.0 e1000e by f, oldest 50s: released when the driver unbinds");
 	assert_int_equal(run.c.window[0].reasons, 4);
 }
 
@@ -307,18 +307,18 @@ static void unattributed_tces(void **state)
 
 	(void)state;
 	ask_phb();
-	window_says(VERDICT_CLEAR,
-		    "16 TCEs mapped before tracing began; the only device has its driver, e1000e");
+	window_says(VERDICT_CLEAR, "16 TCEs mapped before tracing started; the only device on this "
+				   "window is bound to e1000e");
 	run.s->page_pool = PAGE_POOL_KEEPS;
 	ask_phb();
 	window_says(VERDICT_AT_RISK,
-		    "16 TCEs mapped before tracing began: some may be received pages of a "
-		    "page_pool, which this kernel may leave mapped without a driver");
+		    "16 TCEs mapped before tracing started; some may be page_pool receive pages, "
+		    "which can stay mapped after the driver unbinds");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	run.s->devices[0].bound_after_ns = 60 * SECOND;
 	ask_phb();
-	window_says(VERDICT_AT_RISK, "16 TCEs of nobody knows whom, and 0001:00:00.0 has got its "
-				     "driver since tracing began: they may be older");
+	window_says(VERDICT_AT_RISK, "16 TCEs with no known owner; 0001:00:00.0 was bound after "
+				     "tracing started, so they may predate its driver");
 	run.s->devices[0].bound_after_ns = 0;
 	holds(0, RING, 50, 4);
 	e = sample__add_event(run.s);
@@ -326,25 +326,25 @@ static void unattributed_tces(void **state)
 	e->gen = GEN;
 	snprintf(e->device, sizeof(e->device), "?");
 	ask_phb();
-	window_says(VERDICT_AT_RISK, "16 TCEs of unknown devices, and an old-mapping event says "
-				     "that some look leaked");
+	window_says(
+	    VERDICT_AT_RISK,
+	    "16 TCEs of unknown devices; an old-mapping event reports that some look leaked");
 	run.s->nevents = run.s->nmappings = 0;
 	other = nic(NEIGHBOUR, "0001:00:00.1", "nvme");
 	ask_phb();
-	window_says(VERDICT_AT_RISK, "16 TCEs of nobody knows whom, mapped before tracing began or "
-				     "missed: 2 devices share this window");
+	window_says(VERDICT_AT_RISK, "16 TCEs with no known owner (mapped before tracing started, "
+				     "or missed); 2 devices share this window");
 	ask(SELECT_DEVICE, "0001:00:00.0");
-	window_says(VERDICT_AT_RISK, "16 TCEs of nobody knows whom, mapped before tracing began or "
-				     "missed, in a window that devices use which stay");
+	window_says(VERDICT_AT_RISK, "16 TCEs with no known owner (mapped before tracing started, "
+				     "or missed); devices outside the selection share this window");
 	other->gone = true;
 	ask_phb();
-	window_says(VERDICT_AT_RISK, "16 TCEs of unknown devices, mapped before tracing started or "
-				     "missed: a removed device has shared this window");
+	window_says(VERDICT_AT_RISK, "16 TCEs of unknown devices (mapped before tracing started, "
+				     "or missed); a removed device has shared this window");
 	unbind();
 	ask_phb();
-	window_says(VERDICT_HELD,
-		    "16 TCEs of nobody knows whom, and no device of this window has a "
-		    "driver that could give them back");
+	window_says(VERDICT_HELD, "16 TCEs with no known owner, and no device on this window has a "
+				  "driver that could unmap them");
 }
 
 /* A recording of two instants: the table, then its mappings. */
@@ -365,7 +365,7 @@ static void windows_without_holders(void **state)
 	(void)state;
 	t->live = 0;
 	ask_phb();
-	window_says(VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
+	window_says(VERDICT_CLEAR, "nothing is live in the kernel's own bitmap");
 	t->live = COUNT_UNKNOWN;
 	ask_phb();
 	window_says(VERDICT_UNKNOWN, "its live TCEs could not be counted");
@@ -385,9 +385,8 @@ static void windows_without_holders(void **state)
 	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0");
 	run.s->devices[0].gen = 0;
 	ask_phb();
-	window_says(VERDICT_CLEAR,
-		    "all memory is mapped once and for all: no driver has TCEs of its own to "
-		    "leave behind, and there is none to count");
+	window_says(VERDICT_CLEAR, "direct window: all memory is mapped permanently, so drivers "
+				   "leave no TCEs behind and there are none to count");
 }
 
 static void devices_that_stay(void **state)
@@ -409,17 +408,17 @@ static void tables_that_are_not_there(void **state)
 	(void)state;
 	m->gen = GEN + 1;
 	ask_phb();
-	all_says(VERDICT_HELD, "16 TCEs of a window whose table is freed already: their unmap will "
-			       "write to freed memory");
-	line_is("PHB 1, 1 window, 16 TCEs live, TCEs of a freed table are still held");
+	all_says(VERDICT_HELD, "16 TCEs of a window whose table has been freed: unmapping them "
+			       "will write to freed memory");
+	line_is("PHB 1, 1 window, 16 TCEs live, TCEs of a freed table are still mapped");
 	run.s->devices[0].gen = GEN + 1;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "16 TCEs in a window that this sample does not have");
-	all_says(VERDICT_UNKNOWN, "the DMA window of 0001:00:00.0 is not known");
+	all_says(VERDICT_UNKNOWN, "16 TCEs in a window that is missing in this sample");
+	all_says(VERDICT_UNKNOWN, "the DMA window of 0001:00:00.0 is unknown");
 	unbind();
 	ask_phb();
-	all_says(VERDICT_HELD, "16 TCEs that no driver unmaps, in a window that this sample does "
-			       "not have");
+	all_says(VERDICT_HELD,
+		 "16 TCEs that no driver unmaps, in a window that is missing in this sample");
 	nic(NEIGHBOUR, "0001:00:00.1", "nvme")->gen = GEN + 2;
 	ask_phb();
 	all_says(VERDICT_UNKNOWN, "1 more devices like it");
@@ -440,10 +439,9 @@ static void what_was_not_seen(void **state)
 	(void)state;
 	run.s->complete = false;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "the census did not end: there may be windows that we do not "
-				  "know");
+	all_says(VERDICT_UNKNOWN, "census incomplete: windows may be missing");
 	window_says(VERDICT_UNKNOWN, "what tracing has lost or cannot see may be of this window");
-	line_is("PHB 1, 1 window, 16 TCEs live, not all can be seen");
+	line_is("PHB 1, 1 window, 16 TCEs live, not everything is visible (see Notes)");
 	steps_are("tcectl doctor");
 	run.s->complete = true;
 	d = sample__add_degraded(run.s);
@@ -453,26 +451,27 @@ static void what_was_not_seen(void **state)
 	assert_int_equal(run.c.verdict, VERDICT_CLEAR);
 	d->unknown = AFFECTS_TABLES;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "cannot see when a table is freed (no such function)");
+	all_says(VERDICT_UNKNOWN, "not available: when a table is freed (no such function)");
 	d->unknown = AFFECTS_HOLDERS;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "cannot see when a table is freed (no such function), so not "
-				  "whose TCEs are live");
+	all_says(
+	    VERDICT_UNKNOWN,
+	    "not available: when a table is freed (no such function): owners of live TCEs unknown");
 	run.s->ndegraded = 0;
 	l = sample__add_loss(run.s);
 	snprintf(l->class, sizeof(l->class), "of-tomorrow");
 	l->count = 3;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class of-tomorrow");
+	all_says(VERDICT_UNKNOWN, "tracing lost 3 records of class of-tomorrow");
 	l->last_ns = run.s->mono_ns - 5 * SECOND;
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "tracing has lost 3 of class of-tomorrow, the last one 5s ago");
+	all_says(VERDICT_UNKNOWN, "tracing lost 3 records of class of-tomorrow, last 5s ago");
 	l->last_ns = 0;
 	snprintf(l->class, sizeof(l->class), "missed-unmap");
 	snprintf(l->meaning, sizeof(l->meaning), "the census has found them");
 	ask_phb();
 	all_says(VERDICT_CLEAR,
-		 "tracing has lost 3 of class missed-unmap: the census has found them");
+		 "tracing lost 3 records of class missed-unmap: the census has found them");
 }
 
 static void where_the_answer_is_from(void **state)
@@ -480,15 +479,15 @@ static void where_the_answer_is_from(void **state)
 	(void)state;
 	run.basis.unasked = "no answer";
 	ask_phb();
-	all_says(VERDICT_UNKNOWN, "tced could not be asked: driver bindings, removed devices and "
-				  "freed windows of the time before this trace are not known");
-	line_is("tced could not be asked (no answer); by an own trace: PHB 1, 1 window, 16 TCEs "
-		"live, not all can be seen");
+	all_says(VERDICT_UNKNOWN, "tced could not be asked: earlier driver bindings, removed "
+				  "devices and freed windows are unknown");
+	line_is("tced could not be asked (no answer); traced directly: PHB 1, 1 window, 16 TCEs "
+		"live, not everything is visible (see Notes)");
 	run.basis = (struct check_basis){.source = CHECK_RECORDING, .path = "x"};
 	ask_phb();
-	all_says(VERDICT_CLEAR, "this is a recording of 1970-01-01 00:18:20 UTC: before a removal "
-				"the machine itself has to be asked");
-	all_says(VERDICT_CLEAR, "tracing began 1m00s before this answer");
+	all_says(VERDICT_CLEAR, "this is a recording of 1970-01-01 00:18:20 UTC: before a removal, "
+				"check the machine itself");
+	all_says(VERDICT_CLEAR, "tracing started 1m00s ago");
 	run.s->attached_time_ns = 0;
 	ask_phb();
 	for (uint32_t i = 0; i < run.c.reasons; i++)
@@ -501,10 +500,11 @@ static void bindings_and_partners(void **state)
 
 	(void)state;
 	ask_phb();
-	all_says(VERDICT_CLEAR, "0001:00:00.0 has its driver, e1000e, since before tracing began");
+	all_says(VERDICT_CLEAR,
+		 "0001:00:00.0 has been bound to e1000e since before tracing started");
 	d->bound_after_ns = 60 * SECOND;
 	ask_phb();
-	all_says(VERDICT_CLEAR, "0001:00:00.0 got its driver, e1000e, less than 40s ago");
+	all_says(VERDICT_CLEAR, "0001:00:00.0 was bound to e1000e less than 40s ago");
 	for (uint32_t i = 1; i < 4; i++) {
 		char name[SAMPLE_NAME_LEN];
 
@@ -515,7 +515,7 @@ static void bindings_and_partners(void **state)
 	all_says(VERDICT_CLEAR, "and 1 more devices have drivers");
 	run.s->ndevices = 3;
 	ask_phb();
-	all_says(VERDICT_CLEAR, "0001:00:00.2 has its driver, nvme, since before tracing began");
+	all_says(VERDICT_CLEAR, "0001:00:00.2 has been bound to nvme since before tracing started");
 	for (uint32_t i = 0; i < run.c.reasons; i++)
 		assert_null(strstr(run.c.reason[i].text, "more devices have drivers"));
 	run.s->ndevices = 4;
@@ -560,26 +560,26 @@ static void first_lines(void **state)
 	(void)state;
 	holds(NIC, RING, 50, 16);
 	ask_phb();
-	line_is("PHB 1, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("PHB 1, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_PHB, "0001");
-	line_is("PHB 0001, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("PHB 0001, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_DRC, "C7");
-	line_is("DRC C7, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("DRC C7, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_SLOT, "P1-C7");
-	line_is("P1-C7, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("P1-C7, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_DEVICE, "0001:00:00.0");
-	line_is("0001:00:00.0, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("0001:00:00.0, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_LPM, NULL);
-	line_is("all but vio devices, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("all but vio devices, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_ALL, NULL);
-	line_is("all devices, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("all devices, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	for (uint32_t i = 1; i < 6; i++) {
 		more = nic(NIC + i, "0001:00:00.1", "");
 		snprintf(more->driver, sizeof(more->driver), "driver%u", i < 5 ? i : 1);
 	}
 	ask_phb();
-	line_is("PHB 1, 1 window, 16 TCEs live, all go back when e1000e, driver1, driver2, +2 are "
-		"unbound");
+	line_is(
+	    "PHB 1, 1 window, 16 TCEs live, all released when e1000e, driver1, driver2, +2 unbind");
 	/* The longest names that there are fit. */
 	for (uint32_t i = 0; i < 3; i++) {
 		memset(run.s->devices[i].driver, 'a' + (int)i, SAMPLE_NAME_LEN - 1);
@@ -594,15 +594,15 @@ static void first_lines(void **state)
 	run.s->ndevices = 1;
 	snprintf(run.s->devices[0].slot[1].drc_name, SAMPLE_NAME_LEN, "PHBS");
 	ask(SELECT_PHB, "PHBS");
-	line_is("PHB PHBS, 1 window, 16 TCEs live, all go back when e1000e is unbound");
+	line_is("PHB PHBS, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	snprintf(run.s->devices[0].slot[1].drc_name, SAMPLE_NAME_LEN, "PHB 1");
 	run.s->page_pool = PAGE_POOL_KEEPS;
 	run.s->mappings[0].stack = POOL;
 	ask_phb();
-	line_is("PHB 1, 1 window, 16 TCEs live, 16 TCEs may be left behind");
+	line_is("PHB 1, 1 window, 16 TCEs live, 16 TCEs may stay mapped without a driver");
 	unbind();
 	ask_phb();
-	line_is("PHB 1, 1 window, 16 TCEs live, 16 TCEs held that no driver will give back");
+	line_is("PHB 1, 1 window, 16 TCEs live, 16 orphaned (no driver left to unmap them)");
 	run.s->tables[0].live = 0;
 	ask_phb();
 	line_is("PHB 1, 1 window, nothing live, and no driver is bound");
@@ -612,10 +612,10 @@ static void first_lines(void **state)
 	run.s->tables[0].live = COUNT_UNKNOWN;
 	run.s->nmappings = 0;
 	ask_phb();
-	line_is("PHB 1, 1 window, not counted, not all can be seen");
+	line_is("PHB 1, 1 window, not counted, not everything is visible (see Notes)");
 	add_table(run.s, GEN + 1, 3)->iommu_group = 1;
 	ask_phb();
-	line_is("PHB 1, 2 windows, live TCEs not known, 3 TCEs held that no driver will give back");
+	line_is("PHB 1, 2 windows, live TCEs unknown, 3 orphaned (no driver left to unmap them)");
 }
 
 /* Commands. */

@@ -101,49 +101,29 @@ static void a_windows_story(void **state)
 	assert_int_equal(model__update(m, b), 0);
 	text = PRINTED(text__window_details(out, b, m, model__tables(m, &n), l));
 	assert_string_equal(
-	    text, "default window 0x80000001\n"
-		  "HELD: 16 TCEs that no driver is left to give back; a removal now frees the "
-		  "table under "
-		  "it\n"
-		  "Window:        default: the one that its slot has from the start\n"
-		  "LIOBN:         0x80000001\n"
-		  "Generation:    1, which names this life of the table\n"
-		  "Owner:         the kernel\n"
-		  "Size:          2.0G: 524288 TCEs of a 4.0K page each\n"
-		  "Base:          bus address 0x0\n"
-		  "PHB:           0001, DRC PHB 1\n"
-		  "IOMMU group:   4\n"
-		  "Live:          25 TCEs in use by the kernel's own bitmap\n"
-		  "Reserved:      1 TCE that the kernel keeps for itself\n"
-		  "Held:          16 TCEs that no driver is left to give back\n"
-		  "Unattributed:  5 TCEs of the live ones, mapped before tracing began or missed\n"
-		  "Mappings:      2 live, seen being made, of 20 TCEs\n"
-		  "Change:        5 TCEs more in the last 10s\n"
-		  "Trend:         _@ over 10s, the newest on the right\n"
-		  "Mapped:        1.0 TCEs a second; 50 in 40 calls since tracing began\n"
-		  "Unmapped:      0 TCEs a second; 0 in 0 calls since tracing began\n"
-		  "Memory:        4.0M for the full table\n"
-		  "\n"
-		  "Pools, which mappings are served from\n"
-		  "  NEARLY FULL: 94% of one is in use; mappings that find no room fail\n"
-		  "  pool 0: TCEs 0 to 99, 94 used, 1 reserved, longest free run 3\n"
-		  "  large pool 1: TCEs 100 to 199, 0 used, 0 reserved, longest free run 100\n"
-		  "\n"
-		  "Devices that map through it now\n"
-		  "  0001:00:00.0: driver e1000e\n"
-		  "    in slot: DRC PHB 1 (0x20000001), location U78D3.001\n"
-		  "  0001:00:01.0: NO DRIVER is bound\n"
-		  "\n"
-		  "Holders, the most TCEs first\n"
-		  "  0001:00:01.0: 16 TCEs in 1 mapping, the oldest 1m30s, HELD: the device has no "
-		  "driver\n"
-		  "      no call stack is known\n"
-		  "  0001:00:00.0 e1000e: 4 TCEs in 1 mapping, the oldest 30s\n"
-		  "      dma_map_page_attrs+0x1c4\n"
-		  "      e1000_alloc_rx_buffers+0x1a4 [e1000e]\n"
-		  "\n"
-		  "What happened\n"
-		  "  WARNING 30s ago: no room\n");
+	    text,
+	    "default window 0x80000001\nORPHANED: 16 TCEs with no driver left to unmap them; a "
+	    "removal now would free the table while they are mapped\nWindow:        default: the "
+	    "one that its slot has from the start\nLIOBN:         0x80000001\nGeneration:    1, "
+	    "which names this life of the table\nOwner:         the kernel\nSize:          2.0G: "
+	    "524288 TCEs of a 4.0K page each\nBase:          bus address 0x0\nPHB:           0001, "
+	    "DRC PHB 1\nIOMMU group:   4\nLive:          25 TCEs in use by the kernel's own "
+	    "bitmap\nReserved:      1 TCE that the kernel keeps for itself\nOrphaned:      16 TCEs "
+	    "with no driver left to unmap them\nUnattributed:  5 TCEs of the live ones, mapped "
+	    "before tracing started, or missed\nMappings:      2 live, seen being made, of 20 "
+	    "TCEs\nChange:        5 TCEs more in the last 10s\nTrend:         _@ over 10s, the "
+	    "newest on the right\nMapped:        1.0 TCEs a second; 50 in 40 calls since tracing "
+	    "started\nUnmapped:      0 TCEs a second; 0 in 0 calls since tracing started\nMemory:  "
+	    "      4.0M for the full table\n\nPools, which mappings are served from\n  NEARLY "
+	    "FULL: 94% of one is in use; mappings that find no room fail\n  pool 0: TCEs 0 to 99, "
+	    "94 used, 1 reserved, longest free run 3\n  large pool 1: TCEs 100 to 199, 0 used, 0 "
+	    "reserved, longest free run 100\n\nDevices that map through it now\n  0001:00:00.0: "
+	    "driver e1000e\n    in slot: DRC PHB 1 (0x20000001), location U78D3.001\n  "
+	    "0001:00:01.0: NO DRIVER is bound\n\nHolders, most TCEs first\n  0001:00:01.0: 16 TCEs "
+	    "in 1 mapping, oldest 1m30s, ORPHANED: the device has no driver\n      no call stack "
+	    "is known\n  0001:00:00.0 e1000e: 4 TCEs in 1 mapping, oldest 30s\n      "
+	    "dma_map_page_attrs+0x1c4\n      e1000_alloc_rx_buffers+0x1a4 [e1000e]\n\nWhat "
+	    "happened\n  WARNING 30s ago: no room\n");
 	free(text);
 	model__free(m);
 	event_history__free(l);
@@ -175,28 +155,19 @@ static void uncounted_windows(void **state)
 	t->refused = 3;
 	assert_int_equal(model__update(m, s), 0);
 	text = PRINTED(text__window_details(out, s, m, model__tables(m, &n), l));
-	assert_string_equal(text,
-			    "ddw-direct window 0x80000009\n"
-			    "Window:        ddw-direct: a larger one that the kernel asked "
-			    "firmware for; all memory "
-			    "is mapped in it once and for all\n"
-			    "LIOBN:         0x80000009\n"
-			    "Generation:    none: it has no table of the kernel\n"
-			    "Owner:         the kernel\n"
-			    "Size:          8.0G: 512 TCEs of a 16M page each\n"
-			    "Base:          bus address 0x0\n"
-			    "Live:          not known: drivers have no TCEs of their own here\n"
-			    "\n"
-			    "Devices that map through it now\n"
-			    "  0001:00:01.0\n"
-			    "\n"
-			    "What happened\n"
-			    "  no event seen since this view was begun\n");
+	assert_string_equal(
+	    text, "ddw-direct window 0x80000009\nWindow:        ddw-direct: a larger one that the "
+		  "kernel asked firmware for; all memory is mapped in it permanently\nLIOBN:       "
+		  "  0x80000009\nGeneration:    none: it has no table of the kernel\nOwner:        "
+		  " the kernel\nSize:          8.0G: 512 TCEs of a 16M page each\nBase:          "
+		  "bus address 0x0\nLive:          unknown: drivers have no TCEs of their own "
+		  "here\n\nDevices that map through it now\n  0001:00:01.0\n\nWhat happened\n  no "
+		  "event seen since this view was begun\n");
 	free(text);
 	text = PRINTED(text__window_details(out, s, m, model__tables(m, &n) + 1, l));
-	assert_non_null(strstr(text, "\nLive:          not known: the process had it before"));
-	assert_non_null(strstr(text, "\nCharged:       8.0M to the process that owns it\n"
-				     "Refused:       3 exchanges of TCEs since tracing began\n"));
+	assert_non_null(strstr(text, "\nLive:          unknown: the process owned it before"));
+	assert_non_null(strstr(text, "\nCharged:       8.0M to the process that owns it\nRefused:  "
+				     "     3 exchanges of TCEs since tracing started\n"));
 	assert_null(strstr(text, "Held"));
 	assert_null(strstr(text, "Holders"));
 	free(text);
@@ -252,32 +223,23 @@ static void holders_stories(void **state)
 	assert_int_equal(n, 3);
 	text = PRINTED(text__holder_details(out, s, m, &h[1], l));
 	assert_string_equal(
-	    text, "0001:00:00.0 holds 4 TCEs\n"
-		  "Device:        0001:00:00.0 on pci\n"
-		  "Driver:        e1000e\n"
-		  "  in slot: DRC PHB 1 (0x20000001), location U78D3.001\n"
-		  "Window:        default window 0x80000001, generation 1, PHB 1\n"
-		  "TCEs:          4 in 1 mapping\n"
-		  "Age:           the oldest mapping 30s, the newest 30s\n"
-		  "Direction:     from the device: it may write the memory\n"
-		  "Held:          no: e1000e is bound, and is to give them back\n"
-		  "What to do:    before the device is removed, ask: tcectl check --device "
-		  "0001:00:00.0\n"
-		  "\n"
-		  "Call stack that mapped, the innermost first\n"
-		  "  dma_map_page_attrs+0x1c4\n"
-		  "  e1000_alloc_rx_buffers+0x1a4 [e1000e]\n"
-		  "\n"
-		  "What happened\n"
-		  "  WARNING 30s ago: no room\n");
+	    text,
+	    "0001:00:00.0 holds 4 TCEs\nDevice:        0001:00:00.0 on pci\nDriver:        "
+	    "e1000e\n  in slot: DRC PHB 1 (0x20000001), location U78D3.001\nWindow:        default "
+	    "window 0x80000001, generation 1, PHB 1\nTCEs:          4 in 1 mapping\nAge:           "
+	    "the oldest mapping 30s, the newest 30s\nDirection:     from the device: it may write "
+	    "the memory\nOrphaned:      none: e1000e is bound, and unmaps them\nWhat to do:    "
+	    "before the device is removed, ask: tcectl check --device 0001:00:00.0\n\nCall stack "
+	    "that mapped, the innermost first\n  dma_map_page_attrs+0x1c4\n  "
+	    "e1000_alloc_rx_buffers+0x1a4 [e1000e]\n\nWhat happened\n  WARNING 30s ago: no room\n");
 	free(text);
 	text = PRINTED(text__holder_details(out, s, m, &h[0], l));
-	assert_non_null(strstr(text,
-			       "0001:00:01.0 holds 16 TCEs\n"
-			       "HELD: 16 TCEs that no driver is left to give back: the device "
-			       "has no driver; a removal now frees the table under it\n"));
+	assert_non_null(strstr(
+	    text,
+	    "0001:00:01.0 holds 16 TCEs\nORPHANED: 16 TCEs with no driver left to unmap them: the "
+	    "device has no driver; a removal now would free the table while they are mapped\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
-	assert_non_null(strstr(text, "\nHeld:          all of them\n"));
+	assert_non_null(strstr(text, "\nOrphaned:      all of them\n"));
 	assert_non_null(strstr(text, "\n  no event seen since this view was begun\n"));
 	free(text);
 	text = PRINTED(text__holder_details(out, s, m, &h[2], l));
@@ -317,26 +279,15 @@ static void an_events_story(void **state)
 	snprintf(e.holder[0].device, SAMPLE_NAME_LEN, "0001:00:00.0");
 	text = PRINTED(text__event_details(out, &e));
 	assert_string_equal(
-	    text,
-	    "critical: window-removed-live\n"
-	    "16 TCEs were live\n"
-	    "What to do:    do not remove further devices of the drivers below; move the load "
-	    "away, "
-	    "then restart this machine before the mappings are released\n"
-	    "Time:          1970-01-01 00:16:40 UTC\n"
-	    "Window:        ddw-dynamic 0x80000001, generation 5\n"
-	    "Size:          4096 TCEs of a 64K page each, from bus address 0x800000000000000\n"
-	    "Device:        0001:00:00.0\n"
-	    "PHB:           not known, DRC PHB 1\n"
-	    "Live:          16 TCEs\n"
-	    "Done by:       drmgr[412]\n"
-	    "\n"
-	    "Where it was done, the innermost first\n"
-	    "  iommu_tce_table_put+0x40\n"
-	    "\n"
-	    "Who held mappings, the most TCEs first\n"
-	    "    held by 0001:00:00.0: 16 TCEs in 1 mapping, the oldest 12s\n"
-	    "    and 1 more holder\n");
+	    text, "critical: window-removed-live\n16 TCEs were live\nWhat to do:    do not remove "
+		  "further devices of the drivers below; move the load away, then restart this "
+		  "machine before the mappings are released\nTime:          1970-01-01 00:16:40 "
+		  "UTC\nWindow:        ddw-dynamic 0x80000001, generation 5\nSize:          4096 "
+		  "TCEs of a 64K page each, from bus address 0x800000000000000\nDevice:        "
+		  "0001:00:00.0\nPHB:           unknown, DRC PHB 1\nLive:          16 TCEs\nDone "
+		  "by:       drmgr[412]\n\nWhere it was done, the innermost first\n  "
+		  "iommu_tce_table_put+0x40\n\nHolders at that time, most TCEs first\n    held by "
+		  "0001:00:00.0: 16 TCEs in 1 mapping, oldest 12s\n    and 1 more holder\n");
 	free(text);
 }
 
@@ -389,25 +340,16 @@ static void a_levels_story(void **state)
 	text = PRINTED(text__level_details(out, s, m, &l));
 	assert_string_equal(
 	    text,
-	    "Levels of the table of 0x1fd, hardware view\n"
-	    "Generation:    1\n"
-	    "View:          what the hardware reads\n"
-	    "Owner:         the kernel\n"
-	    "Devices:       0000:01:00.0\n"
-	    "Levels:        2, one below the other\n"
-	    "Page:          8192 entries each, in 64K (order 0)\n"
-	    "Memory:        192K in 3 pages of levels\n"
-	    "Saved:         3.8M less than the 4.0M that the table would take in one piece\n"
-	    "Node:          0 is where they should be\n"
-	    "First level:   3 of 8 entries lead to a second one\n"
-	    "  [.+#.]\n"
-	    "  . none, : less than half, + half or more, # all of 2 entries\n"
-	    "\n"
-	    "Allocations since tracing began\n"
-	    "    2 allocated, 64K each (order 0): process 1, softirq 1\n"
-	    "    failed 1, lost races 0\n"
-	    "  FAILED: there was no memory at once. Raise vm.min_free_kbytes, or give the node "
-	    "more memory\n");
+	    "Levels of the table of 0x1fd, hardware view\nGeneration:    1\nView:          what "
+	    "the hardware reads\nOwner:         the kernel\nDevices:       0000:01:00.0\nLevels:   "
+	    "     2, one below the other\nPage:          8192 entries each, in 64K (order "
+	    "0)\nMemory:        192K in 3 pages of levels\nSaved:         3.8M less than the 4.0M "
+	    "that the table would take in one piece\nNode:          0 is where they should "
+	    "be\nFirst level:   3 of 8 entries lead to a second one\n  [.+#.]\n  . none, : less "
+	    "than half, + half or more, # all of 2 entries\n\nAllocations since tracing started\n  "
+	    "  2 allocated, 64K each (order 0): process 1, softirq 1\n    failed 1, lost races 0\n "
+	    " FAILED: there was no memory at once. Raise vm.min_free_kbytes, or give the node more "
+	    "memory\n");
 	free(text);
 	model__free(m);
 	sample__free(s);
@@ -430,21 +372,16 @@ static void stories_of_health(void **state)
 
 	(void)state;
 	assert_string_equal(
-	    text,
-	    "Hook for map\n"
-	    "State:         attached: it is at work\n"
-	    "Symbol:        iommu_alloc\n"
-	    "By:            kprobe\n"
-	    "Hit:           not counted\n"
-	    "Missed:        7 times, the kernel came by and skipped it\n"
-	    "It means:      holders may be wrong; the live TCEs of a window are the kernel's "
-	    "own count and are not touched by it\n"
-	    "What to do:    tcectl doctor has all hooks and losses of this kernel in one page\n");
+	    text, "Hook for map\nState:         attached: it is at work\nSymbol:        "
+		  "iommu_alloc\nBy:            kprobe\nHits:          not counted\nMisses:        "
+		  "7 (skipped by the kernel)\nIt means:      holders may be wrong; live TCEs are "
+		  "the kernel's own count and are right\nWhat to do:    tcectl doctor has all "
+		  "hooks and losses of this kernel in one page\n");
 	free(text);
 	text = PRINTED(text__loss_details(out, &l));
-	assert_non_null(strstr(text, "Count:         3 since tracing began\n"
-				     "It means:      the ledger had no room\n"
-				     "What to do:    trust the live TCEs of windows"));
+	assert_non_null(
+	    strstr(text, "Count:         3 since tracing started\nIt means:      the ledger had no "
+			 "room\nWhat to do:    trust the live TCEs of windows"));
 	free(text);
 	snprintf(l.class, sizeof(l.class), "map-full");
 	l.last_time_ns = SECOND;
@@ -458,13 +395,10 @@ static void stories_of_health(void **state)
 	assert_non_null(strstr(text, "What to do:    nothing: none was lost\n"));
 	free(text);
 	text = PRINTED(text__degraded_details(out, &d));
-	assert_string_equal(
-	    text,
-	    "Degraded: free\n"
-	    "Cannot see:    who unmaps\n"
-	    "Reason:        lockdown\n"
-	    "It means:      who holds mappings is UNKNOWN\n"
-	    "What to do:    tcectl doctor has all hooks and losses of this kernel in one page\n");
+	assert_string_equal(text,
+			    "Degraded: free\nNot available: who unmaps\nReason:        "
+			    "lockdown\nIt means:      holders are UNKNOWN\nWhat to do:    tcectl "
+			    "doctor has all hooks and losses of this kernel in one page\n");
 	free(text);
 }
 

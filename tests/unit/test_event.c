@@ -152,21 +152,21 @@ static void says_what_happened(void **state)
 	    [EVENT_TABLE_FREED] = WINDOW
 	    " was freed by drmgr[412] with 16 TCEs still mapped, 16 by tcehold_map_held+0x60 "
 	    "[tcehold]",
-	    [EVENT_TABLE_REPLACED] = WINDOW
-	    " is no longer reached by any device, and nobody freed it: its memory is lost until "
-	    "reboot; 16 TCEs mapped, 16 by tcehold_map_held+0x60 [tcehold]",
+	    [EVENT_TABLE_REPLACED] =
+		WINDOW " was replaced without being freed: its memory is leaked until reboot; 16 "
+		       "TCEs mapped, 16 by tcehold_map_held+0x60 [tcehold]",
 	    [EVENT_WINDOW_REMOVED_LIVE] = WINDOW
 	    " was freed by drmgr[412] with 16 TCEs still mapped, 16 by tcehold_map_held+0x60 "
 	    "[tcehold]: a late unmap will read freed memory",
-	    [EVENT_LATE_UNMAP] =
-		"4 TCEs at 0x10000 of " WINDOW " were unmapped by drmgr[412] 12s after the window "
-		"was freed: the kernel has used freed memory, save what you can and reboot",
+	    [EVENT_LATE_UNMAP] = "4 TCEs at 0x10000 of " WINDOW
+				 " were unmapped by drmgr[412] 12s after the window was freed: the "
+				 "kernel has used freed memory; save what you can and reboot",
 	    [EVENT_UNMAP_WRONG_WINDOW] =
-		"4 TCEs at 0x10000 that are not of " WINDOW " were unmapped by drmgr[412] through "
-		"it: they stay mapped in their own window, or another mapping has lost its "
-		"entries",
-	    [EVENT_MAP_FAILED] = WINDOW " has no room for 4 TCEs asked for by nvme_map+0x10 "
-					"[nvme]: 262000 of 262144 TCEs in use, longest free run 3",
+		"4 TCEs at 0x10000 were unmapped through the wrong window, " WINDOW
+		", by drmgr[412]: they stay mapped in their own window, or another mapping lost "
+		"its entries",
+	    [EVENT_MAP_FAILED] = WINDOW ": nvme_map+0x10 [nvme] could not allocate 4 TCEs: 262000 "
+					"of 262144 TCEs in use, longest free run 3",
 	    [EVENT_WINDOW_NEARLY_FULL] =
 		WINDOW " is nearly full: 262000 of 262144 TCEs in use, longest free run 3",
 	    [EVENT_TEARDOWN_WAIT] =
@@ -185,34 +185,32 @@ static void says_what_happened(void **state)
 	    "[tcehold]",
 	    [EVENT_DDW_RESET] = "the firmware's default window was restored for 0001:00:00.0 by "
 				"drmgr[412]",
-	    [EVENT_DDW_REFUSED] = "0001:00:00.0 got no dynamic window: it stays with its default "
-				  "window, which is small and may run full",
+	    [EVENT_DDW_REFUSED] = "0001:00:00.0 was refused a dynamic window: it stays with its "
+				  "default window, which is small and may run full",
 	    [EVENT_WINDOW_SET] =
-		WINDOW " was given to its PE by drmgr[412]: 262144 TCEs of 4.0K from 0x1000",
-	    [EVENT_WINDOW_UNSET] = WINDOW " was taken from its PE by drmgr[412]",
+		WINDOW " was assigned to its PE by drmgr[412]: 262144 TCEs of 4.0K from 0x1000",
+	    [EVENT_WINDOW_UNSET] = WINDOW " was removed from its PE by drmgr[412]",
 	    [EVENT_LEVEL_FAILED] =
-		"no memory (64K on node 8) for a level of " WINDOW
+		"cannot allocate a level (64K on node 8) for " WINDOW
 		", asked for by drmgr[412] in nvme_map+0x10 [nvme]: the kernel's next store goes "
 		"through a null pointer, and it crashes",
 	    [EVENT_OLD_MAPPING] =
 		"0001:00:00.0 holds 4 TCEs of " WINDOW " since 12s, mapped by nvme_map+0x10 [nvme]",
-	    [EVENT_DLPAR_ADD] = "PHB 1 (DRC 0x20000001) was given to this partition by drmgr[412]",
+	    [EVENT_DLPAR_ADD] = "PHB 1 (DRC 0x20000001) was added to this partition by drmgr[412]",
 	    [EVENT_DLPAR_REMOVE] =
-		"PHB 1 (DRC 0x20000001) was taken from this partition by drmgr[412]",
+		"PHB 1 (DRC 0x20000001) was removed from this partition by drmgr[412]",
 	    [EVENT_DLPAR_REFUSED] =
 		"the kernel could not handle the DLPAR request \"dt add index 0x20000001\" by "
 		"drmgr[412] (PHB 1): the kernel log has the reason",
 	    [EVENT_ISOLATE_REFUSED] =
-		"the firmware does not isolate PHB 1 (DRC 0x20000001): -9001, valid outstanding "
+		"the firmware refused to isolate PHB 1 (DRC 0x20000001): -9001, valid outstanding "
 		"translations; its window was freed 12s ago with 16 TCEs live",
-	    [EVENT_MIGRATION_START] = "a migration of this partition was begun by drmgr[412]",
-	    [EVENT_MIGRATION_END] =
-		"the partition is back from its suspension: the firmware says -9001",
-	    [EVENT_EEH_FREEZE] = "0001:00:00.0 was frozen by EEH; if it was for an address, tcectl "
-				 "lookup says whose that is",
+	    [EVENT_MIGRATION_START] = "a migration of this partition started by drmgr[412]",
+	    [EVENT_MIGRATION_END] = "partition resumed after migration, status -9001",
+	    [EVENT_EEH_FREEZE] = "0001:00:00.0 was frozen by EEH; if the kernel log names an "
+				 "address, find its owner with tcectl lookup",
 	    [EVENT_TRACING_LOSSY] =
-		"tracing missed 1 time what the kernel did: holders may be wrong, tcectl doctor "
-		"says what was lost",
+		"tracing lost 1 record: holders may be wrong; see tcectl doctor",
 	};
 
 	(void)state;
@@ -233,7 +231,7 @@ static void a_refused_level_is_no_crash(void **state)
 	(void)state;
 	e.severity = SEVERITY_WARNING;
 	event__write_message(&e);
-	assert_non_null(strstr(e.message, ": who asked is told that it failed"));
+	assert_non_null(strstr(e.message, ": the caller got an error"));
 	assert_null(strstr(e.message, "crash"));
 }
 
@@ -279,10 +277,10 @@ static void says_what_memory_was_missing(void **state)
 		const char *said;
 	} cases[] = {
 	    {4096, COUNT_UNKNOWN, "drmgr", 0,
-	     "no memory (4.0K) for a level of window 0x1, asked for by drmgr[412]: "},
+	     "cannot allocate a level (4.0K) for window 0x1, asked for by drmgr[412]: "},
 	    {COUNT_UNKNOWN, 0, "", 1,
-	     "no memory on node 0 for a level of window 0x1, asked for by map+0x1: "},
-	    {COUNT_UNKNOWN, COUNT_UNKNOWN, "", 0, "no memory for a level of window 0x1: "},
+	     "cannot allocate a level on node 0 for window 0x1, asked for by map+0x1: "},
+	    {COUNT_UNKNOWN, COUNT_UNKNOWN, "", 0, "cannot allocate a level for window 0x1: "},
 	};
 
 	(void)state;
@@ -385,7 +383,7 @@ static void merges_floods(void **state)
 	assert_int_equal(a.count, 3);
 	assert_int_equal(a.tces, 9);
 	assert_int_equal(a.time_ns, 10);
-	assert_non_null(strstr(a.message, "no room for 9 TCEs"));
+	assert_non_null(strstr(a.message, "could not allocate 9 TCEs"));
 	assert_non_null(strstr(a.message, " (3 times)"));
 	b.tces = COUNT_UNKNOWN;
 	assert_true(event__merge(&a, &b));

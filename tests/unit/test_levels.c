@@ -109,21 +109,17 @@ static void levels_at_80(void **state)
 	(void)state;
 	assert_string_equal(
 	    text,
-	    "LIOBN      VIEW     LEVELS PAGES ALLOCATED  FULL SAVED FIRST LEVEL        FAILED\n"
-	    "0x100fd    hardware      2    13      104K  4.0M  3.9M [:..............:]      0\n"
-	    "    12 allocated, 8.0K each (order 1): process 6, interrupts off 1, softirq 3,\n"
-	    "    hardirq 2\n"
-	    "    latency 512-1024 ns: 1, 2-4 us: 8, 512-1024 us: 2, 1-2 ms: 1\n"
-	    "    failed 0, lost races 1\n"
-	    "0x200fd    hardware      2   513      4.0M  4.0M -8.0K [################]      5\n"
-	    "    failed 5, lost races 0\n"
-	    "0x200fd    user          1     1      4.0M  4.0M     0 one level               0\n"
-	    "-          hardware      -     -         -     -     - -                       0\n"
-	    "    1 allocated: hardirq 1\n"
-	    "    latency 2 s or more: 1\n"
-	    "0x200fd of group 3, owner user: charged 8.0M, TCEs mapped 14, unmapped 3,\n"
-	    "    replaced 1, cleared for nothing 9, refused 4\n"
-	    "Allocations and exchanges are those of the last 12s: tracing began then\n");
+	    "LIOBN      VIEW     LEVELS PAGES ALLOCATED  FULL SAVED FIRST LEVEL        "
+	    "FAILED\n0x100fd    hardware      2    13      104K  4.0M  3.9M [:..............:]     "
+	    " 0\n    12 allocated, 8.0K each (order 1): process 6, interrupts off 1, softirq 3,\n  "
+	    "  hardirq 2\n    latency 512-1024 ns: 1, 2-4 us: 8, 512-1024 us: 2, 1-2 ms: 1\n    "
+	    "failed 0, lost races 1\n0x200fd    hardware      2   513      4.0M  4.0M -8.0K "
+	    "[################]      5\n    failed 5, lost races 0\n0x200fd    user          1     "
+	    "1      4.0M  4.0M     0 one level               0\n-          hardware      -     -   "
+	    "      -     -     - -                       0\n    1 allocated: hardirq 1\n    "
+	    "latency 2 s or more: 1\n0x200fd of group 3, owner user: charged 8.0M, TCEs mapped 14, "
+	    "unmapped 3,\n    replaced 1, cleared for nothing 9, refused 4\nAllocations and "
+	    "exchanges are those of the last 12s: tracing started then\n");
 	free(text);
 	sample__free(s);
 }

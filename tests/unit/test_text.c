@@ -339,7 +339,7 @@ static void holders_filtered_with_stacks(void **state)
 	    "        e1000_alloc_rx_buffers+0x10 [e1000e]\n");
 	free(text);
 	text = PRINTED(text__holders(out, m, &none, TEXT_WIDE, true));
-	assert_string_equal(text, "no mapping seen since tracing began\n");
+	assert_string_equal(text, "no mapping seen since tracing started\n");
 	free(text);
 	text = PRINTED(text__top_holders(out, m, NULL, 1, 80, false));
 	assert_non_null(strstr(text, "\n... and 3 more holders\n"));
@@ -355,7 +355,7 @@ static void held_is_said(void **state)
 	char *text = PRINTED(text__summary(out, s, m));
 
 	(void)state;
-	assert_non_null(strstr(text, "\nHELD: 16 TCEs that no driver is left to give back\n"));
+	assert_non_null(strstr(text, "\nORPHANED: 16 TCEs with no driver left to unmap them\n"));
 	assert_non_null(strstr(text, "\nWindows 4 (3 NOT COUNTED)  Live 306 TCEs  Map/s -"));
 	free(text);
 	s->nmappings = 1;

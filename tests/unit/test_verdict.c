@@ -32,7 +32,7 @@ static struct check held(void)
 	    .window = windows,
 	    .windows = 2,
 	    .reasons = 1,
-	    .reason = {{VERDICT_CLEAR, "tracing began 2s before this answer"}},
+	    .reason = {{VERDICT_CLEAR, "tracing started 2s ago"}},
 	    .steps = 1,
 	    .step = {{"tcectl holders --stacks --device 0001:00:00.0"}},
 	    .line = "PHB 1, 2 windows, 16 TCEs live, 16 TCEs held",
@@ -41,10 +41,9 @@ static struct check held(void)
 	windows[0] = (struct check_window){
 	    .table = &table, .verdict = VERDICT_HELD, .live = 16, .held = 16, .reasons = 1};
 	windows[0].reason[0].verdict = VERDICT_HELD;
-	snprintf(
-	    windows[0].reason[0].text, sizeof(windows[0].reason[0].text),
-	    "16 TCEs of 0001:00:00.0 by tcehold_map, the oldest 12s: the device has no driver; "
-	    "a removal now frees the table \033[31munder it");
+	snprintf(windows[0].reason[0].text, sizeof(windows[0].reason[0].text),
+		 "16 TCEs of 0001:00:00.0 by tcehold_map, oldest 12s: the device has no driver; a "
+		 "removal now frees the table \033[31munder it");
 	windows[1] = (struct check_window){.table = &direct, .live = COUNT_UNKNOWN};
 	return c;
 }
@@ -60,7 +59,7 @@ static void words_of_each_verdict(void **state)
 	c.verdict = VERDICT_UNKNOWN;
 	assert_string_equal(text__verdict(&c), "UNKNOWN");
 	c.verdict = VERDICT_CLEAR;
-	assert_string_equal(text__verdict(&c), "CLEAR for this instant");
+	assert_string_equal(text__verdict(&c), "CLEAR for now (driver bound)");
 	c.for_this_instant = false;
 	assert_string_equal(text__verdict(&c), "CLEAR");
 }
@@ -71,20 +70,14 @@ static void text_says_what_why_and_what_next(void **state)
 	char *text = PRINTED(text__check(out, &c, 80));
 
 	(void)state;
-	assert_string_equal(text,
-			    "HELD: PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\n"
-			    "Seen on lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by tced, tracing "
-			    "since\n"
-			    "  1970-01-01 00:17:20 UTC\n"
-			    "HELD: default window 0x80000100 of PHB 1, 16 TCEs live\n"
-			    "  - HELD: 16 TCEs of 0001:00:00.0 by tcehold_map, the oldest 12s: the "
-			    "device has\n"
-			    "    no driver; a removal now frees the table ?[31munder it\n"
-			    "CLEAR: ddw-direct window 0x80000002, live TCEs not counted\n"
-			    "Besides:\n"
-			    "  - tracing began 2s before this answer\n"
-			    "Next:\n"
-			    "  tcectl holders --stacks --device 0001:00:00.0\n");
+	assert_string_equal(
+	    text, "HELD: PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\nSeen on lpar7 at 1970-01-01 "
+		  "00:18:20 UTC, 2s ago, by tced, tracing since\n  1970-01-01 00:17:20 UTC\nHELD: "
+		  "default window 0x80000100 of PHB 1, 16 TCEs live\n  - HELD: 16 TCEs of "
+		  "0001:00:00.0 by tcehold_map, oldest 12s: the device has no\n    driver; a "
+		  "removal now frees the table ?[31munder it\nCLEAR: ddw-direct window 0x80000002, "
+		  "live TCEs not counted\nNotes:\n  - tracing started 2s ago\nNext:\n  tcectl "
+		  "holders --stacks --device 0001:00:00.0\n");
 	free(text);
 }
 
@@ -115,15 +108,15 @@ static void every_source_is_said(void **state)
 	c.windows = c.reasons = c.steps = 0;
 	c.scope.source = CHECK_OWN_TRACE;
 	text = PRINTED(text__check(out, &c, 200));
-	assert_non_null(strstr(text,
-			       "\nSeen on lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by an own "
-			       "trace of 1m00s\n"));
+	assert_non_null(strstr(text, "\nSeen on lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by this "
+				     "command, traced for 1m00s\n"));
 	free(text);
 	c.scope.since_ns = 0;
 	c.scope.age_ns = COUNT_UNKNOWN;
 	c.scope.host = "";
 	text = PRINTED(text__check(out, &c, 200));
-	assert_non_null(strstr(text, "\nSeen at 1970-01-01 00:18:20 UTC, by an own trace of ?\n"));
+	assert_non_null(
+	    strstr(text, "\nSeen at 1970-01-01 00:18:20 UTC, by this command, traced for ?\n"));
 	free(text);
 	c.scope.source = CHECK_RECORDING;
 	c.scope.path = "a\033.jsonl";
@@ -159,14 +152,13 @@ static void records_are_one_for_all_and_one_for_each_window(void **state)
 	*end = '\0';
 	assert_string_equal(
 	    line, "{\"kind\":\"verdict\",\"scope\":\"all\",\"host\":\"lpar7\",\"selector\":\"phb\","
-		  "\"name\":\"PHB 1\",\"source\":\"tced\",\"path\":\"\",\"tced_not_asked\":\"\","
-		  "\"time\":1100000000000,\"attached_time\":1040000000000,\"age_ns\":2000000000,"
-		  "\"verdict\":\"held\","
-		  "\"for_this_instant\":true,\"live\":16,\"windows\":2,\"bound\":1,"
-		  "\"reasons\":[{\"verdict\":\"clear\","
-		  "\"text\":\"tracing began 2s before this answer\"}],"
-		  "\"steps\":[{\"command\":\"tcectl holders --stacks --device 0001:00:00.0\"}],"
-		  "\"message\":\"PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\"}");
+		  "\"name\":\"PHB "
+		  "1\",\"source\":\"tced\",\"path\":\"\",\"tced_not_asked\":\"\",\"time\":"
+		  "1100000000000,\"attached_time\":1040000000000,\"age_ns\":2000000000,\"verdict\":"
+		  "\"held\",\"for_this_instant\":true,\"live\":16,\"windows\":2,\"bound\":1,"
+		  "\"reasons\":[{\"verdict\":\"clear\",\"text\":\"tracing started 2s "
+		  "ago\"}],\"steps\":[{\"command\":\"tcectl holders --stacks --device "
+		  "0001:00:00.0\"}],\"message\":\"PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\"}");
 	line = end + 1;
 	assert_non_null(strstr(line, "{\"kind\":\"verdict\",\"scope\":\"window\","
 				     "\"liobn\":\"0x80000100\",\"gen\":5,\"window\":\"default\""));

@@ -73,7 +73,7 @@ def check_level(checks, guest, name, level):
     t = window(guest, name)
     checks.equal([t["attributed"], t["unattributed"]], [0, t["live"]],
                  f"{name}: nothing that lives has a device")
-    checks.equal(status(guest, f"{name}.holders"), 3, f"{name}: holders are not known")
+    checks.equal(status(guest, f"{name}.holders"), 3, f"{name}: holders unknown")
     checks.check("the detail is census" in guest.text(f"{name}.holders.err"),
                  f"{name}: and why", guest.text(f"{name}.holders.err"))
     checks.equal(status(guest, f"{name}.check"), 3 if t["live"] else 0,

@@ -47,7 +47,7 @@ def check_lookup(checks, guest):
                      SECOND // 5 < ended["ended_ns"] < 11 * SECOND,
                      "lookup, ended: when it was unmapped, and after how long", ended)
     checks.equal(guest.result("nobody.status"), 1, "lookup of an address that nobody was seen with")
-    checks.check("Nobody has it" in guest.text("nobody.out"), "lookup, nobody: says so",
+    checks.check("Not mapped now" in guest.text("nobody.out"), "lookup, nobody: says so",
                  guest.text("nobody.out"))
     checks.equal((guest.result("outside.status"), guest.result("nowhere.status")), (3, 3),
                  "lookup outside of the window, and of no window: unknown")

@@ -84,7 +84,7 @@ def check_end(checks, guest):
     checks.equal(guest.text("after.kprobes"), guest.text("before.kprobes"), "stopped: kprobes, too")
     said = guest.text("tced.err")
     # Once for each answer but the first, at least: most are killed before they say so.
-    checks.check(said.count("goes on with what was pinned") >= TIMES // 6 + 2 and
+    checks.check(said.count("continues with the pinned programs") >= TIMES // 6 + 2 and
                  "replaced" not in said, "it went on with what was pinned", said[-600:])
 
 

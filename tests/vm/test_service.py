@@ -37,7 +37,7 @@ def check_second(checks, guest):
 def check_reload(checks, guest):
     said = guest.text("said").splitlines()
     checks.equal(said, ["tced: /tmp/tced.conf:2: interval is a time from 100ms to 1h (500ms, 30s, 5m, "
-                        "2h), not \"often\"; it goes on as before",
+                        "2h), not \"often\"; keeping the previous configuration",
                         "tced: /tmp/tced.conf was read again"],
                  "a broken file is said with its line, a good one is read")
 

@@ -65,10 +65,10 @@ static void assess_tables_outside(const struct check_context *j)
 		const char *text;
 	} cases[] = {
 	    {FACT_TABLE_FREED, OUTCOME_ORPHANED,
-	     "of a window whose table is freed already: their unmap will write to freed memory"},
+	     "of a window whose table has been freed: unmapping them will write to freed memory"},
 	    {FACT_TABLE_MISSING, OUTCOME_ORPHANED,
-	     "that no driver unmaps, in a window that this sample does not have"},
-	    {FACT_TABLE_MISSING, OUTCOME_UNKNOWN, "in a window that this sample does not have"},
+	     "that no driver unmaps, in a window that is missing in this sample"},
+	    {FACT_TABLE_MISSING, OUTCOME_UNKNOWN, "in a window that is missing in this sample"},
 	};
 	char tces[TCES_LEN];
 
@@ -94,8 +94,8 @@ static void assess_missing_tables(const struct check_context *j)
 		if (!check__is_selected(j, d) || !table_users__lack_table(j->s, d))
 			continue;
 		if (!n++)
-			check__add_reason(j->c, VERDICT_UNKNOWN,
-					  "the DMA window of %s is not known", d->name);
+			check__add_reason(j->c, VERDICT_UNKNOWN, "the DMA window of %s is unknown",
+					  d->name);
 	}
 	if (n > 1)
 		check__add_reason(j->c, VERDICT_UNKNOWN, "%zu more devices like it", n - 1);

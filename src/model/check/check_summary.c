@@ -6,6 +6,7 @@
 
 #include "model/device.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,16 +86,17 @@ static void conclude(const struct check_context *j, char *text, size_t len)
 	switch (c->verdict) {
 	case VERDICT_HELD:
 		if (sum_held(c))
-			snprintf(text, len, "%s held that no driver will give back",
-				 check__format_tces(n, sum_held(c)));
+			snprintf(text, len, "%" PRId64 " orphaned (no driver left to unmap %s)",
+				 sum_held(c), sum_held(c) == 1 ? "it" : "them");
 		else
-			snprintf(text, len, "TCEs of a freed table are still held");
+			snprintf(text, len, "TCEs of a freed table are still mapped");
 		break;
 	case VERDICT_AT_RISK:
-		snprintf(text, len, "%s may be left behind", check__format_tces(n, sum_risky(c)));
+		snprintf(text, len, "%s may stay mapped without a driver",
+			 check__format_tces(n, sum_risky(c)));
 		break;
 	case VERDICT_UNKNOWN:
-		snprintf(text, len, "not all can be seen");
+		snprintf(text, len, "not everything is visible (see Notes)");
 		break;
 	default:
 		if (!c->bound) {
@@ -103,8 +105,8 @@ static void conclude(const struct check_context *j, char *text, size_t len)
 		}
 		name_drivers(j, drivers, sizeof(drivers));
 		if (c->live)
-			snprintf(text, len, "all go back when %s %s unbound", drivers,
-				 c->bound == 1 ? "is" : "are");
+			snprintf(text, len, "all released when %s unbind%s", drivers,
+				 c->bound == 1 ? "s" : "");
 		else
 			snprintf(text, len, "but %s may map at any time", drivers);
 	}
@@ -124,14 +126,14 @@ void check__summarize(struct check_context *j)
 	if (uncounted == c->windows)
 		snprintf(live, sizeof(live), "not counted");
 	else if (c->live < 0)
-		snprintf(live, sizeof(live), "live TCEs not known");
+		snprintf(live, sizeof(live), "live TCEs unknown");
 	else if (c->live == 0)
 		snprintf(live, sizeof(live), "nothing live");
 	else
 		snprintf(live, sizeof(live), "%s live", check__format_tces(n, c->live));
 	if (c->scope.unasked[0])
 		snprintf(unasked, sizeof(unasked),
-			 "tced could not be asked (%s); by an own trace: ", c->scope.unasked);
+			 "tced could not be asked (%s); traced directly: ", c->scope.unasked);
 	if (!c->windows)
 		snprintf(c->line, sizeof(c->line), "%s%s, no DMA window", unasked, name);
 	else

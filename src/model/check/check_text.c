@@ -28,13 +28,13 @@ const char *teardown__means(const struct sample *s)
 {
 	switch (s->teardown) {
 	case TEARDOWN_WAITS:
-		return "a removal now waits for it, up to 120 s";
+		return "a removal now would wait for them, up to 120 s";
 	case TEARDOWN_FREES:
-		return "a removal now frees the table under it";
+		return "a removal now would free the table while they are mapped";
 	case TEARDOWN_UNKNOWN:
 		break;
 	}
-	return "a removal now may free the table under it";
+	return "a removal now might free the table while they are mapped";
 }
 
 /* The end of the sentence on a holder. */
@@ -42,17 +42,17 @@ static const char *const ends[WHYS] = {
     [WHY_DEVICE_GONE] = "the device is gone; ",
     [WHY_FORMER_TABLE] = "in a window that the device no longer maps through; ",
     [WHY_NO_DRIVER] = "the device has no driver; ",
-    [WHY_PASSIVE_DRIVER] = "the driver maps nothing itself, and unmaps nothing; ",
-    [WHY_EARLIER_BINDING] = "older than the driver's present binding; ",
-    [WHY_NO_DRIVER_OTHER_BUS] = "no driver is known, and which code unmaps them is not",
+    [WHY_PASSIVE_DRIVER] = "the driver maps and unmaps nothing itself; ",
+    [WHY_EARLIER_BINDING] = "mapped before the driver was last bound; ",
+    [WHY_NO_DRIVER_OTHER_BUS] = "the device has no driver of its own; what unmaps them is unknown",
     [WHY_POOL_KEEPS] = "page_pool: pages that sockets still hold stay mapped without the driver",
     [WHY_NO_CALLER] = "no call stack that shows the caller: page_pool may have mapped them",
     [WHY_PART_OF_STACK] =
 	"a call stack with gaps, or cut before the driver's code: page_pool may have mapped them",
-    [WHY_FOREIGN_CODE] = "mapped by another module, which may keep them when the driver is unbound",
-    [WHY_LOOKS_LEAKED] = "an old-mapping event says that they look leaked",
+    [WHY_FOREIGN_CODE] = "mapped by another module, which may keep them after the driver unbinds",
+    [WHY_LOOKS_LEAKED] = "an old-mapping event reports that they look leaked",
     [WHY_POOL_UNMAPPED] = "this kernel unmaps them with their page_pool",
-    [WHY_DRIVER_UNMAPS] = "given back when the driver is unbound",
+    [WHY_DRIVER_UNMAPS] = "released when the driver unbinds",
 };
 
 static uint32_t reasons_like(const struct check_window *w, enum verdict v)
@@ -96,7 +96,7 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 	check__format_tces(n, (int64_t)tces);
 	name_function(function, sizeof(function), h);
 	format__age(age, sizeof(age), h->oldest_ns);
-	window__add_reason(w, v, "%s of %s%s%s by %s, the oldest %s: %s%s", n, h->device_name,
+	window__add_reason(w, v, "%s of %s%s%s by %s, oldest %s: %s%s", n, h->device_name,
 			   h->driver[0] ? " " : "", h->driver, function, age,
 			   ends[row->why] ? ends[row->why] : "",
 			   row->outcome == OUTCOME_ORPHANED ? teardown__means(j->s) : "");
@@ -142,10 +142,10 @@ static void note_losses(const struct check_context *j)
 			continue;
 		format__age(age, sizeof(age), time_since(j->s, l->last_ns));
 		if (l->last_ns)
-			snprintf(when, sizeof(when), ", the last one %s ago", age);
+			snprintf(when, sizeof(when), ", last %s ago", age);
 		check__add_reason(j->c,
 				  affects < LOSS_AFFECTS_HOLDERS ? VERDICT_CLEAR : VERDICT_UNKNOWN,
-				  "tracing has lost %" PRIu64 " of class %s%s%s%s", l->count,
+				  "tracing lost %" PRIu64 " records of class %s%s%s%s", l->count,
 				  l->class, when, l->meaning[0] ? ": " : "", l->meaning);
 	}
 }
@@ -153,19 +153,17 @@ static void note_losses(const struct check_context *j)
 static void note_missing(const struct check_context *j)
 {
 	if (!j->s->complete)
-		check__add_reason(
-		    j->c, VERDICT_UNKNOWN,
-		    "the census did not end: there may be windows that we do not know");
+		check__add_reason(j->c, VERDICT_UNKNOWN,
+				  "census incomplete: windows may be missing");
 	for (size_t i = 0; i < j->s->ndegraded; i++) {
 		const struct degraded *d = &j->s->degraded[i];
 
 		if (d->unknown == AFFECTS_TABLES)
-			check__add_reason(j->c, VERDICT_UNKNOWN, "cannot see %s (%s)", d->feature,
-					  d->reason);
+			check__add_reason(j->c, VERDICT_UNKNOWN, "not available: %s (%s)",
+					  d->feature, d->reason);
 		else if (d->unknown == AFFECTS_HOLDERS && has_live(j->c))
 			check__add_reason(j->c, VERDICT_UNKNOWN,
-					  "cannot see %s (%s), so not whose TCEs "
-					  "are live",
+					  "not available: %s (%s): owners of live TCEs unknown",
 					  d->feature, d->reason);
 	}
 }
@@ -183,11 +181,11 @@ static void note_bindings(const struct check_context *j)
 		format__age(age, sizeof(age), time_since(j->s, d->bound_after_ns));
 		if (d->bound_after_ns)
 			check__add_reason(j->c, VERDICT_CLEAR,
-					  "%s got its driver, %s, less than %s ago", d->name,
-					  d->driver, age);
+					  "%s was bound to %s less than %s ago", d->name, d->driver,
+					  age);
 		else
 			check__add_reason(j->c, VERDICT_CLEAR,
-					  "%s has its driver, %s, since before tracing began",
+					  "%s has been bound to %s since before tracing started",
 					  d->name, d->driver);
 	}
 	if (said > HOLDERS_SAID)
@@ -220,7 +218,7 @@ static void note_since(const struct check_context *j)
 	format__age(age, sizeof(age),
 		    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0);
 	if (s->attached_time_ns && s->detail != DETAIL_CENSUS)
-		check__add_reason(j->c, VERDICT_CLEAR, "tracing began %s before this answer", age);
+		check__add_reason(j->c, VERDICT_CLEAR, "tracing started %s ago", age);
 }
 
 /* What was before our own trace, tced may know. */
@@ -228,8 +226,8 @@ static void note_unasked(const struct check_context *j)
 {
 	if (j->c->scope.unasked[0])
 		check__add_reason(j->c, VERDICT_UNKNOWN,
-				  "tced could not be asked: driver bindings, removed devices and "
-				  "freed windows of the time before this trace are not known");
+				  "tced could not be asked: earlier driver bindings, removed "
+				  "devices and freed windows are unknown");
 }
 
 /* Not to be acted on: no command is proposed either. */
@@ -241,8 +239,7 @@ static void note_recording(const struct check_context *j)
 		return;
 	format__time(time, sizeof(time), j->s->time_ns);
 	check__add_reason(j->c, VERDICT_CLEAR,
-			  "this is a recording of %s: before a removal the machine itself has to "
-			  "be asked",
+			  "this is a recording of %s: before a removal, check the machine itself",
 			  time);
 }
 

@@ -74,23 +74,20 @@ static void add_shared(struct check_window *w, const struct window_devices *devi
 		       const char *tces)
 {
 	if (devices->others)
-		window__add_reason(
-		    w, VERDICT_AT_RISK,
-		    "%s of nobody knows whom, mapped before tracing began or missed, in a "
-		    "window that devices use which stay",
-		    tces);
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "%s with no known owner (mapped before tracing started, or "
+				   "missed); devices outside the selection share this window",
+				   tces);
 	else if (devices->selected > 1)
-		window__add_reason(
-		    w, VERDICT_AT_RISK,
-		    "%s of nobody knows whom, mapped before tracing began or missed: %zu "
-		    "devices share this window",
-		    tces, devices->selected);
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "%s with no known owner (mapped before tracing started, or "
+				   "missed); %zu devices share this window",
+				   tces, devices->selected);
 	else
-		window__add_reason(
-		    w, VERDICT_AT_RISK,
-		    "%s of unknown devices, mapped before tracing started or missed: a removed "
-		    "device has shared this window",
-		    tces);
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "%s of unknown devices (mapped before tracing started, or "
+				   "missed); a removed device has shared this window",
+				   tces);
 }
 
 /* As many TCEs without a device: their owner follows only where one is possible. */
@@ -107,38 +104,35 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 	switch (v->rest->why) {
 	case WHY_NO_WORKING_DEVICE:
 		w->held += n;
-		window__add_reason(
-		    w, VERDICT_HELD,
-		    "%s of nobody knows whom, and no device of this window has a driver "
-		    "that could give them back",
-		    tces);
+		window__add_reason(w, VERDICT_HELD,
+				   "%s with no known owner, and no device on this window has a "
+				   "driver that could unmap them",
+				   tces);
 		break;
 	case WHY_REBOUND:
-		window__add_reason(
-		    w, VERDICT_AT_RISK,
-		    "%s of nobody knows whom, and %s has got its driver since tracing "
-		    "began: they may be older",
-		    tces, only->name);
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "%s with no known owner; %s was bound after tracing started, so "
+				   "they may predate its driver",
+				   tces, only->name);
 		break;
 	case WHY_MAY_BE_POOL:
-		window__add_reason(
-		    w, VERDICT_AT_RISK,
-		    "%s mapped before tracing began: some may be received pages of a "
-		    "page_pool, which this kernel may leave mapped without a driver",
-		    tces);
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "%s mapped before tracing started; some may be page_pool "
+				   "receive pages, which can stay mapped after the driver unbinds",
+				   tces);
 		break;
 	case WHY_LOOKS_LEAKED:
-		window__add_reason(w, VERDICT_AT_RISK,
-				   "%s of unknown devices, and an old-mapping event says that "
-				   "some look leaked",
-				   tces);
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s of unknown devices; an old-mapping event reports that some look leaked",
+		    tces);
 		break;
 	case WHY_ONLY_DEVICE:
 		w->given_back += n;
-		window__add_reason(
-		    w, VERDICT_CLEAR,
-		    "%s mapped before tracing began; the only device has its driver, %s", tces,
-		    only->driver);
+		window__add_reason(w, VERDICT_CLEAR,
+				   "%s mapped before tracing started; the only device on this "
+				   "window is bound to %s",
+				   tces, only->driver);
 		break;
 	default:
 		add_shared(w, &devices, tces);
@@ -235,14 +229,13 @@ void check_window__assess(const struct check_context *j, struct check_window *w,
 	w->table = v->table;
 	w->live = v->table->live;
 	if (!w->table->gen)
-		window__add_reason(
-		    w, VERDICT_CLEAR,
-		    "all memory is mapped once and for all: no driver has TCEs of its own "
-		    "to leave behind, and there is none to count");
+		window__add_reason(w, VERDICT_CLEAR,
+				   "direct window: all memory is mapped permanently, so drivers "
+				   "leave no TCEs behind and there are none to count");
 	else if (w->table->user_owned)
 		assess_owned(j, w, v);
 	else if (w->live == 0)
-		window__add_reason(w, VERDICT_CLEAR, "nothing is live, by the kernel's own bitmap");
+		window__add_reason(w, VERDICT_CLEAR, "nothing is live in the kernel's own bitmap");
 	else
 		assess_holders(j, w, v);
 	if (w->table->gen && !w->table->user_owned && w->live < 0)

@@ -144,7 +144,7 @@ static const struct hook_spec skipped_hits = {
 /* Hooks that are attached and never hit. */
 static const struct hook_spec any_hit = {
     .purpose = "hooks",
-    .gives = "anything that hooks tell",
+    .gives = "anything that hooks report",
     .weight = HOOK_MAPPINGS,
 };
 
@@ -158,7 +158,7 @@ static const struct hook_spec loaded_stacks = {
 /* Hooks that every map and unmap passes, which the detail leaves out. */
 static const struct hook_spec recorded_mappings = {
     .purpose = "map",
-    .gives = "who maps, and when",
+    .gives = "mapping calls",
     .weight = HOOK_MAPPINGS,
 };
 

@@ -71,7 +71,7 @@ privileges() {
 reload() {
 	write_config often
 	kill -HUP $service
-	await_said "it goes on as before"
+	await_said "keeping the previous configuration"
 	write_config 250ms
 	kill -HUP $service
 	await_said "was read again"
