@@ -632,10 +632,12 @@ static void commands_of_each_selector(void **state)
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	steps_are("tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c pci -r -s C7");
 	ask(SELECT_LPM, NULL);
-	steps_are("tcectl drain --lpm --unbind");
+	steps_are("");
 	ask(SELECT_ALL, NULL);
 	steps_are("");
 	unbind();
+	ask(SELECT_LPM, NULL);
+	steps_are("tcectl drain --lpm");
 	run.s->tables[0].live = 0;
 	snprintf(run.s->devices[0].bus, sizeof(run.s->devices[0].bus), "vio");
 	ask(SELECT_DRC, "C7");

@@ -140,12 +140,16 @@ static void note_left_out(const struct check_context *j)
 	add_step(j->c, "tcectl check --drc %s", word);
 }
 
-/* Nobody unbinds every driver of a machine to remove one device: --all has no such step. */
+/*
+ * Not of all devices: unbinding every driver of a machine removes none of them. A migration that
+ * is CLEAR needs no step: the drivers stay bound.
+ */
 static void add_drain(const struct check_context *j)
 {
 	char selector[WORD_LEN + 16], command[WORD_LEN + 32];
 
 	if (j->sel->by.by == SELECT_ALL ||
+	    (j->sel->by.by == SELECT_LPM && j->c->verdict == VERDICT_CLEAR) ||
 	    !selector_option(selector, sizeof(selector), &j->sel->by))
 		return;
 	removal(j, command, sizeof(command));
