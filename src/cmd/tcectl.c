@@ -50,6 +50,7 @@ static const struct command commands[] = {
 			   "  tcectl windows              every window now\n"
 			   "  tcectl windows --from FILE  of the last sample of a recording\n"},
      .print = view__windows,
+     .listing = &listing_tables,
      .asks_daemon = true},
     {.about = {NULL, "holders", NULL, "",
 	       "Show which device, driver and function hold live mappings",
@@ -62,6 +63,7 @@ static const struct command commands[] = {
 	       "  tcectl holders --older 1m --stacks               mappings older than a minute\n"
 	       "  tcectl holders --mappings --device 0001:00:00.0  each mapping of one device\n"},
      .print = view__holders,
+     .listing = &listing_holders,
      .asks_daemon = true,
      .watches = true},
     {.about = {NULL, "levels", NULL, "", "Show levels of TCE tables and their memory (powernv)",
@@ -71,6 +73,7 @@ static const struct command commands[] = {
 	       "\nExample:\n"
 	       "  tcectl levels  also the tables that a process owns (VFIO)\n"},
      .print = view__levels,
+     .listing = &listing_levels,
      .asks_daemon = true},
     {.about = {NULL, "lookup", NULL, " WINDOW ADDRESS",
 	       "Show which device maps, or last mapped, a DMA address",

@@ -9,6 +9,7 @@
 
 #include "cmd_drain.h"
 #include "options.h"
+#include "report/list.h"
 #include "model/event_filter.h"
 #include "tracer/mechanism.h"
 #include "model/model.h"
@@ -17,6 +18,10 @@
 struct options {
 	const char *from;
 	bool json;
+	bool csv;
+	const char *columns; /* as typed; NULL: the listing's own */
+	const char *sort;    /* as typed; NULL: the rows stay as they come */
+	struct list_options list;
 	bool verbose;
 	bool quiet; /* nothing but the exit status */
 	enum mechanism mechanism;
@@ -47,7 +52,8 @@ struct command {
 	int (*print)(const struct view *v); /* a view of a sample */
 	/* or all by itself */
 	int (*run)(const struct options *o, const struct command *command);
-	bool watches; /* waits for mappings before it answers */
+	const struct listing *listing; /* of its answer, where that is a list */
+	bool watches;                  /* waits for mappings before it answers */
 	bool counts_hits;
 	bool shows_sinks;    /* of tced, also where the sample is its own */
 	bool asks_daemon;    /* tced knows the answer as well, or better */

@@ -35,6 +35,9 @@ enum {
 	OPT_FORCE,
 	OPT_TIMEOUT,
 	OPT_JSON,
+	OPT_CSV,
+	OPT_COLUMNS,
+	OPT_SORT,
 	OPT_QUIET,
 	OPT_STACKS,
 	OPT_SAMPLES,
@@ -53,7 +56,7 @@ enum {
 #define VIEWS "windows holders levels lookup"
 
 static const struct option_row rows[] = {
-    {"Which devices", 'D', 0, OPT_DEVICE, "device", "NAME", "holders events check drain",
+    {"Which devices", 'D', 0, OPT_DEVICE, "device", "NAME", "windows holders events check drain",
      "a device: 0001:00:00.0, or 71000002 of vio"},
     {NULL, 0, 0, OPT_PHB, "phb", "NAME", "check drain",
      "a PHB: its domain (0001) or DRC name (\"PHB 1\")"},
@@ -88,6 +91,12 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_TIMEOUT, "timeout", "TIME", "drain", "wait at most TIME (default 120s)"},
     {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events status check doctor trace",
      "JSON lines"},
+    {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels",
+     "comma-separated values: every field of the records, or those of --columns"},
+    {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels",
+     "show these columns, in this order; tcetop --columns lists them"},
+    {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels",
+     "sort by this column, what matters most first; -COLUMN inverts"},
     {NULL, 'q', 0, OPT_QUIET, "quiet", NULL, "status check",
      "print nothing: only the exit status answers"},
     {NULL, 0, 0, OPT_STACKS, "stacks", NULL, "holders events", "print whole call stacks"},
@@ -276,6 +285,15 @@ static void take_option(void *arg, int id, const char *value)
 	case OPT_JSON:
 		o->json = true;
 		break;
+	case OPT_CSV:
+		o->csv = true;
+		break;
+	case OPT_COLUMNS:
+		o->columns = value;
+		break;
+	case OPT_SORT:
+		o->sort = value;
+		break;
 	case OPT_QUIET:
 		o->quiet = true;
 		break;
@@ -346,6 +364,24 @@ static void parse_command(struct options *o, const struct arguments *a)
 		o->drain.command = a->behind;
 }
 
+static void parse_list(struct options *o, const struct listing *listing)
+{
+	char error[512];
+
+	if (o->json && o->csv)
+		options__refuse("--json and --csv: choose one");
+	if (o->json && o->columns)
+		options__refuse("--columns is not for --json: records have all fields");
+	if (!o->csv && o->columns && o->stacks)
+		options__refuse("--columns and --stacks: choose one");
+	o->list.sort = -1;
+	if (o->columns &&
+	    columns__parse(&o->list.columns, listing, o->columns, error, sizeof(error)))
+		options__refuse("invalid --columns: %s", error);
+	if (o->sort && list_options__sort(&o->list, listing, o->sort, error, sizeof(error)))
+		options__refuse("invalid --sort: %s", error);
+}
+
 /* What the table of options cannot say. */
 static void check_together(const struct options *o, const struct command *command)
 {
@@ -394,5 +430,7 @@ const struct command *tcectl__parse(struct options *o, int argc, char **argv,
 	else
 		parse_words(command, o, &arguments);
 	check_together(o, command);
+	if (command->listing)
+		parse_list(o, o->mappings ? &listing_mappings : command->listing);
 	return command;
 }

@@ -6,9 +6,14 @@
 #ifndef TCETOP_VIEW_H
 #define TCETOP_VIEW_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
 #include "model/check/check.h"
 #include "model/model.h"
 #include "model/sample.h"
+#include "report/list.h"
 #include "tcectl.h"
 
 struct view {
@@ -27,6 +32,20 @@ int view__lookup(const struct view *v);
 /* EXIT_OK also where something is not visible: the metrics have it. */
 int view__metrics(const struct view *v);
 int view__doctor(const struct view *v);
+
+/* Rows of a list, and how one is written as a record. */
+struct view_rows {
+	const struct listing *listing;
+	const void *base;
+	size_t n;
+	int (*write)(FILE *out, const struct view *v, const void *row);
+};
+/* Print the rows as --json or --csv have it, in the order of --sort. */
+void view__print_rows(const struct view *v, const struct view_rows *rows);
+/* True if the answer is text for people. */
+bool view__is_text(const struct view *v);
+/* True if the sample has the device; else the line for the user is printed: UNKNOWN. */
+bool view__has_device(const struct view *v);
 
 /* Columns of the terminal; TEXT_WIDE if standard output is none. */
 unsigned int view__width(void);

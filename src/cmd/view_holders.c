@@ -2,23 +2,29 @@
 /* view_holders.c - tcectl holders: what holds live mappings, or each mapping of one device. */
 #include "view.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/array.h"
 #include "base/exit_status.h"
-#include "base/format.h"
-#include "model/check/selection.h"
 #include "model/coverage.h"
 #include "model/lookup.h"
 #include "record/record.h"
 #include "report/text.h"
 
+static int write_mapping(FILE *out, const struct view *v, const void *row)
+{
+	(void)v;
+	return record__write_lookup(out, row);
+}
+
 /* One by one: those of one device. */
 static int print_mappings(const struct view *v)
 {
 	const struct options *o = v->opts;
+	struct view_rows rows = {.listing = &listing_mappings, .write = write_mapping};
 	struct lookup_list list;
 	char error[256];
 
@@ -26,32 +32,19 @@ static int print_mappings(const struct view *v)
 		fprintf(stderr, "tcectl: %s\n", error);
 		return EXIT_UNKNOWN;
 	}
-	if (!o->json)
-		text__mappings(stdout, &list, view__width(), o->stacks);
-	for (size_t i = 0; o->json && i < list.n; i++)
-		record__write_lookup(stdout, &list.answer[i]);
+	rows.base = list.answer;
+	rows.n = list.n;
+	if (view__is_text(v))
+		text__mappings(stdout, &list, &o->list, view__width(), o->stacks);
+	else
+		view__print_rows(v, &rows);
 	if (list.younger)
-		fprintf(o->json ? stderr : stdout,
+		fprintf(view__is_text(v) ? stdout : stderr,
 			"%s%" PRIu64 " younger mappings of %s are not shown.\n",
-			o->json ? "tcectl: " : "", list.younger, o->filter.device);
+			view__is_text(v) ? "" : "tcectl: ", list.younger, o->filter.device);
 	free(list.answer);
 	view__print_caveats(v);
 	return view__status_of_holders(v->sample);
-}
-
-/* Of a device that is gone the holders may be all that is left. */
-static bool has_device(const struct view *v, const char *name)
-{
-	size_t n;
-	const struct holder *h = model__holders(v->model, &n);
-
-	for (size_t i = 0; i < v->sample->ndevices; i++)
-		if (!strcmp(v->sample->devices[i].name, name))
-			return true;
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(h[i].device_name, name))
-			return true;
-	return false;
 }
 
 static bool has_table(const struct view *v, const struct holder_filter *f)
@@ -73,9 +66,6 @@ static bool has_table(const struct view *v, const struct holder_filter *f)
 static bool is_there(const struct view *v)
 {
 	const struct holder_filter *f = &v->opts->filter;
-	const struct selector by = {.by = SELECT_DEVICE, .name = f->device};
-	struct selection sel;
-	char error[512] = "no such device";
 
 	if (coverage__of_mappings(v->sample) == COVERAGE_MISSING)
 		return true;
@@ -86,33 +76,48 @@ static bool is_there(const struct view *v)
 			f->table);
 		return false;
 	}
-	if (!f->device || has_device(v, f->device))
-		return true;
-	selection__find(&sel, v->sample, &by, error, sizeof(error));
-	selection__free(&sel);
-	format__printable(error);
-	fprintf(stderr, "tcectl: UNKNOWN: %s\n", error);
-	return false;
+	return view__has_device(v);
+}
+
+static int write_holder(FILE *out, const struct view *v, const void *row)
+{
+	(void)v;
+	return record__write_holder(out, row);
+}
+
+/* Those that the filter lets through, as records. 0 or -ENOMEM. */
+static int print_records(const struct view *v)
+{
+	size_t n, shown = 0;
+	const struct holder *all = model__holders(v->model, &n);
+	struct holder *some = array__zeroed(n, sizeof(*some));
+	struct view_rows rows = {.listing = &listing_holders, .write = write_holder};
+
+	if (!some)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (holder__matches(&all[i], &v->opts->filter))
+			some[shown++] = all[i];
+	rows.base = some;
+	rows.n = shown;
+	view__print_rows(v, &rows);
+	free(some);
+	return 0;
 }
 
 int view__holders(const struct view *v)
 {
-	const struct holder *h;
-	size_t n;
-
 	if (!is_there(v))
 		return EXIT_UNKNOWN;
 	if (v->opts->mappings)
 		return print_mappings(v);
-	if (!v->opts->json) {
-		text__holders(stdout, v->model, &v->opts->filter, view__width(), v->opts->stacks);
-		view__print_caveats(v);
-		return view__status_of_holders(v->sample);
+	if (view__is_text(v)) {
+		text__holders(stdout, v->model, &v->opts->filter, &v->opts->list, view__width(),
+			      v->opts->stacks);
+	} else if (print_records(v)) {
+		fprintf(stderr, "tcectl: out of memory\n");
+		return EXIT_UNKNOWN;
 	}
-	h = model__holders(v->model, &n);
-	for (size_t i = 0; i < n; i++)
-		if (holder__matches(&h[i], &v->opts->filter))
-			record__write_holder(stdout, &h[i]);
 	view__print_caveats(v);
 	return view__status_of_holders(v->sample);
 }

@@ -108,6 +108,13 @@ struct list_options {
 	char filter[LIST_FILTER_LEN]; /* as for listing__matches() */
 };
 
+/*
+ * Read "COLUMN", or "-COLUMN", which inverts. 0, or -EINVAL with the columns that sort in error;
+ * nothing is changed then.
+ */
+int list_options__sort(struct list_options *o, const struct listing *l, const char *text,
+		       char *error, size_t len);
+
 /* Rows in an order, without a copy of them. All zero is empty. */
 struct rows {
 	const void **at;

@@ -116,3 +116,28 @@ bool listing__matches(const struct listing *l, const void *row, const char *text
 	}
 	return !any;
 }
+
+static void format_sortable(const struct listing *l, const char *wrong, char *error, size_t len)
+{
+	int used = snprintf(error, len, "%s cannot be sorted by %s, but by", l->name, wrong);
+
+	for (size_t i = 0; i < l->ncolumns && used > 0 && (size_t)used < len; i++)
+		if (l->columns[i].compare)
+			used +=
+			    snprintf(error + used, len - (size_t)used, " %s", l->columns[i].name);
+}
+
+int list_options__sort(struct list_options *o, const struct listing *l, const char *text,
+		       char *error, size_t len)
+{
+	bool invert = *text == '-';
+	int column = listing__find(l, text + invert, strlen(text + invert));
+
+	if (column < 0 || !l->columns[column].compare) {
+		format_sortable(l, text + invert, error, len);
+		return -EINVAL;
+	}
+	o->sort = column;
+	o->invert = invert;
+	return 0;
+}

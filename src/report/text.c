@@ -19,9 +19,16 @@ static void print_stack(FILE *out, const void *row, const void *context)
 void text__tables(FILE *out, const struct sample *s, const struct model *m,
 		  const struct list_options *list_options, unsigned int width)
 {
-	char line[TEXT_LINE_LEN];
 	size_t n;
 	const struct table_view *v = model__tables(m, &n);
+
+	text__windows(out, s, v, n, list_options, width);
+}
+
+void text__windows(FILE *out, const struct sample *s, const struct table_view *v, size_t n,
+		   const struct list_options *list_options, unsigned int width)
+{
+	char line[TEXT_LINE_LEN];
 
 	text__list(out, &listing_tables, v, n, width, list_options, NULL, NULL);
 	text__caveats(line, sizeof(line), s);
@@ -29,7 +36,7 @@ void text__tables(FILE *out, const struct sample *s, const struct model *m,
 }
 
 void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
-		   unsigned int width, bool stacks)
+		   const struct list_options *list_options, unsigned int width, bool stacks)
 {
 	size_t n, shown = 0;
 	const struct holder *all = model__holders(m, &n);
@@ -41,8 +48,8 @@ void text__holders(FILE *out, const struct model *m, const struct holder_filter 
 	if (f && !some)
 		fprintf(out, "out of memory\n");
 	else
-		text__list(out, &listing_holders, f ? some : all, f ? shown : n, width, NULL,
-			   stacks ? print_stack : NULL, NULL);
+		text__list(out, &listing_holders, f ? some : all, f ? shown : n, width,
+			   list_options, stacks ? print_stack : NULL, NULL);
 	free(some);
 }
 

@@ -24,13 +24,17 @@
  */
 void text__tables(FILE *out, const struct sample *s, const struct model *m,
 		  const struct list_options *list_options, unsigned int width);
+/* The same of some of the windows. */
+void text__windows(FILE *out, const struct sample *s, const struct table_view *v, size_t n,
+		   const struct list_options *list_options, unsigned int width);
 /* The levels of tables, their allocations, exchanges of owners; then caveats, as above. */
-void text__levels(FILE *out, const struct sample *s, unsigned int width);
+void text__levels(FILE *out, const struct sample *s, const struct list_options *list_options,
+		  unsigned int width);
 /* Why there are none, where there are none. */
 const char *text__no_levels(const struct sample *s);
 /* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
 void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
-		   unsigned int width, bool stacks);
+		   const struct list_options *list_options, unsigned int width, bool stacks);
 /* Of the choice (NULL: all as they come) the first ones, and how many there are besides. */
 void text__top_holders(FILE *out, const struct model *m, const struct list_options *list_options,
 		       size_t most, unsigned int width, bool stacks);
@@ -48,7 +52,8 @@ void text__summary(FILE *out, const struct sample *s, const struct model *m);
 void text__event(FILE *out, const struct event *e, bool stacks, bool color);
 
 /* Single mappings, one a line; with stacks, the calls that made them below. */
-void text__mappings(FILE *out, const struct lookup_list *list, unsigned int width, bool stacks);
+void text__mappings(FILE *out, const struct lookup_list *list,
+		    const struct list_options *list_options, unsigned int width, bool stacks);
 /* Who has, or had, an address of a window. */
 void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
 /* The verdict and its line; then each window, the circumstances and the next steps. */

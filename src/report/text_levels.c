@@ -194,15 +194,16 @@ static void print_since(struct wrapped *w, const struct sample *s)
 	wrapped__end(w);
 }
 
-void text__levels(FILE *out, const struct sample *s, unsigned int width)
+void text__levels(FILE *out, const struct sample *s, const struct list_options *list_options,
+		  unsigned int width)
 {
 	const struct levels_context context = {.page_size = s->page_size, .width = width};
 	struct wrapped w = {.out = out, .width = width};
 	char line[TEXT_LINE_LEN];
 
 	if (s->nlevels)
-		text__list(out, &listing_levels, s->levels, s->nlevels, width, NULL, print_detail,
-			   &context);
+		text__list(out, &listing_levels, s->levels, s->nlevels, width, list_options,
+			   print_detail, &context);
 	else
 		fprintf(out, "%s\n", text__no_levels(s));
 	for (size_t i = 0; i < s->ntables; i++)

@@ -13,9 +13,10 @@ static void print_stack(FILE *out, const void *row, const void *context)
 	text__frames(out, ((const struct lookup_answer *)row)->frames, 8);
 }
 
-void text__mappings(FILE *out, const struct lookup_list *list, unsigned int width, bool stacks)
+void text__mappings(FILE *out, const struct lookup_list *list,
+		    const struct list_options *list_options, unsigned int width, bool stacks)
 {
-	text__list(out, &listing_mappings, list->answer, list->n, width, NULL,
+	text__list(out, &listing_mappings, list->answer, list->n, width, list_options,
 		   stacks ? print_stack : NULL, NULL);
 }
 

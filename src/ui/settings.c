@@ -86,37 +86,13 @@ int settings__columns(struct settings *s, const char *text, char *error, size_t 
 			      len);
 }
 
-static void format_sortable(enum screen_kind kind, const char *wrong, char *error, size_t len)
-{
-	const struct listing *l = screens[kind].listing;
-	int used =
-	    snprintf(error, len, "%s cannot be sorted by %s, but by", screens[kind].name, wrong);
-
-	for (size_t i = 0; i < l->ncolumns && used > 0 && (size_t)used < len; i++)
-		if (l->columns[i].compare)
-			used +=
-			    snprintf(error + used, len - (size_t)used, " %s", l->columns[i].name);
-}
-
 int settings__sort(struct settings *s, const char *text, char *error, size_t len)
 {
 	enum screen_kind kind = parse_screen(&text, error, len);
-	const struct listing *l;
-	bool invert;
-	int column;
 
 	if (kind == SCREENS)
 		return -EINVAL;
-	l = screens[kind].listing;
-	invert = *text == '-';
-	column = listing__find(l, text + invert, strlen(text + invert));
-	if (column < 0 || !l->columns[column].compare) {
-		format_sortable(kind, text + invert, error, len);
-		return -EINVAL;
-	}
-	s->list_options[kind].sort = column;
-	s->list_options[kind].invert = invert;
-	return 0;
+	return list_options__sort(&s->list_options[kind], screens[kind].listing, text, error, len);
 }
 
 void settings__prefer(struct settings *s, const struct settings *options)

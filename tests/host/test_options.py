@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Each option of tcectl with each of its commands: it has an effect there, or is refused with the commands that take it."""
+import csv
+import json
 import os
 import pathlib
 import re
@@ -14,16 +16,17 @@ RECORDING = TOP / "tests/unit/data/pseries-trixie.jsonl"
 OPTION = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?", re.M)
 USAGE = 64
 VALUES = {"NAME": "0000:00:00.0", "LOCATION": "U1", "WINDOW": "0x80000000", "TIME": "1s", "N": "1", "LEVEL": "stacks"}
-SPECIAL = {"mechanism": "kprobe", "severity": "info"}
+SPECIAL = {"mechanism": "kprobe", "severity": "info", "columns": "liobn", "sort": "liobn"}
 # What a command needs beside the option.
 NEEDS = {"check": ["--all"], "lookup": ["0x80000000", "0x1000"], "drain": ["--all"]}
 SELECTS = ("device", "phb", "drc", "slot", "lpm", "all")
 # Which command takes which option: written down here, not read from the program.
 SOURCES = "from no-daemon mechanism btf verbose"
+LISTS = "json csv columns sort"
 TAKES = {
-    "windows": f"json {SOURCES}",
-    "holders": f"device table older mappings json stacks duration {SOURCES}",
-    "levels": f"json {SOURCES}",
+    "windows": f"device {LISTS} {SOURCES}",
+    "holders": f"device table older mappings {LISTS} stacks duration {SOURCES}",
+    "levels": f"{LISTS} {SOURCES}",
     "lookup": f"json duration {SOURCES}",
     "events": f"device table since until severity lines json stacks follow {SOURCES}",
     "status": "json quiet from",
@@ -41,7 +44,7 @@ STATUSES = {**dict.fromkeys(TAKES, "the answer is complete"), "check": "AT RISK"
             "metrics": "the metrics are written", "trace": "tced does not run",
             "status": "tced runs", "record": "the samples are written"}
 NO_EXAMPLE = ("metrics", "doctor", "trace")
-LETTERS = {"device": "D", "table": "t", "json": "j", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "lines": "n", "delay": "d",
+LETTERS = {"device": "D", "table": "t", "json": "j", "columns": "o", "sort": "s", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "lines": "n", "delay": "d",
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
 
@@ -117,6 +120,9 @@ def check_effects(checks, work):
     """On a recording: the answer is another one, and one."""
     source = ["--from", str(RECORDING)]
     for command, *words in (("windows", "--json"), ("tables", "--json"), ("holders", "--json"), ("holders", "--stacks"),
+                            ("windows", "-o", "live,liobn"), ("windows", "-s", "-live"), ("holders", "-s", "-tces"),
+                            ("windows", "-D", "001e:00:00.1"), ("holders", "--columns", "device"),
+                            ("windows", "--csv", "-s", "live"), ("holders", "--csv"),
                             ("holders", "--table", "0x80001e00"), ("holders", "--older", "3s"),
                             ("holders", "--device", "0000:00:01.0"), ("check", "--json"), ("doctor", "--json")):
         needed = NEEDS.get(command, [])
@@ -130,6 +136,35 @@ def check_effects(checks, work):
     checks.check(said.returncode == 0 and not said.stdout and
                  "tce_" in pathlib.Path(work, "metrics").read_text(encoding="utf-8"),
                  "metrics --textfile: has an effect", (said.returncode, said.stderr))
+
+
+def cell_of(value):
+    """A value of a record as the documentation has it in CSV."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        names = all(isinstance(v, str) for v in value)
+        return " ".join(value) if names else json.dumps(value, separators=(",", ":"))
+    return json.dumps(value) if isinstance(value, (bool, int)) else value
+
+
+def check_csv(checks):
+    """The records of --json, read by another program."""
+    for command in ("windows", "holders"):
+        records = [json.loads(line, parse_float=str)    # 0.000 stays as it is written
+                   for line in run(command, "--json", "-r", str(RECORDING)).stdout.splitlines()]
+        rows = list(csv.DictReader(run(command, "--csv", "-r", str(RECORDING)).stdout.splitlines()))
+        checks.check(len(rows) == len(records) > 0 and all(
+            row == {name: cell_of(record.get(name)) for name in row} and set(row) >= set(record)
+            for row, record in zip(rows, records)), f"{command} --csv: the fields of --json", (rows[:1], records[:1]))
+        some = run(command, "--csv", "-o", "liobn,tces" if command == "holders" else "liobn,live,devices",
+                   "-r", str(RECORDING)).stdout.splitlines()
+        names = some[0].split(",")
+        checks.check(list(csv.DictReader(some)) == [{n: row[n] for n in names} for row in rows] and len(names) > 1,
+                     f"{command} --csv -o: those fields", some[:2])
+    live = [int(row["live"]) for row in csv.DictReader(
+        run("windows", "--csv", "-s", "live", "-r", str(RECORDING)).stdout.splitlines())]
+    checks.check(live == sorted(live, reverse=True) and len(set(live)) > 1, "windows -s live: the most first", live)
 
 
 def check_refusals(checks):
@@ -146,6 +181,13 @@ def check_refusals(checks):
                          "see tcectl windows --help"),
                         (["levels", "-F"], "option '-F' is not valid for 'levels' (valid for: events); "
                          "see tcectl levels --help"),
+                        (["windows", "--json", "-o", "live"],
+                         "--columns is not for --json: records have all fields; see tcectl windows --help"),
+                        (["windows", "--json", "--csv"], "--json and --csv: choose one; see tcectl windows --help"),
+                        (["holders", "-o", "tces,nosuch"],
+                         "invalid --columns: holders have no column nosuch, but tces mappings oldest_ns direction "
+                         "liobn device driver function; see tcectl holders --help"),
+                        (["levels", "-s", ""], "invalid --sort: levels cannot be sorted by , but by liobn bytes saved_bytes allocated failed; see tcectl levels --help"),
                         (["check", "--json=1"], "option '--json=1' takes no value; see tcectl check --help"),
                         (["help", "nothing"], "unknown command 'nothing'; see tcectl --help"),
                         (["nothing", "--help"], "unknown command 'nothing'; see tcectl --help"),
@@ -194,6 +236,7 @@ def main():
                     check_accepted(checks, command, name, every[name][1], work)
         check_effects(checks, work)
     check_order(checks)
+    check_csv(checks)
     check_refusals(checks)
     return 1 if checks.failed else 0
 

@@ -104,7 +104,7 @@ static struct sample *trees(void)
 static void levels_at_80(void **state)
 {
 	struct sample *s = trees();
-	char *text = PRINTED(text__levels(out, s, 80));
+	char *text = PRINTED(text__levels(out, s, NULL, 80));
 
 	(void)state;
 	assert_string_equal(
@@ -127,7 +127,7 @@ static void levels_at_80(void **state)
 static void a_pipe_gets_all_of_it(void **state)
 {
 	struct sample *s = trees();
-	char *text = PRINTED(text__levels(out, s, TEXT_WIDE));
+	char *text = PRINTED(text__levels(out, s, NULL, TEXT_WIDE));
 
 	(void)state;
 	for (size_t c = 0; c < listing_levels.ncolumns; c++)
@@ -149,7 +149,7 @@ static void levels_at_any_width(void **state)
 
 	(void)state;
 	for (unsigned int width = 54; width < 250; width++) {
-		char *text = PRINTED(text__levels(out, s, width));
+		char *text = PRINTED(text__levels(out, s, NULL, width));
 		bool shown = false;
 
 		for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
@@ -252,13 +252,13 @@ static void why_there_are_none(void **state)
 
 	(void)state;
 	snprintf(s->platform, sizeof(s->platform), "pseries");
-	text = PRINTED(text__levels(out, s, 80));
+	text = PRINTED(text__levels(out, s, NULL, 80));
 	assert_string_equal(text,
 			    "no levels: on pseries the hypervisor keeps each table in one piece\n");
 	free(text);
 	snprintf(s->platform, sizeof(s->platform), "powernv");
 	s->complete = false;
-	text = PRINTED(text__levels(out, s, 80));
+	text = PRINTED(text__levels(out, s, NULL, 80));
 	assert_string_equal(text, "no levels of a table found\n"
 				  "CENSUS INCOMPLETE: windows may be missing\n");
 	free(text);

@@ -231,7 +231,7 @@ static void of_a_device_the_oldest_first(void **state)
 	assert_true(list.answer[3].table_gone);
 	assert_int_equal(list.answer[3].gen, 9);
 	assert_int_equal(list.younger, 0);
-	text = PRINTED(text__mappings(out, &list, 0, true));
+	text = PRINTED(text__mappings(out, &list, NULL, 0, true));
 	assert_non_null(strstr(text, "0x80000000000e000  from-device"));
 	assert_non_null(strstr(text, "TABLE GONE"));
 	free(text);
@@ -254,7 +254,7 @@ static void of_a_device_the_oldest_first(void **state)
 	f.device = "0003:00:00.0";
 	assert_int_equal(lookup__of_device(&list, s, &f, error, sizeof(error)), 0);
 	assert_int_equal(list.n, 0);
-	text = PRINTED(text__mappings(out, &list, 0, false));
+	text = PRINTED(text__mappings(out, &list, NULL, 0, false));
 	assert_string_equal(text, "no live mapping of the device seen since tracing started\n");
 	free(text);
 	free(list.answer);

@@ -308,7 +308,7 @@ static void holders_at_80(void **state)
 {
 	struct sample *s = mappings();
 	struct model *m = updated(s);
-	char *text = PRINTED(text__holders(out, m, NULL, 80, false));
+	char *text = PRINTED(text__holders(out, m, NULL, NULL, 80, false));
 
 	(void)state;
 	assert_string_equal(
@@ -328,7 +328,7 @@ static void holders_filtered_with_stacks(void **state)
 	const struct holder_filter none = {.device = "nothing"};
 	struct sample *s = mappings();
 	struct model *m = updated(s);
-	char *text = PRINTED(text__holders(out, m, &f, TEXT_WIDE, true));
+	char *text = PRINTED(text__holders(out, m, &f, NULL, TEXT_WIDE, true));
 
 	(void)state;
 	assert_string_equal(
@@ -338,7 +338,7 @@ static void holders_filtered_with_stacks(void **state)
 	    "        dma_map_page_attrs+0x1c4\n"
 	    "        e1000_alloc_rx_buffers+0x10 [e1000e]\n");
 	free(text);
-	text = PRINTED(text__holders(out, m, &none, TEXT_WIDE, true));
+	text = PRINTED(text__holders(out, m, &none, NULL, TEXT_WIDE, true));
 	assert_string_equal(text, "no mapping seen since tracing started\n");
 	free(text);
 	text = PRINTED(text__top_holders(out, m, NULL, 1, 80, false));
@@ -384,8 +384,9 @@ static void nothing_drives_the_terminal(void **state)
 	sample__add_loss(s)->count = 1;
 	snprintf(s->losses[0].class, SAMPLE_NAME_LEN, "\033[5J");
 	m = updated(s);
-	text = PRINTED(text__tables(out, s, m, NULL, 80); text__holders(out, m, NULL, 80, true);
-		       text__summary(out, s, m); text__doctor(out, s, 80));
+	text =
+	    PRINTED(text__tables(out, s, m, NULL, 80); text__holders(out, m, NULL, NULL, 80, true);
+		    text__summary(out, s, m); text__doctor(out, s, 80));
 	for (const char *p = text; *p; p++)
 		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));
 	assert_non_null(strstr(text, "?[2J???"));

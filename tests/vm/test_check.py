@@ -118,7 +118,7 @@ def check_migration(checks, check):
 
 
 def check_direct(checks, check):
-    v = check.verdict("direct", "clear", "all memory is mapped once and for all")
+    v = check.verdict("direct", "clear", "all memory is mapped permanently")
     live = {w["window"]: w["live"] for w in v.windows}
     checks.check("ddw-direct" in live and live["ddw-direct"] is None and "default" in live,
                  "direct: not counted, and the default window is looked at, too", v)

@@ -86,7 +86,7 @@ def check_refused(checks, events):
     checks.check(all(r["gen"] in {f["gen"] for f in freed if f["liobn"] == r["liobn"]} and
                      r["ago_ns"] > 0 for r in refused), "isolate-refused: of the dead table",
                  (refused, freed))
-    checks.check("no TCEs" in refused[0]["message"] and f"{HELD} TCEs live" in
+    checks.check("not TCEs" in refused[0]["message"] and f"{HELD} TCEs live" in
                  refused[1]["message"], "isolate-refused: TCEs or registers",
                  [r["message"] for r in refused])
     checks.check(not refused[0]["holders"] and len(refused[1]["holders"]) == 1 and
