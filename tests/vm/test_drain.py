@@ -34,7 +34,7 @@ def check_refusals(checks, guest):
     check_refused(checks, guest, "bound", 2, "0002:00:00.0", "e1000e", "use --unbind")
     check_refused(checks, guest, "unasked", 2, "will unbind e1000e from 0002:00:00.0",
                   "use --yes")
-    check_refused(checks, guest, "declined", 2, "Go on? [y/N]", "nothing was unbound")
+    check_refused(checks, guest, "declined", 2, "Proceed? [y/N]", "nothing was unbound")
     check_refused(checks, guest, "root", 2, "001e:00:00.0 carries the root file system",
                   "use --force")
     check_refused(checks, guest, "session", 2, "0002:00:00.0 carries the present ssh session",
