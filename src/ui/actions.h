@@ -29,6 +29,7 @@ void action__invert(struct ui *ui, int key);
 void action__quick_sort(struct ui *ui, int key);
 void action__unfold(struct ui *ui, int key);
 void action__fold(struct ui *ui, int key);
+void action__unfold_all(struct ui *ui, int key);
 void action__tag(struct ui *ui, int key);
 void action__untag(struct ui *ui, int key);
 void action__follow(struct ui *ui, int key);

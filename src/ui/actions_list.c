@@ -98,6 +98,15 @@ void action__fold(struct ui *ui, int key)
 	unfold(ui, -1);
 }
 
+void action__unfold_all(struct ui *ui, int key)
+{
+	(void)key;
+	if (ui__pane(ui)->listing != tree__listing(ui->tree))
+		return;
+	tree__unfold_all(ui->tree);
+	screens__fill(ui, SCREEN_WINDOWS);
+}
+
 static char *details_of(const struct ui *ui, const void *row)
 {
 	char *text = NULL;

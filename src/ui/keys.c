@@ -22,12 +22,12 @@ static const struct {
 	const char *label; /* NULL: the line before speaks for this one too */
 	const char *help;
 } keys[] = {
-    {{KEY_UP, SCREEN_KEY_WHEEL_UP}, action__up, "Up Down", "move the cursor"},
-    {{KEY_DOWN, SCREEN_KEY_WHEEL_DOWN}, action__down, NULL, NULL},
+    {{KEY_UP, 'k', SCREEN_KEY_WHEEL_UP}, action__up, "Up Down k j", "move the cursor"},
+    {{KEY_DOWN, 'j', SCREEN_KEY_WHEEL_DOWN}, action__down, NULL, NULL},
     {{KEY_PPAGE}, action__page_up, "PgUp PgDn", "move it by a page"},
     {{KEY_NPAGE}, action__page_down, NULL, NULL},
-    {{KEY_HOME}, action__home, "Home End", "to the first, to the last row"},
-    {{KEY_END}, action__end, NULL, NULL},
+    {{KEY_HOME, 'g'}, action__home, "Home End g G", "to the first, to the last row"},
+    {{KEY_END, 'G'}, action__end, NULL, NULL},
     {{'\t'}, action__next_screen, "Tab 1-6", "next screen, or that one; Shift-Tab: the one before"},
     {{KEY_BTAB}, action__last_screen, NULL, NULL},
     {{'1', '2', '3'}, action__screen, NULL, NULL},
@@ -50,8 +50,9 @@ static const struct {
      action__quick_sort,
      "L P M T",
      "sort by live TCEs, fullest pool, movement, age"},
-    {{'+'}, action__unfold, "+ -", "more or less below a PHB or a window"},
-    {{'-'}, action__fold, NULL, NULL},
+    {{'+', KEY_RIGHT}, action__unfold, "+ Right", "expand a PHB or a window; - Left: collapse it"},
+    {{'-', KEY_LEFT}, action__fold, NULL, NULL},
+    {{'*'}, action__unfold_all, "*", "expand all PHBs and windows; again: collapse all"},
     {{' '}, action__tag, "Space U", "tag the row: the last line has the sum; no tags"},
     {{'U'}, action__untag, NULL, NULL},
     {{'F'}, action__follow, "F", "follow: the cursor stays on its row"},
@@ -73,13 +74,30 @@ static const char *help_line(size_t i, char *line, size_t len)
 	for (size_t k = 0; k < NKEYS; k++) {
 		if (!keys[k].label || i-- > 0)
 			continue;
-		snprintf(line, len, "  %-10s %s", keys[k].label, keys[k].help);
+		snprintf(line, len, "  %-12s %s", keys[k].label, keys[k].help);
 		return line;
 	}
 	return NULL;
 }
 
-static char *help_text(void)
+/* The columns of the screen, as the user has chosen them. */
+static void print_columns(FILE *out, struct ui *ui)
+{
+	const struct pane *p = ui__pane(ui);
+	struct columns columns = p->list_options->columns;
+
+	if (!columns.n)
+		columns__default(&columns, p->listing, true);
+	fprintf(out, "Columns of this screen, %s (F2 chooses):\n",
+		screen_kind__name(ui->settings->screen));
+	for (size_t i = 0; i < columns.n; i++) {
+		const struct column *c = &p->listing->columns[columns.at[i]];
+
+		fprintf(out, "  %-12s %s\n", c->title, c->help);
+	}
+}
+
+static char *help_text(struct ui *ui)
 {
 	char *text = NULL, line[256];
 	size_t len = 0;
@@ -88,12 +106,9 @@ static char *help_text(void)
 	for (size_t i = 0; out && help_line(i, line, sizeof(line)); i++)
 		fprintf(out, "%s\n", line);
 	if (out)
-		fputs("LIVE: TCEs that the kernel's own bitmap has in use. HELD: live TCEs with no "
-		      "driver left to unmap them (device gone, or no driver bound). UNATTR: live "
-		      "TCEs without a mapping recorded since tracing started. -: unknown, never "
-		      "none.\nMAP/S, UNMAP/S: TCEs mapped and unmapped in a second. ! before a "
-		      "row: look at it. F2 says what each column is.\n",
-		      out);
+		print_columns(out, ui);
+	if (out)
+		fputs("-: unknown, never none. ! before a row: look at it.\n", out);
 	if (out)
 		fclose(out);
 	return text;
@@ -102,7 +117,7 @@ static char *help_text(void)
 static void show_help(struct ui *ui, int key)
 {
 	(void)key;
-	text_pane__take(&ui->text_pane, help_text());
+	text_pane__take(&ui->text_pane, help_text(ui));
 	ui->text_pane.top = 0;
 	ui->text_pane.lines = 0;
 	ui->mode = MODE_HELP;

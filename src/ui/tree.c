@@ -35,8 +35,9 @@ struct window_holders {
 
 struct tree {
 	struct listing listing;
-	struct fold *folds; /* where somebody changed what is shown */
+	struct fold *folds; /* nodes that differ from the others */
 	size_t nfolds;
+	int unfolded; /* of the others */
 	struct node *nodes;
 	size_t nnodes;
 	size_t room;
@@ -49,8 +50,10 @@ struct tree *tree__new(void)
 {
 	struct tree *t = calloc(1, sizeof(*t));
 
-	if (t)
-		node__listing(&t->listing);
+	if (!t)
+		return NULL;
+	node__listing(&t->listing);
+	t->unfolded = UNFOLDED_FIRST;
 	return t;
 }
 
@@ -82,7 +85,7 @@ static int unfolded(const struct tree *t, uint64_t key)
 {
 	const struct fold *f = fold_of(t, key);
 
-	return f ? f->unfolded : UNFOLDED_FIRST;
+	return f ? f->unfolded : t->unfolded;
 }
 
 int tree__unfold(struct tree *t, const struct node *n, int step)
@@ -98,7 +101,8 @@ int tree__unfold(struct tree *t, const struct node *n, int step)
 			return -ENOMEM;
 		t->folds = f;
 		f += t->nfolds++;
-		*f = (struct fold){.key = n->key, .unfolded = UNFOLDED_FIRST};
+		*f = (struct fold){.key = n->key,
+				   .unfolded = t->unfolded < most ? t->unfolded : most};
 	}
 	f->unfolded += step;
 	if (f->unfolded < 0)
@@ -106,6 +110,12 @@ int tree__unfold(struct tree *t, const struct node *n, int step)
 	if (f->unfolded > most)
 		f->unfolded = most;
 	return 0;
+}
+
+void tree__unfold_all(struct tree *t)
+{
+	t->unfolded = t->nfolds || t->unfolded < UNFOLDED_MOST ? UNFOLDED_MOST : 0;
+	t->nfolds = 0;
 }
 
 static struct node *tree__add(struct tree *t, enum node_kind kind, uint64_t key)

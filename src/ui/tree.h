@@ -53,5 +53,8 @@ int tree__fill(struct tree *t, const struct model *m, const struct list_options 
 
 /* Show more (1) or less (-1) below a node; fill again then. 0 or -ENOMEM. */
 int tree__unfold(struct tree *t, const struct node *n, int step);
+/* Show all that there is room for below every node; if it is so already, nothing. Fill again then.
+ */
+void tree__unfold_all(struct tree *t);
 
 #endif

@@ -116,7 +116,9 @@ def test_help():
         for word in ("keys. Up Down", "PgUp PgDn", "search", "only rows", "Space"):
             check(word in v.text(), f"{key}: help without {word}\n{v.text()}")
         v.press("End")
-        check("q F10" in v.text() and "UNATTR" in v.text(), f"the end of the help\n{v.text()}")
+        check("UNATTR" in v.text() and "never none" in v.text(), f"the end of the help\n{v.text()}")
+        v.press("Home", "PgDn")
+        check("q F10" in v.text(), f"the second page of the help\n{v.text()}")
         v.press("Esc")
         check(v.rows(), v.text())
     v.press("h", "q")
@@ -283,6 +285,61 @@ def test_plus_and_minus():
     v.press("Enter")
     check(v.place()[1] == folded, "Enter on a PHB does not fold\n" + v.text())
     v.quit()
+
+
+def test_right_and_left():
+    v = big(lines=43)
+    v.press("Down")
+    _, rows = v.place()
+    v.press("Right")
+    check(v.place()[1] > rows, "Right shows no more\n" + v.text())
+    v.press("Left")
+    check(v.place()[1] == rows, v.text())
+    v.quit()
+
+
+def test_expand_and_collapse_all():
+    """Every window's holders, then the PHBs alone; a node that was changed by itself follows."""
+    v = big(lines=43)
+    _, rows = v.place()
+    v.press("*")
+    _, most = v.place()
+    check(most > rows, "* shows no more\n" + v.text())
+    v.press("Home", "-")
+    check(v.place()[1] < most, v.text())
+    v.press("*")
+    check(v.place()[1] == most, "* does not expand what was collapsed\n" + v.text())
+    v.press("*")
+    none = v.place()[1]
+    check(none < rows and all(r.split()[:2] == ["+", "PHB"] for r in v.rows()), v.text())
+    v.press("Home", "+")
+    check(v.place()[1] > none, "a PHB stays collapsed\n" + v.text())
+    v.quit()
+
+
+def test_vi_keys():
+    v = on("Health")
+    v.press("j", "j")
+    check(v.place()[0] == 3, v.text())
+    v.press("k")
+    check(v.place()[0] == 2, v.text())
+    v.press("G")
+    rows = v.place()[1]
+    check(v.place() == (rows, rows), v.text())
+    v.press("g")
+    check(v.place() == (1, rows), v.text())
+    v.quit()
+
+
+def test_help_of_the_screen():
+    """Help has the columns of the screen that it was asked on, and not those of another one."""
+    for digit, screen, has, lacks in (("3", "levels", "SAVED", "UNATTR"), ("1", "windows", "UNATTR", "SAVED")):
+        v = big(lines=70)
+        v.press(digit, "h")
+        check(f"Columns of this screen, {screen} " in v.text(), v.text())
+        check(re.search(rf"^ *{has} +\w", v.text(), re.M) and lacks not in v.text(), v.text())
+        v.press("Esc")
+        v.quit()
 
 
 def test_tags():

@@ -24,7 +24,7 @@ import pyte
 PATIENCE = 20  # seconds; emulated machines are slow
 QUIET = 0.12   # seconds without output that end a change of the screen
 
-CAPABILITIES = {"Up": "kcuu1", "Down": "kcud1", "PgUp": "kpp", "PgDn": "knp", "Home": "khome",
+CAPABILITIES = {"Up": "kcuu1", "Down": "kcud1", "Right": "kcuf1", "Left": "kcub1", "PgUp": "kpp", "PgDn": "knp", "Home": "khome",
                 "End": "kend", "Shift-Tab": "kcbt", **{f"F{i}": f"kf{i}" for i in range(1, 13)}}
 CONTROLS = {"Enter": "\r", "Esc": "\033", "Tab": "\t", "Space": " ", "Ctrl-L": "\x0c",
             "Ctrl-C": "\x03", "Ctrl-Z": "\x1a", "Backspace": "\x7f"}

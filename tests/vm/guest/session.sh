@@ -61,3 +61,4 @@ note end
 keys q
 end
 END
+tcectl check --phb "PHB 2" >/out/check.txt || :
