@@ -99,8 +99,8 @@ static int run_screen(struct source *src, const struct options *o, char *error, 
 		s.delay = 0; /* a recording has a pace of its own */
 	settings__prefer(&s, &o->settings);
 	beginning = s;
-	listing__use_utf8(strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
-	err = ui__run(src, &s, warning, error, len);
+	listing__use_utf8(!o->ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+	err = ui__run(src, &s, &o->terminal, warning, error, len);
 	settings__keep(&s, &beginning, &file);
 	unkept = settings__save(&s);
 	if (unkept)

@@ -7,6 +7,7 @@
 
 #include "tracer/mechanism.h"
 #include "ui/settings.h"
+#include "ui/terminal.h"
 
 struct options {
 	const char *from;
@@ -18,6 +19,9 @@ struct options {
 	bool verbose;
 	enum mechanism mechanism;
 	const char *btf;
+	bool ascii;
+	bool draws; /* an option for the full screen was given */
+	struct terminal_options terminal;
 	struct settings settings; /* what was asked for; nothing else */
 };
 

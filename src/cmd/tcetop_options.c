@@ -23,7 +23,11 @@ enum {
 	OPT_NO_DAEMON,
 	OPT_SPEED,
 	OPT_SCREEN,
-	OPT_COLUMNS
+	OPT_COLUMNS,
+	OPT_PALETTE,
+	OPT_NO_COLOR,
+	OPT_NO_MOUSE,
+	OPT_ASCII
 };
 
 static const char doc[] =
@@ -48,6 +52,11 @@ static const struct argp_option argp_options[] = {
      "Show these columns, by default of the windows; once for each screen", 0},
     {"screen", OPT_SCREEN, "SCREEN", 0, "Begin with this screen", 0},
     {"columns", OPT_COLUMNS, NULL, 0, "List all columns with what they mean", 0},
+    {"palette", OPT_PALETTE, "NAME", 0,
+     "Colours for a dark background (the default), a light one, or none: dark, light or mono", 0},
+    {"no-color", OPT_NO_COLOR, NULL, 0, "The same as --palette=mono, as is NO_COLOR=1", 0},
+    {"no-mouse", OPT_NO_MOUSE, NULL, 0, "Leave the mouse to the terminal, to select text", 0},
+    {"ascii", OPT_ASCII, NULL, 0, "Draw with ASCII only, whatever the locale is", 0},
     {"json", OPT_JSON, NULL, 0, "Print JSON lines (with -b)", 0},
     {"no-stacks", OPT_NO_STACKS, NULL, 0, "Trace without call stacks, at less cost", 0},
     {"no-daemon", OPT_NO_DAEMON, NULL, 0, "Trace, also where tced runs and could be asked", 0},
@@ -129,6 +138,8 @@ static void check_batch(const struct options *o, struct argp_state *state)
 	if (o->settings.screen != SCREENS || o->settings.speed > 0)
 		argp_error(state, "%s is not for -b",
 			   o->settings.speed > 0 ? "--speed" : "--screen");
+	if (o->draws)
+		argp_error(state, "--palette, --no-color, --no-mouse and --ascii are not for -b");
 	for (unsigned int i = 0; i < SCREENS; i++) {
 		const struct list_options *c = &o->settings.list_options[i];
 
@@ -202,6 +213,23 @@ static bool parse_settings(int key, char *arg, struct options *o, struct argp_st
 		return true;
 	case OPT_SCREEN:
 		parse_screen(arg, o);
+		return true;
+	case OPT_PALETTE:
+		o->draws = true;
+		if (!palette__parse(arg, &o->terminal.palette))
+			argp_error(state, "--palette is none of " PALETTE_NAMES ": %s", arg);
+		return true;
+	case OPT_NO_COLOR:
+		o->draws = true;
+		o->terminal.palette = PALETTE_MONO;
+		return true;
+	case OPT_NO_MOUSE:
+		o->draws = true;
+		o->terminal.no_mouse = true;
+		return true;
+	case OPT_ASCII:
+		o->draws = true;
+		o->ascii = true;
 		return true;
 	default:
 		return false;

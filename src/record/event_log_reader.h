@@ -41,7 +41,8 @@ uint64_t event_log_reader__unknown(const struct event_log_reader *r);
 /* A file of events that may be followed while it grows, is truncated or replaced. */
 struct event_log_tail;
 
-/* "-" is standard input, and a name that ends with .gz a compressed file. NULL with the line for the user in error. */
+/* "-" is standard input, and a name that ends with .gz a compressed file. NULL with the line for
+ * the user in error. */
 struct event_log_tail *event_log_tail__open(const char *path, char *error, size_t len);
 /* NULL is fine. */
 void event_log_tail__close(struct event_log_tail *f);

@@ -17,27 +17,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const struct {
-	attr_t mono;
-	attr_t with_colour;
-	short foreground;
-	short background;
-} styles[STYLES] = {
-    [STYLE_PLAIN] = {A_NORMAL, A_NORMAL, -1, -1},
-    [STYLE_STRONG] = {A_BOLD, A_BOLD, -1, -1},
-    [STYLE_TITLE] = {A_UNDERLINE, A_NORMAL, COLOR_BLACK, COLOR_GREEN},
-    [STYLE_CURSOR] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
-    [STYLE_TAGGED] = {A_BOLD, A_BOLD, COLOR_CYAN, -1},
-    [STYLE_ALERT] = {A_BOLD, A_BOLD, COLOR_YELLOW, -1},
-    [STYLE_CAVEAT] = {A_REVERSE | A_BOLD, A_BOLD, COLOR_WHITE, COLOR_RED},
-    [STYLE_BAR] = {A_NORMAL, A_NORMAL, COLOR_GREEN, -1},
-    [STYLE_KEY] = {A_REVERSE, A_NORMAL, COLOR_BLACK, COLOR_CYAN},
-};
-
 static struct {
 	SCREEN *screen;
 	FILE *keyboard;
-	bool colour;
+	enum palette palette;
 	int click_y;
 	int click_x;
 } terminal;
@@ -49,14 +32,18 @@ static bool colour_wanted(void)
 	return !no || !no[0];
 }
 
-static void terminal__colours(void)
+static void terminal__colours(enum palette wanted)
 {
-	terminal.colour = colour_wanted() && has_colors() && start_color() == OK &&
-			  use_default_colors() == OK && COLOR_PAIRS > STYLES;
-	if (!terminal.colour)
+	terminal.palette = PALETTE_MONO;
+	if (wanted == PALETTE_MONO || !colour_wanted() || !has_colors() || start_color() != OK ||
+	    use_default_colors() != OK || COLOR_PAIRS <= STYLES)
 		return;
-	for (int i = STYLE_STRONG; i < STYLES; i++)
-		init_pair((short)i, styles[i].foreground, styles[i].background);
+	terminal.palette = wanted;
+	for (int i = STYLE_STRONG; i < STYLES; i++) {
+		const struct look *l = palette__look(wanted, (enum style)i);
+
+		init_pair((short)i, l->foreground, l->background);
+	}
 }
 
 /* A recording may come on standard input: then keys come from the terminal itself. */
@@ -77,7 +64,7 @@ static void no_flow_control(void)
 	def_prog_mode();
 }
 
-int terminal__open(char *error, size_t len)
+int terminal__open(const struct terminal_options *o, char *error, size_t len)
 {
 	const char *term = getenv("TERM");
 
@@ -92,7 +79,7 @@ int terminal__open(char *error, size_t len)
 			 term ? term : "");
 		return -ENOTTY;
 	}
-	terminal__colours();
+	terminal__colours(o->palette);
 	cbreak();
 	no_flow_control();
 	noecho();
@@ -101,7 +88,9 @@ int terminal__open(char *error, size_t len)
 	keypad(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
-	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	if (!o->no_mouse)
+		mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED,
+			  NULL);
 	mouseinterval(0);
 	return 0;
 }
@@ -195,8 +184,10 @@ void terminal__show(void)
 
 void terminal__text(int y, int x, enum style style, bool fill, const char *text)
 {
-	attr_t attr = terminal.colour ? styles[style].with_colour : styles[style].mono;
-	short pair = terminal.colour ? (short)style : 0;
+	const struct look *l = palette__look(terminal.palette, style);
+	attr_t attr = (l->bold ? A_BOLD : 0) | (l->underline ? A_UNDERLINE : 0) |
+		      (l->reverse ? A_REVERSE : 0);
+	short pair = terminal.palette == PALETTE_MONO ? 0 : (short)style;
 	int room = COLS - x;
 	int n = (int)text__columns(text);
 

@@ -6,18 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum style {
-	STYLE_PLAIN,
-	STYLE_STRONG, /* numbers that matter most */
-	STYLE_TITLE,  /* of a list */
-	STYLE_CURSOR, /* the row that the keys are about */
-	STYLE_TAGGED,
-	STYLE_ALERT,  /* a row that must not be overlooked */
-	STYLE_CAVEAT, /* what we show may be wrong; what crashes machines */
-	STYLE_BAR,    /* of a meter */
-	STYLE_KEY,    /* what a key does, beside its name */
-	STYLES
-};
+#include "palette.h"
 
 /* What terminal__key() says beside ncurses' own keys. */
 #define KEY_ESCAPE 27
@@ -25,8 +14,13 @@ enum style {
 #define SCREEN_KEY_WHEEL_UP 01000001
 #define SCREEN_KEY_WHEEL_DOWN 01000002
 
+struct terminal_options {
+	enum palette palette; /* mono also where NO_COLOR is set or the terminal has no colours */
+	bool no_mouse;        /* leave it to the terminal: it can select text then */
+};
+
 /* 0, or a negative errno with the line for the user in error. */
-int terminal__open(char *error, size_t len);
+int terminal__open(const struct terminal_options *o, char *error, size_t len);
 /* Leaves the terminal as it was found. Safe to call twice. */
 void terminal__close(void);
 

@@ -202,7 +202,8 @@ static int ui__first(struct ui *ui, char *error, size_t len)
 	return err;
 }
 
-static int ui__watch(struct ui *ui, char *error, size_t len)
+static int ui__watch(struct ui *ui, const struct terminal_options *terminal, char *error,
+		     size_t len)
 {
 	int err;
 
@@ -210,7 +211,7 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	screens__init(ui);
 	err = ui__first(ui, error, len);
 	if (!err && !ui->quit)
-		err = terminal__open(error, len);
+		err = terminal__open(terminal, error, len);
 	if (err || ui->quit)
 		return err;
 	stop__catch();
@@ -221,8 +222,8 @@ static int ui__watch(struct ui *ui, char *error, size_t len)
 	return err;
 }
 
-int ui__run(struct source *src, struct settings *settings, const char *warning, char *error,
-	    size_t len)
+int ui__run(struct source *src, struct settings *settings, const struct terminal_options *terminal,
+	    const char *warning, char *error, size_t len)
 {
 	struct ui ui = {.src = src, .settings = settings};
 	int err = -ENOMEM;
@@ -235,7 +236,7 @@ int ui__run(struct source *src, struct settings *settings, const char *warning, 
 	ui.next = sample__new();
 	ui.tree = tree__new();
 	if (ui.events && ui.model && ui.now && ui.next && ui.tree)
-		err = ui__watch(&ui, error, len);
+		err = ui__watch(&ui, terminal, error, len);
 	sampler__free(ui.sampler);
 	for (size_t i = 0; i < SCREENS; i++)
 		pane__free(&ui.panes[i]);

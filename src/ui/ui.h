@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "settings.h"
+#include "terminal.h"
 #include "source/source.h"
 
 /* Seconds between samples. */
@@ -20,13 +21,13 @@
 struct settings;
 
 /*
- * Watch the source on the terminal until the user quits or a signal ends the
- * program, as the settings have it, which the user may change; the warning, if
- * it is not empty, is shown at first. 0, or a negative errno with the line for
- * the user in error. The terminal is left as it was found.
+ * Watch the source on the terminal, opened as the options say, until the user quits or a signal
+ * ends the program, as the settings have it, which the user may change; the warning, if it is not
+ * empty, is shown at first. 0, or a negative errno with the line for the user in error. The
+ * terminal is left as it was found.
  */
-int ui__run(struct source *src, struct settings *settings, const char *warning, char *error,
-	    size_t len);
+int ui__run(struct source *src, struct settings *settings, const struct terminal_options *terminal,
+	    const char *warning, char *error, size_t len);
 
 struct batch_options {
 	FILE *out;

@@ -28,6 +28,40 @@ def test_colour():
         check(coloured(v), "an empty NO_COLOR counts as none (no-color.org)")
 
 
+def test_palettes():
+    """The same text in each; the light one never writes cyan, yellow or green on the background."""
+    with at_the_end() as v:
+        plain = v.text()
+        dark = {c.fg for c in cells(v) if c.bg == "default"}
+    with at_the_end("--palette=light") as v:
+        light = {c.fg for c in cells(v) if c.bg == "default"}
+        check(v.text() == plain, "light shows something else\n" + v.text())
+        check(light & {"blue", "red"} and not light & {"cyan", "brown", "yellow", "green", "white"}, light)
+        check(light != dark, (light, dark))
+    for option in ("--palette=mono", "--no-color"):
+        with at_the_end(option) as v:
+            check(not coloured(v) and v.text() == plain, f"{option}\n{v.text()}")
+
+
+def test_ascii():
+    """Pictures and all else in ASCII, in a locale of UTF-8."""
+    with at_the_end() as v:
+        check(any(ord(c) > 126 for c in v.text()), v.text())
+    with at_the_end("--ascii") as v:
+        check(all(ord(c) < 127 for c in v.text()), v.text())
+        v.press("h")
+        check(all(ord(c) < 127 for c in v.text()), v.text())
+        v.press("Esc")
+
+
+def test_no_mouse():
+    """The terminal is not asked for clicks."""
+    with at_the_end() as v:
+        check(b"1000h" in v.raw, "the mouse is not asked for")
+    with at_the_end("--no-mouse") as v:
+        check(b"1000h" not in v.raw, "--no-mouse asks for the mouse")
+
+
 def test_terminals():
     """The same text on each; colour where there is some."""
     with at_the_end() as v:

@@ -26,7 +26,7 @@ static void add_loss(struct sample *s, const char *class, uint64_t count)
 }
 
 #define TEARDOWN_NOT_KNOWN                                                                         \
-	"teardown: it is unknown whether this kernel waits for live TCEs; it is unknown "           \
+	"teardown: it is unknown whether this kernel waits for live TCEs; it is unknown "          \
 	"whether page_pool tracks its DMA mappings\n"
 
 /* What doctor prints has, behind its first line, which is the time and the kernel, exactly this. */
