@@ -33,26 +33,37 @@ void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
 	record__write_check(stdout, &c);
 }
 
+/* A plugin's line is on standard output whatever went wrong. */
 static int no_answer(const struct sample *s, const struct selector *by,
-		     const struct check_basis *basis, bool json, const char *why)
+		     const struct check_basis *basis, enum check_form form, const char *why)
 {
-	fprintf(stderr, "tcectl: UNKNOWN: %s\n", why);
-	if (json)
+	if (form == CHECK_PLUGIN)
+		printf("UNKNOWN: %s\n", why);
+	else
+		fprintf(stderr, "tcectl: UNKNOWN: %s\n", why);
+	if (form == CHECK_JSON)
 		cmd_check__write_unknown(s, by, basis, why);
 	return EXIT_UNKNOWN;
 }
 
-static int print_answer(const struct check *c, bool json, unsigned int width)
+static int print_answer(const struct check *c, enum check_form form, unsigned int width)
 {
-	if (json)
+	switch (form) {
+	case CHECK_JSON:
 		record__write_check(stdout, c);
-	else
+		break;
+	case CHECK_PLUGIN:
+		text__check_plugin(stdout, c);
+		break;
+	case CHECK_TEXT:
 		text__check(stdout, c, width);
+		break;
+	}
 	return cmd_check__status(c->verdict);
 }
 
 int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
-		      const struct check_basis *basis, bool json, unsigned int width)
+		      const struct check_basis *basis, enum check_form form, unsigned int width)
 {
 	struct check_basis now = *basis;
 	struct selection sel;
@@ -63,11 +74,11 @@ int cmd_check__answer(const struct sample *s, const struct model *m, const struc
 	now.now_ns = clock__realtime_ns();
 	if (selection__find(&sel, s, by, error, sizeof(error))) {
 		format__printable(error);
-		status = no_answer(s, by, &now, json, error);
+		status = no_answer(s, by, &now, form, error);
 	} else if (check__run(&c, s, m, &sel, &now)) {
-		status = no_answer(s, by, &now, json, "out of memory");
+		status = no_answer(s, by, &now, form, "out of memory");
 	} else {
-		status = print_answer(&c, json, width);
+		status = print_answer(&c, form, width);
 	}
 	check__free(&c);
 	selection__free(&sel);

@@ -10,6 +10,9 @@
 #include "model/sample.h"
 #include "model/check/selection.h"
 
+/* The verdict in full, as records, or as one line for monitoring plugins. */
+enum check_form { CHECK_TEXT, CHECK_JSON, CHECK_PLUGIN };
+
 /* What a verdict is as an exit status. */
 int cmd_check__status(enum verdict verdict);
 /*
@@ -17,7 +20,7 @@ int cmd_check__status(enum verdict verdict);
  * answer. width as for text__check().
  */
 int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
-		      const struct check_basis *basis, bool json, unsigned int width);
+		      const struct check_basis *basis, enum check_form form, unsigned int width);
 /* Print the verdict UNKNOWN as a record without an answer, and why. s may be NULL. */
 void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
 			      const struct check_basis *basis, const char *why);

@@ -16,6 +16,7 @@
 
 #include "base/array.h"
 #include "find_daemon.h"
+#include "record/csv.h"
 #include "record/event_log_reader.h"
 #include "base/exit_status.h"
 #include "record/record.h"
@@ -35,6 +36,9 @@ struct printer {
 	enum severity worst;
 	uint64_t unreadable; /* lines */
 	bool failed;         /* to write, or to read on */
+	FILE *records;       /* --csv: JSON lines of the events, turned into values at the end */
+	char *text;
+	size_t text_len;
 	struct event *held;  /* the last ones, a ring of o->last: printed once no more come */
 	unsigned long holds; /* that were put into it */
 };
@@ -51,7 +55,9 @@ static void print_now(struct printer *p, const struct event *e)
 {
 	int err = 0;
 
-	if (p->o->json)
+	if (p->records)
+		err = record__write_event(p->records, e);
+	else if (p->o->json)
 		err = record__write_event(stdout, e);
 	else
 		text__event(stdout, e, p->o->stacks, p->color);
@@ -344,12 +350,24 @@ static int status_of(const struct printer *p)
 	return p->any && p->worst == SEVERITY_WARNING ? EXIT_WARNING : EXIT_OK;
 }
 
+static void print_csv(struct printer *p)
+{
+	if (!p->records)
+		return;
+	if (fclose(p->records) || csv__write(stdout, p->text, NULL, 0)) {
+		fprintf(stderr, "tcectl: out of memory\n");
+		p->failed = true;
+	}
+	free(p->text);
+}
+
 int cmd_events__run(const struct events_options *o)
 {
 	struct printer p = {.o = o, .color = color_wanted()};
 
 	p.held = o->last ? array__zeroed(o->last, sizeof(*p.held)) : NULL;
-	if (o->last && !p.held) {
+	p.records = o->csv ? open_memstream(&p.text, &p.text_len) : NULL;
+	if ((o->last && !p.held) || (o->csv && !p.records)) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;
 	}
@@ -364,7 +382,8 @@ int cmd_events__run(const struct events_options *o)
 	else
 		run_live(&p);
 	print_held(&p);
-	if (!o->follow && !o->json && !p.any && !p.failed && !p.unreadable)
+	print_csv(&p);
+	if (!o->follow && !o->json && !o->csv && !p.any && !p.failed && !p.unreadable)
 		puts("no events");
 	return status_of(&p);
 }

@@ -17,6 +17,7 @@ struct events_options {
 	struct event_filter filter;
 	unsigned long last; /* print the last so many only; 0: all */
 	bool json;
+	bool csv; /* not if followed: the columns follow from all of them */
 	bool stacks;
 	bool ask_daemon;          /* where there is no log to read, and before tracing */
 	struct live_options live; /* to follow where no tced writes a log */

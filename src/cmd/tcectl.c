@@ -25,9 +25,16 @@
 #include "take_sample.h"
 #include "view.h"
 
+static enum check_form form_of(const struct options *o)
+{
+	if (o->perfdata)
+		return CHECK_PLUGIN;
+	return o->json ? CHECK_JSON : CHECK_TEXT;
+}
+
 static int print_check(const struct view *v)
 {
-	return cmd_check__answer(v->sample, v->model, &v->opts->select, &v->basis, v->opts->json,
+	return cmd_check__answer(v->sample, v->model, &v->opts->select, &v->basis, form_of(v->opts),
 				 view__width());
 }
 
@@ -191,11 +198,15 @@ static int run_trace(const struct options *o, const struct command *command)
 	return cmd_trace__run(&trace);
 }
 
-/* A program that reads records is to find a verdict, whatever went wrong. */
+/* A program that reads records or plugins' lines is to find a verdict, whatever went wrong. */
 static void write_unknown(const struct command *command, const struct options *o,
 			  const struct check_basis *basis, const char *why)
 {
-	if (command->print == print_check && o->json)
+	if (command->print != print_check)
+		return;
+	if (o->perfdata)
+		printf("UNKNOWN: %s\n", why);
+	if (o->json)
 		cmd_check__write_unknown(NULL, &o->select, basis, why);
 }
 
@@ -272,6 +283,7 @@ static int run_events(const struct options *o, const struct command *command)
 	    .filter = o->events,
 	    .last = o->lines,
 	    .json = o->json,
+	    .csv = o->csv,
 	    .stacks = o->stacks,
 	    .ask_daemon = tcectl__may_ask_daemon(o),
 	    .live = tcectl__live_options(o),

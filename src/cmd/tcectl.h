@@ -23,7 +23,8 @@ struct options {
 	const char *sort;    /* as typed; NULL: the rows stay as they come */
 	struct list_options list;
 	bool verbose;
-	bool quiet; /* nothing but the exit status */
+	bool perfdata; /* check: one line for a monitoring plugin */
+	bool quiet;    /* nothing but the exit status */
 	enum mechanism mechanism;
 	const char *btf;
 	bool no_daemon;       /* trace, also where tced runs */

@@ -38,6 +38,7 @@ enum {
 	OPT_CSV,
 	OPT_COLUMNS,
 	OPT_SORT,
+	OPT_PERFDATA,
 	OPT_QUIET,
 	OPT_STACKS,
 	OPT_SAMPLES,
@@ -91,12 +92,14 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_TIMEOUT, "timeout", "TIME", "drain", "wait at most TIME (default 120s)"},
     {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events status check doctor trace",
      "JSON lines"},
-    {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels",
+    {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels events",
      "comma-separated values: every field of the records, or those of --columns"},
     {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels",
      "show these columns, in this order; tcetop --columns lists them"},
     {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels",
      "sort by this column, what matters most first; -COLUMN inverts"},
+    {NULL, 0, 0, OPT_PERFDATA, "perfdata", NULL, "check",
+     "one line with performance data, for monitoring plugins"},
     {NULL, 'q', 0, OPT_QUIET, "quiet", NULL, "status check",
      "print nothing: only the exit status answers"},
     {NULL, 0, 0, OPT_STACKS, "stacks", NULL, "holders events", "print whole call stacks"},
@@ -294,6 +297,9 @@ static void take_option(void *arg, int id, const char *value)
 	case OPT_SORT:
 		o->sort = value;
 		break;
+	case OPT_PERFDATA:
+		o->perfdata = true;
+		break;
 	case OPT_QUIET:
 		o->quiet = true;
 		break;
@@ -368,8 +374,6 @@ static void parse_list(struct options *o, const struct listing *listing)
 {
 	char error[512];
 
-	if (o->json && o->csv)
-		options__refuse("--json and --csv: choose one");
 	if (o->json && o->columns)
 		options__refuse("--columns is not for --json: records have all fields");
 	if (!o->csv && o->columns && o->stacks)
@@ -395,6 +399,12 @@ static void check_together(const struct options *o, const struct command *comman
 		    command->about.name);
 	if (command->takes_selector && o->select.name && !o->select.name[0])
 		options__refuse("%s: an empty name", command->about.name);
+	if (o->json && o->perfdata)
+		options__refuse("--json and --perfdata: choose one");
+	if (o->follow && o->csv)
+		options__refuse("--csv is not for --follow: its columns follow from all events");
+	if (o->json && o->csv)
+		options__refuse("--json and --csv: choose one");
 	if (o->follow && o->events.until_ns)
 		options__refuse("--follow has no end, so no --until");
 	if (o->events.until_ns && o->events.until_ns < o->events.since_ns)

@@ -58,6 +58,11 @@ void text__mappings(FILE *out, const struct lookup_list *list,
 void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
 /* The verdict and its line; then each window, the circumstances and the next steps. */
 void text__check(FILE *out, const struct check *c, unsigned int width);
+/*
+ * The verdict as one line for monitoring plugins: text, then performance data: TCEs of all windows,
+ * "U" where a count is unknown.
+ */
+void text__check_plugin(FILE *out, const struct check *c);
 /* The verdict in words: CLEAR for this instant. */
 const char *text__verdict(const struct check *c);
 

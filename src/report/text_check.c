@@ -156,3 +156,43 @@ void text__check(FILE *out, const struct check *c, unsigned int width)
 		fprintf(out, "%*s%s\n", INDENT, "", line);
 	}
 }
+
+/* " label=n", or "U" where it is unknown. */
+static void print_count(FILE *out, const char *label, int64_t n)
+{
+	if (n < 0)
+		fprintf(out, " %s=U", label);
+	else
+		fprintf(out, " %s=%" PRId64, label, n);
+}
+
+/* Adds what is known; what is unknown makes the sum so. */
+static int64_t add_count(int64_t sum, int64_t n)
+{
+	return sum < 0 || n < 0 ? COUNT_UNKNOWN : sum + n;
+}
+
+void text__check_plugin(FILE *out, const struct check *c)
+{
+	int64_t released = 0, orphaned = 0, unattributed = 0;
+	char line[sizeof(c->line) + 32];
+
+	for (size_t i = 0; i < c->windows; i++) {
+		const struct check_window *w = &c->window[i];
+
+		released = add_count(released, w->given_back);
+		orphaned = add_count(orphaned, w->held);
+		unattributed = add_count(unattributed, w->unattributed);
+	}
+	snprintf(line, sizeof(line), "%s: %s", text__verdict(c), c->line);
+	format__printable(line);
+	/* The first bar begins the performance data. */
+	for (char *p = line; (p = strchr(p, '|'));)
+		*p = '/';
+	fprintf(out, "%s | windows=%zu", line, c->windows);
+	print_count(out, "live", c->live);
+	print_count(out, "released", released);
+	print_count(out, "orphaned", orphaned);
+	print_count(out, "unattributed", unattributed);
+	fputc('\n', out);
+}

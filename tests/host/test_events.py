@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """tcectl events on logs and recordings: what it prints, on which stream, and its exit status."""
 import contextlib
+import csv
 import fcntl
 import gzip
 import json
@@ -306,6 +307,15 @@ def test_filters():
                           (["--since", "1h", "--until", "2h"], "--until is before --since")):
         r = tcectl("--from", log, *options)
         check(r.returncode == 64 and text in r.stderr and not r.stdout, (options, r))
+
+
+def test_csv():
+    """The records of --json, as another program reads them; a list is in one cell."""
+    log = write("log", timed(1) + timed(2, "map-failed", device="0001:00:00.0", stack=["a+0x1", "b, c"]))
+    rows = list(csv.DictReader(tcectl("--csv", "-r", log).stdout.splitlines()))
+    records = [json.loads(text) for text in tcectl("--json", "-r", log).stdout.splitlines()]
+    check([r["message"] for r in rows] == ["01", "02"] and set(rows[0]) == {k for r in records for k in r}, rows)
+    check(rows[1]["stack"] == "a+0x1 b, c" and rows[1]["device"] == "0001:00:00.0", rows[1])
 
 
 def test_rotated_logs():

@@ -28,9 +28,9 @@ TAKES = {
     "holders": f"device table older mappings {LISTS} stacks duration {SOURCES}",
     "levels": f"{LISTS} {SOURCES}",
     "lookup": f"json duration {SOURCES}",
-    "events": f"device table since until severity lines json stacks follow {SOURCES}",
+    "events": f"device table since until severity lines json csv stacks follow {SOURCES}",
     "status": "json quiet from",
-    "check": f"device phb drc slot lpm all json quiet duration {SOURCES}",
+    "check": f"device phb drc slot lpm all json perfdata quiet duration {SOURCES}",
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
     "metrics": f"textfile duration {SOURCES}",
     "record": f"mappings samples delay {SOURCES}",
@@ -167,6 +167,28 @@ def check_csv(checks):
     checks.check(live == sorted(live, reverse=True) and len(set(live)) > 1, "windows -s live: the most first", live)
 
 
+PLUGIN = re.compile(r"^(CLEAR|AT RISK|HELD|UNKNOWN)[^|]*: [^|]+( \| windows=\d+( \w+=(\d+|U))+)?\n$")
+
+
+def check_perfdata(checks):
+    """One line with what --json has, and UNKNOWN in the same form."""
+    source = ["-r", str(RECORDING)]
+    said = run("check", "--all", "--perfdata", *source)
+    records = [json.loads(line) for line in run("check", "--all", "--json", *source).stdout.splitlines()]
+    whole, windows = records[0], [r for r in records if r["scope"] == "window"]
+    counts = {name: int(n) for name, n in re.findall(r"(\w+)=(\d+)", said.stdout.partition(" | ")[2])}
+    checks.check(PLUGIN.match(said.stdout) and not said.stderr and
+                 counts == {"windows": whole["windows"], "live": whole["live"],
+                            "released": sum(w["given_back"] for w in windows),
+                            "orphaned": sum(w["held"] for w in windows),
+                            "unattributed": sum(w["unattributed"] for w in windows)},
+                 "check --perfdata: one line, the counts of --json", (said.stdout, said.stderr, records))
+    for words in (["-D", "nosuch", *source], ["--all", "-r", "/nonexistent"]):
+        said = run("check", "--perfdata", *words)
+        checks.check(said.returncode == 3 and PLUGIN.match(said.stdout), f"check --perfdata {words[0]}: UNKNOWN",
+                     (said.stdout, said.stderr))
+
+
 def check_refusals(checks):
     for words, text in ((["holders", "--foo"], "unknown or ambiguous option '--foo'; see tcectl holders --help"),
                         (["holders", "--de", "x"], "unknown or ambiguous option '--de'; see tcectl holders --help"),
@@ -184,6 +206,10 @@ def check_refusals(checks):
                         (["windows", "--json", "-o", "live"],
                          "--columns is not for --json: records have all fields; see tcectl windows --help"),
                         (["windows", "--json", "--csv"], "--json and --csv: choose one; see tcectl windows --help"),
+                        (["check", "--all", "--json", "--perfdata"],
+                         "--json and --perfdata: choose one; see tcectl check --help"),
+                        (["events", "-f", "--csv"], "--csv is not for --follow: its columns follow from all events; "
+                         "see tcectl events --help"),
                         (["holders", "-o", "tces,nosuch"],
                          "invalid --columns: holders have no column nosuch, but tces mappings oldest_ns direction "
                          "liobn device driver function; see tcectl holders --help"),
@@ -237,6 +263,7 @@ def main():
         check_effects(checks, work)
     check_order(checks)
     check_csv(checks)
+    check_perfdata(checks)
     check_refusals(checks)
     return 1 if checks.failed else 0
 
