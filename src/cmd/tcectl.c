@@ -34,7 +34,7 @@ static enum check_form form_of(const struct options *o)
 
 static int print_check(const struct view *v)
 {
-	return cmd_check__answer(v->sample, v->model, &v->opts->select, &v->basis, form_of(v->opts),
+	return cmd_check__answer(v->sample, v->model, v->opts->select, &v->basis, form_of(v->opts),
 				 view__width());
 }
 
@@ -129,6 +129,7 @@ static const struct command commands[] = {
 	       "\nExamples:\n"
 	       "  tcectl check --device 0001:00:00.0  one adapter, before hotplug or unbind\n"
 	       "  tcectl check --drc \"PHB 1\"          before drmgr -c phb -r -s \"PHB 1\"\n"
+	       "  tcectl check -D 0001:00:00.0 -D 0002:00:00.0  two adapters at once\n"
 	       "  tcectl check --lpm                  before a live partition migration\n"},
      .print = print_check,
      .asks_daemon = true,
@@ -207,7 +208,7 @@ static void write_unknown(const struct command *command, const struct options *o
 	if (o->perfdata)
 		printf("UNKNOWN: %s\n", why);
 	if (o->json)
-		cmd_check__write_unknown(NULL, &o->select, basis, why);
+		cmd_check__write_unknown(NULL, o->select, basis, why);
 }
 
 static int answer(const struct command *command, const struct options *o, struct source *src,
@@ -301,7 +302,7 @@ static int run_drain(const struct options *o, const struct command *command)
 	struct drain_options drain = o->drain;
 
 	(void)command;
-	drain.by = o->select;
+	drain.by = o->select[0];
 	drain.live = tcectl__live_options(o);
 	return cmd_drain__run(&drain);
 }

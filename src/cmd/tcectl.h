@@ -15,6 +15,9 @@
 #include "model/model.h"
 #include "model/check/selection.h"
 
+/* That one command line may have. */
+#define SELECTORS_MOST 16
+
 struct options {
 	const char *from;
 	bool json;
@@ -37,12 +40,12 @@ struct options {
 	const char *path;
 	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;
-	struct event_filter events; /* but for device and table, which filter has */
-	unsigned long lines;        /* events: the last so many; 0: all */
-	const char *textfile;       /* metrics: NULL is standard output */
-	enum detail detail;         /* trace: from now on; DETAIL_UNKNOWN: as it is */
-	struct selector select;
-	unsigned int selectors; /* on the command line */
+	struct event_filter events;             /* but for device and table, which filter has */
+	unsigned long lines;                    /* events: the last so many; 0: all */
+	const char *textfile;                   /* metrics: NULL is standard output */
+	enum detail detail;                     /* trace: from now on; DETAIL_UNKNOWN: as it is */
+	struct selector select[SELECTORS_MOST]; /* each has the next one beside it */
+	size_t selectors;
 	struct drain_options drain;
 };
 

@@ -171,10 +171,17 @@ static enum severity severity_option(const char *text)
 	options__refuse("invalid --severity '%s': expected info, warning or critical", text);
 }
 
-/* What the question is about; --device serves as a filter of holders as well. */
+/* What the question is about; --device serves as a filter of lists as well. */
 static void select_by(struct options *o, enum select_by by, const char *name)
 {
-	o->select = (struct selector){.by = by, .name = name};
+	if (o->selectors == SELECTORS_MOST)
+		options__refuse("at most %d of --device, --phb, --drc, --slot, --lpm, --all",
+				SELECTORS_MOST);
+	if (name && !name[0])
+		options__refuse("an empty name");
+	o->select[o->selectors] = (struct selector){.by = by, .name = name};
+	if (o->selectors)
+		o->select[o->selectors - 1].next = &o->select[o->selectors];
 	o->selectors++;
 }
 
@@ -393,12 +400,12 @@ static void check_together(const struct options *o, const struct command *comman
 		options__refuse("record --mappings is for what is traced, not for --from");
 	if (o->mappings && !command->records && !o->filter.device)
 		options__refuse("holders --mappings is for one device: add --device NAME");
-	if (command->takes_selector && o->selectors != 1)
+	if (command->takes_selector && !o->selectors)
 		options__refuse(
-		    "%s needs exactly one of --device, --phb, --drc, --slot, --lpm, --all",
+		    "%s needs one or more of --device, --phb, --drc, --slot, --lpm, --all",
 		    command->about.name);
-	if (command->takes_selector && o->select.name && !o->select.name[0])
-		options__refuse("%s: an empty name", command->about.name);
+	if (!command->takes_selector && o->selectors > 1)
+		options__refuse("%s takes one --device", command->about.name);
 	if (o->json && o->perfdata)
 		options__refuse("--json and --perfdata: choose one");
 	if (o->follow && o->csv)

@@ -167,6 +167,24 @@ def check_csv(checks):
     checks.check(live == sorted(live, reverse=True) and len(set(live)) > 1, "windows -s live: the most first", live)
 
 
+def check_several(checks):
+    """Both devices of a PHB are the PHB; the order does not matter, and a name twice is that name."""
+    recording = str(TOP / "tests/unit/data/cases/A2.jsonl")
+
+    def verdict(*selectors):
+        said = run("check", "--json", *selectors, "-r", recording)
+        records = [json.loads(line) for line in said.stdout.splitlines()]
+        whole = records[0] if records else {}
+        return said.returncode, whole.get("live"), whole.get("bound"), records[1:], whole.get("selector")
+
+    devices = ["-D", "0001:00:00.0"], ["-D", "0001:00:00.1"]
+    phb, both, turned = verdict("--phb", "PHB 1"), verdict(*devices[0], *devices[1]), verdict(*devices[1], *devices[0])
+    checks.check(both[:4] == turned[:4] == phb[:4] == verdict("--phb", "PHB 1", *devices[1])[:4] and phb[0] == 2 and
+                 (phb[4], both[4]) == ("phb", "several"), "check of both devices: as of their PHB", (phb, both))
+    one = verdict(*devices[1])
+    checks.check(one[:4] == verdict(*devices[1], *devices[1])[:4], "check of one device twice", one)
+
+
 PLUGIN = re.compile(r"^(CLEAR|AT RISK|HELD|UNKNOWN)[^|]*: [^|]+( \| windows=\d+( \w+=(\d+|U))+)?\n$")
 
 
@@ -206,6 +224,10 @@ def check_refusals(checks):
                         (["windows", "--json", "-o", "live"],
                          "--columns is not for --json: records have all fields; see tcectl windows --help"),
                         (["windows", "--json", "--csv"], "--json and --csv: choose one; see tcectl windows --help"),
+                        (["holders", "-D", "a", "-D", "b"], "holders takes one --device; see tcectl holders --help"),
+                        (["check", *["-D", "a"] * 17],
+                         "at most 16 of --device, --phb, --drc, --slot, --lpm, --all; see tcectl check --help"),
+                        (["check", "-D", ""], "an empty name; see tcectl check --help"),
                         (["check", "--all", "--json", "--perfdata"],
                          "--json and --perfdata: choose one; see tcectl check --help"),
                         (["events", "-f", "--csv"], "--csv is not for --follow: its columns follow from all events; "
@@ -264,6 +286,7 @@ def main():
     check_order(checks)
     check_csv(checks)
     check_perfdata(checks)
+    check_several(checks)
     check_refusals(checks)
     return 1 if checks.failed else 0
 

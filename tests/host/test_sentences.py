@@ -12,7 +12,7 @@ STRING = r'"(?:[^"\\\n]|\\.)*"'
 
 # Of names and syntax, no sentences: words of records, DRC types, quoting, what memory is short of.
 OTHERS = {"clear", "at-risk", "unknown", "held", "own-trace", "tced", "recording", "all", "lpm", "device",
-          "phb", "drc", "slot", "vio", "pci", "0x", "out of memory",
+          "phb", "drc", "slot", "several", "vio", "pci", "0x", "out of memory",
           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/@%+,-",
           "0123456789abcdefABCDEF"}
 

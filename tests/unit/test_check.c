@@ -1307,7 +1307,7 @@ static void a_verdict_says_what_it_is_about(void **state)
 	struct check_basis tced = {.source = CHECK_TCED};
 	struct run *r = machine(state, 0);
 	struct check c;
-	const struct selector by = {SELECT_SLOT, "P9"};
+	const struct selector by = {.by = SELECT_SLOT, .name = "P9"};
 
 	snprintf(r->s->host, sizeof(r->s->host), "lpar7");
 	r->basis = &tced;

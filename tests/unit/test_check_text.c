@@ -102,16 +102,21 @@ static void unbind(void)
 	run.s->devices[0].driver[0] = '\0';
 }
 
-static void ask(enum select_by by, const char *name)
+static void ask_for(const struct selector *selector)
 {
-	struct selector selector = {.by = by, .name = name};
-
 	check__free(&run.c);
 	selection__free(&run.sel);
 	assert_int_equal(model__update(run.m, run.s), 0);
-	assert_int_equal(selection__find(&run.sel, run.s, &selector, run.error, sizeof(run.error)),
+	assert_int_equal(selection__find(&run.sel, run.s, selector, run.error, sizeof(run.error)),
 			 0);
 	assert_int_equal(check__run(&run.c, run.s, run.m, &run.sel, &run.basis), 0);
+}
+
+static void ask(enum select_by by, const char *name)
+{
+	const struct selector selector = {.by = by, .name = name};
+
+	ask_for(&selector);
 }
 
 static void ask_phb(void)
@@ -644,6 +649,37 @@ static void commands_of_each_selector(void **state)
 	steps_are("tcectl drain --drc C7 -- drmgr -c slot -r -s C7");
 }
 
+/* Of several selectors: what any of them means, named as typed; drmgr takes one slot at a time. */
+static void several_selectors(void **state)
+{
+	const struct selector slot = {.by = SELECT_SLOT, .name = "P1-C7"};
+	const struct selector drc = {.by = SELECT_DRC, .name = "C7", .next = &slot};
+	const struct selector device = {.by = SELECT_DEVICE, .name = "0001:00:00.0", .next = &drc};
+	const struct selector phb = {.by = SELECT_PHB, .name = "PHB 1", .next = &device};
+	const struct selector all = {.by = SELECT_ALL, .next = &slot};
+	const struct selector lpm = {.by = SELECT_LPM, .next = &slot};
+
+	(void)state;
+	ask_for(&drc);
+	line_is("DRC C7, P1-C7, 1 window, 16 TCEs live, all released when e1000e unbinds");
+	steps_are("tcectl drain --drc C7 --slot P1-C7 --unbind");
+	assert_int_equal(run.c.scope.by, SELECT_SEVERAL);
+	assert_string_equal(run.c.scope.name, "--drc C7 --slot P1-C7");
+	assert_int_equal(run.sel.ndevices, 1);
+	ask_for(&phb);
+	line_is("PHB 1, 0001:00:00.0, DRC C7, +1, 1 window, 16 TCEs live, all released when e1000e "
+		"unbinds");
+	steps_are("tcectl drain --phb \"PHB 1\" --device 0001:00:00.0 --drc C7 --slot P1-C7 "
+		  "--unbind");
+	ask_for(&all);
+	line_is("all devices, P1-C7, 1 window, 16 TCEs live, all released when e1000e unbinds");
+	steps_are("");
+	assert_string_equal(run.c.scope.name, "--all --slot P1-C7");
+	print_said(run.c.scope.name);
+	ask_for(&lpm);
+	steps_are("");
+}
+
 static void commands_that_find_the_holders(void **state)
 {
 	(void)state;
@@ -875,6 +911,7 @@ int main(void)
 	    TEST(what_this_kernel_does),
 	    TEST(first_lines),
 	    TEST(commands_of_each_selector),
+	    TEST(several_selectors),
 	    TEST(commands_that_find_the_holders),
 	    TEST(sockets_may_hold_what_is_not_attributed),
 	    TEST(devices_that_go_with_the_slot),

@@ -398,10 +398,10 @@ static void with_a_phb_goes_its_whole_domain(void **state)
 /* Its table is freed, and the device tree did not know it: the domain in its name is left. */
 static void a_removed_device_without_slots_goes_with_its_phb(void **state)
 {
-	static const struct selector names[] = {{SELECT_PHB, "0001"},
-						{SELECT_PHB, "PHB 1"},
-						{SELECT_DRC, "PHB 1"},
-						{SELECT_SLOT, "P1"}};
+	static const struct selector names[] = {{.by = SELECT_PHB, .name = "0001"},
+						{.by = SELECT_PHB, .name = "PHB 1"},
+						{.by = SELECT_DRC, .name = "PHB 1"},
+						{.by = SELECT_SLOT, .name = "P1"}};
 	struct sample *s = machine();
 
 	(void)state;

@@ -18,7 +18,7 @@ static struct device device = {
 /* The number of its slot by which it is meant, from 1 on; 0: by none; -1: it is not meant. */
 static int meant(enum select_by by, const char *name)
 {
-	const struct selector selector = {by, name};
+	const struct selector selector = {.by = by, .name = name};
 	const struct drc_slot *slot = &device.slot[5];
 
 	if (!selector__means(&selector, &device, &slot))
@@ -28,19 +28,20 @@ static int meant(enum select_by by, const char *name)
 
 static bool means_table(enum select_by by, const char *name, const struct table *t)
 {
-	const struct selector selector = {by, name};
+	const struct selector selector = {.by = by, .name = name};
 
 	return selector__means_table(&selector, t);
 }
 
 static void words(void **state)
 {
-	static const char *const names[] = {"all", "lpm", "device", "phb", "drc", "slot"};
+	static const char *const names[] = {"all", "lpm",  "device", "phb",
+					    "drc", "slot", "several"};
 
 	(void)state;
-	for (uint32_t i = 0; i < 6; i++)
+	for (uint32_t i = 0; i < 7; i++)
 		assert_string_equal(select_by__name(i), names[i]);
-	assert_null(select_by__name(6));
+	assert_null(select_by__name(7));
 }
 
 static void all_and_all_but_vio(void **state)

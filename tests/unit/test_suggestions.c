@@ -11,7 +11,7 @@ static char said[LEN];
 /* A line of exactly that length, so that what is written beyond it is noticed. */
 static const char *none(const struct sample *s, enum select_by by, size_t len)
 {
-	const struct selector selector = {by, "x"};
+	const struct selector selector = {.by = by, .name = "x"};
 	char *line = malloc(len);
 
 	assert_non_null(line);

@@ -139,7 +139,8 @@ static void words_of_sources_and_selectors(void **state)
 	assert_string_equal(select_by__name(SELECT_PHB), "phb");
 	assert_string_equal(select_by__name(SELECT_DRC), "drc");
 	assert_string_equal(select_by__name(SELECT_SLOT), "slot");
-	assert_null(select_by__name(SELECT_SLOT + 1));
+	assert_string_equal(select_by__name(SELECT_SEVERAL), "several");
+	assert_null(select_by__name(SELECT_SEVERAL + 1));
 }
 
 static void records_are_one_for_all_and_one_for_each_window(void **state)

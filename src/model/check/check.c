@@ -134,16 +134,19 @@ static const char *text_or_empty(const char *text)
 	return text ? text : "";
 }
 
-static void find_scope(struct check_scope *scope, const struct sample *s, const struct selector *by,
+static void find_scope(struct check *c, const struct sample *s, const struct selector *by,
 		       const struct check_basis *basis)
 {
 	static const struct check_basis own = {.source = CHECK_OWN_TRACE};
+	struct check_scope *scope = &c->scope;
 
 	basis = basis ? basis : &own;
+	if (by->next)
+		check__format_selectors(c->several, sizeof(c->several), by);
 	*scope = (struct check_scope){
 	    .host = s ? s->host : "",
-	    .by = by->by,
-	    .name = text_or_empty(by->name),
+	    .by = by->next ? SELECT_SEVERAL : by->by,
+	    .name = by->next ? c->several : text_or_empty(by->name),
 	    .source = basis->source,
 	    .path = text_or_empty(basis->path),
 	    .unasked = text_or_empty(basis->unasked),
@@ -192,7 +195,7 @@ int check__run(struct check *c, const struct sample *s, const struct model *m,
 
 	model__tables(m, &n);
 	*c = (struct check){.verdict = VERDICT_CLEAR};
-	find_scope(&c->scope, s, &sel->by, basis);
+	find_scope(c, s, &sel->by, basis);
 	c->window = array__zeroed(n, sizeof(*c->window));
 	if (!c->window)
 		return -ENOMEM;
@@ -213,7 +216,7 @@ void check__unknown(struct check *c, const struct sample *s, const struct select
 		    const struct check_basis *basis, const char *why)
 {
 	*c = (struct check){.verdict = VERDICT_UNKNOWN, .live = COUNT_UNKNOWN};
-	find_scope(&c->scope, s, by, basis);
+	find_scope(c, s, by, basis);
 	snprintf(c->line, sizeof(c->line), "%s", why);
 }
 

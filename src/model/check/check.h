@@ -90,6 +90,7 @@ struct check_scope {
 
 struct check {
 	struct check_scope scope;
+	char several[256];     /* the selectors as options, where there is more than one */
 	enum verdict verdict;  /* the worst */
 	bool for_this_instant; /* a driver is bound: it may map at any time */
 	/*

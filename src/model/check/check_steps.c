@@ -43,14 +43,12 @@ __attribute__((format(printf, 2, 3))) static void add_step(struct check *c, cons
 	c->steps++;
 }
 
-/* The selector as an option, as the operator gave it; never --all. */
+/* One selector as an option, as the operator gave it. */
 static bool selector_option(char *text, size_t len, const struct selector *by)
 {
-	static const char *const options[] = {[SELECT_LPM] = "--lpm",
-					      [SELECT_DEVICE] = "--device",
-					      [SELECT_PHB] = "--phb",
-					      [SELECT_DRC] = "--drc",
-					      [SELECT_SLOT] = "--slot"};
+	static const char *const options[] = {
+	    [SELECT_ALL] = "--all", [SELECT_LPM] = "--lpm", [SELECT_DEVICE] = "--device",
+	    [SELECT_PHB] = "--phb", [SELECT_DRC] = "--drc", [SELECT_SLOT] = "--slot"};
 	char word[WORD_LEN];
 
 	if (!by->name)
@@ -60,6 +58,30 @@ static bool selector_option(char *text, size_t len, const struct selector *by)
 	else
 		return false;
 	return true;
+}
+
+bool check__format_selectors(char *text, size_t len, const struct selector *by)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (; by; by = by->next) {
+		char option[WORD_LEN + 16];
+
+		if (!selector_option(option, sizeof(option), by) || used + strlen(option) + 2 > len)
+			return false;
+		used += (size_t)snprintf(text + used, len - used, "%s%s", used ? " " : "", option);
+	}
+	return true;
+}
+
+/* True if one of them is of that kind. */
+static bool has_selector(const struct check_context *j, enum select_by kind)
+{
+	for (const struct selector *by = &j->sel->by; by; by = by->next)
+		if (by->by == kind)
+			return true;
+	return false;
 }
 
 /* The slot by which drmgr is to remove the device: as it was named, or its innermost one. */
@@ -82,6 +104,9 @@ static const struct drc_slot *find_removed(const struct check_context *j, const 
 {
 	const struct drc_slot *slot = NULL;
 
+	/* Of several there is not one slot, as of all devices. */
+	if (j->sel->by.next)
+		return NULL;
 	for (size_t i = 0; j->sel->by.name && !slot && i < j->s->ndevices; i++) {
 		*of = &j->s->devices[i];
 		slot = j->sel->device[i] ? slot_to_remove(j, *of) : NULL;
@@ -146,14 +171,14 @@ static void note_left_out(const struct check_context *j)
  */
 static void add_drain(const struct check_context *j)
 {
-	char selector[WORD_LEN + 16], command[WORD_LEN + 32];
+	char selectors[sizeof(j->c->several)], command[WORD_LEN + 32];
 
-	if (j->sel->by.by == SELECT_ALL ||
-	    (j->sel->by.by == SELECT_LPM && j->c->verdict == VERDICT_CLEAR) ||
-	    !selector_option(selector, sizeof(selector), &j->sel->by))
+	if (has_selector(j, SELECT_ALL) ||
+	    (has_selector(j, SELECT_LPM) && j->c->verdict == VERDICT_CLEAR) ||
+	    !check__format_selectors(selectors, sizeof(selectors), &j->sel->by))
 		return;
 	removal(j, command, sizeof(command));
-	add_step(j->c, "tcectl drain %s%s%s", selector, j->c->bound ? " --unbind" : "", command);
+	add_step(j->c, "tcectl drain %s%s%s", selectors, j->c->bound ? " --unbind" : "", command);
 }
 
 /* Of a selected device, some of its TCEs are orphaned. */

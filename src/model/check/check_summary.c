@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define DRIVERS_SAID 3
+#define SELECTORS_SAID 3
 
 /* "e1000e", "e1000e, nvme, +2". At least one driver is bound. */
 static void name_drivers(const struct check_context *j, char *text, size_t len)
@@ -40,19 +41,37 @@ static void name_drivers(const struct check_context *j, char *text, size_t len)
 		snprintf(text + used, len - used, ", +%u", more);
 }
 
-static void name_selection(const struct check_context *j, char *text, size_t len)
+static size_t name_selector(char *text, size_t len, const struct selector *by)
 {
 	static const char *const kinds[] = {
 	    [SELECT_ALL] = "all devices", [SELECT_LPM] = "all but vio devices",
 	    [SELECT_DEVICE] = "",         [SELECT_PHB] = "PHB ",
 	    [SELECT_DRC] = "DRC ",        [SELECT_SLOT] = ""};
-	const struct selector *by = &j->sel->by;
 	const char *kind = kinds[by->by];
 
 	/* A PHB's DRC name begins with the word. */
 	if (by->name && strncmp(by->name, "PHB ", 4) == 0)
 		kind = "";
 	snprintf(text, len, "%s%.80s", kind, by->name ? by->name : "");
+	return strlen(text);
+}
+
+/* "PHB 1, 0002:00:00.0, +2" */
+static void name_selection(const struct check_context *j, char *text, size_t len)
+{
+	unsigned int named = 0, more = 0;
+	size_t used = 0;
+
+	for (const struct selector *by = &j->sel->by; by; by = by->next) {
+		if (named++ >= SELECTORS_SAID || used + 2 >= len) {
+			more++;
+			continue;
+		}
+		used += (size_t)snprintf(text + used, len - used, "%s", used ? ", " : "");
+		used += name_selector(text + used, len - used, by);
+	}
+	if (more && used < len)
+		snprintf(text + used, len - used, ", +%u", more);
 }
 
 /* Of all windows: what would outlive the driver, and what has. */
@@ -115,7 +134,7 @@ static void conclude(const struct check_context *j, char *text, size_t len)
 void check__summarize(struct check_context *j)
 {
 	struct check *c = j->c;
-	char name[SAMPLE_NAME_LEN * 2], end[SAMPLE_TEXT_LEN + 96], live[48], n[TCES_LEN];
+	char name[SELECTORS_SAID * 100], end[SAMPLE_TEXT_LEN + 96], live[48], n[TCES_LEN];
 	char unasked[SAMPLE_TEXT_LEN * 2] = "";
 	size_t uncounted = 0;
 

@@ -61,4 +61,8 @@ void check__add_notes(struct check_context *j);
 void check__summarize(struct check_context *j);
 void check__add_steps(struct check_context *j);
 
+/* The selectors as options, each as the operator gave it. False: one cannot be typed, or is too
+ * long. */
+bool check__format_selectors(char *text, size_t len, const struct selector *by);
+
 #endif

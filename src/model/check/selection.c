@@ -221,7 +221,8 @@ static bool mark_tables(struct selection *sel, const struct sample *s)
 	return any;
 }
 
-int selection__find(struct selection *sel, const struct sample *s, const struct selector *by,
+/* Of one selector, whatever is next to it. As selection__find(). */
+static int find_one(struct selection *sel, const struct sample *s, const struct selector *by,
 		    char *error, size_t len)
 {
 	bool any;
@@ -253,6 +254,33 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 		return -ENOENT;
 	}
 	return 0;
+}
+
+static void merge(struct selection *sel, const struct selection *more, const struct sample *s)
+{
+	for (size_t i = 0; i < s->ndevices; i++) {
+		sel->ndevices += more->device[i] && !sel->device[i];
+		sel->device[i] = sel->device[i] || more->device[i];
+	}
+	for (size_t i = 0; i < s->ntables; i++)
+		sel->table[i] = sel->table[i] || more->table[i];
+	sel->npartners += more->npartners;
+}
+
+int selection__find(struct selection *sel, const struct sample *s, const struct selector *by,
+		    char *error, size_t len)
+{
+	int err = find_one(sel, s, by, error, len);
+
+	for (const struct selector *next = by->next; !err && next; next = next->next) {
+		struct selection more;
+
+		err = find_one(&more, s, next, error, len);
+		if (!err)
+			merge(sel, &more, s);
+		selection__free(&more);
+	}
+	return err;
 }
 
 void selection__free(struct selection *sel)

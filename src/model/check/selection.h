@@ -24,7 +24,8 @@ struct selection {
 };
 
 /*
- * Find the devices and windows that the selector means in this sample. 0, -ENOMEM, -ENOENT if
+ * Find the devices and windows that the selector, or any of those next to it, means in this sample.
+ * 0, -ENOMEM, -ENOENT if
  * nothing has that name, or -ENOTUNIQ if more than one slot has it, with a line in error that lists
  * suggestions. Free with selection__free() in each case.
  */

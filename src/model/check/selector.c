@@ -16,7 +16,8 @@
 
 const char *select_by__name(uint32_t by)
 {
-	static const char *const names[] = {"all", "lpm", "device", "phb", "drc", "slot"};
+	static const char *const names[] = {"all", "lpm",  "device", "phb",
+					    "drc", "slot", "several"};
 
 	return by < sizeof(names) / sizeof(names[0]) ? names[by] : NULL;
 }
@@ -80,6 +81,8 @@ bool selector__means(const struct selector *by, const struct device *d,
 			return true;
 		*slot = device__phb_slot(d);
 		return *slot && strcmp((*slot)->drc_name, by->name) == 0;
+	case SELECT_SEVERAL:
+		return false;
 	case SELECT_DRC:
 	case SELECT_SLOT:
 		break;
@@ -103,6 +106,7 @@ bool selector__means_table(const struct selector *by, const struct table *t)
 	case SELECT_SLOT:
 		return strcmp(t->loc_code, by->name) == 0;
 	case SELECT_DEVICE:
+	case SELECT_SEVERAL:
 		break;
 	}
 	return false;

@@ -21,6 +21,7 @@ enum select_by {
 	SELECT_PHB,    /* by its domain, 0001, or its DRC name, "PHB 1" */
 	SELECT_DRC,    /* by a slot's DRC name or index */
 	SELECT_SLOT,   /* by a slot's location code */
+	SELECT_SEVERAL /* of an answer only: what any of several selectors means */
 };
 
 /* The word for it as records spell it; NULL beyond the last one. */
@@ -28,12 +29,13 @@ const char *select_by__name(uint32_t by);
 
 struct selector {
 	enum select_by by;
-	const char *name; /* NULL for all and for LPM; never empty */
+	const char *name;            /* NULL for all and for LPM; never empty */
+	const struct selector *next; /* another one; NULL: there is none */
 };
 
 /*
- * True if the selector means the device. *slot is then the slot of the device that has the name,
- * owned by the device, or NULL if the device was not selected by a slot.
+ * True if this one selector, whatever is next, means the device. *slot is then the slot of the
+ * device that has the name, owned by the device, or NULL if the device was not selected by a slot.
  */
 bool selector__means(const struct selector *by, const struct device *d,
 		     const struct drc_slot **slot);
