@@ -112,8 +112,8 @@ int view__holders(const struct view *v)
 	if (v->opts->mappings)
 		return print_mappings(v);
 	if (view__is_text(v)) {
-		text__holders(stdout, v->model, &v->opts->filter, &v->opts->list, view__width(),
-			      v->opts->stacks);
+		text__holders(stdout, v->sample, v->model, &v->opts->filter, &v->opts->list,
+			      view__width(), v->opts->stacks);
 	} else if (print_records(v)) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/format.h"
 #include "list.h"
+#include "model/coverage.h"
 #include "text_list.h"
 
 #include <inttypes.h>
@@ -35,21 +36,34 @@ void text__windows(FILE *out, const struct sample *s, const struct table_view *v
 	text__warning(out, line);
 }
 
-void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
-		   const struct list_options *list_options, unsigned int width, bool stacks)
+/* Why the list is empty: n holders were kept out by the filter. */
+static const char *no_holders(const struct sample *s, size_t n)
+{
+	if (n)
+		return "no holder matches";
+	if (coverage__of_mappings(s) == COVERAGE_MISSING)
+		return "no mapping seen; coverage is incomplete, see tcectl doctor";
+	return listing_holders.empty;
+}
+
+void text__holders(FILE *out, const struct sample *s, const struct model *m,
+		   const struct holder_filter *f, const struct list_options *list_options,
+		   unsigned int width, bool stacks)
 {
 	size_t n, shown = 0;
 	const struct holder *all = model__holders(m, &n);
 	struct holder *some = f ? array__zeroed(n, sizeof(*some)) : NULL;
+	struct listing listing = listing_holders;
 
 	for (size_t i = 0; some && i < n; i++)
 		if (holder__matches(&all[i], f))
 			some[shown++] = all[i];
+	listing.empty = no_holders(s, n);
 	if (f && !some)
 		fprintf(out, "out of memory\n");
 	else
-		text__list(out, &listing_holders, f ? some : all, f ? shown : n, width,
-			   list_options, stacks ? print_stack : NULL, NULL);
+		text__list(out, &listing, f ? some : all, f ? shown : n, width, list_options,
+			   stacks ? print_stack : NULL, NULL);
 	free(some);
 }
 

@@ -33,8 +33,9 @@ void text__levels(FILE *out, const struct sample *s, const struct list_options *
 /* Why there are none, where there are none. */
 const char *text__no_levels(const struct sample *s);
 /* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
-void text__holders(FILE *out, const struct model *m, const struct holder_filter *f,
-		   const struct list_options *list_options, unsigned int width, bool stacks);
+void text__holders(FILE *out, const struct sample *s, const struct model *m,
+		   const struct holder_filter *f, const struct list_options *list_options,
+		   unsigned int width, bool stacks);
 /* Of the choice (NULL: all as they come) the first ones, and how many there are besides. */
 void text__top_holders(FILE *out, const struct model *m, const struct list_options *list_options,
 		       size_t most, unsigned int width, bool stacks);

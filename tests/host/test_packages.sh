@@ -105,6 +105,9 @@ completion() {
 	equal "a command's beginning" "$(complete_words tcectl ho)" holders
 	equal "tced: mechanisms" "$(complete_words tced --mechanism '')" "fentry kprobe kprobe.multi"
 	equal "tcectl: mechanisms" "$(complete_words tcectl --mechanism '')" "fentry kprobe kprobe.multi"
+	equal "tcetop: palettes" "$(complete_words tcetop --palette '')" "dark light mono"
+	equal "tcectl: severities" "$(complete_words tcectl events --severity '')" "info warning critical"
+	equal "tcectl: details" "$(complete_words tcectl trace --detail '')" "census ledger stacks"
 	equal "tcetop: screens, behind =" "$(complete_words tcetop --screen = he)" health
 	equal "a file's name is bash's to find" "$(complete_words tced --log /)" ""
 	passes "what drain runs" grep -qw true <<<"$(complete_words tcectl drain -- tru)"

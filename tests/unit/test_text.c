@@ -308,7 +308,7 @@ static void holders_at_80(void **state)
 {
 	struct sample *s = mappings();
 	struct model *m = updated(s);
-	char *text = PRINTED(text__holders(out, m, NULL, NULL, 80, false));
+	char *text = PRINTED(text__holders(out, s, m, NULL, NULL, 80, false));
 
 	(void)state;
 	assert_string_equal(
@@ -322,13 +322,35 @@ static void holders_at_80(void **state)
 	sample__free(s);
 }
 
+/* An empty list never says that nothing is mapped where mappings cannot be seen. */
+static void no_holders_where_they_cannot_be_seen(void **state)
+{
+	struct sample *s = sample__new();
+	struct model *m;
+	char *text;
+
+	(void)state;
+	assert_non_null(s);
+	s->complete = true;
+	m = updated(s);
+	text = PRINTED(text__holders(out, s, m, NULL, NULL, TEXT_WIDE, false));
+	assert_string_equal(text, "no mapping seen since tracing started\n");
+	free(text);
+	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
+	text = PRINTED(text__holders(out, s, m, NULL, NULL, TEXT_WIDE, false));
+	assert_string_equal(text, "no mapping seen; coverage is incomplete, see tcectl doctor\n");
+	free(text);
+	model__free(m);
+	sample__free(s);
+}
+
 static void holders_filtered_with_stacks(void **state)
 {
 	const struct holder_filter f = {.device = "0001:00:00.0"};
 	const struct holder_filter none = {.device = "nothing"};
 	struct sample *s = mappings();
 	struct model *m = updated(s);
-	char *text = PRINTED(text__holders(out, m, &f, NULL, TEXT_WIDE, true));
+	char *text = PRINTED(text__holders(out, s, m, &f, NULL, TEXT_WIDE, true));
 
 	(void)state;
 	assert_string_equal(
@@ -338,8 +360,8 @@ static void holders_filtered_with_stacks(void **state)
 	    "        dma_map_page_attrs+0x1c4\n"
 	    "        e1000_alloc_rx_buffers+0x10 [e1000e]\n");
 	free(text);
-	text = PRINTED(text__holders(out, m, &none, NULL, TEXT_WIDE, true));
-	assert_string_equal(text, "no mapping seen since tracing started\n");
+	text = PRINTED(text__holders(out, s, m, &none, NULL, TEXT_WIDE, true));
+	assert_string_equal(text, "no holder matches\n");
 	free(text);
 	text = PRINTED(text__top_holders(out, m, NULL, 1, 80, false));
 	assert_non_null(strstr(text, "\n... and 3 more holders\n"));
@@ -384,9 +406,9 @@ static void nothing_drives_the_terminal(void **state)
 	sample__add_loss(s)->count = 1;
 	snprintf(s->losses[0].class, SAMPLE_NAME_LEN, "\033[5J");
 	m = updated(s);
-	text =
-	    PRINTED(text__tables(out, s, m, NULL, 80); text__holders(out, m, NULL, NULL, 80, true);
-		    text__summary(out, s, m); text__doctor(out, s, 80));
+	text = PRINTED(text__tables(out, s, m, NULL, 80);
+		       text__holders(out, s, m, NULL, NULL, 80, true); text__summary(out, s, m);
+		       text__doctor(out, s, 80));
 	for (const char *p = text; *p; p++)
 		assert_true(*p == '\n' || (*p >= ' ' && *p <= '~'));
 	assert_non_null(strstr(text, "?[2J???"));
@@ -483,6 +505,7 @@ int main(void)
 	    cmocka_unit_test(numbers_stay_whole),
 	    cmocka_unit_test(doubts_follow_the_tables),
 	    cmocka_unit_test(holders_at_80),
+	    cmocka_unit_test(no_holders_where_they_cannot_be_seen),
 	    cmocka_unit_test(holders_filtered_with_stacks),
 	    cmocka_unit_test(held_is_said),
 	    cmocka_unit_test(nothing_drives_the_terminal),

@@ -97,6 +97,9 @@ def check_held(checks, check):
     checks.equal([w["held"] for w in v.windows], [HELD], "held: as many as are")
     for name in ("held-before", "held-domain", "held-index", "held-device"):
         check.verdict(name, "held", f"{HELD} TCEs")
+    v = check.verdict("held-several", "held", f"{HELD} TCEs")
+    checks.check({w["drc_name"] for w in v.windows} == {"PHB 1", "PHB 2"} and
+                 (v.whole["selector"], v.whole["bound"]) == ("several", 2), "several: the windows of both", v)
 
 
 def check_shared(checks, check):

@@ -66,6 +66,7 @@ ask held-before --phb "PHB 1"
 ask held-domain --phb 0001
 ask held-index --drc "0x$(od -An -tx1 "$(phb_node 1)/ibm,my-drc-index" | tr -d ' \n')"
 ask held-device --device "$one"
+ask held-several --phb "PHB 2" --device "$one"
 
 echo "# the same beside a neighbour with a driver"
 ip link set "$(net_of $neighbour)" up
