@@ -90,8 +90,8 @@ static __always_inline void event__send(struct abi_event *e)
 }
 
 /*
- * The end of a table that nobody has told of: it is something else now, or nobody reaches it.
- * Where its end was waited for, the last look says how it went. Nobody is to blame who could be
+ * The end of a table without an event of its own: another table has its place, or no device reaches
+ * it. Where its end was waited for, the last look says how it went. Nobody is to blame who could be
  * named, but for the task that waited.
  */
 __weak __noinline int table__lose(u32 id)

@@ -84,7 +84,8 @@ struct {
 	__uint(max_entries, ABI_RING_BYTES);
 } ring __weak SEC(".maps");
 
-/* The newest of those that must not be lost, where the ring was full: nobody reads it for a while.
+/* The newest of those that must not be lost, where the ring was full: no process reads it for a
+ * while.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -147,7 +148,7 @@ struct {
 	__type(value, u64);
 } hits __weak SEC(".maps");
 
-/* Only where somebody wants to know: every mapping would pay for it. */
+/* Only if asked for: every mapping would pay for it. */
 const volatile bool count_hits __weak;
 
 __weak __noinline int hit__add(u32 hook)

@@ -18,8 +18,8 @@
 
 struct stream {
 	int fd;
-	bool waits;   /* until somebody has read what came before */
-	bool give_up; /* nobody has */
+	bool waits;   /* until the reader has read what came before */
+	bool give_up; /* it has not */
 };
 
 static volatile sig_atomic_t asked;

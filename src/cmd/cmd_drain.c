@@ -90,7 +90,7 @@ static bool is_empty(const struct check *c)
 	return c->verdict == VERDICT_CLEAR && c->live == 0 && c->bound == 0;
 }
 
-/* Who has most of what goes; NULL: nobody is known. */
+/* The holder of most of the selected TCEs; NULL: none is known. */
 static const struct holder *last_holder(const struct drain *d)
 {
 	const struct holder *h;
@@ -136,7 +136,7 @@ static int timed_out(struct drain *d)
 	return d->check.verdict == VERDICT_UNKNOWN ? EXIT_UNKNOWN : EXIT_CRITICAL;
 }
 
-/* A driver that somebody binds again fills its rings. */
+/* A driver that is bound again fills its rings. */
 static int still_unbound(struct drain *d)
 {
 	char driver[SAMPLE_NAME_LEN];

@@ -26,7 +26,7 @@ struct batch {
 	bool primed; /* the sample before was not printed, its events are still to be */
 };
 
-/* By way of a thread: a signal ends us also while the source waits for somebody. */
+/* By way of a thread: a signal ends us also while the source waits for its writer. */
 static int batch__next(struct batch *b)
 {
 	int err;

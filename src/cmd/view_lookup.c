@@ -10,7 +10,7 @@
 #include "record/record.h"
 #include "report/text.h"
 
-/* A name that leads nowhere cannot be answered; an address that nobody has is no good answer. */
+/* A window that does not exist cannot be answered; an address without an owner is a warning. */
 int view__lookup(const struct view *v)
 {
 	const struct options *o = v->opts;

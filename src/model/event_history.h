@@ -33,7 +33,7 @@ void event_history__severities(const struct event_history *l, uint64_t counts[SE
 int64_t event_history__longest_wait(const struct event_history *l);
 
 /*
- * What somebody should see who has room for so many: the newest ones of
+ * What a reader with room for n of them should see: the newest ones of
  * warning or worse, critical ones first; else the newest one. How many there are.
  */
 size_t event_history__headlines(const struct event_history *l, const struct event **events,

@@ -147,7 +147,7 @@ static int watches__expire(struct old_mapping *o, struct raised *raised)
 	return err;
 }
 
-/* Time that went back, or that nobody watched: what was raised stays raised. */
+/* Time that went back, or that no sample covers: what was raised stays raised. */
 static void watches__restart(struct old_mapping *o, uint64_t now)
 {
 	bool back = now < o->mono_ns;
@@ -171,7 +171,7 @@ static bool is_unbound(const struct holder *h)
 
 /*
  * Without a driver long enough, and with a mapping from before that. One that
- * was made since is somebody's at work, whatever happened between two samples.
+ * was made since belongs to code at work, whatever happened between two samples.
  */
 static bool is_abandoned(struct watch *w, uint64_t old_ns, const struct sample *s,
 			 const struct holder *h)
@@ -249,7 +249,7 @@ static int watch__look(struct watch *w, struct raised *raised, uint64_t old_ns,
 	return raise_event(s, h, why, out);
 }
 
-/* What vanished while nobody looked is over. */
+/* What vanished between samples is over. */
 static void raised__begin(struct raised *r, const struct old_mapping *o)
 {
 	uint32_t left = 0;

@@ -19,7 +19,7 @@
 struct rules {
 	struct thresholds thresholds;
 	struct raised *raised;
-	struct raised own; /* where nobody else keeps it */
+	struct raised own; /* where no caller has one */
 	struct old_mapping old;
 };
 
@@ -188,7 +188,7 @@ int rules__update(struct rules *r, const struct sample *s, const struct model *m
 	err = look_for_lossy(r, s, out);
 	if (!err)
 		err = look_for_full(r, s, m, out);
-	/* Where unmaps may not be seen, nobody knows who only grows. */
+	/* Where unmaps may not be seen, it is unknown which holder only grows. */
 	if (!err && coverage__of_mappings(s) != COVERAGE_MISSING)
 		err = old_mapping__update(&r->old, r->raised, r->thresholds.old_ns, s, m, out);
 	return err;

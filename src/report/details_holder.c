@@ -69,7 +69,7 @@ static void print_future(FILE *out, const struct holder *h)
 		    "released");
 }
 
-/* It, or somebody who held mappings. */
+/* It, or a device that held mappings. */
 static bool is_of_device(const struct event *e, const void *row)
 {
 	const struct holder *h = row;

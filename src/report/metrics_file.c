@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A file of our own making: never one that somebody else put or linked there. */
+/* A file of our own making: never one that another user put or linked there. */
 static FILE *create(const char *path)
 {
 	int fd;

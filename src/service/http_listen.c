@@ -2,7 +2,7 @@
 /*
  * http_listen.c - ADDRESS:PORT as users write it, and a socket there.
  *
- * The address is always written out: nobody opens a port to a network by leaving one away. Names
+ * The address is always written out: no port is opened to a network by leaving one away. Names
  * are not looked up: tced starts before the network does.
  */
 #include "http_listen.h"

@@ -50,7 +50,7 @@ static int send_text(int fd, const char *path, const char *text, size_t len)
 	return send_message(fd, path, m);
 }
 
-/* The journal takes only a file that nobody can change any more. */
+/* The journal takes only a file that is sealed against changes. */
 static int make_file(const char *text, size_t len)
 {
 	int file = memfd_create("tced-journal", MFD_CLOEXEC | MFD_ALLOW_SEALING);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The lines are the queue's from here on, or nobody's. */
+/* The lines are the queue's from here on, or freed. */
 static bool push(struct client *c, struct lines *l)
 {
 	bool pushed = l && queue__push(&c->out, l);
@@ -173,7 +173,7 @@ static struct lines **position_for_text(struct server *s)
 	return position;
 }
 
-/* Those that nobody reads any more are not kept until it is their turn. */
+/* Those without a reader are not kept until it is their turn. */
 static void free_read_texts(struct server *s)
 {
 	for (size_t i = 0; i < SERVER_TEXTS; i++) {
@@ -247,7 +247,7 @@ static bool push_found(const struct server *s, struct client *c, size_t query)
 	return push(c, lines__new(text, len));
 }
 
-/* The newest sample as text; it is written when somebody wants it, and once. NULL: there is none.
+/* The newest sample as text; it is written when a client wants it, and once. NULL: there is none.
  */
 static struct lines *newest_text(struct server *s)
 {

@@ -62,7 +62,7 @@ static int clear_way(const struct sockaddr_un *address, char *error, size_t len)
 	return -EADDRINUSE;
 }
 
-/* The file is there before anybody may connect: until listen() nobody can. */
+/* The file is there before a client may connect: until listen() none can. */
 static int bind_to(struct server *s, const struct sockaddr_un *address, const char *group)
 {
 	char folder[sizeof(address->sun_path)];

@@ -249,7 +249,7 @@ static void print_unchanged(const struct config *was, const struct config *is)
 		fprintf(stderr, "tced: max_mappings %s\n", later);
 	if (strcmp(was->group, is->group) != 0)
 		fprintf(stderr, "tced: group %s\n", later);
-	/* What was switched off has nobody who could say so. */
+	/* What was switched off can no longer report it. */
 	if (!was->socket[0] && is->socket[0])
 		fprintf(stderr, "tced: path %s\n", later);
 	if (!was->listen[0] && is->listen[0])

@@ -2,8 +2,8 @@
 /*
  * socket.c - tced's socket as a source of samples (docs/protocol.md).
  *
- * Each sample is asked for: a slow or paused reader holds up nobody and is sent no sample that
- * it does not want.
+ * Each sample is asked for: a slow or paused reader holds up no other client and is sent no sample
+ * that it does not want.
  */
 #include "source.h"
 
@@ -26,7 +26,7 @@
 #define ANSWER_MS 10000             /* for what the server knows already */
 #define SAMPLE_MS 30000             /* for a sample, which a busy machine may take long to make */
 #define REQUEST_ROOM 768            /* a device's name is 47 bytes, in JSON six times that */
-#define LONG_NS (5 * 1000000000ULL) /* an interval that nobody waits out for the first sample */
+#define LONG_NS (5 * 1000000000ULL) /* an interval too long to wait out for the first sample */
 
 struct socket_source {
 	struct source base; /* first */
@@ -188,7 +188,7 @@ static struct json_object *socket__record(struct socket_source *r, const char *k
 /*
  * Where to go on: the first time from now, or from all that is remembered; with the same server
  * where we were; and of one that was started meanwhile all is news. The first sample is one that
- * was taken after we asked, but nobody waits for it for minutes.
+ * was taken after we asked, but no command waits minutes for it.
  */
 static void socket__go_on(struct socket_source *r, const struct json_object *hello)
 {

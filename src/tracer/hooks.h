@@ -93,7 +93,7 @@ struct hooks_kernel hooks__kernel(const char *platform);
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 		 const struct hooks_kernel *kernel);
 /*
- * Those that nobody needed, and somebody does by now, wait to be attached. True while some hook
+ * Those that were not needed, and are by now, wait to be attached. True while some hook
  * does.
  */
 bool hooks__wake(struct hooks *h, struct kallsyms *syms);

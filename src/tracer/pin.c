@@ -149,7 +149,7 @@ int pin__add(struct tracer *t)
 
 /*
  * A new link is pinned before its state names it, and an old one is unpinned afterwards: a process
- * that is killed in between leaves a link that nobody names, which the next one removes.
+ * that is killed in between leaves a link without a name, which the next one removes.
  */
 int pin__replace(struct tracer *t, const struct hooks_ended *ended)
 {

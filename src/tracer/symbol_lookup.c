@@ -132,7 +132,7 @@ static int load_by_address(int question_fd, int format_fd)
 	return load(insns, sizeof(insns) / sizeof(insns[0]));
 }
 
-/* The verifier reads a format only where nobody can change it. */
+/* The verifier reads a format only where it cannot change. */
 static int make_format(void)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_RDONLY_PROG);

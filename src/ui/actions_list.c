@@ -17,7 +17,7 @@ static void refill(struct ui *ui)
 	ui->changed = true;
 }
 
-/* In another order what matters most is what somebody wants to see, unless he follows a row. */
+/* In another order what matters most is wanted first, unless a row is followed. */
 static void reorder(struct ui *ui)
 {
 	refill(ui);

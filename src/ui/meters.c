@@ -105,7 +105,7 @@ static void draw_live(const struct model_totals *t, int y)
 	terminal__put(y, line[0] ? x + 1 : x, STYLE_PLAIN, line);
 }
 
-/* [|||||     34%]: the number stands in it, so that nobody has to count. */
+/* [|||||     34%]: the number is in it, so that nothing has to be counted. */
 static void bar(char *text, size_t len, int64_t percent)
 {
 	char number[8];

@@ -226,7 +226,7 @@ static int make_folders(char *path)
 	return 0;
 }
 
-/* A file that is half written is never one that somebody reads. */
+/* A file that is half written is never one that is read. */
 static int replace(const char *path, const struct settings *s)
 {
 	char temporary[PATH_MAX + 8];

@@ -21,7 +21,7 @@
 
 /* The second sample of a live source comes early: until then no rate is known. */
 #define FIRST_DELAY 0.5
-/* A recording may have been made with pauses: nobody waits for those. */
+/* A recording may have been made with pauses: they are not waited for. */
 #define LONGEST_GAP 10.0
 
 /* Seconds for which the present sample stays before the next one, which is there already. */

@@ -187,7 +187,7 @@ static bool holds_on(const struct check_context *j, const struct holder *h)
 	return holder__is_held(h) && check__is_selected(j, h->dev);
 }
 
-/* Who holds what nobody gives back, where it is known. */
+/* The holders of orphaned TCEs, where they are known. */
 static void add_holders(const struct check_context *j)
 {
 	const char *last = "";
@@ -206,7 +206,7 @@ static void add_holders(const struct check_context *j)
 	}
 }
 
-/* Received pages that nobody has read, on a kernel that leaves them mapped. */
+/* Received pages that no process has read, on a kernel that leaves them mapped. */
 static bool sockets_may_hold(const struct check_context *j)
 {
 	const struct check *c = j->c;

@@ -66,7 +66,7 @@ static uint32_t reasons_like(const struct check_window *w, enum verdict v)
 
 /*
  * "e1000_alloc_rx_buffers" of "e1000_alloc_rx_buffers+0x1a4 [e1000e]"; the module stays where it is
- * not the driver: somebody else uses the device.
+ * not the driver: other code uses the device.
  */
 static void name_function(char *text, size_t len, const struct holder *h)
 {

@@ -18,7 +18,7 @@
 
 #define POLL_MS 100
 /*
- * Who waits looks every 50 ms; so long after the last look nobody waits. The
+ * Who waits looks every 50 ms; that much later without a look the wait is over. The
  * end of the wait is seen at once where the return of the function could be hooked.
  */
 #define ABANDONED_NS 30000000000ULL
@@ -336,14 +336,14 @@ void live__receive_from_ring(void *live, const struct abi_event *raw)
 	pthread_mutex_unlock(&l->lock);
 }
 
-/* Tables whose end the kernel waited for, and no longer does though nobody said so. */
+/* Tables whose end the kernel waited for, and no longer does though no event said so. */
 static void find_abandoned(struct live *l)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	uint64_t now = clock__monotonic_ns();
 
 	for (uint32_t i = 0; i < ABI_TABLES; i++) {
-		/* Where its looks are not seen, nobody knows whether it still waits. */
+		/* Where its looks are not seen, it is unknown whether it still waits. */
 		uint64_t silent = tables[i].rounds ? ABANDONED_NS : UNSEEN_NS;
 
 		if (tables[i].ptr && tables[i].dying_ns && now > tables[i].round_ns + silent)

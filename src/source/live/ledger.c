@@ -178,7 +178,8 @@ static int read_mappings(const struct live *l, struct sample *s, uint32_t slot)
 	return live__each_mapping(l, read_mapping, &r);
 }
 
-/* What somebody's probe on a return has put in the place of the return address says nothing. */
+/* What another program's probe on a return has put in the place of the return address says nothing.
+ */
 static bool is_trampoline(const char *frame)
 {
 	return !strncmp(frame, "arch_rethook_trampoline+", 24) ||

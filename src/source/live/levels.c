@@ -28,7 +28,7 @@ struct walk {
 	struct abi_leveled found;
 	uint64_t pages;
 	uint64_t elsewhere;
-	uint64_t nowhere; /* on a node that nobody knows */
+	uint64_t nowhere; /* on an unknown node */
 	uint64_t tces;
 	struct level *level; /* the level to fill in with the first one's data, NULL: none */
 };
@@ -101,7 +101,7 @@ static int walk_level(struct walk *w, uint64_t entry, uint32_t depth)
 			return ABI_COUNT_FAULT;
 		if (!depth && !which.first)
 			see_page(w, w->found.address);
-		/* The TCEs themselves: nobody wants them. */
+		/* The TCEs themselves are not wanted. */
 		if (depth == w->found.below && !w->to_the_end)
 			return 0;
 		copy = malloc(w->found.read * sizeof(*copy));

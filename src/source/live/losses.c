@@ -34,7 +34,7 @@ static const struct {
     {ABI_LOSS_UNEXPECTED_HIT, "unexpected-hit", "hits on a function that no hook is for"},
 };
 
-/* What the kernel or this process counts: nobody notes when the last one was. */
+/* What the kernel or this process counts: without the time of the last one. */
 enum counted {
 	COUNTED_NESTED_PROBE,
 	COUNTED_RETURN_MISSED,

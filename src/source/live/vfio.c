@@ -53,7 +53,7 @@ static bool began_counted(const struct live *l, const struct user_count *u, uint
 }
 
 /*
- * Count what is in memory, at a moment when nobody changes it: nothing is under way but what has
+ * Count what is in memory, at a moment when it does not change: nothing is under way but what has
  * been since the sample before, which no end will be seen of.
  */
 static void begin_in_memory(struct live *l, struct user_count *u, uint32_t slot, uint64_t lost,
@@ -77,7 +77,7 @@ static void begin_in_memory(struct live *l, struct user_count *u, uint32_t slot,
 #define STUCK_MAX 3
 
 /*
- * An exchange began, and nothing has ended since the sample before: somebody was stopped in the
+ * An exchange began, and nothing has ended since the sample before: a process was stopped in the
  * middle of it or, if that lasts, its end was not seen.
  */
 static bool is_stuck(struct user_count *u, const struct abi_exchanges *e)
