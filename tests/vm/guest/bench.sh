@@ -57,7 +57,7 @@ takeover_cost() {
 	printf '[tced]\nevent_log = /tmp/events.jsonl\n' >/tmp/tced.conf
 	served
 	served
-	grep -q 'goes on with what was pinned' $said && attach_cost
+	grep -q 'continues with the pinned programs' $said && attach_cost
 	tced --stop
 }
 
