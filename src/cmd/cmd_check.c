@@ -33,12 +33,21 @@ void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
 	record__write_check(stdout, &c);
 }
 
+void cmd_check__print_unknown(const char *why)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "%s", why);
+	text__plugin_text(text);
+	printf("UNKNOWN: %s\n", text);
+}
+
 /* A plugin's line is on standard output whatever went wrong. */
 static int no_answer(const struct sample *s, const struct selector *by,
 		     const struct check_basis *basis, enum check_form form, const char *why)
 {
 	if (form == CHECK_PLUGIN)
-		printf("UNKNOWN: %s\n", why);
+		cmd_check__print_unknown(why);
 	else
 		fprintf(stderr, "tcectl: UNKNOWN: %s\n", why);
 	if (form == CHECK_JSON)

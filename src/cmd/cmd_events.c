@@ -34,8 +34,10 @@ struct printer {
 	bool color;
 	bool any;
 	enum severity worst;
-	uint64_t unreadable; /* lines */
+	uint64_t unreadable; /* lines of the present file */
+	bool hidden;         /* some line or file could not be read */
 	bool failed;         /* to write, or to read on */
+	bool broken;         /* to write: nothing more can be printed */
 	FILE *records;       /* --csv: JSON lines of the events, turned into values at the end */
 	char *text;
 	size_t text_len;
@@ -63,7 +65,7 @@ static void print_now(struct printer *p, const struct event *e)
 		text__event(stdout, e, p->o->stacks, p->color);
 	if (err || fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(err ? -err : errno));
-		p->failed = true;
+		p->failed = p->broken = true;
 	}
 	if (!p->any || e->severity > p->worst)
 		p->worst = e->severity;
@@ -85,7 +87,7 @@ static void print_held(struct printer *p)
 {
 	unsigned long n = p->holds < p->o->last ? p->holds : p->o->last;
 
-	for (unsigned long i = p->holds - n; p->held && i < p->holds && !p->failed; i++)
+	for (unsigned long i = p->holds - n; p->held && i < p->holds && !p->broken; i++)
 		print_now(p, &p->held[i % p->o->last]);
 	free(p->held);
 	p->held = NULL;
@@ -105,22 +107,27 @@ static void print_file(struct printer *p, struct event_log_tail *f)
 		}
 		if (err != -EBADMSG)
 			p->failed = true;
+		p->hidden = true;
 		if (p->failed || p->unreadable++ == 0)
 			fprintf(stderr, "tcectl: %s\n", event_log_tail__error(f));
 	}
 }
 
 /* What was not printed, though it is in the file. */
-static void print_rest(const struct printer *p, const struct event_log_reader *r)
+static void print_rest(const struct printer *p, const char *path, const struct event_log_reader *r)
 {
+	uint64_t unknown = event_log_reader__unknown(r);
+
 	if (p->unreadable > 1)
-		fprintf(stderr, "tcectl: %" PRIu64 " lines could not be read\n", p->unreadable);
-	if (event_log_reader__unknown(r))
+		fprintf(stderr, "tcectl: %s: %" PRIu64 " lines could not be read\n", path,
+			p->unreadable);
+	if (unknown)
 		fprintf(stderr,
-			"tcectl: %" PRIu64 " events of kinds that only a newer tcectl knows\n",
-			event_log_reader__unknown(r));
+			"tcectl: %s: %" PRIu64
+			" event%s of a kind that only a newer tcectl knows\n",
+			path, unknown, unknown == 1 ? "" : "s");
 	if (event_log_reader__torn(r))
-		fprintf(stderr, "tcectl: the last line is incomplete\n");
+		fprintf(stderr, "tcectl: %s: the last line is incomplete\n", path);
 }
 
 static void follow_file(struct printer *p, struct event_log_tail *f)
@@ -156,25 +163,27 @@ static bool can_follow(const char *path)
 	return false;
 }
 
-static void run_file(struct printer *p, const char *path)
+static void run_file(struct printer *p, const char *path, bool follow)
 {
 	char error[256];
 	struct event_log_tail *f;
 
-	p->failed = p->o->follow && !can_follow(path);
-	if (p->failed)
+	p->unreadable = 0;
+	if (follow && !can_follow(path)) {
+		p->failed = true;
 		return;
+	}
 	f = event_log_tail__open(path, error, sizeof(error));
 	if (!f) {
 		fprintf(stderr, "tcectl: %s\n", error);
 		p->failed = true;
 		return;
 	}
-	if (p->o->follow)
+	if (follow)
 		follow_file(p, f);
 	else
 		print_file(p, f);
-	print_rest(p, event_log_tail__reader(f));
+	print_rest(p, path, event_log_tail__reader(f));
 	event_log_tail__close(f);
 }
 
@@ -183,49 +192,46 @@ static void run_rotated(struct printer *p)
 {
 	const struct events_options *o = p->o;
 	struct rotated_logs logs;
-	char error[256];
 
 	if (rotated_logs__find(&logs, o->log, o->filter.since_ns)) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		p->failed = true;
 	}
-	for (size_t i = 0; i < logs.n && !p->failed; i++) {
-		struct event_log_tail *f = event_log_tail__open(logs.path[i], error, sizeof(error));
-
-		if (!f) {
-			fprintf(stderr, "tcectl: %s\n", error);
-			p->unreadable++;
-			continue;
-		}
-		print_file(p, f);
-		print_rest(p, event_log_tail__reader(f));
-		event_log_tail__close(f);
+	for (size_t i = 0; i < logs.n && !p->broken; i++) {
+		run_file(p, logs.path[i], false);
 		/* One that cannot be read to its end does not hide the others. */
-		if (p->failed && !ferror(stdout)) {
-			p->failed = false;
-			p->unreadable++;
-		}
+		p->hidden = p->hidden || p->failed;
+		p->failed = p->broken;
 	}
 	rotated_logs__free(&logs);
 }
 
-/* The log, whether its writer lives or not. */
-static void run_log(struct printer *p)
+static bool wants_past(const struct events_options *o)
 {
-	if (access(p->o->log, F_OK) && errno == ENOENT) {
+	return o->filter.since_ns || o->filter.until_ns || o->last;
+}
+
+/* The log, whether its writer lives or not. */
+static void run_log(struct printer *p, bool follow)
+{
+	const char *log = p->o->log;
+
+	if (wants_past(p->o))
+		run_rotated(p);
+	if (p->broken)
+		return;
+	if (access(log, F_OK) && errno == ENOENT) {
 		fprintf(stderr,
 			"tcectl: no event log at %s: tced is not running; tcectl events --follow "
-			"watches from now on\n",
-			p->o->log);
+			"traces from now on\n",
+			log);
 		p->failed = true;
 		return;
 	}
-	if (!event_log__has_writer(p->o->log))
-		fprintf(stderr, "tcectl: tced is not running: what happened since is not in %s\n",
-			p->o->log);
-	if (p->o->filter.since_ns || p->o->filter.until_ns || p->o->last)
-		run_rotated(p);
-	run_file(p, p->o->log);
+	/* Its writer is not seen by a user that may not read it. */
+	if (!access(log, R_OK) && !event_log__has_writer(log))
+		fprintf(stderr, "tcectl: tced is not running: later events are not in %s\n", log);
+	run_file(p, log, follow);
 }
 
 static void print_sample(struct printer *p, const struct sample *s, bool first)
@@ -314,6 +320,17 @@ static void run_live(struct printer *p)
 	run_source(p, src, error);
 }
 
+/* Where no tced writes a log: what the last one has logged, if it is asked for, then what comes. */
+static void run_from_now(struct printer *p)
+{
+	if (wants_past(p->o) && !access(p->o->log, R_OK)) {
+		run_log(p, false);
+		print_held(p);
+	}
+	if (!p->broken)
+		run_live(p);
+}
+
 static bool is_socket(const char *path)
 {
 	struct stat st;
@@ -337,7 +354,7 @@ static void run_past(struct printer *p)
 	if (src)
 		run_source(p, src, NULL);
 	else
-		run_log(p);
+		run_log(p, false);
 }
 
 /* A critical event stays one, whatever else could not be read. */
@@ -345,7 +362,7 @@ static int status_of(const struct printer *p)
 {
 	if (p->any && p->worst == SEVERITY_CRITICAL)
 		return EXIT_CRITICAL;
-	if (p->failed || p->unreadable)
+	if (p->failed || p->hidden)
 		return EXIT_UNKNOWN;
 	return p->any && p->worst == SEVERITY_WARNING ? EXIT_WARNING : EXIT_OK;
 }
@@ -356,7 +373,7 @@ static void print_csv(struct printer *p)
 		return;
 	if (fclose(p->records) || csv__write(stdout, p->text, NULL, 0)) {
 		fprintf(stderr, "tcectl: out of memory\n");
-		p->failed = true;
+		p->failed = p->broken = true;
 	}
 	free(p->text);
 }
@@ -374,16 +391,16 @@ int cmd_events__run(const struct events_options *o)
 	if (o->from && is_socket(o->from))
 		run_socket(&p, o->from);
 	else if (o->from)
-		run_file(&p, o->from);
+		run_file(&p, o->from, o->follow);
 	else if (!o->follow)
 		run_past(&p);
-	else if (event_log__has_writer(o->log))
-		run_log(&p);
+	else if (o->ask_daemon && event_log__has_writer(o->log))
+		run_log(&p, true);
 	else
-		run_live(&p);
+		run_from_now(&p);
 	print_held(&p);
 	print_csv(&p);
-	if (!o->follow && !o->json && !o->csv && !p.any && !p.failed && !p.unreadable)
+	if (!o->follow && !o->json && !o->csv && !p.any && !p.failed && !p.hidden)
 		puts("no events");
 	return status_of(&p);
 }

@@ -108,7 +108,8 @@ static const struct command commands[] = {
 	  "  tcectl events --stacks                    what tced logged, with call stacks\n"
 	  "  tcectl events --since 2h --severity warning\n"
 	  "  tcectl events -n 20 -f                    the last 20, and new ones as they occur\n"},
-     .run = run_events},
+     .run = run_events,
+     .follows = true},
     {.about = {NULL, "status", NULL, "", "Show whether tced runs, since when, and its clients",
 	       "Exit status:\n"
 	       "  0   tced runs, has written every event, and has lost nothing\n"
@@ -206,7 +207,7 @@ static void write_unknown(const struct command *command, const struct options *o
 	if (command->print != print_check)
 		return;
 	if (o->perfdata)
-		printf("UNKNOWN: %s\n", why);
+		cmd_check__print_unknown(why);
 	if (o->json)
 		cmd_check__write_unknown(NULL, o->select, basis, why);
 }
@@ -234,10 +235,6 @@ static int answer(const struct command *command, const struct options *o, struct
 	model__free(m);
 	sample__free(turn[0]);
 	sample__free(turn[1]);
-	if (fflush(stdout)) {
-		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(errno));
-		return EXIT_UNKNOWN;
-	}
 	return status;
 }
 
@@ -314,8 +311,16 @@ int main(int argc, char **argv)
 			    .mechanism = MECHANISMS,
 			    .drain.timeout_ns = 120000000000};
 	const struct command *command = tcectl__parse(&o, argc, argv, commands, NR_COMMANDS);
+	int status;
 
 	if (o.quiet && (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)))
 		return EXIT_UNKNOWN;
-	return command->run ? command->run(&o, command) : run_view(&o, command);
+	status = command->run ? command->run(&o, command) : run_view(&o, command);
+	/* drain has the status of what it ran, and events a critical one. */
+	if ((fflush(stdout) || ferror(stdout)) && status < EXIT_CRITICAL &&
+	    !command->runs_command) {
+		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(errno));
+		status = EXIT_UNKNOWN;
+	}
+	return status;
 }

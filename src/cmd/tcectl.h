@@ -33,6 +33,7 @@ struct options {
 	bool no_daemon;       /* trace, also where tced runs */
 	bool stacks;          /* print whole stacks */
 	bool mappings;        /* holders, record: one by one */
+	bool duration;        /* it was given */
 	uint64_t duration_ns; /* of tracing before the answer */
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
@@ -65,6 +66,7 @@ struct command {
 	bool looks_up;       /* single mappings, by an address */
 	bool records;        /* samples, into a file */
 	bool takes_selector; /* and needs one: what it is about */
+	bool follows;        /* traces only with --follow */
 	bool runs_command;   /* what follows --; never on a recording */
 };
 

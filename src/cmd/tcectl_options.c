@@ -14,6 +14,7 @@
 #include "base/exit_status.h"
 #include "base/parse.h"
 #include "options.h"
+#include "source/source.h"
 
 enum {
 	OPT_DEVICE = OPTIONS_FIRST,
@@ -73,14 +74,14 @@ static const struct option_row rows[] = {
      "list each single mapping instead of the holders: of one device, or in the recording, for "
      "which tcectl traces directly"},
     {NULL, 0, 0, OPT_SINCE, "since", "TIME", "events",
-     "not older than TIME: 2h ago, or a local time such as 2026-11-30 14:02; rotated logs are "
-     "read as well"},
-    {NULL, 0, 0, OPT_UNTIL, "until", "TIME", "events", "not younger than TIME, the same"},
+     "from TIME on: 2h (ago), or a local time such as \"2026-11-30 14:02\"; of tced's log also "
+     "the rotated files"},
+    {NULL, 0, 0, OPT_UNTIL, "until", "TIME", "events", "until TIME, the same"},
     {NULL, 0, 0, OPT_SEVERITY, "severity", "NAME", "events",
      "of this severity or worse: info, "
      "warning or critical"},
     {NULL, 'n', 0, OPT_LINES, "lines", "N", "events",
-     "the last N of them, at most 10000; rotated logs are read as well"},
+     "the last N of them, at most 10000; of tced's log also from the rotated files"},
     {NULL, 'f', 'F', OPT_FOLLOW, "follow", NULL, "events",
      "print new events as they occur, until interrupted; without tced, trace directly"},
     {"Before a removal", 0, 0, OPT_UNBIND, "unbind", NULL, "drain",
@@ -93,7 +94,7 @@ static const struct option_row rows[] = {
     {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events status check doctor trace",
      "JSON lines"},
     {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels events",
-     "comma-separated values: every field of the records, or those of --columns"},
+     "comma-separated values: a line of names, and one for each row"},
     {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels",
      "show these columns, in this order; tcetop --columns lists them"},
     {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels",
@@ -111,8 +112,10 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_DETAIL, "detail", "LEVEL", "trace",
      "change what tced records of mappings: census, ledger or stacks; only root may"},
     {"Where the data comes from", 'r', 0, OPT_FROM, "from", "SOURCE",
-     VIEWS " events status check metrics record doctor trace",
+     VIEWS " events check metrics record doctor",
      "read a recording, a log, or tced's socket; default: tced, else this kernel"},
+    {NULL, 'r', 0, OPT_FROM, "from", "SOCKET", "status trace",
+     "ask the tced that listens on SOCKET (default " DAEMON_SOCKET_PATH ")"},
     {NULL, 0, 0, OPT_NO_DAEMON, "no-daemon", NULL, VIEWS " events check metrics record doctor",
      "trace directly, even if tced is running"},
     {NULL, 0, 0, OPT_DURATION, "duration", "TIME", "holders lookup check metrics doctor",
@@ -157,7 +160,7 @@ static uint64_t moment_option(const char *name, const char *text)
 	uint64_t ns;
 
 	if (!parse__moment(text, clock__realtime_ns(), &ns))
-		options__refuse("invalid --%s '%s': expected 2h ago as 2h, or a local time such as "
+		options__refuse("invalid --%s '%s': expected 2h (ago), or a local time such as "
 				"'2026-11-30 14:02'",
 				name, text);
 	return ns;
@@ -246,6 +249,7 @@ static bool take_source(struct options *o, int id, const char *value)
 		return true;
 	case OPT_DURATION:
 		o->duration_ns = duration_option("duration", value);
+		o->duration = true;
 		return true;
 	case OPT_MECHANISM:
 		if (!mechanism__parse(value, &o->mechanism))
@@ -314,7 +318,7 @@ static void take_option(void *arg, int id, const char *value)
 		o->mappings = true;
 		break;
 	case OPT_TABLE:
-		if (!parse__number(value, &o->filter.table))
+		if (!parse__number(value, &o->filter.table) || !o->filter.table)
 			options__refuse("invalid --table '%s': expected an LIOBN or a generation",
 					value);
 		o->filter.by_table = true;
@@ -385,6 +389,10 @@ static void parse_list(struct options *o, const struct listing *listing)
 		options__refuse("--columns is not for --json: records have all fields");
 	if (!o->csv && o->columns && o->stacks)
 		options__refuse("--columns and --stacks: choose one");
+	if (o->csv && o->stacks)
+		options__refuse("--csv and --stacks: choose one");
+	if (o->sort && o->mappings)
+		options__refuse("--sort is not for --mappings: the oldest come first");
 	o->list.sort = -1;
 	if (o->columns &&
 	    columns__parse(&o->list.columns, listing, o->columns, error, sizeof(error)))
@@ -406,6 +414,22 @@ static void check_together(const struct options *o, const struct command *comman
 		    command->about.name);
 	if (!command->takes_selector && o->selectors > 1)
 		options__refuse("%s takes one --device", command->about.name);
+	if (o->quiet && (o->json || o->perfdata))
+		options__refuse("--quiet prints nothing: leave out --%s",
+				o->json ? "json" : "perfdata");
+	if (o->csv && o->stacks && !command->listing)
+		options__refuse("--csv and --stacks: choose one");
+	if (o->from && (o->no_daemon || o->btf || o->mechanism != MECHANISMS || o->duration))
+		options__refuse("--%s is for tracing, not for --from", o->no_daemon  ? "no-daemon"
+								       : o->btf      ? "btf"
+								       : o->duration ? "duration"
+										     : "mechanism");
+	if (command->follows && !o->follow &&
+	    (o->no_daemon || o->btf || o->mechanism != MECHANISMS))
+		options__refuse("--%s is for --follow: else the log is read",
+				o->no_daemon ? "no-daemon"
+				: o->btf     ? "btf"
+					     : "mechanism");
 	if (o->json && o->perfdata)
 		options__refuse("--json and --perfdata: choose one");
 	if (o->follow && o->csv)

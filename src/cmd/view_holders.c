@@ -34,14 +34,17 @@ static int print_mappings(const struct view *v)
 	}
 	rows.base = list.answer;
 	rows.n = list.n;
-	if (view__is_text(v))
+	if (view__is_text(v) && !list.n && o->filter.older_ns)
+		printf("no mapping matches\n");
+	else if (view__is_text(v))
 		text__mappings(stdout, &list, &o->list, view__width(), o->stacks);
 	else
 		view__print_rows(v, &rows);
 	if (list.younger)
 		fprintf(view__is_text(v) ? stdout : stderr,
-			"%s%" PRIu64 " younger mappings of %s are not shown.\n",
-			view__is_text(v) ? "" : "tcectl: ", list.younger, o->filter.device);
+			"%s%" PRIu64 " younger mapping%s of %s not shown.\n",
+			view__is_text(v) ? "" : "tcectl: ", list.younger,
+			list.younger == 1 ? "" : "s", o->filter.device);
 	free(list.answer);
 	view__print_caveats(v);
 	return view__status_of_holders(v->sample);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/format.h"
 
 struct table_of_records {
 	struct json_object **record;
@@ -17,19 +18,26 @@ struct table_of_records {
 	size_t names;
 };
 
+/* What could drive a terminal, or break the line, is replaced. */
 static void put_quoted(FILE *out, const char *text)
 {
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, out);
+	char *clean = strdup(text);
+
+	if (!clean)
 		return;
+	format__printable(clean);
+	if (!strpbrk(clean, ",\"")) {
+		fputs(clean, out);
+	} else {
+		fputc('"', out);
+		for (const char *c = clean; *c; c++)
+			fprintf(out, *c == '"' ? "\"\"" : "%c", *c);
+		fputc('"', out);
 	}
-	fputc('"', out);
-	for (; *text; text++)
-		fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
-	fputc('"', out);
+	free(clean);
 }
 
-/* A list of names: those with blanks between them; any other value as JSON. */
+/* A list of names: those with semicolons between them; any other list as JSON. */
 static void put_list(FILE *out, struct json_object *list)
 {
 	size_t n = json_object_array_length(list);
@@ -47,7 +55,7 @@ static void put_list(FILE *out, struct json_object *list)
 	if (!joined)
 		return;
 	for (size_t i = 0; i < n; i++)
-		fprintf(joined, "%s%s", i ? " " : "",
+		fprintf(joined, "%s%s", i ? ";" : "",
 			json_object_get_string(json_object_array_get_idx(list, i)));
 	fclose(joined);
 	put_quoted(out, text);

@@ -9,8 +9,8 @@
 /*
  * Print JSON lines as a line of field names and one for each record. names are the fields to print,
  * n of them; NULL: every field of any of the records, in their order. What is null is empty; names
- * in a list have blanks between them, any other list is JSON. 0, -ENOMEM, or -EBADMSG for a line
- * that is not a record.
+ * in a list have semicolons between them, any other list is JSON; control characters become "?". 0,
+ * -ENOMEM, or -EBADMSG for a line that is not a record.
  */
 int csv__write(FILE *out, char *records, const char *const *names, size_t n);
 

@@ -147,7 +147,14 @@ int record__write_holder(FILE *out, const struct holder *h)
 
 int record__write_lookup(FILE *out, const struct lookup_answer *a)
 {
-	return record__write(out, &schema_lookup, a);
+	char name[SAMPLE_FRAME_LEN];
+
+	stack__format_function(a->frames, name, sizeof(name));
+	record__begin(out, schema_lookup.kind);
+	record__fields(out, &schema_lookup, a);
+	fputs(",\"function\":", out);
+	json__write_string(out, name);
+	return record__end(out);
 }
 
 int record__write_found(FILE *out, const struct mapping *m)

@@ -64,6 +64,8 @@ void text__check(FILE *out, const struct check *c, unsigned int width);
  * "U" where a count is unknown.
  */
 void text__check_plugin(FILE *out, const struct check *c);
+/* Replaces what a monitoring plugin's text must not have. */
+void text__plugin_text(char *text);
 /* The verdict in words: CLEAR for this instant. */
 const char *text__verdict(const struct check *c);
 

@@ -172,6 +172,14 @@ static int64_t add_count(int64_t sum, int64_t n)
 	return sum < 0 || n < 0 ? COUNT_UNKNOWN : sum + n;
 }
 
+void text__plugin_text(char *text)
+{
+	format__printable(text);
+	/* The first bar begins the performance data. */
+	for (char *p = text; (p = strchr(p, '|'));)
+		*p = '/';
+}
+
 void text__check_plugin(FILE *out, const struct check *c)
 {
 	int64_t released = 0, orphaned = 0, unattributed = 0;
@@ -185,10 +193,7 @@ void text__check_plugin(FILE *out, const struct check *c)
 		unattributed = add_count(unattributed, w->unattributed);
 	}
 	snprintf(line, sizeof(line), "%s: %s", text__verdict(c), c->line);
-	format__printable(line);
-	/* The first bar begins the performance data. */
-	for (char *p = line; (p = strchr(p, '|'));)
-		*p = '/';
+	text__plugin_text(line);
 	fprintf(out, "%s | windows=%zu", line, c->windows);
 	print_count(out, "live", c->live);
 	print_count(out, "released", released);

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -225,6 +226,14 @@ static int socket__greet(struct socket_source *r)
 
 static int socket__refused(struct socket_source *r, int err)
 {
+	struct stat st;
+
+	/* A file that is not a socket refuses a connection as well. */
+	if (err == ECONNREFUSED && !stat(r->path, &st) && !S_ISSOCK(st.st_mode)) {
+		snprintf(r->base.error, sizeof(r->base.error), "%.100s is not a socket", r->path);
+		socket__leave(r);
+		return -ENOTSOCK;
+	}
 	snprintf(r->base.error, sizeof(r->base.error),
 		 err == ECONNREFUSED || err == ENOENT ? "tced is not running: %.100s: %s"
 						      : "%.100s: %s",

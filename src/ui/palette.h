@@ -35,7 +35,7 @@ struct look {
 
 /* True, and the palette, if that is the name of one. */
 bool palette__parse(const char *name, enum palette *palette);
-/* Each style differs from plain text in each palette: colour is never all that says it. */
+/* Without colour each style but the bar of a meter differs from plain text as well. */
 const struct look *palette__look(enum palette palette, enum style style);
 
 #endif

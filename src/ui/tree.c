@@ -92,8 +92,10 @@ int tree__unfold(struct tree *t, const struct node *n, int step)
 {
 	int most = n->kind == NODE_WINDOW ? UNFOLDED_MOST : UNFOLDED_FIRST;
 	struct fold *f = fold_of(t, n->key);
+	int now = f ? f->unfolded : t->unfolded < most ? t->unfolded : most;
+	int wanted = now + step < 0 ? 0 : now + step > most ? most : now + step;
 
-	if (n->kind != NODE_WINDOW && n->kind != NODE_PHB)
+	if ((n->kind != NODE_WINDOW && n->kind != NODE_PHB) || wanted == now)
 		return 0;
 	if (!f) {
 		f = array__grow(t->folds, t->nfolds, sizeof(*f));
@@ -101,14 +103,9 @@ int tree__unfold(struct tree *t, const struct node *n, int step)
 			return -ENOMEM;
 		t->folds = f;
 		f += t->nfolds++;
-		*f = (struct fold){.key = n->key,
-				   .unfolded = t->unfolded < most ? t->unfolded : most};
+		f->key = n->key;
 	}
-	f->unfolded += step;
-	if (f->unfolded < 0)
-		f->unfolded = 0;
-	if (f->unfolded > most)
-		f->unfolded = most;
+	f->unfolded = wanted;
 	return 0;
 }
 

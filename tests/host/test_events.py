@@ -139,7 +139,7 @@ def test_torn_line():
     log = write("log", line("map-failed") + line()[:40])
     r = tcectl("--from", log)
     check((r.returncode, len(r.stdout.splitlines())) == (1, 1), r)
-    check(r.stderr == "tcectl: the last line is incomplete\n", r)
+    check(r.stderr == f"tcectl: {log}: the last line is incomplete\n", r)
 
 
 def test_rubbish():
@@ -147,7 +147,7 @@ def test_rubbish():
     r = tcectl("--from", log)
     check((r.returncode, len(r.stdout.splitlines())) == (3, 2), r)
     check(r.stderr == f"tcectl: {log}: line 2: not a JSON object\n"
-                      "tcectl: 50 lines could not be read\n", r)
+                      f"tcectl: {log}: 50 lines could not be read\n", r)
     write("log", line("late-unmap"), "a")
     check(tcectl("--from", log).returncode == 2, "a critical event stays one")
 
@@ -156,15 +156,16 @@ def test_newer_kinds():
     log = write("log", line().replace("table-created", "hailstorm") + line())
     r = tcectl("--from", log)
     check((r.returncode, len(r.stdout.splitlines())) == (0, 1), r)
-    check(r.stderr == "tcectl: 1 events of kinds that only a newer tcectl knows\n", r)
+    check(r.stderr == f"tcectl: {log}: 1 event of a kind that only a newer tcectl knows\n", r)
 
 
 def test_full_disk():
     log = write("log", line())
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        r = subprocess.run([TCECTL, "events", "--from", log], stdout=full, check=False, text=True,
-                           stderr=subprocess.PIPE, timeout=PATIENCE)
-    check((r.returncode, r.stderr) == (3, "tcectl: cannot write: No space left on device\n"), r)
+    for options in ([], ["--csv"], ["-n", "1"], ["-n", "1", "--csv"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            r = subprocess.run([TCECTL, "events", "--from", log, *options], stdout=full, check=False, text=True,
+                               stderr=subprocess.PIPE, timeout=PATIENCE)
+        check((r.returncode, r.stderr) == (3, "tcectl: cannot write: No space left on device\n"), r)
 
 
 class Follower:
@@ -251,10 +252,10 @@ def test_log_of_tced():
 
     r = run(TCECTL, "events")
     expect(r, 3, "", f"tcectl: no event log at {LOG}: tced is not running; tcectl events --follow "
-                     "watches from now on\n")
+                     "traces from now on\n")
     log = write("var/tced/events.jsonl", line(message="1"))
     expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 INFO     table-created        1\n",
-           f"tcectl: tced is not running: what happened since is not in {LOG}\n")
+           f"tcectl: tced is not running: later events are not in {LOG}\n")
     with open(log, "a", encoding="utf-8") as writer:
         fcntl.flock(writer, fcntl.LOCK_EX)
         expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 INFO     table-created        1\n")
@@ -315,7 +316,7 @@ def test_csv():
     rows = list(csv.DictReader(tcectl("--csv", "-r", log).stdout.splitlines()))
     records = [json.loads(text) for text in tcectl("--json", "-r", log).stdout.splitlines()]
     check([r["message"] for r in rows] == ["01", "02"] and set(rows[0]) == {k for r in records for k in r}, rows)
-    check(rows[1]["stack"] == "a+0x1 b, c" and rows[1]["device"] == "0001:00:00.0", rows[1])
+    check(rows[1]["stack"] == "a+0x1;b, c" and rows[1]["device"] == "0001:00:00.0", rows[1])
 
 
 def test_rotated_logs():
@@ -348,6 +349,46 @@ def test_rotated_logs():
         f.truncate(60)
     r = run("-n", "10")
     check(messages(r) == "02 03 04".split() and r.returncode == 3 and "events.jsonl.3.gz" in r.stderr, r)
+    os.remove(f"{WORK}/var/tced/events.jsonl")
+    r = run("--since", "2026-11-21 14:03:02")
+    check(messages(r) == "02 03".split() and r.returncode == 3 and "no event log" in r.stderr, r)
+
+
+def test_rotated_at_one_time():
+    """Copied without their times: in the order of their numbers or dates."""
+    os.makedirs(f"{WORK}/var/tced")
+    inside = ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+    for i, suffix in enumerate([".12", ".11", ".10", ".9", ".2", ".1"]):
+        os.utime(write(f"var/tced/events.jsonl{suffix}", timed(i)), (1795269800,) * 2)
+    write("var/tced/events.jsonl.10~", timed(50))
+    write("var/tced/events.jsonl.old", timed(51))
+    write("var/tced/events.jsonl", timed(6))
+    os.mkdir(f"{WORK}/var/tced/events.jsonl.3")
+
+    def run(*options):
+        r = subprocess.run([*inside, TCECTL, "events", *options], capture_output=True, text=True, env=ENV,
+                           timeout=PATIENCE, check=False)
+        check(r.returncode == 0, r)
+        return messages(r)
+
+    check(run("-n", "20") == [f"{i:02}" for i in range(7)], run("-n", "20"))
+    for name in os.listdir(f"{WORK}/var/tced"):
+        if name not in ("events.jsonl", "events.jsonl.3"):
+            os.remove(f"{WORK}/var/tced/{name}")
+    for i, date in enumerate(["20261030", "20261129", "20261130"]):
+        os.utime(write(f"var/tced/events.jsonl-{date}", timed(i)), (1795269800,) * 2)
+    check(run("-n", "20") == ["00", "01", "02", "06"], run("-n", "20"))
+
+
+def test_last_of_what_cannot_be_read():
+    """A file that breaks off hides nothing of what was read before, and a critical event decides."""
+    text = timed(1, "late-unmap") + "".join(timed(i % 60) for i in range(2, 400))
+    packed = gzip.compress(text.encode())
+    with open(f"{WORK}/cut.gz", "wb") as f:
+        f.write(packed[:len(packed) // 2])
+    every = tcectl("-r", f"{WORK}/cut.gz")
+    last = tcectl("-r", f"{WORK}/cut.gz", "-n", "5000")
+    check(every.stdout == last.stdout != "" and (every.returncode, last.returncode) == (2, 2), (every, last))
 
 
 def test_every_event_is_documented():

@@ -71,7 +71,7 @@ def words_of(name, argument, work):
         return [f"--{name}"]
     if name in SPECIAL:
         return [f"--{name}", SPECIAL[name]]
-    if argument == "SOURCE":
+    if argument in ("SOURCE", "SOCKET"):
         return [f"--{name}", str(RECORDING)]
     if argument == "FILE":
         return [f"--{name}", f"{work}/written"]
@@ -83,6 +83,8 @@ def needs(command, name, work):
         return [f"{work}/recording"]
     if command == "holders" and name == "mappings":
         return ["--device", "0000:00:00.0"]
+    if command == "events" and name in ("no-daemon", "mechanism", "btf"):
+        return ["--follow"]
     return [] if name in SELECTS else NEEDS.get(command, [])
 
 
@@ -144,7 +146,7 @@ def cell_of(value):
         return ""
     if isinstance(value, list):
         names = all(isinstance(v, str) for v in value)
-        return " ".join(value) if names else json.dumps(value, separators=(",", ":"))
+        return ";".join(value) if names else json.dumps(value, separators=(",", ":"))
     return json.dumps(value) if isinstance(value, (bool, int)) else value
 
 
@@ -201,10 +203,22 @@ def check_perfdata(checks):
                             "orphaned": sum(w["held"] for w in windows),
                             "unattributed": sum(w["unattributed"] for w in windows)},
                  "check --perfdata: one line, the counts of --json", (said.stdout, said.stderr, records))
-    for words in (["-D", "nosuch", *source], ["--all", "-r", "/nonexistent"]):
+    for words in (["-D", "no|such", *source], ["--all", "-r", "/non|existent"]):
         said = run("check", "--perfdata", *words)
         checks.check(said.returncode == 3 and PLUGIN.match(said.stdout), f"check --perfdata {words[0]}: UNKNOWN",
                      (said.stdout, said.stderr))
+
+
+def check_broken_pipe(checks):
+    """What cannot be written is no good answer, however little of it there is."""
+    for words in (["windows", "-r", str(RECORDING)], ["windows", "--csv", "-r", str(RECORDING)],
+                  ["check", "--all", "-r", str(RECORDING)], ["holders", "--json", "-r", str(RECORDING)],
+                  ["events", "-r", str(RECORDING)]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            said = subprocess.run([TCECTL, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+                                  check=False)
+        checks.check(said.returncode == 3 and "cannot write" in said.stderr, f"{' '.join(words[:2])} on a full disk",
+                     (said.returncode, said.stderr))
 
 
 def check_refusals(checks):
@@ -228,6 +242,18 @@ def check_refusals(checks):
                         (["check", *["-D", "a"] * 17],
                          "at most 16 of --device, --phb, --drc, --slot, --lpm, --all; see tcectl check --help"),
                         (["check", "-D", ""], "an empty name; see tcectl check --help"),
+                        (["holders", "-D", "x", "--mappings", "-s", "tces"],
+                         "--sort is not for --mappings: the oldest come first; see tcectl holders --help"),
+                        (["holders", "-t", "0"],
+                         "invalid --table '0': expected an LIOBN or a generation; see tcectl holders --help"),
+                        (["events", "--no-daemon"],
+                         "--no-daemon is for --follow: else the log is read; see tcectl events --help"),
+                        (["windows", "-r", "x", "--mechanism", "kprobe"],
+                         "--mechanism is for tracing, not for --from; see tcectl windows --help"),
+                        (["holders", "-r", "x", "--duration", "2s"],
+                         "--duration is for tracing, not for --from; see tcectl holders --help"),
+                        (["check", "--all", "-qj"], "--quiet prints nothing: leave out --json; see tcectl check --help"),
+                        (["events", "--csv", "--stacks"], "--csv and --stacks: choose one; see tcectl events --help"),
                         (["check", "--all", "--json", "--perfdata"],
                          "--json and --perfdata: choose one; see tcectl check --help"),
                         (["events", "-f", "--csv"], "--csv is not for --follow: its columns follow from all events; "
@@ -277,6 +303,8 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         for name in (n for n in every if n not in GENERAL.split()):
             takers = [c for c in TAKES if name in TAKES[c].split()]
+            if name == "from":      # of status and trace it is a socket, in a row of its own
+                takers.sort(key=lambda c: c in ("status", "trace"))
             for command in TAKES:
                 if command not in takers:
                     check_refused(checks, command, name, every[name][1], work, takers)
@@ -285,6 +313,7 @@ def main():
         check_effects(checks, work)
     check_order(checks)
     check_csv(checks)
+    check_broken_pipe(checks)
     check_perfdata(checks)
     check_several(checks)
     check_refusals(checks)

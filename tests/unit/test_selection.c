@@ -328,6 +328,7 @@ static void the_multipath_partner_goes_as_well(void **state)
 {
 	struct sample *s = machine();
 	struct selector by = {.by = SELECT_DEVICE, .name = "0002:00:00.0"};
+	struct selector also = {.by = SELECT_DEVICE, .name = "0001:00:00.0"};
 	struct selection sel;
 
 	(void)state;
@@ -335,6 +336,17 @@ static void the_multipath_partner_goes_as_well(void **state)
 	assert_string_equal(found(s, by.by, by.name), "abn/123");
 	assert_int_equal(selection__find(&sel, s, &by, error, sizeof(error)), 0);
 	assert_int_equal(sel.npartners, 2);
+	selection__free(&sel);
+	/* One of them was asked for as well, in either order. */
+	by.next = &also;
+	assert_int_equal(selection__find(&sel, s, &by, error, sizeof(error)), 0);
+	assert_int_equal(sel.ndevices, 3);
+	assert_int_equal(sel.npartners, 1);
+	selection__free(&sel);
+	also.next = &by;
+	by.next = NULL;
+	assert_int_equal(selection__find(&sel, s, &also, error, sizeof(error)), 0);
+	assert_int_equal(sel.npartners, 1);
 	selection__free(&sel);
 	assert_string_equal(found(s, SELECT_DEVICE, "0001:00:00.0"), "a/1");
 	sample__free(s);

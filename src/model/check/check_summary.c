@@ -13,8 +13,8 @@
 #define DRIVERS_SAID 3
 #define SELECTORS_SAID 3
 
-/* "e1000e", "e1000e, nvme, +2". At least one driver is bound. */
-static void name_drivers(const struct check_context *j, char *text, size_t len)
+/* "e1000e", "e1000e, nvme, +2", and how many drivers these are: one at least is bound. */
+static unsigned int name_drivers(const struct check_context *j, char *text, size_t len)
 {
 	const char *said[DRIVERS_SAID];
 	unsigned int n = 0, more = 0;
@@ -39,6 +39,7 @@ static void name_drivers(const struct check_context *j, char *text, size_t len)
 	}
 	if (more)
 		snprintf(text + used, len - used, ", +%u", more);
+	return n + more;
 }
 
 static size_t name_selector(char *text, size_t len, const struct selector *by)
@@ -91,7 +92,10 @@ static int64_t sum_risky(const struct check *c)
 	for (size_t i = 0; i < c->windows; i++) {
 		const struct check_window *w = &c->window[i];
 
-		n += window__live_beside(w, w->given_back + w->held + w->others);
+		int64_t beside = window__live_beside(w, w->given_back + w->held + w->others);
+
+		/* A mapping younger than the count may cover what is unattributed. */
+		n += beside == 0 && w->unattributed > 0 ? w->unattributed : beside;
 	}
 	return n;
 }
@@ -101,6 +105,7 @@ static void conclude(const struct check_context *j, char *text, size_t len)
 {
 	const struct check *c = j->c;
 	char drivers[SAMPLE_NAME_LEN * 4], n[TCES_LEN];
+	unsigned int n_drivers;
 
 	switch (c->verdict) {
 	case VERDICT_HELD:
@@ -122,10 +127,10 @@ static void conclude(const struct check_context *j, char *text, size_t len)
 			snprintf(text, len, "and no driver is bound");
 			break;
 		}
-		name_drivers(j, drivers, sizeof(drivers));
+		n_drivers = name_drivers(j, drivers, sizeof(drivers));
 		if (c->live)
 			snprintf(text, len, "all released when %s unbind%s", drivers,
-				 c->bound == 1 ? "s" : "");
+				 n_drivers == 1 ? "s" : "");
 		else
 			snprintf(text, len, "but %s may map at any time", drivers);
 	}

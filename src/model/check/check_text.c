@@ -181,8 +181,9 @@ static void note_bindings(const struct check_context *j)
 		format__age(age, sizeof(age), time_since(j->s, d->bound_after_ns));
 		if (d->bound_after_ns)
 			check__add_reason(j->c, VERDICT_CLEAR,
-					  "%s was bound to %s less than %s ago", d->name, d->driver,
-					  age);
+					  age[0] == '<' ? "%s was bound to %s %s ago"
+							: "%s was bound to %s less than %s ago",
+					  d->name, d->driver, age);
 		else
 			check__add_reason(j->c, VERDICT_CLEAR,
 					  "%s has been bound to %s since before tracing started",

@@ -191,6 +191,7 @@ static void mark_partners(struct selection *sel, const struct sample *s)
 			    (partner->gone && !device__holds(s, partner, 0)))
 				continue;
 			sel->device[i] = true;
+			sel->partner[i] = true;
 			sel->ndevices++;
 			sel->npartners++;
 		}
@@ -230,8 +231,9 @@ static int find_one(struct selection *sel, const struct sample *s, const struct 
 
 	*sel = (struct selection){.by = *by};
 	sel->device = array__zeroed(s->ndevices, sizeof(*sel->device));
+	sel->partner = array__zeroed(s->ndevices, sizeof(*sel->partner));
 	sel->table = array__zeroed(s->ntables, sizeof(*sel->table));
-	if (!sel->device || !sel->table) {
+	if (!sel->device || !sel->partner || !sel->table) {
 		suggestions__out_of_memory(error, len);
 		return -ENOMEM;
 	}
@@ -258,13 +260,18 @@ static int find_one(struct selection *sel, const struct sample *s, const struct 
 
 static void merge(struct selection *sel, const struct selection *more, const struct sample *s)
 {
+	sel->ndevices = sel->npartners = 0;
 	for (size_t i = 0; i < s->ndevices; i++) {
-		sel->ndevices += more->device[i] && !sel->device[i];
+		bool meant =
+		    (sel->device[i] && !sel->partner[i]) || (more->device[i] && !more->partner[i]);
+
 		sel->device[i] = sel->device[i] || more->device[i];
+		sel->partner[i] = sel->device[i] && !meant;
+		sel->ndevices += sel->device[i];
+		sel->npartners += sel->partner[i];
 	}
 	for (size_t i = 0; i < s->ntables; i++)
 		sel->table[i] = sel->table[i] || more->table[i];
-	sel->npartners += more->npartners;
 }
 
 int selection__find(struct selection *sel, const struct sample *s, const struct selector *by,
@@ -286,7 +293,9 @@ int selection__find(struct selection *sel, const struct sample *s, const struct 
 void selection__free(struct selection *sel)
 {
 	free(sel->device);
+	free(sel->partner);
 	free(sel->table);
 	sel->device = NULL;
+	sel->partner = NULL;
 	sel->table = NULL;
 }

@@ -15,10 +15,11 @@
 
 struct selection {
 	struct selector by;
-	bool *device; /* by position in the sample: selected, removed devices with live mappings
-			 included */
-	bool *table;  /* by position in the sample: a window of these devices, shared with others or
-			 not */
+	bool *device;  /* by position in the sample: selected, removed devices with live mappings
+			  included */
+	bool *partner; /* by position: selected as the multipath partner of another one only */
+	bool *table; /* by position in the sample: a window of these devices, shared with others or
+			not */
 	size_t ndevices;  /* that are selected */
 	size_t npartners; /* of them, selected as the multipath partner of another */
 };
