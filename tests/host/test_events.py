@@ -268,6 +268,8 @@ def test_log_of_tced():
     if os.uname().machine != "ppc64le":  # there it would trace
         r = run(TCECTL, "events", "--follow")
         check(r.returncode == 3 and "not powerpc" in r.stderr and r.stdout == "", r)
+        r = run(TCECTL, "events", "--follow", "-n", "1")  # what is asked for of the past comes first
+        check(r.returncode == 3 and "not powerpc" in r.stderr and messages(r) == ["2"], r)
 
 
 def timed(second, name="table-created", **more):
