@@ -25,33 +25,34 @@ int cmd_check__status(enum verdict verdict)
 }
 
 void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
-			      const struct check_basis *basis, const char *why)
+			      const struct check_basis *basis, enum check_form form,
+			      const char *why)
 {
 	struct check c;
-
-	check__unknown(&c, s, by, basis, why);
-	record__write_check(stdout, &c);
-}
-
-void cmd_check__print_unknown(const char *why)
-{
 	char text[512];
 
-	snprintf(text, sizeof(text), "%s", why);
-	text__plugin_text(text);
-	printf("UNKNOWN: %s\n", text);
+	switch (form) {
+	case CHECK_JSON:
+		check__unknown(&c, s, by, basis, why);
+		record__write_check(stdout, &c);
+		break;
+	case CHECK_PLUGIN:
+		snprintf(text, sizeof(text), "%s", why);
+		text__plugin_text(text);
+		printf("UNKNOWN: %s\n", text);
+		break;
+	case CHECK_TEXT:
+		break;
+	}
 }
 
 /* A plugin's line is on standard output whatever went wrong. */
 static int no_answer(const struct sample *s, const struct selector *by,
 		     const struct check_basis *basis, enum check_form form, const char *why)
 {
-	if (form == CHECK_PLUGIN)
-		cmd_check__print_unknown(why);
-	else
+	if (form != CHECK_PLUGIN)
 		fprintf(stderr, "tcectl: UNKNOWN: %s\n", why);
-	if (form == CHECK_JSON)
-		cmd_check__write_unknown(s, by, basis, why);
+	cmd_check__write_unknown(s, by, basis, form, why);
 	return EXIT_UNKNOWN;
 }
 

@@ -21,10 +21,12 @@ int cmd_check__status(enum verdict verdict);
  */
 int cmd_check__answer(const struct sample *s, const struct model *m, const struct selector *by,
 		      const struct check_basis *basis, enum check_form form, unsigned int width);
-/* Print the verdict UNKNOWN as a plugin's line. */
-void cmd_check__print_unknown(const char *why);
-/* Print the verdict UNKNOWN as a record without an answer, and why. s may be NULL. */
+/*
+ * Print the verdict UNKNOWN without an answer, and why, for a program that reads the form; nothing
+ * as text. s may be NULL.
+ */
 void cmd_check__write_unknown(const struct sample *s, const struct selector *by,
-			      const struct check_basis *basis, const char *why);
+			      const struct check_basis *basis, enum check_form form,
+			      const char *why);
 
 #endif

@@ -204,12 +204,8 @@ static int run_trace(const struct options *o, const struct command *command)
 static void write_unknown(const struct command *command, const struct options *o,
 			  const struct check_basis *basis, const char *why)
 {
-	if (command->print != print_check)
-		return;
-	if (o->perfdata)
-		cmd_check__print_unknown(why);
-	if (o->json)
-		cmd_check__write_unknown(NULL, o->select, basis, why);
+	if (command->print == print_check)
+		cmd_check__write_unknown(NULL, o->select, basis, form_of(o), why);
 }
 
 static int answer(const struct command *command, const struct options *o, struct source *src,

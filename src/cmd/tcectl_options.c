@@ -389,8 +389,6 @@ static void parse_list(struct options *o, const struct listing *listing)
 		options__refuse("--columns is not for --json: records have all fields");
 	if (!o->csv && o->columns && o->stacks)
 		options__refuse("--columns and --stacks: choose one");
-	if (o->csv && o->stacks)
-		options__refuse("--csv and --stacks: choose one");
 	if (o->sort && o->mappings)
 		options__refuse("--sort is not for --mappings: the oldest come first");
 	o->list.sort = -1;
@@ -401,9 +399,23 @@ static void parse_list(struct options *o, const struct listing *listing)
 		options__refuse("invalid --sort: %s", error);
 }
 
+/* An option that says how to trace; NULL: none was given. */
+static const char *tracing_option(const struct options *o)
+{
+	if (o->no_daemon)
+		return "no-daemon";
+	if (o->btf)
+		return "btf";
+	if (o->duration)
+		return "duration";
+	return o->mechanism != MECHANISMS ? "mechanism" : NULL;
+}
+
 /* What the table of options cannot say. */
 static void check_together(const struct options *o, const struct command *command)
 {
+	const char *traces = tracing_option(o);
+
 	if (o->mappings && command->records && o->from)
 		options__refuse("record --mappings is for what is traced, not for --from");
 	if (o->mappings && !command->records && !o->filter.device)
@@ -417,19 +429,12 @@ static void check_together(const struct options *o, const struct command *comman
 	if (o->quiet && (o->json || o->perfdata))
 		options__refuse("--quiet prints nothing: leave out --%s",
 				o->json ? "json" : "perfdata");
-	if (o->csv && o->stacks && !command->listing)
+	if (o->csv && o->stacks)
 		options__refuse("--csv and --stacks: choose one");
-	if (o->from && (o->no_daemon || o->btf || o->mechanism != MECHANISMS || o->duration))
-		options__refuse("--%s is for tracing, not for --from", o->no_daemon  ? "no-daemon"
-								       : o->btf      ? "btf"
-								       : o->duration ? "duration"
-										     : "mechanism");
-	if (command->follows && !o->follow &&
-	    (o->no_daemon || o->btf || o->mechanism != MECHANISMS))
-		options__refuse("--%s is for --follow: else the log is read",
-				o->no_daemon ? "no-daemon"
-				: o->btf     ? "btf"
-					     : "mechanism");
+	if (o->from && traces)
+		options__refuse("--%s is for tracing, not for --from", traces);
+	if (command->follows && !o->follow && traces)
+		options__refuse("--%s is for --follow: else the log is read", traces);
 	if (o->json && o->perfdata)
 		options__refuse("--json and --perfdata: choose one");
 	if (o->follow && o->csv)

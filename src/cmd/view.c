@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* view.c - parts common to the views of a sample: width, caveats, exit status. */
+/* view.c - parts common to the views of a sample: width, caveats, devices, exit status. */
 #include "view.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,7 +11,6 @@
 #include "base/format.h"
 #include "model/check/selection.h"
 #include "model/coverage.h"
-#include "record/csv.h"
 #include "report/text.h"
 
 unsigned int view__width(void)
@@ -54,7 +51,6 @@ int view__status_of_holders(const struct sample *s)
 	return status_of(s, coverage__of_mappings(s), AFFECTS_HOLDERS);
 }
 
-/* JSON has no line for caveats: they are printed on standard error. */
 void view__print_caveats(const struct view *v)
 {
 	char line[512];
@@ -68,48 +64,6 @@ void view__print_caveats(const struct view *v)
 bool view__is_text(const struct view *v)
 {
 	return !v->opts->json && !v->opts->csv;
-}
-
-static void write_rows(FILE *out, const struct view *v, const struct view_rows *list,
-		       const struct rows *rows)
-{
-	for (size_t i = 0; i < rows->n; i++)
-		list->write(out, v, rows->at[i]);
-}
-
-static int write_csv(const struct view *v, const struct view_rows *list, const struct rows *rows)
-{
-	const struct columns *chosen = &v->opts->list.columns;
-	const char *names[LISTING_COLUMNS];
-	char *text = NULL;
-	size_t len;
-	FILE *records = open_memstream(&text, &len);
-	int err = records ? 0 : -ENOMEM;
-
-	if (records) {
-		write_rows(records, v, list, rows);
-		err = fclose(records) ? -ENOMEM : 0;
-	}
-	for (size_t i = 0; i < chosen->n; i++)
-		names[i] = list->listing->columns[chosen->at[i]].name;
-	if (!err)
-		err = csv__write(stdout, text, chosen->n ? names : NULL, chosen->n);
-	free(text);
-	return err;
-}
-
-void view__print_rows(const struct view *v, const struct view_rows *list)
-{
-	struct rows rows = {0};
-	int err = rows__choose(&rows, list->listing, list->base, list->n, &v->opts->list);
-
-	if (!err && v->opts->csv)
-		err = write_csv(v, list, &rows);
-	else if (!err)
-		write_rows(stdout, v, list, &rows);
-	if (err)
-		fprintf(stderr, "tcectl: out of memory\n");
-	rows__free(&rows);
 }
 
 /* Of a device that is gone the holders may be all that is left. */

@@ -55,7 +55,7 @@ unsigned int view__width(void);
  */
 int view__status_of_windows(const struct sample *s);
 int view__status_of_holders(const struct sample *s);
-/* JSON has no line for caveats: they are printed on standard error then. */
+/* Records have no line for caveats: they are printed on standard error then. */
 void view__print_caveats(const struct view *v);
 
 #endif

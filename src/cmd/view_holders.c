@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/array.h"
 #include "base/exit_status.h"
 #include "model/coverage.h"
 #include "model/lookup.h"
@@ -91,18 +90,12 @@ static int write_holder(FILE *out, const struct view *v, const void *row)
 /* Those that the filter lets through, as records. 0 or -ENOMEM. */
 static int print_records(const struct view *v)
 {
-	size_t n, shown = 0;
-	const struct holder *all = model__holders(v->model, &n);
-	struct holder *some = array__zeroed(n, sizeof(*some));
 	struct view_rows rows = {.listing = &listing_holders, .write = write_holder};
+	struct holder *some = model__matching_holders(v->model, &v->opts->filter, &rows.n);
 
 	if (!some)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++)
-		if (holder__matches(&all[i], &v->opts->filter))
-			some[shown++] = all[i];
 	rows.base = some;
-	rows.n = shown;
 	view__print_rows(v, &rows);
 	free(some);
 	return 0;

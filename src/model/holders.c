@@ -193,3 +193,15 @@ bool holder__matches(const struct holder *h, const struct holder_filter *f)
 		return false;
 	return h->oldest_ns >= f->older_ns;
 }
+
+struct holder *model__matching_holders(const struct model *m, const struct holder_filter *f,
+				       size_t *n)
+{
+	struct holder *some = array__zeroed(m->nholders, sizeof(*some));
+
+	*n = 0;
+	for (size_t i = 0; some && i < m->nholders; i++)
+		if (holder__matches(&m->holders[i], f))
+			some[(*n)++] = m->holders[i];
+	return some;
+}

@@ -137,6 +137,10 @@ struct holder_filter {
 bool holder_filter__has_table(const struct holder_filter *f, uint64_t gen, bool gone,
 			      uint64_t liobn);
 bool holder__matches(const struct holder *h, const struct holder_filter *f);
+/* Copies of the model's holders that the filter lets through, to be freed; NULL if memory is short.
+ */
+struct holder *model__matching_holders(const struct model *m, const struct holder_filter *f,
+				       size_t *n);
 
 /* By what makes a holder: generation, device, stack, direction. Stable between samples. */
 int holder__order(const struct holder *x, const struct holder *y);

@@ -133,28 +133,28 @@ int record__write_table(FILE *out, const struct sample *s, const struct table_vi
 	return record__end(out);
 }
 
-int record__write_holder(FILE *out, const struct holder *h)
+/* With the function that the call stack is best known by. */
+static int write_with_function(FILE *out, const struct schema *v, const void *object,
+			       const struct stack *frames)
 {
 	char name[SAMPLE_FRAME_LEN];
 
-	stack__format_function(h->frames, name, sizeof(name));
-	record__begin(out, schema_holder.kind);
-	record__fields(out, &schema_holder, h);
+	stack__format_function(frames, name, sizeof(name));
+	record__begin(out, v->kind);
+	record__fields(out, v, object);
 	fputs(",\"function\":", out);
 	json__write_string(out, name);
 	return record__end(out);
 }
 
+int record__write_holder(FILE *out, const struct holder *h)
+{
+	return write_with_function(out, &schema_holder, h, h->frames);
+}
+
 int record__write_lookup(FILE *out, const struct lookup_answer *a)
 {
-	char name[SAMPLE_FRAME_LEN];
-
-	stack__format_function(a->frames, name, sizeof(name));
-	record__begin(out, schema_lookup.kind);
-	record__fields(out, &schema_lookup, a);
-	fputs(",\"function\":", out);
-	json__write_string(out, name);
-	return record__end(out);
+	return write_with_function(out, &schema_lookup, a, a->frames);
 }
 
 int record__write_found(FILE *out, const struct mapping *m)

@@ -50,14 +50,11 @@ void text__holders(FILE *out, const struct sample *s, const struct model *m,
 		   const struct holder_filter *f, const struct list_options *list_options,
 		   unsigned int width, bool stacks)
 {
-	size_t n, shown = 0;
+	size_t n, shown;
 	const struct holder *all = model__holders(m, &n);
-	struct holder *some = f ? array__zeroed(n, sizeof(*some)) : NULL;
+	struct holder *some = f ? model__matching_holders(m, f, &shown) : NULL;
 	struct listing listing = listing_holders;
 
-	for (size_t i = 0; some && i < n; i++)
-		if (holder__matches(&all[i], f))
-			some[shown++] = all[i];
 	listing.empty = no_holders(s, n);
 	if (f && !some)
 		fprintf(out, "out of memory\n");
