@@ -38,9 +38,7 @@ struct printer {
 	bool hidden;         /* some line or file could not be read */
 	bool failed;         /* to write, or to read on */
 	bool broken;         /* to write: nothing more can be printed */
-	FILE *records;       /* --csv: JSON lines of the events, turned into values at the end */
-	char *text;
-	size_t text_len;
+	struct csv csv;      /* with --csv: the events, printed once no more come */
 	struct event *held;  /* the last ones, a ring of o->last: printed once no more come */
 	unsigned long holds; /* that were put into it */
 };
@@ -57,8 +55,8 @@ static void print_now(struct printer *p, const struct event *e)
 {
 	int err = 0;
 
-	if (p->records)
-		err = record__write_event(p->records, e);
+	if (p->csv.records)
+		err = record__write_event(p->csv.records, e);
 	else if (p->o->json)
 		err = record__write_event(stdout, e);
 	else
@@ -369,13 +367,10 @@ static int status_of(const struct printer *p)
 
 static void print_csv(struct printer *p)
 {
-	if (!p->records)
-		return;
-	if (fclose(p->records) || csv__write(stdout, p->text, NULL, 0)) {
+	if (p->csv.records && csv__end(&p->csv, stdout, NULL, 0)) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		p->failed = p->broken = true;
 	}
-	free(p->text);
 }
 
 int cmd_events__run(const struct events_options *o)
@@ -383,8 +378,7 @@ int cmd_events__run(const struct events_options *o)
 	struct printer p = {.o = o, .color = color_wanted()};
 
 	p.held = o->last ? array__zeroed(o->last, sizeof(*p.held)) : NULL;
-	p.records = o->csv ? open_memstream(&p.text, &p.text_len) : NULL;
-	if ((o->last && !p.held) || (o->csv && !p.records)) {
+	if ((o->last && !p.held) || (o->csv && csv__begin(&p.csv))) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;
 	}

@@ -2,9 +2,7 @@
 /* view_rows.c - the rows of a list as JSON lines or comma-separated values. */
 #include "view.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "record/csv.h"
 
@@ -19,21 +17,15 @@ static int write_csv(const struct view *v, const struct view_rows *list, const s
 {
 	const struct columns *chosen = &v->opts->list.columns;
 	const char *names[LISTING_COLUMNS];
-	char *text = NULL;
-	size_t len;
-	FILE *records = open_memstream(&text, &len);
-	int err = records ? 0 : -ENOMEM;
+	struct csv csv;
+	int err = csv__begin(&csv);
 
-	if (records) {
-		write_rows(records, v, list, rows);
-		err = fclose(records) ? -ENOMEM : 0;
-	}
+	if (err)
+		return err;
 	for (size_t i = 0; i < chosen->n; i++)
 		names[i] = list->listing->columns[chosen->at[i]].name;
-	if (!err)
-		err = csv__write(stdout, text, chosen->n ? names : NULL, chosen->n);
-	free(text);
-	return err;
+	write_rows(csv.records, v, list, rows);
+	return csv__end(&csv, stdout, chosen->n ? names : NULL, chosen->n);
 }
 
 void view__print_rows(const struct view *v, const struct view_rows *list)

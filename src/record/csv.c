@@ -140,7 +140,7 @@ static void print_table(FILE *out, const struct table_of_records *t, const char 
 	}
 }
 
-int csv__write(FILE *out, char *records, const char *const *names, size_t n)
+static int print_records(FILE *out, char *records, const char *const *names, size_t n)
 {
 	struct table_of_records t = {0};
 	int err = read_records(&t, records);
@@ -153,5 +153,21 @@ int csv__write(FILE *out, char *records, const char *const *names, size_t n)
 		json_object_put(t.record[i]);
 	free(t.record);
 	free(t.name);
+	return err;
+}
+
+int csv__begin(struct csv *c)
+{
+	*c = (struct csv){0};
+	c->records = open_memstream(&c->text, &c->len);
+	return c->records ? 0 : -ENOMEM;
+}
+
+int csv__end(struct csv *c, FILE *out, const char *const *names, size_t n)
+{
+	int err = fclose(c->records) ? -ENOMEM : print_records(out, c->text, names, n);
+
+	free(c->text);
+	*c = (struct csv){0};
 	return err;
 }

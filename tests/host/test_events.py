@@ -241,10 +241,15 @@ def test_follow_what_is_replaced():
         f.end(2)
 
 
+def inside_of_the_log():
+    """The beginning of a command that has WORK/var for /var/log: the path of tced's log is fixed."""
+    return ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+
+
 def test_log_of_tced():
     """In a mount namespace of its own, since the path of the log is fixed."""
     os.makedirs(f"{WORK}/var/tced")
-    inside = ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+    inside = inside_of_the_log()
 
     def run(*command):
         return subprocess.run([*inside, *command], capture_output=True, text=True, env=ENV,
@@ -324,7 +329,7 @@ def test_csv():
 def test_rotated_logs():
     """Of the log, as logrotate names its files; the oldest first, the compressed ones as well."""
     os.makedirs(f"{WORK}/var/tced")
-    inside = ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+    inside = inside_of_the_log()
     files = {"events.jsonl.3.gz": 1, "events.jsonl-20261101": 2, "events.jsonl.1": 3, "events.jsonl": 4,
              "events.jsonl.bak": 9, "other.jsonl.1": 9}
     for name, second in files.items():
@@ -359,7 +364,7 @@ def test_rotated_logs():
 def test_rotated_at_one_time():
     """Copied without their times: in the order of their numbers or dates."""
     os.makedirs(f"{WORK}/var/tced")
-    inside = ["unshare", "-rm", "sh", "-c", f'mount --bind {WORK}/var /var/log && exec "$@"', "sh"]
+    inside = inside_of_the_log()
     for i, suffix in enumerate([".12", ".11", ".10", ".9", ".2", ".1"]):
         os.utime(write(f"var/tced/events.jsonl{suffix}", timed(i)), (1795269800,) * 2)
     write("var/tced/events.jsonl.10~", timed(50))
