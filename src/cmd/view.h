@@ -40,8 +40,9 @@ struct view_rows {
 	size_t n;
 	int (*write)(FILE *out, const struct view *v, const void *row);
 };
-/* Print the rows as --json or --csv have it, in the order of --sort. */
-void view__print_rows(const struct view *v, const struct view_rows *rows);
+/* Print the rows as --json or --csv have it, in the order of --sort. 0, or a negative errno with a
+ * line on standard error. */
+int view__print_rows(const struct view *v, const struct view_rows *rows);
 /* True if the answer is text for people. */
 bool view__is_text(const struct view *v);
 /* True if the sample has the device; else the line for the user is printed: UNKNOWN. */

@@ -26,6 +26,7 @@ static int print_mappings(const struct view *v)
 	struct view_rows rows = {.listing = &listing_mappings, .write = write_mapping};
 	struct lookup_list list;
 	char error[256];
+	int err = 0;
 
 	if (lookup__of_device(&list, v->sample, &o->filter, error, sizeof(error))) {
 		fprintf(stderr, "tcectl: %s\n", error);
@@ -38,13 +39,15 @@ static int print_mappings(const struct view *v)
 	else if (view__is_text(v))
 		text__mappings(stdout, &list, &o->list, view__width(), o->stacks);
 	else
-		view__print_rows(v, &rows);
+		err = view__print_rows(v, &rows);
 	if (list.younger)
 		fprintf(view__is_text(v) ? stdout : stderr,
 			"%s%" PRIu64 " younger mapping%s of %s not shown.\n",
 			view__is_text(v) ? "" : "tcectl: ", list.younger,
 			list.younger == 1 ? "" : "s", o->filter.device);
 	free(list.answer);
+	if (err)
+		return EXIT_UNKNOWN;
 	view__print_caveats(v);
 	return view__status_of_holders(v->sample);
 }
@@ -87,18 +90,21 @@ static int write_holder(FILE *out, const struct view *v, const void *row)
 	return record__write_holder(out, row);
 }
 
-/* Those that the filter lets through, as records. 0 or -ENOMEM. */
+/* Those that the filter lets through, as records. As view__print_rows(). */
 static int print_records(const struct view *v)
 {
 	struct view_rows rows = {.listing = &listing_holders, .write = write_holder};
 	struct holder *some = model__matching_holders(v->model, &v->opts->filter, &rows.n);
+	int err;
 
-	if (!some)
+	if (!some) {
+		fprintf(stderr, "tcectl: out of memory\n");
 		return -ENOMEM;
+	}
 	rows.base = some;
-	view__print_rows(v, &rows);
+	err = view__print_rows(v, &rows);
 	free(some);
-	return 0;
+	return err;
 }
 
 int view__holders(const struct view *v)
@@ -111,7 +117,6 @@ int view__holders(const struct view *v)
 		text__holders(stdout, v->sample, v->model, &v->opts->filter, &v->opts->list,
 			      view__width(), v->opts->stacks);
 	} else if (print_records(v)) {
-		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;
 	}
 	view__print_caveats(v);

@@ -28,7 +28,7 @@ static int write_csv(const struct view *v, const struct view_rows *list, const s
 	return csv__end(&csv, stdout, chosen->n ? names : NULL, chosen->n);
 }
 
-void view__print_rows(const struct view *v, const struct view_rows *list)
+int view__print_rows(const struct view *v, const struct view_rows *list)
 {
 	struct rows rows = {0};
 	int err = rows__choose(&rows, list->listing, list->base, list->n, &v->opts->list);
@@ -40,4 +40,5 @@ void view__print_rows(const struct view *v, const struct view_rows *list)
 	if (err)
 		fprintf(stderr, "tcectl: out of memory\n");
 	rows__free(&rows);
+	return err;
 }

@@ -28,7 +28,8 @@ int view__levels(const struct view *v)
 		text__levels(stdout, s, &v->opts->list, view__width());
 		return view__status_of_windows(s);
 	}
-	view__print_rows(v, &rows);
+	if (view__print_rows(v, &rows))
+		return EXIT_UNKNOWN;
 	/* Of another kind: not among the same columns. */
 	for (size_t i = 0; v->opts->json && i < s->nexchanges; i++)
 		record__write_exchange(stdout, &s->exchanges[i]);
@@ -58,6 +59,7 @@ static bool is_of_device(const struct view *v, const struct table *t, const char
 int view__windows(const struct view *v)
 {
 	const char *device = v->opts->filter.device;
+	int err = 0;
 	size_t n, shown = 0;
 	const struct table_view *all = model__tables(v->model, &n);
 	struct table_view *some = array__zeroed(n, sizeof(*some));
@@ -75,8 +77,10 @@ int view__windows(const struct view *v)
 	if (view__is_text(v))
 		text__windows(stdout, v->sample, some, shown, &v->opts->list, view__width());
 	else
-		view__print_rows(v, &rows);
+		err = view__print_rows(v, &rows);
 	free(some);
+	if (err)
+		return EXIT_UNKNOWN;
 	if (!view__is_text(v))
 		view__print_caveats(v);
 	return view__status_of_windows(v->sample);
