@@ -83,6 +83,7 @@ static void test_moments(void **state)
 	static const char *const bad[] = {"",
 					  "yesterday",
 					  "2026-02-31",
+					  "2026-12-01 23:59:60",
 					  "2026-13-01",
 					  "2026-12-01 25:00",
 					  "2026-12-01 01:02 ",

@@ -324,6 +324,20 @@ static void a_direct_window_lists_its_devices(void **state)
 	sample__free(s);
 }
 
+/* The devices and the windows of each. */
+static void several_selectors_mean_all_of_them(void **state)
+{
+	struct sample *s = machine();
+	const struct selector nvme = {.by = SELECT_DEVICE, .name = "0002:00:00.0"};
+	const struct selector both = {.by = SELECT_DEVICE, .name = "0001:00:00.0", .next = &nvme};
+
+	(void)state;
+	assert_string_equal(found(s, SELECT_DEVICE, nvme.name), "n/3");
+	assert_string_equal(found(s, SELECT_DEVICE, both.name), "a/1");
+	assert_string_equal(found_as_listed(s, &both), "an/13");
+	sample__free(s);
+}
+
 static void the_multipath_partner_goes_as_well(void **state)
 {
 	struct sample *s = machine();
@@ -659,6 +673,7 @@ int main(void)
 	    cmocka_unit_test(a_former_window_is_the_devices),
 	    cmocka_unit_test(a_dynamic_window_nobody_uses_is_of_its_group),
 	    cmocka_unit_test(a_direct_window_lists_its_devices),
+	    cmocka_unit_test(several_selectors_mean_all_of_them),
 	    cmocka_unit_test(the_multipath_partner_goes_as_well),
 	    cmocka_unit_test(two_slots_of_one_name_are_an_error),
 	    cmocka_unit_test(a_name_that_fits_nothing_lists_the_candidates),
