@@ -44,7 +44,7 @@ static __always_inline struct abi_call *call__begin(enum abi_call_kind kind, u64
 	task = call->task;
 	if (task == CALL_BUSY ||
 	    __sync_val_compare_and_swap(&call->task, task, CALL_BUSY) != task) {
-		loss__count(ABI_LOSS_CALL);
+		loss__count(ABI_LOSS_RETURN_UNMATCHED);
 		return 0;
 	}
 	call->depth = c.depth;

@@ -81,7 +81,7 @@ static __always_inline struct dma_window dma__window(u64 dev, bool cast)
 	w.slot = (u32)(found >> 32) - 1;
 	w.t = found ? bpf_map_lookup_elem(&tables, &w.slot) : 0;
 	if (w.t && w.t->ptr != tbl) {
-		loss__count(ABI_LOSS_MAP_BUSY);
+		loss__count(ABI_LOSS_LEDGER_BUSY);
 		w.t = 0;
 	}
 	return w;
@@ -180,7 +180,7 @@ static __always_inline int dma__insert_list(u32 slot, u64 sgl, u32 segments, u64
 
 	bpf_loop(SG_SEGMENTS_MAX, sg_walk__step, &walk, 0);
 	if (walk.left)
-		loss__count(ABI_LOSS_MAP_BUSY);
+		loss__count(ABI_LOSS_LEDGER_BUSY);
 	return 0;
 }
 

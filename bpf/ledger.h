@@ -118,7 +118,7 @@ __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64
 	}
 	if (ended != key)
 		return -1;
-	loss__count(ABI_LOSS_MAP_BUSY);
+	loss__count(ABI_LOSS_LEDGER_BUSY);
 	return 0;
 }
 
@@ -162,7 +162,7 @@ __weak __noinline int ledger__insert_elsewhere(u64 key, u64 mapped_ns, u64 pages
 	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++)
 		if (!ledger__insert_at(key, mapped_ns, pages, names, n))
 			return 0;
-	loss__count(ABI_LOSS_MAP_FULL);
+	loss__count(ABI_LOSS_LEDGER_FULL);
 	return 0;
 }
 
@@ -228,7 +228,7 @@ static __always_inline u32 ledger__end_at(struct abi_bucket *b, u32 way, u64 key
 	if (__sync_val_compare_and_swap(&b->key[way & (ABI_LEDGER_WAYS - 1)], key,
 					key | ABI_KEY_ENDED) == key)
 		return pages;
-	loss__count(ABI_LOSS_MAP_BUSY);
+	loss__count(ABI_LOSS_LEDGER_BUSY);
 	return 0;
 }
 

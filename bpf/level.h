@@ -85,7 +85,7 @@ __weak __noinline int level__begin(u64 node, u64 shift)
 		call = call__begin(ABI_CALL_NONE, 0, 0, 0, 0, 0);
 	a = call ? allocs__of(call) : 0;
 	if (!a) {
-		loss__count(ABI_LOSS_CALL);
+		loss__count(ABI_LOSS_RETURN_UNMATCHED);
 		return 0;
 	}
 	call->node = (int)node;
@@ -104,7 +104,7 @@ __weak __noinline int level__failed(u64 ip, u64 sp)
 	struct abi_event *e;
 
 	if (!a) {
-		loss__count(ABI_LOSS_CALL);
+		loss__count(ABI_LOSS_RETURN_UNMATCHED);
 		return 0;
 	}
 	call->began_ns = 0;

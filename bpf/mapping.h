@@ -186,7 +186,7 @@ static __always_inline int mapping__set(const struct set_call *call, void *ctx, 
 		return 0;
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t || t->ptr != call->tbl) {
-		loss__count(ABI_LOSS_MAP_BUSY);
+		loss__count(ABI_LOSS_LEDGER_BUSY);
 		return 0;
 	}
 	dev = stash__device(call->tbl, call->uaddr, (u32)call->npages, t->it_page_shift);

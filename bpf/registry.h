@@ -168,20 +168,21 @@ __weak __noinline u32 table__register(u64 ptr)
 		return 0;
 	place = ptrset__claim(PTRSET_TABLES, ptr);
 	if (place < 0) {
-		loss__count(place == PTRSET_FULL ? ABI_LOSS_TABLE_FULL : ABI_LOSS_MAP_BUSY);
+		loss__count(place == PTRSET_FULL ? ABI_LOSS_TABLE_SLOTS_FULL
+						 : ABI_LOSS_LEDGER_BUSY);
 		return 0;
 	}
 	slot = slot__take(&table_slots, &free_tables, ABI_TABLES);
 	t = bpf_map_lookup_elem(&tables, &slot);
 	if (!t) {
-		loss__count(ABI_LOSS_TABLE_FULL);
+		loss__count(ABI_LOSS_TABLE_SLOTS_FULL);
 		ptrset__write(place, 0, 0);
 		return 0;
 	}
 	__builtin_memset(t, 0, sizeof(*t));
 	table__read(slot, ptr);
 	t->group = ABI_NO_GROUP;
-	t->live_first = ABI_LIVE_UNKNOWN;
+	t->live_before = ABI_LIVE_UNKNOWN;
 	t->live_last = ABI_LIVE_UNKNOWN;
 	t->first_place = ledger__take_places(t->it_size);
 	t->first_seen_ns = bpf_ktime_get_ns();
@@ -264,13 +265,14 @@ __weak __noinline u32 device__register(u64 ptr)
 		return slot;
 	place = ptrset__claim(PTRSET_DEVICES, ptr);
 	if (place < 0) {
-		loss__count(place == PTRSET_FULL ? ABI_LOSS_DEVICE_FULL : ABI_LOSS_MAP_BUSY);
+		loss__count(place == PTRSET_FULL ? ABI_LOSS_DEVICE_SLOTS_FULL
+						 : ABI_LOSS_LEDGER_BUSY);
 		return 0;
 	}
 	slot = slot__take(&device_slots, &free_devices, ABI_DEVICES);
 	d = bpf_map_lookup_elem(&devices, &slot);
 	if (!d) {
-		loss__count(ABI_LOSS_DEVICE_FULL);
+		loss__count(ABI_LOSS_DEVICE_SLOTS_FULL);
 		ptrset__write(place, 0, 0);
 		return 0;
 	}

@@ -83,7 +83,7 @@ static __always_inline u32 stack__place(const struct abi_stack *s)
 			break;
 	}
 	if (!id)
-		loss__count(ABI_LOSS_STACK_COLLISION);
+		loss__count(ABI_LOSS_STACK_FULL);
 	if (!(id & STACK_IS_NEW))
 		return id;
 	id &= ~STACK_IS_NEW;

@@ -148,7 +148,7 @@ __weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
 	struct abi_stack s = {};
 
 	if (bpf_get_stack(ctx, s.ip, sizeof(s.ip), WALK_OWN) <= 0) {
-		loss__count(ABI_LOSS_STACK_COLLISION);
+		loss__count(ABI_LOSS_STACK_FULL);
 		return 0;
 	}
 	s.hash = s.ip[0];
@@ -191,7 +191,7 @@ __weak __noinline u32 stack__from(u64 addr)
 	struct stack_frame first = {};
 
 	if (kread(&first, sizeof(first), kread_u64(addr)) || !first.lr_save) {
-		loss__count(ABI_LOSS_STACK_COLLISION);
+		loss__count(ABI_LOSS_STACK_FULL);
 		return 0;
 	}
 	return stack__id(first.lr_save, first.back_chain);

@@ -41,7 +41,7 @@ __weak __noinline int exchange__end(u64 error)
 
 	/* Read, and only then taken: another task may have come in between. */
 	if (!direction || __sync_val_compare_and_swap(&call->task, task, 0) != task) {
-		loss__count(ABI_LOSS_CALL);
+		loss__count(ABI_LOSS_RETURN_UNMATCHED);
 		return 0;
 	}
 	e = bpf_map_lookup_elem(&exchanges, &slot);

@@ -70,7 +70,7 @@ static __always_inline void table__wait(u32 id, struct abi_table *t, s64 live, u
 {
 	struct abi_event *e;
 
-	t->live_first = live;
+	t->live_before = live;
 	t->live_last = live;
 	t->dying_task = bpf_get_current_task();
 	t->put_stack = stack__id(ip, sp);

@@ -123,7 +123,7 @@ struct abi_table {
 	__abi_u64 dying_ns;      /* its last reference is gone, and its end is waited for; 0: no */
 	__abi_u64 dying_task;    /* that waits */
 	__abi_u64 round_ns;      /* when that task looked last */
-	__abi_s64 live_first;    /* TCEs when the wait began, or ABI_LIVE_* */
+	__abi_s64 live_before;   /* TCEs when the wait began, or ABI_LIVE_* */
 	__abi_s64 live_last;     /* and when it looked last */
 	__abi_u64 put_ns;        /* when a put found its last reference; 0: never. No proof */
 	__abi_u64 put_task;      /* that did */
@@ -272,18 +272,18 @@ struct abi_exchanges {
  * the kernel, the rest by the programs in the map "losses".
  */
 enum abi_loss {
-	ABI_LOSS_MAP_FULL,        /* no room in the ledger for a mapping */
-	ABI_LOSS_MAP_BUSY,        /* an entry was being written by another CPU */
-	ABI_LOSS_STACK_COLLISION, /* no room for a new call stack */
-	ABI_LOSS_TABLE_FULL,      /* no slot for a new table */
-	ABI_LOSS_DEVICE_FULL,     /* no slot for a new device */
-	ABI_LOSS_MISSED_UNMAP,    /* a ledger entry whose bits were clear or taken */
-	ABI_LOSS_UNKNOWN_DEVICE,  /* a mapping without a known device */
-	ABI_LOSS_UNKNOWN_TABLE,   /* a map or unmap through a table that is freed or unknown */
-	ABI_LOSS_UNEXPECTED_HIT,  /* a hit of kprobe.multi on no function that it knows */
-	ABI_LOSS_RING_FULL,       /* an event that userspace was too slow for */
-	ABI_LOSS_CALL,            /* a return whose entry was not seen, or overwritten */
-	ABI_LOSS_FREED_TABLE,     /* a freed table with live TCEs that had to make room */
+	ABI_LOSS_LEDGER_FULL,       /* no room in the ledger for a mapping */
+	ABI_LOSS_LEDGER_BUSY,       /* an entry was being written by another CPU */
+	ABI_LOSS_STACK_FULL,        /* no room for a new call stack */
+	ABI_LOSS_TABLE_SLOTS_FULL,  /* no slot for a new table */
+	ABI_LOSS_DEVICE_SLOTS_FULL, /* no slot for a new device */
+	ABI_LOSS_MISSED_UNMAP,      /* a ledger entry whose bits were clear or taken */
+	ABI_LOSS_UNKNOWN_DEVICE,    /* a mapping without a known device */
+	ABI_LOSS_UNKNOWN_TABLE,     /* a map or unmap through a table that is freed or unknown */
+	ABI_LOSS_UNEXPECTED_HIT,    /* a hit of kprobe.multi on no function that it knows */
+	ABI_LOSS_RING_FULL,         /* an event that userspace was too slow for */
+	ABI_LOSS_RETURN_UNMATCHED,  /* a return whose entry was not seen, or overwritten */
+	ABI_LOSS_FREED_TABLE,       /* a freed table with live TCEs that had to make room */
 	ABI_LOSS_MAX
 };
 

@@ -44,7 +44,7 @@ static int print_missing(const struct sample *s)
 	int status = EXIT_OK;
 
 	for (size_t i = 0; s->detail != DETAIL_CENSUS && i < s->ndegraded; i++) {
-		if (s->degraded[i].unknown != AFFECTS_HOLDERS)
+		if (s->degraded[i].affects != AFFECTS_HOLDERS)
 			continue;
 		fprintf(stderr, "tcectl: not available: %s: %s\n", s->degraded[i].feature,
 			s->degraded[i].reason);

@@ -7,14 +7,14 @@ enum health coverage__of_mappings(const struct sample *s)
 	if (!s->complete)
 		return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown == AFFECTS_HOLDERS ||
-		    s->degraded[i].unknown == AFFECTS_TABLES)
+		if (s->degraded[i].affects == AFFECTS_HOLDERS ||
+		    s->degraded[i].affects == AFFECTS_TABLES)
 			return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->nlosses; i++)
 		if (s->losses[i].count)
 			return COVERAGE_LOSSY;
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown != AFFECTS_COST)
+		if (s->degraded[i].affects != AFFECTS_COST)
 			return COVERAGE_LOSSY;
 	return COVERAGE_FULL;
 }
@@ -24,7 +24,7 @@ enum health coverage__of_tables(const struct sample *s)
 	if (!s->complete)
 		return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown == AFFECTS_TABLES)
+		if (s->degraded[i].affects == AFFECTS_TABLES)
 			return COVERAGE_MISSING;
 	for (size_t i = 0; i < s->ntables; i++)
 		if (s->tables[i].gen && !s->tables[i].user_owned &&

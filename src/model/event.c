@@ -63,12 +63,12 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 	e->severity = kinds[kind].severity;
 	e->count = 1;
 	e->live = COUNT_UNKNOWN;
-	e->live_first = COUNT_UNKNOWN;
+	e->live_before = COUNT_UNKNOWN;
 	e->tces = COUNT_UNKNOWN;
 	e->dma_addr = COUNT_UNKNOWN;
-	e->rounds = COUNT_UNKNOWN;
+	e->polls = COUNT_UNKNOWN;
 	e->wait_ns = COUNT_UNKNOWN;
-	e->ago_ns = COUNT_UNKNOWN;
+	e->age_ns = COUNT_UNKNOWN;
 	e->used = COUNT_UNKNOWN;
 	e->free_run = COUNT_UNKNOWN;
 	e->node = COUNT_UNKNOWN;

@@ -86,18 +86,18 @@ struct event {
 	char device[SAMPLE_NAME_LEN]; /* whom it is about; or the first device of the window */
 
 	int64_t live; /* TCEs still live: when the table was freed, at a wait's last poll, now */
-	int64_t live_first; /* teardown-wait: when the wait began */
-	int64_t tces;       /* that the call was about */
-	int64_t dma_addr;   /* of an unmap; bus address */
-	int64_t rounds;     /* teardown-wait: how often the kernel looked */
-	int64_t wait_ns;    /* teardown-wait: how long */
-	int64_t ago_ns;     /* late-unmap: since the table died; old-mapping: since it was made */
-	int64_t used;       /* map-failed, window-nearly-full: TCEs in use, of entries */
-	int64_t free_run;   /* longest run of free entries */
-	int64_t node;       /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
-	int64_t bytes;      /* level-failed: how much */
-	int64_t drc_index;  /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
-	char status[12];    /* of the firmware, in decimal: isolate-refused, migration-end */
+	int64_t live_before; /* teardown-wait: when the wait began */
+	int64_t tces;        /* that the call was about */
+	int64_t dma_addr;    /* of an unmap; bus address */
+	int64_t polls;       /* teardown-wait: how often the kernel looked */
+	int64_t wait_ns;     /* teardown-wait: how long */
+	int64_t age_ns;      /* late-unmap: since the table died; old-mapping: since it was made */
+	int64_t used;        /* map-failed, window-nearly-full: TCEs in use, of entries */
+	int64_t free_run;    /* longest run of free entries */
+	int64_t node;        /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
+	int64_t bytes;       /* level-failed: how much */
+	int64_t drc_index;   /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
+	char status[12];     /* of the firmware, in decimal: isolate-refused, migration-end */
 	char request[EVENT_REQUEST_LEN]; /* dlpar-refused: as written to /sys/kernel/dlpar */
 
 	char task[EVENT_TASK_LEN]; /* that caused it */

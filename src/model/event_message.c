@@ -195,9 +195,9 @@ static void describe_late_unmap(struct line *l, const struct event *e)
 	add_window(l, e);
 	add(l, " %s unmapped", e->tces == 1 ? "was" : "were");
 	add_task(l, e);
-	if (e->ago_ns >= 0) {
+	if (e->age_ns >= 0) {
 		add(l, " ");
-		add_age(l, e->ago_ns);
+		add_age(l, e->age_ns);
 	}
 	add(l, " after the window was freed: the kernel has used freed memory; save what you can "
 	       "and reboot");
@@ -250,17 +250,17 @@ static void describe_wait(struct line *l, const struct event *e)
 	add_task(l, e);
 	if (e->wait_ns < 0) {
 		add(l, " waits for ");
-		add_tces(l, e->live_first);
+		add_tces(l, e->live_before);
 		add_holders(l, e);
 		return;
 	}
 	add(l, " waited ");
 	add_age(l, e->wait_ns);
 	add(l, " for ");
-	add_tces(l, e->live_first);
-	if (e->rounds >= 0)
-		add(l, " (the kernel looked %" PRId64 " time%s)", e->rounds,
-		    e->rounds == 1 ? "" : "s");
+	add_tces(l, e->live_before);
+	if (e->polls >= 0)
+		add(l, " (the kernel looked %" PRId64 " time%s)", e->polls,
+		    e->polls == 1 ? "" : "s");
 	if (e->live == 0 && e->stack.frames)
 		add(l, ": all of them were unmapped, the last by %s", stack__function(&e->stack));
 	else if (e->live == 0)
@@ -368,9 +368,9 @@ static void describe_old(struct line *l, const struct event *e)
 	add_tces(l, e->tces);
 	add(l, " of ");
 	add_window(l, e);
-	if (e->ago_ns >= 0) {
+	if (e->age_ns >= 0) {
 		add(l, " since ");
-		add_age(l, e->ago_ns);
+		add_age(l, e->age_ns);
 	}
 	if (e->stack.frames)
 		add(l, ", mapped by %s", stack__function(&e->stack));

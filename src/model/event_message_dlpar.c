@@ -40,8 +40,8 @@ static void add_remains(const struct event *e, char *text, size_t len)
 {
 	char age[16] = "";
 
-	if (e->ago_ns >= 0)
-		format__age(age, sizeof(age), (uint64_t)e->ago_ns);
+	if (e->age_ns >= 0)
+		format__age(age, sizeof(age), (uint64_t)e->age_ns);
 	if (!e->gen)
 		snprintf(text, len,
 			 "no window removal was seen: the translations may be TCEs or MMIO");

@@ -14,11 +14,11 @@ static void holder__decide(struct holder *h, const struct table_view *v)
 {
 	h->row = row_of(h, v);
 	h->earlier_row = outcome__of(h->facts | FACT_EARLIER_BINDING);
-	h->held = 0;
+	h->orphaned = 0;
 	if (h->row->outcome == OUTCOME_ORPHANED)
-		h->held += h->tces - h->earlier;
+		h->orphaned += h->tces - h->earlier;
 	if (h->earlier_row->outcome == OUTCOME_ORPHANED)
-		h->held += h->earlier;
+		h->orphaned += h->earlier;
 }
 
 static struct table_view *view_of(struct model *m, const struct holder *h)
@@ -59,12 +59,12 @@ void outcomes__decide(struct model *m)
 
 bool holder__is_held(const struct holder *h)
 {
-	return h->held > 0;
+	return h->orphaned > 0;
 }
 
 enum outcome_why holder__why_held(const struct holder *h)
 {
 	if (h->row->outcome == OUTCOME_ORPHANED)
 		return h->row->why;
-	return h->held ? h->earlier_row->why : WHY_DRIVER_UNMAPS;
+	return h->orphaned ? h->earlier_row->why : WHY_DRIVER_UNMAPS;
 }

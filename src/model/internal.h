@@ -27,7 +27,7 @@ struct model {
 	struct previous *previous;
 	size_t nprevious;
 	uint64_t previous_mono_ns;
-	uint64_t held;      /* TCEs of all holders */
+	uint64_t orphaned;  /* TCEs of all holders */
 	struct trend trend; /* of live, over all tables */
 	struct event_counts events;
 	bool follows; /* a sample came before this one */

@@ -24,15 +24,15 @@ static const struct loss_class classes[] = {
     {"missed-unmap", .affects = LOSS_AFFECTS_NONE, .expected = true},
     /* Numbers of levels. Of exchanges: the live TCEs of the table are then unknown (vfio.c). */
     {"return-missed", .affects = LOSS_AFFECTS_NONE},
-    {"call-lost", .affects = LOSS_AFFECTS_NONE},
+    {"return-unmatched", .old = "call-lost", .affects = LOSS_AFFECTS_NONE},
     /* The mapping is there, and its TCEs have the row of an unknown device. */
     {"unknown-device", .affects = LOSS_AFFECTS_NONE},
     /* The mapping is there, and has the row of one without a usable stack. */
-    {"stack-collision", .affects = LOSS_AFFECTS_NONE},
+    {"stack-full", .old = "stack-collision", .affects = LOSS_AFFECTS_NONE},
     /* Mappings without a place in the ledger are unattributed. */
-    {"map-full", .affects = LOSS_AFFECTS_NONE},
+    {"ledger-full", .old = "map-full", .affects = LOSS_AFFECTS_NONE},
     /* The same; an unmap that was too late leaves a mapping with clear bits. */
-    {"map-busy", .affects = LOSS_AFFECTS_NONE},
+    {"ledger-busy", .old = "map-busy", .affects = LOSS_AFFECTS_NONE},
     /*
      * An unmap of what was forgotten: nothing is live there. A map through what does not look like
      * a table: if it is one, a device maps through a table that the sample lacks, which check asks
@@ -42,15 +42,15 @@ static const struct loss_class classes[] = {
     /* A hit on an unknown function: as one that was skipped. */
     {"unexpected-hit", .affects = LOSS_AFFECTS_NONE},
     /* A sample without a whole census is not complete, a table without a count has live unknown. */
-    {"census-broken", .affects = LOSS_AFFECTS_NONE},
+    {"census-failed", .old = "census-broken", .affects = LOSS_AFFECTS_NONE},
     {"count-failed", .affects = LOSS_AFFECTS_NONE},
     /* The registry has every table anyway, and what ends under live TCEs is rescued. */
     {"ring-full", .affects = LOSS_AFFECTS_EVENTS},
-    {"event-unsampled", .affects = LOSS_AFFECTS_EVENTS},
+    {"event-not-sampled", .old = "event-unsampled", .affects = LOSS_AFFECTS_EVENTS},
     /* A table is in no sample, with all that is live in it; the next census tries again. */
-    {"table-full", .affects = LOSS_AFFECTS_TABLES},
+    {"table-slots-full", .old = "table-full", .affects = LOSS_AFFECTS_TABLES},
     /* A window looks as if fewer devices used it than do; the next census tries again. */
-    {"device-full", .affects = LOSS_AFFECTS_TABLES},
+    {"device-slots-full", .old = "device-full", .affects = LOSS_AFFECTS_TABLES},
     /* A freed table has no bitmap: what was live in it stood in the ledger alone. */
     {"freed-table-full", .affects = LOSS_AFFECTS_TABLES, .lasting = true},
     /* Such an event is known: tced counts it where it is in no log. */
@@ -64,7 +64,8 @@ const struct loss_class *loss_class__find(const char *name)
 	static const struct loss_class unknown = {"", .affects = LOSS_AFFECTS_HOLDERS};
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
-		if (strcmp(classes[i].name, name) == 0)
+		if (!strcmp(classes[i].name, name) ||
+		    (classes[i].old && !strcmp(classes[i].old, name)))
 			return &classes[i];
 	return &unknown;
 }

@@ -17,12 +17,16 @@ enum loss_affects {
 
 struct loss_class {
 	const char *name;
+	const char *old; /* its name in recordings of format 1; NULL: the same */
 	enum loss_affects affects;
 	bool expected; /* it grows on a sound system as well */
 	bool lasting;  /* what was lost is not found again, however long ago that was */
 };
 
-/* The class of that name; one that affects holders where the name is not known. A constant. */
+/*
+ * The class of that name, or old name; one without a name that affects holders where neither is
+ * known. A constant.
+ */
 const struct loss_class *loss_class__find(const char *name);
 
 /*

@@ -107,13 +107,13 @@ static int model__new_tables(struct model *m)
 
 static void model__sum(struct model *m)
 {
-	m->held = 0;
+	m->orphaned = 0;
 	for (size_t i = 0; i < m->nholders; i++) {
 		const struct holder *h = &m->holders[i];
 
-		m->held += h->held;
+		m->orphaned += h->orphaned;
 		if (h->table)
-			m->tables[h->table - m->sample->tables].held += (int64_t)h->held;
+			m->tables[h->table - m->sample->tables].orphaned += (int64_t)h->orphaned;
 	}
 	for (size_t i = 0; i < m->ntables; i++) {
 		struct table_view *v = &m->tables[i];
@@ -123,12 +123,13 @@ static void model__sum(struct model *m)
 			v->mappings = COUNT_UNKNOWN;
 			v->mapped_tces = COUNT_UNKNOWN;
 			v->counted_tces = COUNT_UNKNOWN;
-			v->held = COUNT_UNKNOWN;
+			v->orphaned = COUNT_UNKNOWN;
 		}
 		v->unattributed = table__unattributed(v->table, v->mapped_tces);
-		if (v->held >= 0 && v->unattributed > 0 && v->rest->outcome == OUTCOME_ORPHANED) {
-			v->held += v->unattributed;
-			m->held += (uint64_t)v->unattributed;
+		if (v->orphaned >= 0 && v->unattributed > 0 &&
+		    v->rest->outcome == OUTCOME_ORPHANED) {
+			v->orphaned += v->unattributed;
+			m->orphaned += (uint64_t)v->unattributed;
 		}
 	}
 }
@@ -172,7 +173,7 @@ static void model__follow(struct model *m)
 
 	model__totals(m, &t);
 	trend__add(&m->trend, m->sample->mono_ns,
-		   t.windows > t.windows_unknown ? t.live : COUNT_UNKNOWN);
+		   t.windows > t.windows_uncounted ? t.live : COUNT_UNKNOWN);
 }
 
 static void model__count_events(struct model *m, const struct sample *s)
@@ -235,7 +236,7 @@ void model__totals(const struct model *m, struct model_totals *t)
 	    .windows = m->ntables,
 	    .map_tces_per_s = RATE_UNKNOWN,
 	    .unmap_tces_per_s = RATE_UNKNOWN,
-	    .held = m->held,
+	    .orphaned = m->orphaned,
 	    .fullest_percent = COUNT_UNKNOWN,
 	    .trend = &m->trend,
 	};
@@ -248,7 +249,7 @@ void model__totals(const struct model *m, struct model_totals *t)
 			t->fullest = v->table;
 		}
 		if (v->table->live < 0)
-			t->windows_unknown++;
+			t->windows_uncounted++;
 		else
 			t->live += v->table->live;
 		rate__add(&t->map_tces_per_s, v->map_tces_per_s);

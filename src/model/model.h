@@ -24,8 +24,8 @@ struct table_view {
 	struct table_users users;
 	bool leaks; /* an old-mapping event names mappings of an unknown device */
 	const struct outcome_row *rest; /* the outcome of unattributed TCEs */
-	int64_t held; /* orphaned TCEs: of holders, and unattributed ones if rest says so;
-		       * COUNT_UNKNOWN as mapped_tces */
+	int64_t orphaned; /* orphaned TCEs: of holders, and unattributed ones if rest says so;
+			   * COUNT_UNKNOWN as mapped_tces */
 	const struct trend *trend; /* of live; NULL: not known */
 	char devices[128];         /* names, comma separated, cut with "+N" */
 	char drivers[64];
@@ -41,9 +41,9 @@ struct holder {
 	uint32_t direction;
 	uint64_t tces;
 	uint64_t mappings;
-	uint64_t earlier; /* TCEs that were mapped under an earlier binding */
-	uint64_t younger; /* TCEs that were mapped after live was counted, unless both are exact */
-	uint64_t held;    /* orphaned TCEs; see holder__is_held() */
+	uint64_t earlier;  /* TCEs that were mapped under an earlier binding */
+	uint64_t younger;  /* TCEs that were mapped after live was counted, unless both are exact */
+	uint64_t orphaned; /* orphaned TCEs; see holder__is_held() */
 	uint64_t oldest_ns; /* age of the oldest mapping */
 	uint64_t newest_ns;
 	const struct device *dev; /* of the sample; NULL: unknown */
@@ -77,11 +77,11 @@ const struct holder *model__holders(const struct model *m, size_t *n);
 struct model_totals {
 	int64_t live; /* sum over the tables that know it */
 	size_t windows;
-	size_t windows_unknown; /* live is null: direct, bypass, user-owned */
+	size_t windows_uncounted; /* live is null: direct, bypass, user-owned */
 	double map_tces_per_s;
 	double unmap_tces_per_s;
 	uint64_t losses;         /* sum over the classes */
-	uint64_t held;           /* orphaned TCEs of all windows, and of none */
+	uint64_t orphaned;       /* orphaned TCEs of all windows, and of none */
 	int64_t fullest_percent; /* of all windows; COUNT_UNKNOWN: no pool is known */
 	const struct table *fullest;
 	const struct trend *trend; /* of live */

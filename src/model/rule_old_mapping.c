@@ -216,7 +216,7 @@ static int raise_event(const struct sample *s, const struct holder *h, const cha
 	snprintf(e->device, sizeof(e->device), "%s", h->device_name);
 	e->live = h->table->live;
 	e->tces = (int64_t)h->tces;
-	e->ago_ns = (int64_t)h->oldest_ns;
+	e->age_ns = (int64_t)h->oldest_ns;
 	if (h->frames)
 		e->stack = *h->frames;
 	event__add_holder(e, h);

@@ -103,13 +103,13 @@ struct level {
 	uint64_t liobn;
 	enum level_view view;
 	uint32_t levels;
-	uint64_t entries;   /* of one level page */
-	uint32_t order;     /* of its allocation: 2^order pages of the kernel */
-	int64_t pages;      /* level pages that are there; COUNT_UNKNOWN: could not be read */
-	int64_t bytes;      /* that they take */
-	int64_t full_bytes; /* that the table would take in one piece */
-	int64_t node;       /* where they should be; COUNT_UNKNOWN: no matter where */
-	int64_t elsewhere;  /* pages on other nodes; COUNT_UNKNOWN where the node of a page is */
+	uint64_t entries;     /* of one level page */
+	uint32_t order;       /* of its allocation: 2^order pages of the kernel */
+	int64_t pages;        /* level pages that are there; COUNT_UNKNOWN: could not be read */
+	int64_t bytes;        /* that they take */
+	int64_t full_bytes;   /* that the table would take in one piece */
+	int64_t node;         /* where they should be; COUNT_UNKNOWN: no matter where */
+	int64_t remote_pages; /* pages on other nodes; COUNT_UNKNOWN where the node of a page is */
 	uint32_t first[LEVEL_CELLS]; /* the first level, cut into cells: entries that are in use */
 	uint32_t cells;              /* 0: one level only, or not read */
 	uint64_t cell_entries;       /* entries in each of them */
@@ -283,7 +283,7 @@ struct degraded {
 	char purpose[SAMPLE_NAME_LEN];
 	char feature[SAMPLE_TEXT_LEN]; /* what is not known */
 	char reason[SAMPLE_TEXT_LEN];
-	enum affects unknown; /* BLIND_TABLES: tables may be missing, and with them holders */
+	enum affects affects; /* BLIND_TABLES: tables may be missing, and with them holders */
 };
 
 /* What tracing records of mappings; each level has what the one before has. */

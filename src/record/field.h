@@ -46,6 +46,7 @@ struct field_list {
 
 struct field {
 	const char *name;
+	const char *old; /* its name in format 1; NULL: the same */
 	size_t offset;
 	size_t size;
 	const char *(*names)(uint32_t value); /* of a value; NULL beyond the last one */

@@ -99,8 +99,14 @@ static const char *read_address(const struct field *f, struct json_object *j, vo
 	return !wrong && j && value < 0 ? "is out of range" : wrong;
 }
 
+/* By the name of its value; under its old name, a word of two values may have been true or false.
+ */
 static const char *read_word(const struct field *f, struct json_object *j, void *at)
 {
+	if (f->old && json_object_is_type(j, json_type_boolean)) {
+		put_u64(f, at, (uint64_t)json_object_get_boolean(j));
+		return NULL;
+	}
 	if (!json_object_is_type(j, json_type_string))
 		return "is not a string";
 	for (uint32_t i = 0; i < WORDS_MAX && f->names(i); i++) {
@@ -252,6 +258,13 @@ static int read_list(const struct field *f, struct json_object *j, char *object,
 	return 0;
 }
 
+static bool find_value(const struct json_object *record, const struct field *f,
+		       struct json_object **value)
+{
+	return json_object_object_get_ex(record, f->name, value) ||
+	       (f->old && json_object_object_get_ex(record, f->old, value));
+}
+
 static bool is_unknown_if_absent(const struct field *f)
 {
 	return f->type == FIELD_COUNT || f->type == FIELD_ADDRESS;
@@ -267,7 +280,7 @@ int fields__read(const struct json_object *record, const struct field *fields, s
 		const char *wrong = NULL;
 		int err = 0;
 
-		if (!json_object_object_get_ex(record, f->name, &j)) {
+		if (!find_value(record, f, &j)) {
 			if (f->required)
 				wrong = "is missing";
 			else if (is_unknown_if_absent(f))

@@ -9,6 +9,7 @@
 #include "record.h"
 
 #include "model/event.h"
+#include "model/loss.h"
 #include "reader.h"
 
 #include <errno.h>
@@ -130,6 +131,15 @@ static bool is_printed(const struct json_object *record, const char *kind)
 	       json_object_object_get_ex(record, "device", NULL);
 }
 
+/* Under the name that this program has for it. */
+static void rename_loss(struct loss *l)
+{
+	const char *name = loss_class__find(l->class)->name;
+
+	if (*name)
+		snprintf(l->class, sizeof(l->class), "%s", name);
+}
+
 /* One record inside a sample. 1: it was the end. */
 static int reader__body(struct reader *r, const struct json_object *record, const char *kind,
 			struct sample *s)
@@ -153,6 +163,8 @@ static int reader__body(struct reader *r, const struct json_object *record, cons
 		err = reader__fields(r, record, v, object);
 		if (!err && v == &schema_table && ((struct table *)object)->gen == 0)
 			err = reader__fields(r, record, &schema_direct, object);
+		if (!err && v == &schema_loss)
+			rename_loss(object);
 		return err;
 	}
 	return 0;

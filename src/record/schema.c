@@ -23,6 +23,11 @@ static const char *owner__name(uint32_t user_owned)
 	return user_owned == 0 ? "kernel" : user_owned == 1 ? "user" : NULL;
 }
 
+static const char *poolless__name(uint32_t poolless)
+{
+	return poolless == 0 ? "maybe" : poolless == 1 ? "no" : NULL;
+}
+
 static const struct field sample_fields[] = {
     {FIELD(FIELD_U64, struct sample, time_ns, "time"), .required = true},
     {FIELD(FIELD_U64, struct sample, mono_ns, "mono"), .required = true},
@@ -97,7 +102,7 @@ static const struct field view_fields[] = {
     {FIELD(FIELD_COUNT, struct table_view, mappings, "mappings")},
     {FIELD(FIELD_COUNT, struct table_view, mapped_tces, "mapped_tces")},
     {FIELD(FIELD_COUNT, struct table_view, unattributed, "unattributed")},
-    {FIELD(FIELD_COUNT, struct table_view, held, "held")},
+    {FIELD(FIELD_COUNT, struct table_view, orphaned, "orphaned")},
     {FIELD(FIELD_RATE, struct table_view, map_tces_per_s, "map_tces_per_s")},
     {FIELD(FIELD_RATE, struct table_view, unmap_tces_per_s, "unmap_tces_per_s")},
 };
@@ -125,7 +130,7 @@ static const struct field level_fields[] = {
     {FIELD(FIELD_COUNT, struct level, bytes, "bytes")},
     {FIELD(FIELD_COUNT, struct level, full_bytes, "full_bytes")},
     {FIELD(FIELD_COUNT, struct level, node, "node")},
-    {FIELD(FIELD_COUNT, struct level, elsewhere, "elsewhere")},
+    {FIELD(FIELD_COUNT, struct level, remote_pages, "remote_pages"), .old = "elsewhere"},
     {FIELD(FIELD_NUMBERS, struct level, first, "first_level"), .list = &level_first},
     {FIELD(FIELD_U64, struct level, cell_entries, "cell_entries")},
     {FIELD(FIELD_COUNT, struct level, populated, "populated")},
@@ -172,7 +177,8 @@ static const struct field device_fields[] = {
     {FIELD(FIELD_U64, struct device, gen, "gen")},
     {FIELD(FIELD_BOOL, struct device, bypass, "bypass")},
     {FIELD(FIELD_BOOL, struct device, gone, "gone")},
-    {FIELD(FIELD_BOOL, struct device, poolless, "poolless")},
+    {FIELD(FIELD_WORD, struct device, poolless, "page_pool"), .names = poolless__name,
+     .old = "poolless"},
     {FIELD(FIELD_TEXT, struct device, module, "module")},
     {FIELD(FIELD_BOOL, struct device, built_in, "built_in")},
     {FIELD(FIELD_COUNT, struct device, iommu_group, "iommu_group")},
@@ -223,7 +229,8 @@ const struct schema schema_holder_count = {"holder", holder_count_fields,
 	     .names = map_direction__name},                                                        \
 	    {FIELD(FIELD_U32, struct mapping, binding, "binding")},                                \
 	{                                                                                          \
-		FIELD(FIELD_U64, struct mapping, mapped_ns, "born_mono"), .required = true         \
+		FIELD(FIELD_U64, struct mapping, mapped_ns, "mapped_mono"), .old = "born_mono",    \
+									    .required = true       \
 	}
 
 static const struct field mapping_fields[] = {MAPPING_FIELDS};
@@ -268,8 +275,8 @@ static const struct field degraded_fields[] = {
     {FIELD(FIELD_TEXT, struct degraded, purpose, "purpose"), .required = true},
     {FIELD(FIELD_TEXT, struct degraded, feature, "feature")},
     {FIELD(FIELD_TEXT, struct degraded, reason, "reason")},
-    {FIELD(FIELD_WORD, struct degraded, unknown, "unknown"), .names = affects__name,
-     .required = true},
+    {FIELD(FIELD_WORD, struct degraded, affects, "affects"), .names = affects__name,
+     .old = "unknown", .required = true},
 };
 const struct schema schema_degraded = {"degraded", degraded_fields, COUNT(degraded_fields)};
 
@@ -309,12 +316,12 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_TEXT, struct event, loc_code, "loc_code")},
     {FIELD(FIELD_TEXT, struct event, device, "device")},
     {FIELD(FIELD_COUNT, struct event, live, "live")},
-    {FIELD(FIELD_COUNT, struct event, live_first, "live_first")},
+    {FIELD(FIELD_COUNT, struct event, live_before, "live_before"), .old = "live_first"},
     {FIELD(FIELD_COUNT, struct event, tces, "tces")},
     {FIELD(FIELD_ADDRESS, struct event, dma_addr, "dma_addr")},
-    {FIELD(FIELD_COUNT, struct event, rounds, "rounds")},
+    {FIELD(FIELD_COUNT, struct event, polls, "polls"), .old = "rounds"},
     {FIELD(FIELD_COUNT, struct event, wait_ns, "wait_ns")},
-    {FIELD(FIELD_COUNT, struct event, ago_ns, "ago_ns")},
+    {FIELD(FIELD_COUNT, struct event, age_ns, "age_ns"), .old = "ago_ns"},
     {FIELD(FIELD_COUNT, struct event, used, "used")},
     {FIELD(FIELD_COUNT, struct event, free_run, "free_run")},
     {FIELD(FIELD_COUNT, struct event, node, "node")},
@@ -341,7 +348,7 @@ static const struct field holder_fields[] = {
     {FIELD(FIELD_WORD, struct holder, direction, "direction"), .names = map_direction__name},
     {FIELD(FIELD_U64, struct holder, tces, "tces")},
     {FIELD(FIELD_U64, struct holder, mappings, "mappings")},
-    {FIELD(FIELD_U64, struct holder, held, "held")},
+    {FIELD(FIELD_U64, struct holder, orphaned, "orphaned")},
     {FIELD(FIELD_U64, struct holder, oldest_ns, "oldest_ns")},
     {FIELD(FIELD_U64, struct holder, newest_ns, "newest_ns")},
     {FIELD(FIELD_STACK, struct holder, frames, "stack")},
@@ -366,12 +373,12 @@ const struct schema schema_lookup = {"lookup", lookup_fields, COUNT(lookup_field
 
 static const struct field totals_fields[] = {
     {FIELD(FIELD_U64, struct model_totals, windows, "windows")},
-    {FIELD(FIELD_U64, struct model_totals, windows_unknown, "windows_unknown")},
+    {FIELD(FIELD_U64, struct model_totals, windows_uncounted, "windows_uncounted")},
     {FIELD(FIELD_COUNT, struct model_totals, live, "live")},
     {FIELD(FIELD_RATE, struct model_totals, map_tces_per_s, "map_tces_per_s")},
     {FIELD(FIELD_RATE, struct model_totals, unmap_tces_per_s, "unmap_tces_per_s")},
     {FIELD(FIELD_U64, struct model_totals, losses, "losses")},
-    {FIELD(FIELD_U64, struct model_totals, held, "held")},
+    {FIELD(FIELD_U64, struct model_totals, orphaned, "orphaned")},
     {FIELD(FIELD_COUNT, struct model_totals, fullest_percent, "fullest_percent")},
 };
 const struct schema schema_totals = {"summary", totals_fields, COUNT(totals_fields)};

@@ -51,11 +51,11 @@ const struct schema schema_check_table = {"verdict", table_fields, COUNT(table_f
 static const struct field window_fields[] = {
     {FIELD(FIELD_WORD, struct check_window, verdict, "verdict"), .names = verdict__name},
     {FIELD(FIELD_COUNT, struct check_window, live, "live")},
-    {FIELD(FIELD_COUNT, struct check_window, given_back, "given_back")},
-    {FIELD(FIELD_COUNT, struct check_window, held, "held")},
-    {FIELD(FIELD_COUNT, struct check_window, pooled, "pooled")},
+    {FIELD(FIELD_COUNT, struct check_window, released_on_unbind, "released_on_unbind")},
+    {FIELD(FIELD_COUNT, struct check_window, orphaned, "orphaned")},
+    {FIELD(FIELD_COUNT, struct check_window, page_pool, "page_pool")},
     {FIELD(FIELD_COUNT, struct check_window, unattributed, "unattributed")},
-    {FIELD(FIELD_COUNT, struct check_window, others, "others")},
+    {FIELD(FIELD_COUNT, struct check_window, other_devices, "other_devices")},
     {FIELD(FIELD_LIST, struct check_window, reason, "reasons"), .list = &window_reasons},
 };
 const struct schema schema_check_window = {"verdict", window_fields, COUNT(window_fields)};
@@ -75,7 +75,6 @@ const struct schema schema_check_scope = {"verdict", scope_fields, COUNT(scope_f
 
 static const struct field check_fields[] = {
     {FIELD(FIELD_WORD, struct check, verdict, "verdict"), .names = verdict__name},
-    {FIELD(FIELD_BOOL, struct check, for_this_instant, "for_this_instant")},
     {FIELD(FIELD_COUNT, struct check, live, "live")},
     {FIELD(FIELD_U64, struct check, windows, "windows")},
     {FIELD(FIELD_U64, struct check, bound, "bound")},

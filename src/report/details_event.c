@@ -103,16 +103,16 @@ static void print_numbers(FILE *out, const struct event *e)
 			       "%" PRIu64 "%s", e->count,
 			       e->kind == EVENT_TRACING_LOSSY ? "" : " events; this was the first");
 	print_count(out, "Live", e->live, " TCEs");
-	print_count(out, "Live before", e->live_first, " TCEs, when the wait began");
+	print_count(out, "Live before", e->live_before, " TCEs, when the wait began");
 	print_count(out, "Called for", e->tces, e->count > 1 ? " TCEs in all" : " TCEs");
 	if (e->dma_addr != COUNT_UNKNOWN)
 		details__field(out, "Address", "0x%" PRIx64 " on the bus", (uint64_t)e->dma_addr);
 	print_count(out, "Used", e->used, " TCEs in use");
 	print_count(out, "Free run", e->free_run,
 		    " TCEs: the largest mapping that can still be made");
-	print_count(out, "Looked", e->rounds, " times");
+	print_count(out, "Looked", e->polls, " times");
 	print_duration(out, "Waited", e->wait_ns, "");
-	print_duration(out, "Age", e->ago_ns,
+	print_duration(out, "Age", e->age_ns,
 		       e->kind == EVENT_LATE_UNMAP ? " since the table was freed"
 						   : " since the mapping was made");
 	if (e->bytes >= 0) {

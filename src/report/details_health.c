@@ -19,7 +19,7 @@ static const char *state_of(const struct hook *h)
 		const char *words;
 	} states[] = {
 	    {"attached", "attached: it is at work"},
-	    {"spare", "spare: an earlier candidate serves, this one is not needed"},
+	    {"skipped", "skipped: an earlier candidate serves, this one is not needed"},
 	    {"absent", "absent: this kernel has no such function"},
 	    {"refused",
 	     "refused: only a compiler clone of the function exists, which cannot be hooked"},
@@ -102,6 +102,6 @@ void text__degraded_details(FILE *out, const struct degraded *d)
 	details__field(out, "Not available", "%s", d->feature[0] ? d->feature : "not given");
 	details__field(out, "Reason", "%s", d->reason[0] ? d->reason : "not given");
 	details__field(out, "It means", "%s",
-		       (unsigned int)d->unknown <= AFFECTS_COST ? unknown[d->unknown] : "unknown");
+		       (unsigned int)d->affects <= AFFECTS_COST ? unknown[d->affects] : "unknown");
 	details__field(out, "What to do", "%s", DOCTOR);
 }

@@ -47,9 +47,9 @@ static void print_mappings(FILE *out, const struct holder *h)
 
 static void print_future(FILE *out, const struct holder *h)
 {
-	if (holder__is_held(h) && h->held < h->tces)
+	if (holder__is_held(h) && h->orphaned < h->tces)
 		details__field(out, "Orphaned", "%" PRIu64 " TCEs; the driver unmaps the others",
-			       h->held);
+			       h->orphaned);
 	else if (holder__is_held(h))
 		details__field(out, "Orphaned", "all of them");
 	else if (h->driver[0])
@@ -91,7 +91,7 @@ void text__holder_details(FILE *out, const struct sample *s, const struct model 
 	details__line(out, 0, "%s holds %" PRIu64 " TCE%s", h->dev ? h->device_name : "A device",
 		      h->tces, h->tces == 1 ? "" : "s");
 	if (holder__is_held(h))
-		details__held(out, s, h->held, details__held_why(h));
+		details__held(out, s, h->orphaned, details__held_why(h));
 	print_device(out, h);
 	print_window(out, h);
 	print_mappings(out, h);

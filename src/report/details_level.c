@@ -69,9 +69,9 @@ static void print_memory(FILE *out, const struct level *l)
 	print_saved(out, l);
 	if (l->node >= 0)
 		details__field(out, "Node", "%" PRId64 " is where they should be", l->node);
-	if (l->elsewhere > 0)
+	if (l->remote_pages > 0)
 		details__field(out, "Elsewhere", "%" PRId64 " pages are on other nodes: slower",
-			       l->elsewhere);
+			       l->remote_pages);
 }
 
 /* At the width that shows every cell that was counted. */

@@ -99,7 +99,7 @@ static void print_live(FILE *out, const struct table_view *v)
 	if (t->gen == 0 || t->user_owned)
 		return;
 	details__tces(out, "Reserved", t->reserved, "that the kernel keeps for itself");
-	details__tces(out, "Orphaned", v->held, "with no driver left to unmap them");
+	details__tces(out, "Orphaned", v->orphaned, "with no driver left to unmap them");
 	details__tces(out, "Unattributed", v->unattributed,
 		      "of the live ones, mapped before tracing started, or missed");
 	if (v->mappings >= 0)
@@ -268,8 +268,8 @@ void text__window_details(FILE *out, const struct sample *s, const struct model 
 	char name[DETAILS_NAME_LEN];
 
 	details__line(out, 0, "%s", details__window(name, v->table));
-	if (v->held > 0)
-		details__held(out, s, (uint64_t)v->held, NULL);
+	if (v->orphaned > 0)
+		details__held(out, s, (uint64_t)v->orphaned, NULL);
 	print_identity(out, v);
 	print_live(out, v);
 	print_trend(out, v->trend);

@@ -34,7 +34,7 @@ static void print_state(const void *row, char *cell, size_t len)
 
 	snprintf(cell, len, "%s",
 		 i->loss       ? i->loss->count ? "LOST" : "none"
-		 : i->degraded ? "blind"
+		 : i->degraded ? "degraded"
 			       : i->hook->state);
 }
 

@@ -144,7 +144,7 @@ static void print_node(const void *row, char *cell, size_t len)
 
 static void print_away(const void *row, char *cell, size_t len)
 {
-	format__count(cell, len, ((const struct level *)row)->elsewhere);
+	format__count(cell, len, ((const struct level *)row)->remote_pages);
 }
 
 static void print_allocs(const void *row, char *cell, size_t len)
@@ -284,8 +284,8 @@ static const struct column columns[] = {
      .right = true,
      .drop_order = 5,
      .print = print_node},
-    {.name = "elsewhere",
-     .title = "AWAY",
+    {.name = "remote_pages",
+     .title = "REMOTE",
      .help = "level pages on another NUMA node",
      .width = 4,
      .right = true,

@@ -75,12 +75,12 @@ static void print_live(const void *row, char *cell, size_t len)
 
 static void print_held(const void *row, char *cell, size_t len)
 {
-	format__count(cell, len, ((const struct table_view *)row)->held);
+	format__count(cell, len, ((const struct table_view *)row)->orphaned);
 }
 
 static bool is_held(const void *row)
 {
-	return ((const struct table_view *)row)->held > 0;
+	return ((const struct table_view *)row)->orphaned > 0;
 }
 
 /* A cell has room for LISTING_CELL bytes; len says how many characters are wanted. */
@@ -212,7 +212,8 @@ static int by_reserved(const void *a, const void *b)
 
 static int by_held(const void *a, const void *b)
 {
-	int64_t x = ((const struct table_view *)a)->held, y = ((const struct table_view *)b)->held;
+	int64_t x = ((const struct table_view *)a)->orphaned,
+		y = ((const struct table_view *)b)->orphaned;
 
 	return x != y ? (x < y) - (x > y) : by_liobn(a, b);
 }
@@ -347,8 +348,8 @@ static const struct column columns[] = {
      .right = true,
      .print = print_live,
      .compare = by_live},
-    {.name = "held",
-     .title = "HELD",
+    {.name = "orphaned",
+     .title = "ORPHAN",
      .help = "of them, TCEs with no driver left to unmap them",
      .width = 4,
      .right = true,

@@ -33,7 +33,7 @@ static const struct family dead = {"tce_freed_window_tces", FAMILY_GAUGE, UNIT_N
 static const struct family window = {"tce_window", FAMILY_INFO, UNIT_NONE, "Where a window is."};
 static const struct family device_tces = {"tce_device_tces", FAMILY_GAUGE, UNIT_NONE,
 					  "TCEs of live mappings that a device was seen to make."};
-static const struct family device_held = {"tce_device_held", FAMILY_GAUGE, UNIT_NONE,
+static const struct family device_held = {"tce_device_orphaned", FAMILY_GAUGE, UNIT_NONE,
 					  "Of them, those with no driver left to unmap them."};
 
 static void write_number(struct exposition *x, const struct family *f, bool known, uint64_t value)
@@ -90,7 +90,7 @@ static uint64_t sum_device(const struct model *m, uint32_t device, bool only_hel
 
 	for (size_t i = 0; i < n; i++)
 		if (h[i].device == device)
-			tces += only_held ? h[i].held : h[i].tces;
+			tces += only_held ? h[i].orphaned : h[i].tces;
 	return tces;
 }
 

@@ -113,7 +113,7 @@ static void write_hooks(struct exposition *x, const struct sample *s)
 
 static bool is_like(const struct degraded *x, const struct degraded *y)
 {
-	return x->unknown == y->unknown && !strcmp(x->purpose, y->purpose);
+	return x->affects == y->affects && !strcmp(x->purpose, y->purpose);
 }
 
 /* One line for all that are alike, at the first of them. */
@@ -134,7 +134,7 @@ static void write_degraded(struct exposition *x, const struct sample *s)
 			continue;
 		exposition__begin(x);
 		exposition__label(x, "purpose", s->degraded[i].purpose);
-		exposition__label(x, "unknown", affects__name(s->degraded[i].unknown));
+		exposition__label(x, "affects", affects__name(s->degraded[i].affects));
 		exposition__value(x, alike);
 	}
 }

@@ -21,9 +21,9 @@ static int64_t pages(const struct level *l)
 	return l->pages;
 }
 
-static int64_t elsewhere(const struct level *l)
+static int64_t remote_pages(const struct level *l)
 {
-	return l->elsewhere;
+	return l->remote_pages;
 }
 
 static int64_t bytes(const struct level *l)
@@ -51,9 +51,9 @@ static const struct {
 	int64_t (*value)(const struct level *l);
 } families[] = {
     {{"tce_level_pages", FAMILY_GAUGE, UNIT_NONE, "Pages of levels that are there."}, pages},
-    {{"tce_level_pages_elsewhere", FAMILY_GAUGE, UNIT_NONE,
+    {{"tce_level_pages_remote", FAMILY_GAUGE, UNIT_NONE,
       "Pages of levels on another NUMA node than they should be."},
-     elsewhere},
+     remote_pages},
     {{"tce_level_bytes", FAMILY_GAUGE, UNIT_BYTES, "Memory that the levels take."}, bytes},
     {{"tce_level_allocations", FAMILY_COUNTER, UNIT_NONE, "Pages of levels allocated."}, allocated},
     {{"tce_level_failures", FAMILY_COUNTER, UNIT_NONE,

@@ -140,7 +140,7 @@ static int64_t unattributed(const struct metrics_window *w)
 
 static int64_t held(const struct metrics_window *w)
 {
-	return w->holders ? w->view->held : COUNT_UNKNOWN;
+	return w->holders ? w->view->orphaned : COUNT_UNKNOWN;
 }
 
 static int64_t held_oldest(const struct metrics_window *w)
@@ -215,8 +215,9 @@ static const struct {
      mappings},
     {{"tce_unattributed", FAMILY_GAUGE, UNIT_NONE, "Live TCEs without a recorded mapping."},
      unattributed},
-    {{"tce_held", FAMILY_GAUGE, UNIT_NONE, "Live TCEs with no driver left to unmap them."}, held},
-    {{"tce_held_oldest_seconds", FAMILY_GAUGE, UNIT_SECONDS,
+    {{"tce_orphaned", FAMILY_GAUGE, UNIT_NONE, "Live TCEs with no driver left to unmap them."},
+     held},
+    {{"tce_orphaned_oldest_seconds", FAMILY_GAUGE, UNIT_SECONDS,
       "Age of the oldest mapping with no driver left to unmap it."},
      held_oldest},
     {{"tce_maps", FAMILY_COUNTER, UNIT_NONE, "Mappings made."}, maps},

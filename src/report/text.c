@@ -133,8 +133,8 @@ static void print_degraded(FILE *out, const struct degraded *d)
 
 	snprintf(line, sizeof(line), "DEGRADED %s: not available: %s (%s)%s", d->purpose,
 		 d->feature, d->reason,
-		 d->unknown == AFFECTS_HOLDERS  ? "; UNKNOWN: holders"
-		 : d->unknown == AFFECTS_TABLES ? "; UNKNOWN: tables, holders"
+		 d->affects == AFFECTS_HOLDERS  ? "; UNKNOWN: holders"
+		 : d->affects == AFFECTS_TABLES ? "; UNKNOWN: tables, holders"
 						: "");
 	format__printable(line);
 	fprintf(out, "%s\n", line);

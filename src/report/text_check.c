@@ -31,7 +31,7 @@ static const char *verdict_word(enum verdict v)
 
 const char *text__verdict(const struct check *c)
 {
-	if (c->verdict == VERDICT_CLEAR && c->for_this_instant)
+	if (c->verdict == VERDICT_CLEAR && c->bound)
 		return "CLEAR for now (driver bound)";
 	return verdict_word(c->verdict);
 }
@@ -188,8 +188,8 @@ void text__check_plugin(FILE *out, const struct check *c)
 	for (size_t i = 0; i < c->windows; i++) {
 		const struct check_window *w = &c->window[i];
 
-		released = add_count(released, w->given_back);
-		orphaned = add_count(orphaned, w->held);
+		released = add_count(released, w->released_on_unbind);
+		orphaned = add_count(orphaned, w->orphaned);
 		unattributed = add_count(unattributed, w->unattributed);
 	}
 	snprintf(line, sizeof(line), "%s: %s", text__verdict(c), c->line);

@@ -48,11 +48,11 @@ void text__totals(char *line, size_t len, const struct model *m)
 	char live[24], maps[16], unmaps[16], unknown[40] = "";
 
 	model__totals(m, &t);
-	format__count(live, sizeof(live), t.windows > t.windows_unknown ? t.live : COUNT_UNKNOWN);
+	format__count(live, sizeof(live), t.windows > t.windows_uncounted ? t.live : COUNT_UNKNOWN);
 	format__rate(maps, sizeof(maps), t.map_tces_per_s);
 	format__rate(unmaps, sizeof(unmaps), t.unmap_tces_per_s);
-	if (t.windows_unknown)
-		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t.windows_unknown);
+	if (t.windows_uncounted)
+		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t.windows_uncounted);
 	snprintf(line, len, "Windows %zu%s  Live %s TCEs  Map/s %s  Unmap/s %s  Lost %" PRIu64,
 		 t.windows, unknown, live, maps, unmaps, t.losses);
 }
@@ -115,8 +115,8 @@ void text__unknown(char *line, size_t len, const struct sample *s, enum affects 
 	if (!s->complete)
 		snprintf(line, len, "UNKNOWN: the census is incomplete, windows may be missing");
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (s->degraded[i].unknown == AFFECTS_TABLES ||
-		    (answer == AFFECTS_HOLDERS && s->degraded[i].unknown == AFFECTS_HOLDERS)) {
+		if (s->degraded[i].affects == AFFECTS_TABLES ||
+		    (answer == AFFECTS_HOLDERS && s->degraded[i].affects == AFFECTS_HOLDERS)) {
 			snprintf(line, len, "UNKNOWN: not available: %s (%s)",
 				 s->degraded[i].feature, s->degraded[i].reason);
 			break;
@@ -130,7 +130,7 @@ void text__held(char *line, size_t len, const struct model *m)
 
 	model__totals(m, &t);
 	line[0] = '\0';
-	if (t.held)
+	if (t.orphaned)
 		snprintf(line, len, "ORPHANED: %" PRIu64 " TCE%s with no driver left to unmap %s",
-			 t.held, t.held == 1 ? "" : "s", t.held == 1 ? "it" : "them");
+			 t.orphaned, t.orphaned == 1 ? "" : "s", t.orphaned == 1 ? "it" : "them");
 }

@@ -86,7 +86,7 @@ void journal__write_event(struct journal_entry *e, const struct event *event)
 	if (event->dma_addr != COUNT_UNKNOWN)
 		journal_entry__hex(e, "TCE_DMA_ADDR", (uint64_t)event->dma_addr);
 	count_field(e, "TCE_WAIT_NS", event->wait_ns);
-	count_field(e, "TCE_AGO_NS", event->ago_ns);
+	count_field(e, "TCE_AGE_NS", event->age_ns);
 	count_field(e, "TCE_USED", event->used);
 	count_field(e, "TCE_FREE_RUN", event->free_run);
 	journal_entry__text(e, "TCE_STATUS", event->status);
@@ -104,10 +104,11 @@ void journal__take_counters(struct journal_counters *c, const struct sample *s,
 
 	model__totals(m, &t);
 	*c = (struct journal_counters){
-	    .live = t.windows > t.windows_unknown ? t.live : COUNT_UNKNOWN,
+	    .live = t.windows > t.windows_uncounted ? t.live : COUNT_UNKNOWN,
 	    .windows = t.windows,
-	    .uncounted = t.windows_unknown,
-	    .held = coverage__of_mappings(s) == COVERAGE_MISSING ? COUNT_UNKNOWN : (int64_t)t.held,
+	    .uncounted = t.windows_uncounted,
+	    .orphaned =
+		coverage__of_mappings(s) == COVERAGE_MISSING ? COUNT_UNKNOWN : (int64_t)t.orphaned,
 	    .losses = t.losses,
 	    .complete = s->complete,
 	};
@@ -126,8 +127,8 @@ void journal__format_counters(const struct journal_counters *c, const struct eve
 
 	if (c->live != COUNT_UNKNOWN)
 		snprintf(live, sizeof(live), "%" PRId64 " TCEs live", c->live);
-	if (c->held != COUNT_UNKNOWN)
-		snprintf(held, sizeof(held), ", %" PRId64 " held", c->held);
+	if (c->orphaned != COUNT_UNKNOWN)
+		snprintf(held, sizeof(held), ", %" PRId64 " held", c->orphaned);
 	if (unsent)
 		snprintf(lost, sizeof(lost), ", %" PRIu64 " messages not taken by this log",
 			 unsent);
@@ -150,7 +151,7 @@ void journal__write_counters(struct journal_entry *e, const struct journal_count
 	count_field(e, "TCE_LIVE", c->live);
 	journal_entry__number(e, "TCE_WINDOWS", (int64_t)c->windows);
 	journal_entry__number(e, "TCE_WINDOWS_UNCOUNTED", (int64_t)c->uncounted);
-	count_field(e, "TCE_HELD", c->held);
+	count_field(e, "TCE_ORPHANED", c->orphaned);
 	journal_entry__number(e, "TCE_MAPS", (int64_t)c->maps);
 	journal_entry__number(e, "TCE_UNMAPS", (int64_t)c->unmaps);
 	journal_entry__number(e, "TCE_LOSSES", (int64_t)c->losses);

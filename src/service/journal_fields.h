@@ -14,7 +14,7 @@ struct journal_counters {
 	int64_t live; /* of the windows that are counted; COUNT_UNKNOWN: there is none */
 	size_t windows;
 	size_t uncounted; /* windows */
-	int64_t held;     /* COUNT_UNKNOWN: holders cannot be seen */
+	int64_t orphaned; /* COUNT_UNKNOWN: holders cannot be seen */
 	uint64_t maps;    /* of the windows that there are */
 	uint64_t unmaps;
 	uint64_t losses;

@@ -39,7 +39,7 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 	if (coverage__of_mappings(sample) == COVERAGE_MISSING)
 		snprintf(held, sizeof(held), "holders unknown");
 	else
-		snprintf(held, sizeof(held), "%" PRIu64 " held", totals.held);
+		snprintf(held, sizeof(held), "%" PRIu64 " held", totals.orphaned);
 	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %s%s%s", totals.windows,
 		 totals.live, held, sample->complete ? "" : "; the last census is incomplete",
 		 wait);

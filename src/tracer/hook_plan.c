@@ -133,7 +133,8 @@ static bool wait_from(const struct hooks *h, struct hook_state *s, enum mechanis
 /* It is known, and no mechanism was chosen for it yet. */
 static bool is_unused(const struct hook_state *s)
 {
-	return s->result == HOOK_SPARE || (s->result == HOOK_PENDING && s->mechanism == MECHANISMS);
+	return s->result == HOOK_SKIPPED ||
+	       (s->result == HOOK_PENDING && s->mechanism == MECHANISMS);
 }
 
 /* Now, soon, or at another detail. */
@@ -158,7 +159,7 @@ static void fall_back(struct hooks *h, size_t spec)
 			if (is_unused(s) && turn)
 				wait_from(h, s, 0);
 			else if (is_unused(s))
-				s->result = HOOK_SPARE;
+				s->result = HOOK_SKIPPED;
 			serves |= is_serving(s);
 		}
 	}
@@ -222,10 +223,10 @@ static void take_other_way(struct hooks *h)
 		struct hook_state *s = &h->state[i];
 
 		if (!hooks__takes_way(h, s->spec) && s->result == HOOK_PENDING) {
-			s->result = HOOK_SPARE;
+			s->result = HOOK_SKIPPED;
 			s->reason = hook_plan__other_way(h);
 			s->chosen = false;
-		} else if (s->result == HOOK_SPARE && s->reason == aside) {
+		} else if (s->result == HOOK_SKIPPED && s->reason == aside) {
 			s->reason = NULL;
 			s->result = s->addr ? HOOK_PENDING : HOOK_ABSENT;
 		}
@@ -257,7 +258,7 @@ static void set_aside(struct hooks *h, size_t spec, const char *reason)
 	for (size_t i = 0; i < h->n; i++)
 		if (h->state[i].spec == spec &&
 		    (h->state[i].result == HOOK_PENDING || h->state[i].result == HOOK_ABSENT)) {
-			h->state[i].result = HOOK_SPARE;
+			h->state[i].result = HOOK_SKIPPED;
 			h->state[i].reason = reason;
 		}
 }
@@ -350,7 +351,7 @@ bool hooks__wake(struct hooks *h, struct kallsyms *syms)
 		struct hook_state *s = &h->state[i];
 		const struct hook_spec *f = &specs[s->spec];
 
-		if (s->result != HOOK_SPARE || !s->addr || !f->caller || s->reason != f->spare ||
+		if (s->result != HOOK_SKIPPED || !s->addr || !f->caller || s->reason != f->spare ||
 		    is_idle(f, syms))
 			continue;
 		s->reason = NULL;

@@ -15,7 +15,7 @@
  * What happens rarely has no program for fentry: one for kprobe.multi serves it
  * all, and is loaded in a fraction of the time.
  *
- * table death: iommu_table_free has been inlined wherever we looked; where it is
+ * table free: iommu_table_free has been inlined wherever we looked; where it is
  * not, it says the same without a look at the reference count.
  *
  * map failed: iommu_range_alloc says so by what it returns, and a hook on every
@@ -25,7 +25,7 @@
  * level: what cannot be had could be seen where pnv_alloc_tce_level() returns, but
  * few kernels stand a hook there (return_hooks.c). The kernel says it, too.
  *
- * user view: only VFIO has TCEs exchanged, for itself or for KVM.
+ * VFIO TCEs: only VFIO has TCEs exchanged, for itself or for KVM.
  *
  * dlpar: the calls of the firmware (RTAS) can be seen by tracepoints only, since 6.3.
  * binding: bus_type.probe and .remove, called through pointers and so never inlined
@@ -77,12 +77,12 @@ static const struct hook_spec specs[] = {
      .way = HOOK_IOMMU,
      .by_tables = true,
      .candidate = {{"pnv_ioda1_tce_build", "map", NULL, ABI_HOOK_MAP}}},
-    {.purpose = "who maps",
+    {.purpose = "map caller",
      .gives = "the device of a single mapping",
      .weight = HOOK_MAPPINGS,
      .way = HOOK_IOMMU,
      .candidate = {{"iommu_alloc", "who_maps", "who_maps_fentry", ABI_HOOK_WHO_MAPS}}},
-    {.purpose = "who maps",
+    {.purpose = "map caller",
      .gives = "the device of a scatterlist",
      .weight = HOOK_MAPPINGS,
      .way = HOOK_IOMMU,
@@ -92,10 +92,10 @@ static const struct hook_spec specs[] = {
      .gives = "ends of mappings, until the census finds them",
      .weight = HOOK_MAPPINGS,
      .candidate = {{"__iommu_free", "unmap", "unmap_fentry", ABI_HOOK_UNMAP}}},
-    {.purpose = "table birth",
+    {.purpose = "table create",
      .gives = "a table that replaces another, until the census finds it",
      .candidate = {{"iommu_init_table", "table_create", NULL, ABI_HOOK_TABLE_CREATE}}},
-    {.purpose = "table death",
+    {.purpose = "table free",
      .gives = "windows removed while mapped, and late unmaps",
      .candidate = {{"iommu_table_free", "table_free", NULL, ABI_HOOK_TABLE_FREE},
 		   {"iommu_tce_table_put", "table_put", NULL, ABI_HOOK_TABLE_PUT}}},
@@ -166,7 +166,7 @@ static const struct hook_spec specs[] = {
     {.purpose = "eeh",
      .gives = "devices frozen by EEH",
      .candidate = {{"eeh_report_error", "device_frozen", NULL, ABI_HOOK_FROZEN}}},
-    {.purpose = "user view",
+    {.purpose = "VFIO TCEs",
      .gives = "live TCEs of tables that VFIO or KVM own",
      .caller = "tce_iommu_attach_group",
      .spare = "VFIO is not loaded",

@@ -183,7 +183,7 @@ static void detach_other_way(struct hooks *h)
 			continue;
 		let_go(s);
 		s->prog_fd = -1;
-		s->result = HOOK_SPARE;
+		s->result = HOOK_SKIPPED;
 		s->reason = hook_plan__other_way(h);
 	}
 }

@@ -28,7 +28,7 @@ struct kallsyms;
 enum hook_result {
 	HOOK_ABSENT,   /* this kernel has no such symbol */
 	HOOK_REFUSED,  /* it has, but only as a copy that does not do */
-	HOOK_SPARE,    /* not needed: an earlier candidate serves */
+	HOOK_SKIPPED,  /* not needed: an earlier candidate serves */
 	HOOK_PENDING,  /* to be attached by the mechanism it names */
 	HOOK_FAILED,   /* every mechanism was tried */
 	HOOK_OFF,      /* loaded, and attached at another detail (hook_switch.c) */

@@ -152,7 +152,7 @@ size_t tracer__return_hooks(const struct tracer *t, struct tracer_return_hook *h
 	    [RETURN_ANSWERED] = "teardown wait",
 	    [RETURN_WAITED] = "teardown wait",
 	    [RETURN_LEVEL] = "level",
-	    [RETURN_EXCHANGE] = "user view",
+	    [RETURN_EXCHANGE] = "VFIO TCEs",
 	};
 	size_t n = 0;
 
@@ -183,7 +183,7 @@ uint64_t tracer__users_since(const struct tracer *t)
 
 uint64_t tracer__lost_exchanges(const struct tracer *t)
 {
-	uint64_t lost = tracer__lost(t, ABI_LOSS_CALL).count;
+	uint64_t lost = tracer__lost(t, ABI_LOSS_RETURN_UNMATCHED).count;
 	int64_t missed;
 
 	if (!t->returns[RETURN_EXCHANGE])

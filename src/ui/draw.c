@@ -16,8 +16,8 @@
 #define LINE_LEN 512
 
 static const char *const titles[SCREENS] = {
-    [SCREEN_WINDOWS] = "Windows", [SCREEN_HOLDERS] = "Holders",       [SCREEN_LEVELS] = "Levels",
-    [SCREEN_EVENTS] = "Events",   [SCREEN_HYPERVISOR] = "Hypervisor", [SCREEN_HEALTH] = "Health",
+    [SCREEN_WINDOWS] = "Windows", [SCREEN_HOLDERS] = "Holders",   [SCREEN_LEVELS] = "Levels",
+    [SCREEN_EVENTS] = "Events",   [SCREEN_PLATFORM] = "Platform", [SCREEN_HEALTH] = "Health",
 };
 
 /* The name of a screen, in brackets if it is the present one. */
@@ -79,7 +79,7 @@ static void draw_tabs(struct ui *ui, int y)
 
 static bool is_of_events(enum screen_kind screen)
 {
-	return screen == SCREEN_EVENTS || screen == SCREEN_HYPERVISOR;
+	return screen == SCREEN_EVENTS || screen == SCREEN_PLATFORM;
 }
 
 static void draw_body(struct ui *ui, int y, int height)

@@ -91,9 +91,9 @@ static void draw_live(const struct model_totals *t, int y)
 	char line[LINE_LEN], live[24], unknown[40] = "";
 	int x;
 
-	format__count(live, sizeof(live), t->windows > t->windows_unknown ? t->live : -1);
-	if (t->windows_unknown)
-		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t->windows_unknown);
+	format__count(live, sizeof(live), t->windows > t->windows_uncounted ? t->live : -1);
+	if (t->windows_uncounted)
+		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t->windows_uncounted);
 	snprintf(line, sizeof(line), "Windows %zu%s  Live %s TCEs ", t->windows, unknown, live);
 	x = terminal__put(y, 0, STYLE_STRONG, line);
 	if (t->trend)

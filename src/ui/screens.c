@@ -15,7 +15,7 @@ void screens__init(struct ui *ui)
 }
 
 /* Events that firmware had a part in. */
-static bool is_of_hypervisor(const struct event *e)
+static bool is_of_platform(const struct event *e)
 {
 	switch (e->kind) {
 	case EVENT_DDW_QUERIED:
@@ -59,26 +59,26 @@ static bool is_missing(const struct sample *s)
 }
 
 /* What an empty list means, which is not much where not everything can be seen. */
-static const char *no_events(const struct ui *ui, bool hypervisor)
+static const char *no_events(const struct ui *ui, bool platform)
 {
 	if (is_missing(ui->now))
 		return "no event seen; coverage is incomplete, see Health";
-	return hypervisor
+	return platform
 		   ? "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet"
 		   : "nothing has happened to a window since the view began";
 }
 
-static int fill_events(const struct ui *ui, struct pane *p, bool hypervisor)
+static int fill_events(const struct ui *ui, struct pane *p, bool platform)
 {
 	size_t n = event_history__count(ui->events);
 	int err = 0;
 
-	p->empty = no_events(ui, hypervisor);
+	p->empty = no_events(ui, platform);
 
 	for (size_t i = 0; !err && i < n; i++) {
 		const struct event *e = event_history__get(ui->events, i);
 
-		if (!hypervisor || is_of_hypervisor(e))
+		if (!platform || is_of_platform(e))
 			err = rows__offer(&p->rows, p->listing, e, p->list_options);
 	}
 	if (!err)
@@ -129,8 +129,8 @@ int screens__fill(struct ui *ui, enum screen_kind screen)
 		err = fill_levels(ui, p);
 		break;
 	case SCREEN_EVENTS:
-	case SCREEN_HYPERVISOR:
-		err = fill_events(ui, p, screen == SCREEN_HYPERVISOR);
+	case SCREEN_PLATFORM:
+		err = fill_events(ui, p, screen == SCREEN_PLATFORM);
 		break;
 	case SCREEN_HEALTH:
 		err = fill_health(ui, p);
@@ -176,7 +176,7 @@ bool screens__details(const struct ui *ui, const void *row, FILE *out)
 		text__level_details(out, ui->now, ui->model, row);
 		break;
 	case SCREEN_EVENTS:
-	case SCREEN_HYPERVISOR:
+	case SCREEN_PLATFORM:
 		text__event_details(out, row);
 		break;
 	case SCREEN_HEALTH:

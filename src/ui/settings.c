@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Hypercalls are not counted: the hypervisor's screen is made of events. */
+/* Hypercalls are not counted: the platform's screen is made of events. */
 static const struct {
 	const char *name;
 	const struct listing *listing;
@@ -16,7 +16,7 @@ static const struct {
     [SCREEN_HOLDERS] = {"holders", &listing_holders, "tces"},
     [SCREEN_LEVELS] = {"levels", &listing_levels, "liobn"},
     [SCREEN_EVENTS] = {"events", &listing_events, NULL},
-    [SCREEN_HYPERVISOR] = {"hypervisor", &listing_events, NULL},
+    [SCREEN_PLATFORM] = {"platform", &listing_events, NULL},
     [SCREEN_HEALTH] = {"health", &listing_health, NULL},
 };
 

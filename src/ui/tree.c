@@ -197,7 +197,7 @@ static void sum__add(struct node_sum *sum, const struct table_view *v)
 	sum->alert |= listing_tables.alert(v);
 	sum->unknown += v->table->live < 0;
 	add_known(&sum->live, v->table->live);
-	add_known(&sum->held, v->held);
+	add_known(&sum->orphaned, v->orphaned);
 	rate__add(&sum->map_tces_per_s, v->map_tces_per_s);
 	rate__add(&sum->unmap_tces_per_s, v->unmap_tces_per_s);
 }
@@ -228,7 +228,7 @@ static int tree__add_phb(struct tree *t, const struct table_view *views, size_t 
 		return -ENOMEM;
 	node->sum = (struct node_sum){.phb = phb,
 				      .live = COUNT_UNKNOWN,
-				      .held = COUNT_UNKNOWN,
+				      .orphaned = COUNT_UNKNOWN,
 				      .map_tces_per_s = -1,
 				      .unmap_tces_per_s = -1};
 	open = unfolded(t, node->key) > 0;
@@ -280,7 +280,7 @@ static int tree__add_gone(struct tree *t, const struct window_holders *p)
 				      .gone = true,
 				      .alert = true,
 				      .live = COUNT_UNKNOWN,
-				      .held = COUNT_UNKNOWN,
+				      .orphaned = COUNT_UNKNOWN,
 				      .map_tces_per_s = -1,
 				      .unmap_tces_per_s = -1};
 	node->folded = !p->room;

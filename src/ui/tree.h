@@ -20,7 +20,7 @@ struct node_sum {
 	size_t windows;
 	size_t unknown; /* of them, whose live is not known */
 	int64_t live;   /* of the others; COUNT_UNKNOWN: there are none */
-	int64_t held;
+	int64_t orphaned;
 	double map_tces_per_s;
 	double unmap_tces_per_s;
 };

@@ -79,8 +79,8 @@ static void print_phb(const struct node_sum *sum, const char *name, char *cell, 
 		cell[0] = '\0';
 	else if (!strcmp(name, "live"))
 		print_sum(sum, cell, len);
-	else if (!strcmp(name, "held"))
-		format__count(cell, len, sum->held);
+	else if (!strcmp(name, "orphaned"))
+		format__count(cell, len, sum->orphaned);
 	else if (!strcmp(name, "map_tces_per_s"))
 		format__rate(cell, len, sum->map_tces_per_s);
 	else if (!strcmp(name, "unmap_tces_per_s"))
@@ -100,7 +100,7 @@ static void print_holder(const struct holder *h, const char *name, char *cell, s
 {
 	if (!strcmp(name, "window"))
 		print_holder_cell(h, "direction", cell, len);
-	else if (!strcmp(name, "live") || (!strcmp(name, "held") && holder__is_held(h)))
+	else if (!strcmp(name, "live") || (!strcmp(name, "orphaned") && holder__is_held(h)))
 		snprintf(cell, len, "%" PRIu64, h->tces);
 }
 

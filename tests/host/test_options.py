@@ -199,8 +199,8 @@ def check_perfdata(checks):
     counts = {name: int(n) for name, n in re.findall(r"(\w+)=(\d+)", said.stdout.partition(" | ")[2])}
     checks.check(PLUGIN.match(said.stdout) and not said.stderr and
                  counts == {"windows": whole["windows"], "live": whole["live"],
-                            "released": sum(w["given_back"] for w in windows),
-                            "orphaned": sum(w["held"] for w in windows),
+                            "released": sum(w["released_on_unbind"] for w in windows),
+                            "orphaned": sum(w["orphaned"] for w in windows),
                             "unattributed": sum(w["unattributed"] for w in windows)},
                  "check --perfdata: one line, the counts of --json", (said.stdout, said.stderr, records))
     for words in (["-D", "no|such", *source], ["--all", "-r", "/non|existent"]):

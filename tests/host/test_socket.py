@@ -277,7 +277,7 @@ def test_single_mappings():
     address = int(table["base"], 16) + (some["entry"] << shift)
     name = next(d["name"] for d in devices if d["id"] == some["device_id"])
     of_device = sorted((m for m in mappings if m["device_id"] == some["device_id"]),
-                       key=lambda m: (m["born_mono"], m["gen"], m["entry"]))
+                       key=lambda m: (m["mapped_mono"], m["gen"], m["entry"]))
     with serving(recording=one) as server:
         server.sample()
         c, other, third = Client(server), Client(server), Client(server)

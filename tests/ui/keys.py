@@ -185,10 +185,10 @@ def test_filter():
         _, rows = v.place()
         v.press(key)
         v.wait("Filter: _", -1)
-        v.send("nested|map-full")
+        v.send("nested|ledger-full")
         v.press("Enter")
-        check(v.place()[1] == 2 and 'with "nested|map-full"' in v.text(), v.text())
-        check(all("nested" in r or "map-full" in r for r in v.rows()), v.text())
+        check(v.place()[1] == 2 and 'with "nested|ledger-full"' in v.text(), v.text())
+        check(all("nested" in r or "ledger-full" in r for r in v.rows()), v.text())
         v.press(key)
         for _ in range(20):
             v.send("\x7f")

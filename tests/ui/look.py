@@ -155,9 +155,9 @@ def test_what_must_not_be_overlooked():
     gone = {"kind": "device", "id": 99, "name": "0009:00:00.0", "driver": "", "bus": "pci",
             "gen": mapping["gen"], "bypass": False, "gone": True}
     held = {**mapping, "device_id": 99, "entry": 9000, "tces": 7}
-    cases = (("LOST map-full 5", [{"kind": "loss", "class": "map-full", "count": 5}]),
+    cases = (("LOST ledger-full 5", [{"kind": "loss", "class": "ledger-full", "count": 5}]),
              ("DEGRADED level", [{"kind": "degraded", "purpose": "level", "feature": "levels",
-                                  "reason": "none", "unknown": "none"}]),
+                                  "reason": "none", "affects": "none"}]),
              ("ORPHANED: 7 TCEs", [gone, held]))
     for word, records in cases:
         with at_the_end(recording=with_records(records), NO_COLOR="1") as v:
@@ -166,14 +166,14 @@ def test_what_must_not_be_overlooked():
     row = next(r for r in v.rows() if "0009:00:00.0" in r)
     check(row.startswith("!") and "DEV GONE" in row, v.text())
     v.press("1", "t")
-    check("7" in v.column("HELD"), v.text())
+    check("7" in v.column("ORPHAN"), v.text())
     v.close()
 
 
 def test_levels():
     levels = [{"kind": "level", "liobn": hex(0x1000fd + (i << 16)), "gen": i + 1,
                "view": "hardware", "levels": 2, "entries": 1024, "pages": i + 1,
-               "bytes": (i + 1) << 12, "full_bytes": 4 << 20, "node": 0, "elsewhere": 0,
+               "bytes": (i + 1) << 12, "full_bytes": 4 << 20, "node": 0, "remote_pages": 0,
                "first_level": [1] * i + [0] * (64 - i), "cell_entries": 1, "populated": i,
                "allocated": i, "failed": int(i == 2)} for i in range(40)]
     v = on("Levels", recording=with_records(levels))

@@ -151,7 +151,7 @@ def test_events_where_there_are_none():
     blind = (not HEAD["complete"] or SAMPLE["degraded"] or
              any(loss["count"] for loss in SAMPLE["loss"]))
     for screen, nothing in (("Events", "nothing has happened"),
-                            ("Hypervisor", "no DLPAR, migration, EEH or DDW event")):
+                            ("Platform", "no DLPAR, migration, EEH or DDW event")):
         words = "no event seen; coverage is incomplete" if blind else nothing
         at_all_sizes(screen, lambda v, words=words: check(
             words in v.text() and v.place() == (0, 0), v.text()))

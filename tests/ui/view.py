@@ -15,7 +15,7 @@ from terminal import Recording, Terminal, check
 
 BINARY = os.path.abspath(sys.argv[1])
 RECORDING = Recording(sys.argv[2])
-SCREENS = ("Windows", "Holders", "Levels", "Events", "Hypervisor", "Health")
+SCREENS = ("Windows", "Holders", "Levels", "Events", "Platform", "Health")
 _folder = tempfile.TemporaryDirectory(prefix="tcetop-ui.")
 WORK = pathlib.Path(_folder.name)
 HERE = pathlib.Path(__file__).resolve().parent
@@ -33,7 +33,7 @@ class View(Terminal):
 
     def tabs_y(self):
         for y, line in enumerate(self.lines()):
-            if re.search(r"\[(Windows|Holders|Levels|Events|Hypervisor|Health)\]", line):
+            if re.search(r"\[(Windows|Holders|Levels|Events|Platform|Health)\]", line):
                 return y
         raise AssertionError(f"no names of screens\n{self.text()}")
 

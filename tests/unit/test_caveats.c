@@ -13,7 +13,7 @@ static void add_degraded(struct sample *s, const char *purpose, const char *feat
 	snprintf(d->purpose, sizeof(d->purpose), "%s", purpose);
 	snprintf(d->feature, sizeof(d->feature), "%s", feature);
 	snprintf(d->reason, sizeof(d->reason), "%s", reason);
-	d->unknown = unknown;
+	d->affects = unknown;
 }
 
 static void add_loss(struct sample *s, const char *class, uint64_t count)
@@ -56,7 +56,7 @@ static void doctor_of_a_healthy_kernel(void **state)
 	snprintf(h->mechanism, sizeof(h->mechanism), "fentry");
 	snprintf(h->symbol, sizeof(h->symbol), "__iommu_free");
 	h->hits = 12;
-	add_loss(s, "map-full", 0);
+	add_loss(s, "ledger-full", 0);
 	snprintf(s->losses[0].meaning, SAMPLE_TEXT_LEN, "a mapping");
 	assert_doctor(s, "BTF: kernel\n"
 			 "teardown: this kernel waits for live TCEs before it frees their table; "
@@ -69,7 +69,7 @@ static void doctor_of_a_healthy_kernel(void **state)
 			 "unmap        attached fentry __iommu_free           12      0\n"
 			 "\n"
 			 "  COUNT LOSS             LAST     MEANING\n"
-			 "      0 map-full         -        a mapping\n");
+			 "      0 ledger-full      -        a mapping\n");
 	sample__free(s);
 }
 
@@ -143,7 +143,7 @@ static void doctor_says_losses(void **state)
 
 	(void)state;
 	add_loss(s, "stack-full", 2);
-	add_loss(s, "map-full", 0);
+	add_loss(s, "ledger-full", 0);
 	text = PRINTED(text__doctor(out, s, 80));
 	assert_non_null(strstr(text, "\nLOSSES below, census complete\n"));
 	assert_non_null(strstr(text, "\n      2 stack-full       -\n"));
@@ -167,13 +167,13 @@ static void doctor_says_degraded(void **state)
 	struct sample *s = new_sample(SECOND);
 
 	(void)state;
-	add_degraded(s, "table birth", "that a table is new", "iommu_init_table: not in it",
+	add_degraded(s, "table create", "that a table is new", "iommu_init_table: not in it",
 		     AFFECTS_NONE);
 	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", AFFECTS_HOLDERS);
 	add_degraded(s, "find groups", "tables of no device", "hidden", AFFECTS_TABLES);
 	assert_doctor(
 	    s, TEARDOWN_NOT_KNOWN
-	    "nothing lost, census complete\nDEGRADED table birth: not available: that a table is "
+	    "nothing lost, census complete\nDEGRADED table create: not available: that a table is "
 	    "new (iommu_init_table: not in it)\nDEGRADED unmap: not available: when a mapping ends "
 	    "(iommu_free: refused); UNKNOWN: holders\nDEGRADED find groups: not available: tables "
 	    "of no device (hidden); UNKNOWN: tables, holders\n\nno hook\n\nno loss counter\n");
@@ -186,7 +186,7 @@ static void doubts_are_listed(void **state)
 	char line[400], brief[20];
 
 	(void)state;
-	add_loss(s, "map-full", 0);
+	add_loss(s, "ledger-full", 0);
 	/* Whether another hook serves is not known here: a failed one alone is no doubt. */
 	snprintf(sample__add_hook(s)->state, 16, "failed");
 	text__caveats(line, sizeof(line), s);
@@ -194,12 +194,12 @@ static void doubts_are_listed(void **state)
 	add_degraded(s, "unmap", "when a mapping ends", "refused", AFFECTS_HOLDERS);
 	text__caveats(line, sizeof(line), s);
 	assert_string_equal(line, "DEGRADED unmap");
-	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
+	add_degraded(s, "table create", "that a table is new", "refused", AFFECTS_NONE);
 	s->losses[0].count = 3;
 	s->complete = false;
 	text__caveats(line, sizeof(line), s);
-	assert_string_equal(line, "CENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
-				  "DEGRADED unmap, DEGRADED table birth");
+	assert_string_equal(line, "CENSUS INCOMPLETE: windows may be missing, LOST ledger-full 3, "
+				  "DEGRADED unmap, DEGRADED table create");
 	/* A short line is cut, not overrun. */
 	text__caveats(brief, sizeof(brief), s);
 	assert_string_equal(brief, "CENSUS INCOMPLETE: ");
@@ -213,8 +213,8 @@ static void unknown_for_want_of_a_number(void **state)
 
 	(void)state;
 	/* What costs no answer is no reason. */
-	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
-	add_loss(s, "map-full", 3);
+	add_degraded(s, "table create", "that a table is new", "refused", AFFECTS_NONE);
+	add_loss(s, "ledger-full", 3);
 	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: live TCEs of a table could not be counted");
 	sample__free(s);
@@ -227,7 +227,7 @@ static void unknown_for_want_of_a_census(void **state)
 
 	(void)state;
 	s->complete = false;
-	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
+	add_degraded(s, "table create", "that a table is new", "refused", AFFECTS_NONE);
 	add_degraded(s, "unmap", "when a mapping ends", "refused", AFFECTS_HOLDERS);
 	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: the census is incomplete, windows may be missing");
@@ -245,7 +245,7 @@ static void unknown_for_want_of_a_feature(void **state)
 
 	(void)state;
 	s->complete = false;
-	add_degraded(s, "table birth", "that a table is new", "refused", AFFECTS_NONE);
+	add_degraded(s, "table create", "that a table is new", "refused", AFFECTS_NONE);
 	add_degraded(s, "unmap", "when a mapping ends", "iommu_free: refused", AFFECTS_HOLDERS);
 	add_degraded(s, "find groups", "tables of no device", "hidden", AFFECTS_TABLES);
 	add_degraded(s, "find devices", "devices", "hidden, too", AFFECTS_TABLES);
@@ -257,7 +257,7 @@ static void unknown_for_want_of_a_feature(void **state)
 	text__unknown(line, 12, s, AFFECTS_TABLES);
 	assert_string_equal(line, "UNKNOWN: no");
 	/* Holders are not known either where tables may be missing. */
-	s->degraded[1].unknown = AFFECTS_NONE;
+	s->degraded[1].affects = AFFECTS_NONE;
 	text__unknown(line, sizeof(line), s, AFFECTS_HOLDERS);
 	assert_string_equal(line, "UNKNOWN: not available: tables of no device (hidden)");
 	sample__free(s);

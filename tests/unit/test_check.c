@@ -143,11 +143,11 @@ static void full_rings_are_clear_for_this_instant(void **state)
 
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(r->c.for_this_instant);
+	assert_true(r->c.bound);
 	assert_int_equal(r->c.live, 16);
 	assert_int_equal(r->c.bound, 1);
-	assert_int_equal(r->c.window[0].given_back, 16);
-	assert_int_equal(r->c.window[0].pooled, 0);
+	assert_int_equal(r->c.window[0].released_on_unbind, 16);
+	assert_int_equal(r->c.window[0].page_pool, 0);
 	assert_true(says(
 	    r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: released"));
 	assert_true(says(r, "0001:00:00.0 has been bound to e1000e since before tracing started"));
@@ -167,7 +167,7 @@ static void nothing_live_without_a_driver_is_clear_for_good(void **state)
 
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_false(r->c.for_this_instant);
+	assert_false(r->c.bound);
 	assert_int_equal(r->c.live, 0);
 	assert_true(advises(r, "tcectl drain --phb \"PHB 1\" -- drmgr -c phb -r -s \"PHB 1\""));
 }
@@ -177,7 +177,7 @@ static void a_driver_may_map_into_an_empty_window(void **state)
 	struct run *r = machine(state, 0);
 
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(r->c.for_this_instant);
+	assert_true(r->c.bound);
 }
 
 static void a_bridge_is_no_driver_that_maps(void **state)
@@ -187,7 +187,7 @@ static void a_bridge_is_no_driver_that_maps(void **state)
 	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "pcieport");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_int_equal(r->c.bound, 0);
-	assert_false(r->c.for_this_instant);
+	assert_false(r->c.bound);
 }
 
 /* The kernel's bitmap is the truth: a ledger entry that it refutes is a missed unmap. */
@@ -197,9 +197,9 @@ static void an_empty_bitmap_is_clear_whatever_was_lost(void **state)
 	struct loss *l = sample__add_loss(r->s);
 	struct degraded *d = sample__add_degraded(r->s);
 
-	snprintf(l->class, sizeof(l->class), "map-full");
+	snprintf(l->class, sizeof(l->class), "ledger-full");
 	l->count = 3;
-	d->unknown = AFFECTS_HOLDERS;
+	d->affects = AFFECTS_HOLDERS;
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
@@ -216,7 +216,7 @@ static void a_device_without_driver_holds(void **state)
 	r->s->devices[0].driver[0] = '\0';
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].orphaned, 16);
 	assert_true(says(
 	    r,
 	    "the device has no driver; a removal now would free the table while they are mapped"));
@@ -262,8 +262,8 @@ static void a_neighbour_with_a_driver_hides_nothing(void **state)
 	holds(r, NIC, RING, 50, 16);
 	holds(r, NEIGHBOUR, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 16);
-	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].orphaned, 16);
+	assert_int_equal(r->c.window[0].released_on_unbind, 16);
 }
 
 static void no_driver_says_less_on_other_buses(void **state)
@@ -309,8 +309,8 @@ static void what_is_older_than_the_binding_is_held(void **state)
 	holds(r, NIC, RING, 60, 8);
 	holds(r, NIC, RING, 61, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 8);
-	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].orphaned, 8);
+	assert_int_equal(r->c.window[0].released_on_unbind, 16);
 	assert_true(says(r, "8 TCEs of 0001:00:00.0 e1000e"));
 	assert_true(says(r, "mapped before the driver was last bound"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
@@ -329,8 +329,8 @@ static void what_has_another_bindings_number_is_held(void **state)
 	holds(r, NIC, RING, 59, 16);
 	r->s->mappings[1].binding = 3;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 8);
-	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].orphaned, 8);
+	assert_int_equal(r->c.window[0].released_on_unbind, 16);
 	assert_true(says(r, "mapped before the driver was last bound"));
 }
 
@@ -345,11 +345,11 @@ static void a_number_that_the_other_lacks_leaves_it_to_time(void **state)
 	holds(r, NIC, RING, 61, 16);
 	r->s->mappings[1].binding = 2;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].orphaned, 8);
 	r->s->mappings[0].binding = r->s->mappings[1].binding = 0;
 	r->s->devices[0].binding = 3;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].orphaned, 8);
 }
 
 static void the_row_that_holds_is_known(void **state)
@@ -394,13 +394,13 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 
 	holds(r, NIC, POOL, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_int_equal(r->c.window[0].pooled, 16);
+	assert_int_equal(r->c.window[0].page_pool, 16);
 	assert_true(says(r, "this kernel unmaps them with their page_pool"));
 	assert_false(advises(r, "ss -tumpi"));
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
-	assert_int_equal(r->c.window[0].pooled, 16);
-	assert_int_equal(r->c.window[0].given_back, 0);
+	assert_int_equal(r->c.window[0].page_pool, 16);
+	assert_int_equal(r->c.window[0].released_on_unbind, 0);
 	assert_true(advises(r, "ss -tumpi"));
 	assert_true(advises(r, "tcectl drain --phb \"PHB 1\" --unbind -- drmgr -c phb -r -s "
 			       "\"PHB 1\""));
@@ -408,7 +408,7 @@ static void page_pool_is_at_risk_where_the_kernel_keeps_its_pages(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].pooled, 16);
+	assert_int_equal(r->c.window[0].page_pool, 16);
 	assert_true(advises(r, "ss -tumpi"));
 }
 
@@ -458,9 +458,9 @@ static void unattributed_of_the_only_device_is_its_drivers(void **state)
 
 	holds(r, NIC, RING, 50, 6);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(r->c.for_this_instant);
+	assert_true(r->c.bound);
 	assert_int_equal(r->c.window[0].unattributed, 10);
-	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].released_on_unbind, 16);
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->devices[0].poolless = true;
@@ -494,7 +494,7 @@ static void unattributed_beside_who_stays_is_at_risk(void **state)
 	gone->gen = 0;
 	holds(r, NEIGHBOUR, RING, 50, 8);
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 8);
+	assert_int_equal(r->c.window[0].orphaned, 8);
 	assert_int_equal(r->c.window[0].unattributed, 16);
 	assert_true(says(r, "devices outside the selection share this window"));
 }
@@ -586,8 +586,8 @@ static void a_removed_device_holds_beside_one_that_stays(void **state)
 	holds(r, NEIGHBOUR, RING, 50, 16);
 	nic(r->s, NEIGHBOUR + 1, "0001:00:00.2", "nvme");
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 16);
-	assert_int_equal(r->c.window[0].others, 0);
+	assert_int_equal(r->c.window[0].orphaned, 16);
+	assert_int_equal(r->c.window[0].other_devices, 0);
 }
 
 /* A removed device may have mapped what no hook saw. */
@@ -719,7 +719,7 @@ static void an_old_mapping_event_of_an_unknown_device_counts(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_true(says(
 	    r, "16 TCEs of unknown devices; an old-mapping event reports that some look leaked"));
-	assert_int_equal(r->c.window[0].given_back, 0);
+	assert_int_equal(r->c.window[0].released_on_unbind, 0);
 }
 
 /* It names that device's mappings, not those of nobody beside them. */
@@ -757,11 +757,11 @@ static void mappings_without_a_device_count_where_the_bitmap_does_not(void **sta
 
 	holds(r, 0, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_int_equal(r->c.window[0].given_back, 16);
+	assert_int_equal(r->c.window[0].released_on_unbind, 16);
 	assert_int_equal(r->c.window[0].unattributed, COUNT_UNKNOWN);
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].orphaned, 16);
 }
 
 static void a_freed_table_is_held_by_unknown_devices(void **state)
@@ -952,7 +952,7 @@ static void unattributed_without_any_driver_is_held(void **state)
 
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].orphaned, 16);
 	assert_true(says(r, "no device on this window has a driver"));
 	nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
@@ -992,7 +992,7 @@ static void mappings_of_who_stays_are_not_judged(void **state)
 	holds(r, NEIGHBOUR, RING, 50, 8);
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_CLEAR);
 	assert_int_equal(r->c.live, 16);
-	assert_int_equal(r->c.window[0].others, 8);
+	assert_int_equal(r->c.window[0].other_devices, 8);
 	assert_true(says(r, "8 TCEs of devices that stay"));
 	assert_true(advises(r, "tcectl drain --device 0001:00:00.0 --unbind -- drmgr -c pci -r -s "
 			       "C7"));
@@ -1077,20 +1077,20 @@ static void what_a_driver_left_to_a_process_counts(void **state)
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_true(says(r, "16 TCEs of 0001:00:00.0 vfio-pci by e1000_alloc_rx_buffers"));
-	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].orphaned, 16);
 	gone = nic(r->s, NEIGHBOUR, "0001:00:00.1", "");
 	gone->gone = true;
 	/* One that the process's device has, which comes first, and one of a removed device. */
 	holds(r, NEIGHBOUR, RING, 60, 4);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 20);
+	assert_int_equal(r->c.window[0].orphaned, 20);
 	r->s->nmappings = 1;
 	r->s->mappings[0].device = NEIGHBOUR;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	r->s->ndevices = 1;
 	r->s->mappings[0].device = 0;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 16);
+	assert_int_equal(r->c.window[0].orphaned, 16);
 	assert_int_equal(r->c.window[0].unattributed, 0);
 	r->s->nmappings = 0;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
@@ -1110,13 +1110,13 @@ static void what_cannot_be_seen_is_unknown(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	r->s->tables[0].live = 16;
 	d = sample__add_degraded(r->s);
-	snprintf(d->feature, sizeof(d->feature), "who maps");
-	d->unknown = AFFECTS_NONE;
+	snprintf(d->feature, sizeof(d->feature), "map caller");
+	d->affects = AFFECTS_NONE;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	d->unknown = AFFECTS_HOLDERS;
+	d->affects = AFFECTS_HOLDERS;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
-	assert_true(says(r, "not available: who maps"));
-	d->unknown = AFFECTS_TABLES;
+	assert_true(says(r, "not available: map caller"));
+	d->affects = AFFECTS_TABLES;
 	r->s->tables[0].live = 0;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }
@@ -1152,14 +1152,14 @@ static void losses_are_said_and_weighed(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(says(r, "tracing lost 3 records of class of-tomorrow"));
 	/* What was lost is unattributed, or an event: it is told, and that is all. */
-	snprintf(l->class, sizeof(l->class), "map-full");
+	snprintf(l->class, sizeof(l->class), "ledger-full");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	assert_true(says(r, "tracing lost 3 records of class map-full"));
+	assert_true(says(r, "tracing lost 3 records of class ledger-full"));
 	snprintf(l->class, sizeof(l->class), "ring-full");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_true(says(r, "tracing lost 3 records of class ring-full"));
 	/* A table without a slot may be one of those that go. */
-	snprintf(l->class, sizeof(l->class), "table-full");
+	snprintf(l->class, sizeof(l->class), "table-slots-full");
 	r->s->tables[0].live = 0;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }
@@ -1205,7 +1205,7 @@ static void a_loss_matters_where_the_neighbour_has_all_that_lives(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
 	l->count = 0;
 	d = sample__add_degraded(r->s);
-	d->unknown = AFFECTS_HOLDERS;
+	d->affects = AFFECTS_HOLDERS;
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_UNKNOWN);
 }
 
@@ -1381,7 +1381,7 @@ static void the_worst_reason_comes_first_and_not_all_are_said(void **state)
 	}
 	holds(r, NIC, RING, 70, 12);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_int_equal(r->c.window[0].held, 48);
+	assert_int_equal(r->c.window[0].orphaned, 48);
 	assert_int_equal(r->c.window[0].reasons, 5);
 	assert_int_equal(r->c.window[0].reason[0].verdict, VERDICT_HELD);
 	assert_string_equal(r->c.window[0].reason[3].text, "and more like these");

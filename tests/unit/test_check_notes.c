@@ -55,8 +55,8 @@ static void losses(void **state)
 	run.s->losses[1].meaning[0] = '\0';
 	assert_true(is_said("tracing lost 3 records of class of-tomorrow"));
 	run.window[1].live = 0;
-	snprintf(run.s->losses[1].class, SAMPLE_NAME_LEN, "table-full");
-	assert_true(is_said("tracing lost 3 records of class table-full"));
+	snprintf(run.s->losses[1].class, SAMPLE_NAME_LEN, "table-slots-full");
+	assert_true(is_said("tracing lost 3 records of class table-slots-full"));
 	/* A direct window has no table, and nothing live in it. */
 	snprintf(run.s->losses[1].class, SAMPLE_NAME_LEN, "of-tomorrow");
 	run.table[1].gen = 0;
@@ -87,12 +87,12 @@ static void features_that_are_off(void **state)
 		assert_non_null(d);
 		snprintf(d->feature, sizeof(d->feature), "f%u", i);
 		snprintf(d->reason, sizeof(d->reason), "r");
-		d->unknown = AFFECTS_NONE;
+		d->affects = AFFECTS_NONE;
 	}
 	assert_int_equal(count("not available: "), 0);
-	run.s->degraded[1].unknown = AFFECTS_TABLES;
+	run.s->degraded[1].affects = AFFECTS_TABLES;
 	assert_true(is_said("not available: f1 (r)"));
-	run.s->degraded[1].unknown = AFFECTS_HOLDERS;
+	run.s->degraded[1].affects = AFFECTS_HOLDERS;
 	assert_int_equal(count("not available: "), 0);
 	run.window[1].live = 1;
 	assert_true(is_said("not available: f1 (r): owners of live TCEs unknown"));

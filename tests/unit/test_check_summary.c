@@ -44,12 +44,12 @@ static void held_of_all_windows(void **state)
 {
 	(void)state;
 	run.c.live = 9;
-	run.window[0].held = 1;
-	run.window[3].held = 6;
+	run.window[0].orphaned = 1;
+	run.window[3].orphaned = 6;
 	assert_string_equal(
 	    line(VERDICT_HELD),
 	    "all devices, 4 windows, 9 TCEs live, 7 orphaned (no driver left to unmap them)");
-	run.window[0].held = run.window[3].held = 0;
+	run.window[0].orphaned = run.window[3].orphaned = 0;
 	assert_string_equal(
 	    line(VERDICT_HELD),
 	    "all devices, 4 windows, 9 TCEs live, TCEs of a freed table are still mapped");
@@ -61,9 +61,9 @@ static void at_risk_of_all_windows(void **state)
 	(void)state;
 	run.c.live = 200;
 	run.window[0].live = 100;
-	run.window[0].given_back = 10;
-	run.window[0].held = 3;
-	run.window[0].others = 40;
+	run.window[0].released_on_unbind = 10;
+	run.window[0].orphaned = 3;
+	run.window[0].other_devices = 40;
 	run.window[3].live = 5;
 	assert_string_equal(
 	    line(VERDICT_AT_RISK),

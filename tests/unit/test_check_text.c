@@ -454,10 +454,10 @@ static void what_was_not_seen(void **state)
 	snprintf(d->reason, sizeof(d->reason), "no such function");
 	ask_phb();
 	assert_int_equal(run.c.verdict, VERDICT_CLEAR);
-	d->unknown = AFFECTS_TABLES;
+	d->affects = AFFECTS_TABLES;
 	ask_phb();
 	all_says(VERDICT_UNKNOWN, "not available: when a table is freed (no such function)");
-	d->unknown = AFFECTS_HOLDERS;
+	d->affects = AFFECTS_HOLDERS;
 	ask_phb();
 	all_says(
 	    VERDICT_UNKNOWN,

@@ -10,7 +10,7 @@ static void add_degraded(struct sample *s, enum affects unknown)
 	struct degraded *d = sample__add_degraded(s);
 
 	assert_non_null(d);
-	d->unknown = unknown;
+	d->affects = unknown;
 }
 
 /* A census that ended, a loss counter that stands at 0 and a table that was counted. */
@@ -108,7 +108,7 @@ static void the_worst_counts(void **state)
 /* A hook may be replaced by another: only the source knows what is missing then. */
 static void hooks_alone_say_nothing(void **state)
 {
-	static const char *const states[] = {"attached", "spare", "absent", "refused", "failed"};
+	static const char *const states[] = {"attached", "skipped", "absent", "refused", "failed"};
 	struct sample *s = healthy();
 
 	(void)state;

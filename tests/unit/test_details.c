@@ -367,7 +367,7 @@ static void stories_of_health(void **state)
 	struct degraded d = {.purpose = "free",
 			     .feature = "who unmaps",
 			     .reason = "lockdown",
-			     .unknown = AFFECTS_HOLDERS};
+			     .affects = AFFECTS_HOLDERS};
 	char *text = PRINTED(text__hook_details(out, &h));
 
 	(void)state;
@@ -383,7 +383,7 @@ static void stories_of_health(void **state)
 	    strstr(text, "Count:         3 since tracing started\nIt means:      the ledger had no "
 			 "room\nWhat to do:    trust the live TCEs of windows"));
 	free(text);
-	snprintf(l.class, sizeof(l.class), "map-full");
+	snprintf(l.class, sizeof(l.class), "ledger-full");
 	l.last_time_ns = SECOND;
 	text = PRINTED(text__loss_details(out, &l));
 	assert_non_null(strstr(text, ", at the latest\nIt means:      the ledger had no room\n"

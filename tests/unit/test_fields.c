@@ -97,26 +97,26 @@ static void derived_values(void **state)
 	is_field(o, "size_bytes", "409600");
 	is_field(o, "fullest_percent", "50");
 	is_field(o, "free_run", "9");
-	is_field(o, "held", "6"); /* of unknown devices, and there is no device with a driver */
+	is_field(o, "orphaned", "6"); /* of unknown devices, and there is no device with a driver */
 	is_field(o, "trend", "[5,6]");
 	json_object_put(o);
 	o = parsed(PRINTED(record__write_table(out, s, model__tables(m, &n) + 1)));
 	is_field(o, "size_bytes", "18446744073709551615");
 	is_field(o, "fullest_percent", "null");
 	is_field(o, "free_run", "null");
-	is_field(o, "held", "null");
+	is_field(o, "orphaned", "null");
 	is_field(o, "trend", "[]");
 	json_object_put(o);
 	o = parsed(PRINTED(record__write_holder(out, model__holders(m, &n))));
 	is_field(o, "function", "\"e1000_alloc_rx_buffers\"");
-	is_field(o, "held", "4");
+	is_field(o, "orphaned", "4");
 	json_object_put(o);
 	o = parsed(PRINTED(record__write_holder(out, model__holders(m, &n) + 1)));
 	is_field(o, "function", "\"?\"");
-	is_field(o, "held", "2");
+	is_field(o, "orphaned", "2");
 	json_object_put(o);
 	o = parsed(PRINTED(record__write_summary(out, s, m)));
-	is_field(o, "held", "8");
+	is_field(o, "orphaned", "8");
 	is_field(o, "fullest_percent", "50");
 	json_object_put(o);
 	model__free(m);

@@ -70,7 +70,7 @@ static void refused_says_what_is_left(void **state)
 	assert_says(&e, "unknown number of live TCEs");
 	e.live = 16;
 	assert_says(&e, "16 TCEs of its devices are still live");
-	e.ago_ns = 3 * SECOND;
+	e.age_ns = 3 * SECOND;
 	assert_says(&e, "was freed 3s ago with 16 TCEs live");
 	e.live = 0;
 	assert_says(&e, "its window was removed empty 3s ago: the translations are MMIO");

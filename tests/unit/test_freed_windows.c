@@ -105,7 +105,7 @@ static void are_held(void **state)
 		struct model_totals totals;
 
 		model__totals(m, &totals);
-		assert_int_equal(totals.held, 18);
+		assert_int_equal(totals.orphaned, 18);
 	}
 	model__free(m);
 	sample__free(s);

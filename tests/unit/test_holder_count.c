@@ -66,7 +66,7 @@ static void are_equal(const struct model *a, const struct model *b)
 		assert_int_equal(x[i].newest_ns, y[i].newest_ns);
 		assert_int_equal(x[i].earlier, y[i].earlier);
 		assert_int_equal(x[i].younger, y[i].younger);
-		assert_int_equal(x[i].held, y[i].held);
+		assert_int_equal(x[i].orphaned, y[i].orphaned);
 	}
 	v = model__tables(a, &n);
 	w = model__tables(b, &k);
@@ -76,7 +76,7 @@ static void are_equal(const struct model *a, const struct model *b)
 		assert_int_equal(v[i].mapped_tces, w[i].mapped_tces);
 		assert_int_equal(v[i].counted_tces, w[i].counted_tces);
 		assert_int_equal(v[i].unattributed, w[i].unattributed);
-		assert_int_equal(v[i].held, w[i].held);
+		assert_int_equal(v[i].orphaned, w[i].orphaned);
 	}
 }
 

@@ -265,7 +265,7 @@ static void a_hook_that_is_needed_later_gets_none_either(void **state)
 
 	(void)state;
 	hooks__plan(&h, k, NONE, &pseries);
-	assert_int_equal(hook(&h, "iommu_tce_xchg_no_kill")->result, HOOK_SPARE);
+	assert_int_equal(hook(&h, "iommu_tce_xchg_no_kill")->result, HOOK_SKIPPED);
 	kallsyms__free(k);
 	k = symbols(after);
 	hooks__wake(&h, k);
@@ -325,7 +325,7 @@ static void check_way(struct hooks *h, const char *name, enum hook_way way)
 	assert_int_equal(h->way, way);
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		if (traced)
-			assert_int_equal(hook(h, functions[i])->result, HOOK_SPARE);
+			assert_int_equal(hook(h, functions[i])->result, HOOK_SKIPPED);
 		else
 			check(h, name, functions[i], MECHANISM_FENTRY, NULL);
 	for (size_t i = 0; i < sizeof(tracepoints) / sizeof(tracepoints[0]); i++)
@@ -357,7 +357,7 @@ static void tracepoints_show_mappings_where_all_are_there(void **state)
 	hooks__plan(&h, k, NONE, &kernel);
 	check_way(&h, "7.2", HOOK_DMA_API);
 	assert_int_equal(h.dma.rdonly_cast, 17);
-	assert_int_equal(hook(&h, "__traceiter_dma_map_page")->result, HOOK_SPARE);
+	assert_int_equal(hook(&h, "__traceiter_dma_map_page")->result, HOOK_SKIPPED);
 	assert_int_equal(kallsyms__hide(k, "__traceiter_dma_map_phys"), 0);
 	hooks__plan(&h, k, NONE, &kernel);
 	check(&h, "6.12", "__traceiter_dma_map_page", MECHANISM_TRACEPOINT, NULL);
@@ -407,7 +407,7 @@ static void functions_take_over_from_a_tracepoint_that_fails(void **state)
 	check(&h, "the other name serves", "__traceiter_dma_map_page", MECHANISM_TRACEPOINT, NULL);
 	hook_plan__failed(&h, hook(&h, "__traceiter_dma_alloc"), EINVAL, "refused");
 	check_way(&h, "one is refused", HOOK_IOMMU);
-	assert_int_equal(hook(&h, "pnv_ioda2_tce_build")->result, HOOK_SPARE);
+	assert_int_equal(hook(&h, "pnv_ioda2_tce_build")->result, HOOK_SKIPPED);
 	assert_int_equal(hook(&h, "__traceiter_dma_alloc")->result, HOOK_FAILED);
 	kallsyms__free(k);
 }
@@ -426,7 +426,7 @@ static void functions_take_over_where_unmaps_have_no_hook(void **state)
 		hook_plan__failed(&h, hook(&h, BUSY), EINVAL, "refused");
 	}
 	assert_int_equal(h.way, HOOK_IOMMU);
-	assert_int_equal(hook(&h, "__traceiter_dma_map_phys")->result, HOOK_SPARE);
+	assert_int_equal(hook(&h, "__traceiter_dma_map_phys")->result, HOOK_SKIPPED);
 	kallsyms__free(k);
 }
 

@@ -128,7 +128,7 @@ static void fill(u64 (*key_of)(u64 i), u64 entries)
 		tables[i].first_place = (u32)(i * entries % ledger_places);
 	for (u64 i = 0; i < MAPPINGS; i++)
 		insert(key_of(i), 1, 1, i);
-	assert_int_equal(losses[ABI_LOSS_MAP_FULL], 0);
+	assert_int_equal(losses[ABI_LOSS_LEDGER_FULL], 0);
 	assert_int_equal(losses[ABI_LOSS_MISSED_UNMAP], 0);
 	assert_int_equal(live(), MAPPINGS);
 	for (u64 i = 0; i < MAPPINGS; i++) {
@@ -241,7 +241,7 @@ static void full_is_counted(void **state)
 	places = ledger_buckets * ABI_LEDGER_WAYS;
 	for (u64 i = 0; i < 1000; i++)
 		insert(scattered(i), 1, 1, i);
-	assert_int_equal(losses[ABI_LOSS_MAP_FULL], 1000 - live());
+	assert_int_equal(losses[ABI_LOSS_LEDGER_FULL], 1000 - live());
 	assert_true(live() > places * 9 / 10 && live() <= places);
 }
 

@@ -15,7 +15,7 @@ static struct level *add_level(struct sample *s, uint64_t gen, enum level_view v
 	l->liobn = gen ? 0xfd + (gen << 16) : 0;
 	l->view = view;
 	l->pages = l->bytes = l->full_bytes = COUNT_UNKNOWN;
-	l->node = l->elsewhere = l->populated = COUNT_UNKNOWN;
+	l->node = l->remote_pages = l->populated = COUNT_UNKNOWN;
 	return l;
 }
 
@@ -30,7 +30,7 @@ static struct level *add_tree(struct sample *s, uint64_t gen, int64_t pages)
 	l->bytes = pages * 8192;
 	l->full_bytes = 4 << 20;
 	l->node = 8;
-	l->elsewhere = 0;
+	l->remote_pages = 0;
 	l->order = 1;
 	l->cells = LEVEL_CELLS;
 	l->cell_entries = 8;
@@ -75,7 +75,7 @@ static struct sample *trees(void)
 	l = add_tree(s, 2, 513);
 	for (uint32_t i = 0; i < LEVEL_CELLS; i++)
 		l->first[i] = 8;
-	l->elsewhere = 2;
+	l->remote_pages = 2;
 	l->failed = 5;
 	l = add_level(s, 2, VIEW_USER);
 	l->levels = 1;
@@ -134,8 +134,8 @@ static void a_pipe_gets_all_of_it(void **state)
 		assert_non_null(strstr(text, listing_levels.columns[c].title));
 	assert_non_null(strstr(text,
 			       " [:#.............................................................:]"
-			       "  12/512    8    0     12      0     1\n"));
-	assert_non_null(strstr(text, " 512/512    8    2      0      5     0\n"));
+			       "  12/512    8      0     12      0     1\n"));
+	assert_non_null(strstr(text, " 512/512    8      2      0      5     0\n"));
 	assert_non_null(strstr(text, "softirq 3, hardirq 2\n"));
 	assert_non_null(strstr(text, "replaced 1, cleared for nothing 9, refused 4\n"));
 	free(text);
@@ -210,7 +210,7 @@ static void pictures(void **state)
 static void unknown_is_a_dash(void **state)
 {
 	static const char *const titles[] = {"PAGES", "ALLOCATED", "FULL", "SAVED",
-					     "USED",  "NODE",      "AWAY"};
+					     "USED",  "NODE",      "REMOTE"};
 	struct sample *s = new_sample(1);
 	const struct level *l = add_level(s, 1, VIEW_USER);
 

@@ -150,9 +150,9 @@ static void windows_that_are_marked(void **state)
 
 	(void)state;
 	assert_false(listing_tables.alert(&v));
-	v.held = 1;
+	v.orphaned = 1;
 	assert_true(listing_tables.alert(&v));
-	v.held = COUNT_UNKNOWN;
+	v.orphaned = COUNT_UNKNOWN;
 	assert_false(listing_tables.alert(&v));
 	t.pools = 1;
 	t.pool[0] = (struct pool){.entries = 100, .used = 89};

@@ -21,19 +21,19 @@ static void each_class_says_what_it_can_hide(void **state)
 	    {"nested-probe", LOSS_AFFECTS_NONE, true, false},
 	    {"missed-unmap", LOSS_AFFECTS_NONE, true, false},
 	    {"return-missed", LOSS_AFFECTS_NONE, false, false},
-	    {"call-lost", LOSS_AFFECTS_NONE, false, false},
+	    {"return-unmatched", LOSS_AFFECTS_NONE, false, false},
 	    {"unknown-device", LOSS_AFFECTS_NONE, false, false},
-	    {"stack-collision", LOSS_AFFECTS_NONE, false, false},
-	    {"map-full", LOSS_AFFECTS_NONE, false, false},
-	    {"map-busy", LOSS_AFFECTS_NONE, false, false},
+	    {"stack-full", LOSS_AFFECTS_NONE, false, false},
+	    {"ledger-full", LOSS_AFFECTS_NONE, false, false},
+	    {"ledger-busy", LOSS_AFFECTS_NONE, false, false},
 	    {"unknown-table", LOSS_AFFECTS_NONE, false, false},
 	    {"unexpected-hit", LOSS_AFFECTS_NONE, false, false},
-	    {"census-broken", LOSS_AFFECTS_NONE, false, false},
+	    {"census-failed", LOSS_AFFECTS_NONE, false, false},
 	    {"count-failed", LOSS_AFFECTS_NONE, false, false},
 	    {"ring-full", LOSS_AFFECTS_EVENTS, false, false},
-	    {"event-unsampled", LOSS_AFFECTS_EVENTS, false, false},
-	    {"table-full", LOSS_AFFECTS_TABLES, false, false},
-	    {"device-full", LOSS_AFFECTS_TABLES, false, false},
+	    {"event-not-sampled", LOSS_AFFECTS_EVENTS, false, false},
+	    {"table-slots-full", LOSS_AFFECTS_TABLES, false, false},
+	    {"device-slots-full", LOSS_AFFECTS_TABLES, false, false},
 	    {"freed-table-full", LOSS_AFFECTS_TABLES, false, true},
 	    {"event-dropped", LOSS_AFFECTS_EVENTS, false, false},
 	    {"event-unread", LOSS_AFFECTS_TABLES, false, true},
@@ -86,7 +86,8 @@ static enum loss_affects affects(const char *class, uint64_t last_ns, uint64_t m
 
 static void a_loss_older_than_every_mapping_changes_nothing(void **state)
 {
-	static const char *const classes[] = {"table-full", "device-full", "of-tomorrow"};
+	static const char *const classes[] = {"table-slots-full", "device-slots-full",
+					      "of-tomorrow"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
@@ -133,7 +134,7 @@ static void what_is_gone_for_good_stays_lost(void **state)
 static void a_class_that_is_made_up_for_stays_so(void **state)
 {
 	(void)state;
-	assert_int_equal(affects("map-full", NOW, LOST, true), LOSS_AFFECTS_NONE);
+	assert_int_equal(affects("ledger-full", NOW, LOST, true), LOSS_AFFECTS_NONE);
 	assert_int_equal(affects("ring-full", NOW, LOST, true), LOSS_AFFECTS_EVENTS);
 }
 

@@ -67,13 +67,13 @@ static void test_lines(void **state)
 	has(text, "\ntce_live" W1 "16\n");
 	has(text, "\ntce_reserved" W1 "1\n");
 	has(text, "\ntce_unattributed" W1 "4\n");
-	has(text, "\ntce_held" W1 "16\n");
-	has(text, "\ntce_held_oldest_seconds" W1 "60.000000000\n");
+	has(text, "\ntce_orphaned" W1 "16\n");
+	has(text, "\ntce_orphaned_oldest_seconds" W1 "60.000000000\n");
 	has(text, "\n# TYPE tce_maps counter\ntce_maps_total" W1 "7\n");
 	has(text, "\ntce_window_fullest_ratio" W1 "0.91\n");
 	has(text, "\n# UNIT tce_window_fullest_ratio ratio\n");
 	has(text, "\ntce_sample_time_seconds 1795322767.000000005\n");
-	has(text, "\ntce_device_held{device=\"0001:00:00.0\",state=\"present\"} 12\n");
+	has(text, "\ntce_device_orphaned{device=\"0001:00:00.0\",state=\"present\"} 12\n");
 	assert_string_equal(text + strlen(text) - 7, "\n# EOF\n");
 	free(text);
 	text = metrics_of(s, METRICS_TEXT);
@@ -98,7 +98,7 @@ static void test_unknown(void **state)
 	has(text, "\ntce_entries" W1 "1000\n");
 	has_not(text, "\ntce_live{");
 	has_not(text, "\ntce_reserved{");
-	has_not(text, "\ntce_held{");
+	has_not(text, "\ntce_orphaned{");
 	has_not(text, "\ntce_maps_total{");
 	has_not(text, "\ntce_window_fullest_ratio{");
 	has_not(text, "\ntce_table_bytes{");
@@ -112,20 +112,20 @@ static void test_unknown(void **state)
 }
 
 /* What stands on hooks is not told without them; what the kernel counts is. */
-static void test_blind(void **state)
+static void test_degraded(void **state)
 {
 	struct sample *s = new_window(16);
 	char *text;
 
 	(void)state;
-	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
+	sample__add_degraded(s)->affects = AFFECTS_HOLDERS;
 	snprintf(s->degraded[0].purpose, sizeof(s->degraded[0].purpose), "unmap");
 	sample__add_degraded(s);
 	s->degraded[1] = s->degraded[0];
 	text = metrics_of(s, METRICS_TEXT);
 	has(text, "\ntce_live" W1 "16\n");
-	has(text, "\ntce_degraded{purpose=\"unmap\",unknown=\"holders\"} 2\n");
-	has_not(text, "\ntce_held{");
+	has(text, "\ntce_degraded{purpose=\"unmap\",affects=\"holders\"} 2\n");
+	has_not(text, "\ntce_orphaned{");
 	has_not(text, "\ntce_unattributed{");
 	has_not(text, "\ntce_maps_total{");
 	has_not(text, "\ntce_freed_window_tces ");
@@ -249,7 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_lines),       cmocka_unit_test(test_unknown),
-	    cmocka_unit_test(test_blind),       cmocka_unit_test(test_escaping),
+	    cmocka_unit_test(test_degraded),       cmocka_unit_test(test_escaping),
 	    cmocka_unit_test(test_twins),       cmocka_unit_test(test_events),
 	    cmocka_unit_test(test_negotiation), cmocka_unit_test(test_sinks),
 	};

@@ -385,13 +385,13 @@ static void who_is_held(void **state)
 	for (size_t i = 0; i < n; i++) {
 		uint64_t expected = h[i].gen == 77 ? 512 : held[h[i].device - 1];
 
-		assert_int_equal(h[i].held, expected);
+		assert_int_equal(h[i].orphaned, expected);
 		assert_int_equal(holder__is_held(&h[i]), expected != 0);
 	}
-	assert_int_equal(view(m, 0)->held, 4 + 8 + 32 + 64 + 128 + 256 + 256);
-	assert_int_equal(view(m, 1)->held, COUNT_UNKNOWN);
+	assert_int_equal(view(m, 0)->orphaned, 4 + 8 + 32 + 64 + 128 + 256 + 256);
+	assert_int_equal(view(m, 1)->orphaned, COUNT_UNKNOWN);
 	model__totals(m, &t);
-	assert_int_equal(t.held, 4 + 8 + 32 + 64 + 128 + 256 + 256 + 512);
+	assert_int_equal(t.orphaned, 4 + 8 + 32 + 64 + 128 + 256 + 256 + 512);
 	model__free(m);
 	sample__free(s);
 }
@@ -401,7 +401,7 @@ static void unattributed_is_held_without_a_driver(void **state)
 {
 	static const struct {
 		const char *driver;
-		int64_t held;
+		int64_t orphaned;
 	} cases[] = {{"", 13}, {"pcieport", 13}, {"tg3", 4}};
 
 	(void)state;
@@ -416,9 +416,9 @@ static void unattributed_is_held_without_a_driver(void **state)
 		add_mapping(s, 1, 0, 4)->device = 2;
 		add_mapping(s, 1, 4, 1); /* of a device that is not known */
 		m = updated(s);
-		assert_int_equal(view(m, 0)->held, cases[i].held);
+		assert_int_equal(view(m, 0)->orphaned, cases[i].orphaned);
 		model__totals(m, &t);
-		assert_int_equal(t.held, cases[i].held);
+		assert_int_equal(t.orphaned, cases[i].orphaned);
 		model__free(m);
 		sample__free(s);
 	}
@@ -588,7 +588,7 @@ static void totals_leave_out_the_unknown(void **state)
 	assert_int_equal(model__update(m, b), 0);
 	model__totals(m, &t);
 	assert_int_equal(t.windows, 3);
-	assert_int_equal(t.windows_unknown, 1);
+	assert_int_equal(t.windows_uncounted, 1);
 	assert_int_equal(t.live, 306);
 	assert_int_equal(t.losses, 7);
 	assert_true(t.map_tces_per_s == 40.0);

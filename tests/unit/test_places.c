@@ -203,7 +203,7 @@ static void there_is_room_for_all_stacks(void **state)
 		assert_int_equal(stack__place(&s), id[i]);
 		assert_memory_equal(&placed[id[i] - 1], &s, sizeof(s));
 	}
-	assert_int_equal(losses[ABI_LOSS_STACK_COLLISION], 0);
+	assert_int_equal(losses[ABI_LOSS_STACK_FULL], 0);
 }
 
 static void a_stack_without_a_place_is_a_loss(void **state)
@@ -217,7 +217,7 @@ static void a_stack_without_a_place_is_a_loss(void **state)
 		without += !stack__place(&s);
 	}
 	assert_true(without >= ABI_STACKS);
-	assert_int_equal(losses[ABI_LOSS_STACK_COLLISION], without);
+	assert_int_equal(losses[ABI_LOSS_STACK_FULL], without);
 }
 
 /* Another CPU has claimed the place and not written the frames. */

@@ -61,12 +61,12 @@ static void full_event(struct event *e)
 	fill(e->loc_code, sizeof(e->loc_code));
 	fill(e->device, sizeof(e->device));
 	e->live = INT64_MAX;
-	e->live_first = 1;
+	e->live_before = 1;
 	e->tces = 2;
 	e->dma_addr = 0x800000000010000;
-	e->rounds = 3;
+	e->polls = 3;
 	e->wait_ns = 4;
-	e->ago_ns = 5;
+	e->age_ns = 5;
 	e->used = 6;
 	e->free_run = 0;
 	e->node = 8;
@@ -183,15 +183,15 @@ static struct sample *full_sample(void)
 	h->hits = (uint64_t)COUNT_UNKNOWN;
 	h->misses = 7;
 	d = sample__add_degraded(s);
-	snprintf(d->purpose, sizeof(d->purpose), "table birth");
+	snprintf(d->purpose, sizeof(d->purpose), "table create");
 	d = sample__add_degraded(s);
 	snprintf(d->purpose, sizeof(d->purpose), "unmap");
 	snprintf(d->feature, sizeof(d->feature), "when a mapping ends");
 	snprintf(d->reason, sizeof(d->reason), "__iommu_free: not in this kernel");
-	d->unknown = AFFECTS_HOLDERS;
+	d->affects = AFFECTS_HOLDERS;
 	d = sample__add_degraded(s);
 	snprintf(d->purpose, sizeof(d->purpose), "find groups");
-	d->unknown = AFFECTS_TABLES;
+	d->affects = AFFECTS_TABLES;
 	l = sample__add_level(s);
 	*l = (struct level){.gen = UINT64_MAX,
 			    .liobn = 0x100fd,
@@ -203,7 +203,7 @@ static struct sample *full_sample(void)
 			    .bytes = 24576,
 			    .full_bytes = 4194304,
 			    .node = 8,
-			    .elsewhere = 1,
+			    .remote_pages = 1,
 			    .first = {1, [LEVEL_CELLS - 1] = UINT32_MAX},
 			    .cells = LEVEL_CELLS,
 			    .cell_entries = 16,
@@ -218,7 +218,8 @@ static struct sample *full_sample(void)
 			    .time = {[LEVEL_TIMES - 1] = UINT64_MAX},
 			    .times = LEVEL_TIMES};
 	l = sample__add_level(s); /* of no table that is known */
-	l->pages = l->bytes = l->full_bytes = l->node = l->elsewhere = l->populated = COUNT_UNKNOWN;
+	l->pages = l->bytes = l->full_bytes = l->node = l->remote_pages = l->populated =
+	    COUNT_UNKNOWN;
 	l->allocated = l->by_process = 1;
 	l->time[1] = 1;
 	l->times = 2;
@@ -332,7 +333,7 @@ static void speaks_as_documented(void **state)
 	    "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
 	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false,"
-	    "\"poolless\":true,\"module\":\"e1000e\",\"built_in\":false,"
+	    "\"page_pool\":\"no\",\"module\":\"e1000e\",\"built_in\":false,"
 	    "\"iommu_group\":null,\"bound_after_mono\":5,"
 	    "\"binding\":65535,\"bound_mono\":18446744073709551615,\"slots\":["
 	    "{\"drc_index\":\"0x0\",\"drc_name\":\"\",\"loc_code\":\"P1-C1\"},"
@@ -340,7 +341,7 @@ static void speaks_as_documented(void **state)
 	    "\"partner_drc\":\"0x20000002\"}",
 	    "{\"kind\":\"device\",\"id\":4294967295,\"name\":\"0002:00:00.0\","
 	    "\"driver\":\"\",\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":false,"
-	    "\"gone\":true,\"poolless\":false,\"module\":\"\",\"built_in\":true,"
+	    "\"gone\":true,\"page_pool\":\"maybe\",\"module\":\"\",\"built_in\":true,"
 	    "\"iommu_group\":0,\"bound_after_mono\":0,"
 	    "\"binding\":0,\"bound_mono\":0,\"slots\":[],\"partner_drc\":\"0x0\"}",
 	    "{\"kind\":\"module\",\"module\":\"e1000e_x\",\"uses\":[\"e1000e\",\"ptp\"]}",
@@ -349,30 +350,30 @@ static void speaks_as_documented(void **state)
 	    "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"]}",
 	    "{\"kind\":\"mapping\",\"gen\":18446744073709551615,\"entry\":17,\"tces\":4,"
 	    "\"device_id\":1,\"stack_id\":9,\"direction\":\"from-device\","
-	    "\"binding\":65535,\"born_mono\":100}",
+	    "\"binding\":65535,\"mapped_mono\":100}",
 	    "{\"kind\":\"loss\",\"class\":\"\",\"count\":18446744073709551615,"
 	    "\"meaning\":\"\",\"last_time\":0,\"last_mono\":0}",
 	    "{\"kind\":\"sink\",\"sink\":\"\",\"waiting\":0,\"failures\":0,\"lost\":0,"
 	    "\"reason\":\"No space left on device\"}",
 	    "{\"kind\":\"hook\",\"purpose\":\"\",\"symbol\":\"\",\"mechanism\":\"\","
 	    "\"state\":\"\",\"hits\":null,\"misses\":7,\"reason\":\"\"}",
-	    "{\"kind\":\"degraded\",\"purpose\":\"table birth\",\"feature\":\"\","
-	    "\"reason\":\"\",\"unknown\":\"none\"}",
+	    "{\"kind\":\"degraded\",\"purpose\":\"table create\",\"feature\":\"\","
+	    "\"reason\":\"\",\"affects\":\"none\"}",
 	    "{\"kind\":\"degraded\",\"purpose\":\"unmap\","
 	    "\"feature\":\"when a mapping ends\","
-	    "\"reason\":\"__iommu_free: not in this kernel\",\"unknown\":\"holders\"}",
+	    "\"reason\":\"__iommu_free: not in this kernel\",\"affects\":\"holders\"}",
 	    "{\"kind\":\"degraded\",\"purpose\":\"find groups\",\"feature\":\"\","
-	    "\"reason\":\"\",\"unknown\":\"tables\"}",
+	    "\"reason\":\"\",\"affects\":\"tables\"}",
 	    "{\"kind\":\"level\",\"liobn\":\"0x100fd\",\"gen\":18446744073709551615,"
 	    "\"view\":\"user\",\"levels\":2,\"entries\":1024,\"order\":1,\"pages\":3,"
-	    "\"bytes\":24576,\"full_bytes\":4194304,\"node\":8,\"elsewhere\":1,"
+	    "\"bytes\":24576,\"full_bytes\":4194304,\"node\":8,\"remote_pages\":1,"
 	    "\"first_level\":[1," ZEROS_31 ZEROS_31 "4294967295],\"cell_entries\":16,"
 	    "\"populated\":2,\"allocated\":10,\"by_process\":4,\"by_irqs_off\":3,"
 	    "\"by_softirq\":2,\"by_hardirq\":1,\"failed\":5,\"lost_races\":6,"
 	    "\"time_log2\":[" ZEROS_31 "18446744073709551615]}",
 	    "{\"kind\":\"level\",\"liobn\":\"0x0\",\"gen\":0,\"view\":\"hardware\","
 	    "\"levels\":0,\"entries\":0,\"order\":0,\"pages\":null,\"bytes\":null,"
-	    "\"full_bytes\":null,\"node\":null,\"elsewhere\":null,\"first_level\":[],"
+	    "\"full_bytes\":null,\"node\":null,\"remote_pages\":null,\"first_level\":[],"
 	    "\"cell_entries\":0,\"populated\":null,\"allocated\":1,\"by_process\":1,"
 	    "\"by_irqs_off\":0,\"by_softirq\":0,\"by_hardirq\":0,\"failed\":0,"
 	    "\"lost_races\":0,\"time_log2\":[0,1]}",
@@ -381,8 +382,8 @@ static void speaks_as_documented(void **state)
 	    "{\"kind\":\"event\",\"event\":\"tracing-lossy\",\"severity\":\"warning\",\"time\":6,"
 	    "\"mono\":7,\"count\":1,\"liobn\":\"0x0\",\"gen\":0,\"window\":\"\","
 	    "\"page_shift\":0,\"base\":\"0x0\",\"entries\":0,\"phb\":\"\",\"drc_name\":\"\","
-	    "\"loc_code\":\"\",\"device\":\"\",\"live\":null,\"live_first\":null,\"tces\":null,"
-	    "\"dma_addr\":null,\"rounds\":null,\"wait_ns\":null,\"ago_ns\":null,\"used\":null,"
+	    "\"loc_code\":\"\",\"device\":\"\",\"live\":null,\"live_before\":null,\"tces\":null,"
+	    "\"dma_addr\":null,\"polls\":null,\"wait_ns\":null,\"age_ns\":null,\"used\":null,"
 	    "\"free_run\":null,\"node\":null,\"bytes\":null,\"drc_index\":null,"
 	    "\"status\":\"\",\"request\":\"\",\"task\":\"\",\"pid\":null,\"stack\":[]"
 	    ",\"holders\":["
@@ -508,12 +509,51 @@ static void unknown_is_null(void **state)
 				  "18446744073709551615,\"table_gone\":false,\"device\":"
 				  "\"0001:00:00.0\",\"device_gone\":false,\"driver\":\"e1000e\","
 				  "\"direction\":\"from-device\",\"tces\":4,\"mappings\":1,"
-				  "\"held\":0,\"oldest_ns\":23,\"newest_ns\":23,\"stack\":["
+				  "\"orphaned\":0,\"oldest_ns\":23,\"newest_ns\":23,\"stack\":["
 				  "\"dma_map_page_attrs+0x1c4\","
 				  "\"e1000_alloc_rx_buffers+0x10 [e1000e]\"],"
 				  "\"function\":\"e1000_alloc_rx_buffers\"}\n");
 	free(text);
 	model__free(m);
+	sample__free(s);
+}
+
+/* What format 1 called otherwise. */
+static void old_names_are_read(void **state)
+{
+	static const char text[] =
+	    "{\"kind\":\"sample\",\"format\":1,\"time\":1,\"mono\":9,\"complete\":true}\n"
+	    "{\"kind\":\"device\",\"id\":1,\"name\":\"a\",\"poolless\":true}\n"
+	    "{\"kind\":\"device\",\"id\":2,\"name\":\"b\",\"poolless\":false}\n"
+	    "{\"kind\":\"device\",\"id\":3,\"name\":\"c\",\"page_pool\":\"no\"}\n"
+	    "{\"kind\":\"mapping\",\"gen\":1,\"entry\":2,\"tces\":3,\"born_mono\":7}\n"
+	    "{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1,\"view\":\"user\",\"elsewhere\":4}\n"
+	    "{\"kind\":\"degraded\",\"purpose\":\"unmap\",\"unknown\":\"holders\"}\n"
+	    "{\"kind\":\"loss\",\"class\":\"table-full\",\"count\":5}\n"
+	    "{\"kind\":\"loss\",\"class\":\"of-a-newer-program\",\"count\":5}\n"
+	    "{\"kind\":\"event\",\"event\":\"teardown-wait\",\"severity\":\"warning\",\"time\":1,"
+	    "\"mono\":2,\"count\":1,\"message\":\"\",\"rounds\":6,\"live_first\":8,\"ago_ns\":11}\n"
+	    "{\"kind\":\"end\"}\n";
+	FILE *in = fmemopen((void *)text, sizeof(text) - 1, "r");
+	struct sample *s = new_sample(0);
+	unsigned long lineno = 0;
+	char error[256] = "";
+
+	(void)state;
+	sample__clear(s);
+	assert_int_equal(record__read_sample(in, s, &lineno, error, sizeof(error)), 0);
+	fclose(in);
+	assert_true(s->devices[0].poolless);
+	assert_false(s->devices[1].poolless);
+	assert_true(s->devices[2].poolless);
+	assert_int_equal(s->mappings[0].mapped_ns, 7);
+	assert_int_equal(s->levels[0].remote_pages, 4);
+	assert_int_equal(s->degraded[0].affects, AFFECTS_HOLDERS);
+	assert_string_equal(s->losses[0].class, "table-slots-full");
+	assert_string_equal(s->losses[1].class, "of-a-newer-program");
+	assert_int_equal(s->events[0].polls, 6);
+	assert_int_equal(s->events[0].live_before, 8);
+	assert_int_equal(s->events[0].age_ns, 11);
 	sample__free(s);
 }
 
@@ -550,7 +590,7 @@ static void absent_count_is_unknown(void **state)
 	assert_int_equal(r.s->levels[0].bytes, COUNT_UNKNOWN);
 	assert_int_equal(r.s->levels[0].full_bytes, COUNT_UNKNOWN);
 	assert_int_equal(r.s->levels[0].node, COUNT_UNKNOWN);
-	assert_int_equal(r.s->levels[0].elsewhere, COUNT_UNKNOWN);
+	assert_int_equal(r.s->levels[0].remote_pages, COUNT_UNKNOWN);
 	assert_int_equal(r.s->levels[0].populated, COUNT_UNKNOWN);
 	assert_int_equal(r.s->levels[0].cells, 0);
 	assert_int_equal(r.s->levels[0].times, 0);
@@ -676,14 +716,14 @@ static void refuses(void **state)
 	    {HEAD "{\"kind\":\"stack\",\"id\":1,\"frames\":[1]}\n",
 	     "line 2: record \"stack\": field \"frames\" holds something that is not a string"},
 	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\"}\n",
-	     "line 2: record \"degraded\": field \"unknown\" is missing"},
-	    {HEAD "{\"kind\":\"degraded\",\"unknown\":\"none\"}\n",
+	     "line 2: record \"degraded\": field \"affects\" is missing"},
+	    {HEAD "{\"kind\":\"degraded\",\"affects\":\"none\"}\n",
 	     "line 2: record \"degraded\": field \"purpose\" is missing"},
-	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":\"all\"}\n",
-	     "line 2: record \"degraded\": field \"unknown\" has a value that this program does "
+	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\",\"affects\":\"all\"}\n",
+	     "line 2: record \"degraded\": field \"affects\" has a value that this program does "
 	     "not know"},
-	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":1}\n",
-	     "line 2: record \"degraded\": field \"unknown\" is not a string"},
+	    {HEAD "{\"kind\":\"degraded\",\"purpose\":\"map\",\"affects\":1}\n",
+	     "line 2: record \"degraded\": field \"affects\" is not a string"},
 	    {HEAD "{\"kind\":\"event\"}\n", "line 2: record \"event\": field \"event\" is missing"},
 	    {HEAD "{\"kind\":\"event\",\"event\":7}\n",
 	     "line 2: record \"event\": field \"event\" is not a string"},
@@ -741,7 +781,7 @@ static void refuses(void **state)
 	     "line 2: record \"exchange\": field \"count\" is missing"},
 	    {"{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1,\"view\":\"user\"}\n",
 	     "line 1: not a recording: \"level\" outside of a sample"},
-	    {"{\"kind\":\"degraded\",\"purpose\":\"map\",\"unknown\":\"none\"}\n",
+	    {"{\"kind\":\"degraded\",\"purpose\":\"map\",\"affects\":\"none\"}\n",
 	     "line 1: not a recording: \"degraded\" outside of a sample"},
 	    {"{\"kind\":\"sample\",\"format\":1,\"time\":5,\"mono\":6,\"btf\":true}\n",
 	     "line 1: record \"sample\": field \"btf\" is not a string"},
@@ -787,10 +827,10 @@ static void clearing_empties_all(void **state)
 	sample__clear(s);
 	assert_memory_equal(s, &empty, sizeof(empty));
 	for (size_t i = 0; i < 40; i++)
-		sample__add_degraded(s)->unknown = AFFECTS_TABLES;
+		sample__add_degraded(s)->affects = AFFECTS_TABLES;
 	assert_int_equal(s->ndegraded, 40);
 	assert_string_equal(s->degraded[0].purpose, "");
-	assert_int_equal(s->degraded[39].unknown, AFFECTS_TABLES);
+	assert_int_equal(s->degraded[39].affects, AFFECTS_TABLES);
 	sample__free(s);
 }
 
@@ -826,6 +866,7 @@ int main(void)
 	    cmocka_unit_test(strings_are_utf8),
 	    cmocka_unit_test(refuses_a_zero_byte),
 	    cmocka_unit_test(unknown_is_null),
+	    cmocka_unit_test(old_names_are_read),
 	    cmocka_unit_test(absent_count_is_unknown),
 	    cmocka_unit_test(saved_bytes_are_derived),
 	    cmocka_unit_test(skips_what_it_does_not_know),

@@ -221,7 +221,7 @@ static void unbound_for_a_minute(void **state)
 	e = event(r, EVENT_OLD_MAPPING);
 	assert_int_equal(e->gen, GEN);
 	assert_int_equal(e->tces, 8);
-	assert_int_equal(e->ago_ns, 1051 * SECOND);
+	assert_int_equal(e->age_ns, 1051 * SECOND);
 	assert_string_equal(e->device, "0001:00:02.0");
 	assert_int_equal(e->holders, 1);
 	assert_non_null(strstr(e->message, "no driver is bound for 60 s"));
@@ -334,7 +334,7 @@ static void doubtful_samples_start_nothing(void **state)
 
 	assert_int_equal(look(r, incomplete(without_driver(held(window(1000, 8), 10, 8)))), 0);
 	s = without_driver(held(window(1000, 8), 10, 8));
-	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
+	sample__add_degraded(s)->affects = AFFECTS_HOLDERS;
 	assert_int_equal(look(r, s), 0);
 	assert_int_equal(look(r, without_driver(held(window(1060, 8), 10, 8))), 0);
 	assert_int_equal(look(r, incomplete(without_driver(held(window(1121, 8), 10, 8)))), 0);
@@ -532,22 +532,22 @@ static void lossy_once_per_class(void **state)
 	struct sample *s = new_sample(SECOND);
 	const struct event *e;
 
-	lossy(s, "map-full", 0);
+	lossy(s, "ledger-full", 0);
 	lossy(s, "nested-probe", 9);
 	lossy(s, "missed-unmap", 9);
 	assert_int_equal(look(r, s), 0);
 	s = incomplete(new_sample(2 * SECOND));
-	lossy(s, "map-full", 3);
+	lossy(s, "ledger-full", 3);
 	assert_int_equal(look(r, s), 0);
 	s = new_sample(3 * SECOND);
-	lossy(s, "map-full", 3);
+	lossy(s, "ledger-full", 3);
 	assert_int_equal(look(r, s), 1);
 	e = event(r, EVENT_TRACING_LOSSY);
 	assert_int_equal(e->count, 3);
 	assert_int_equal(e->severity, SEVERITY_WARNING);
-	assert_non_null(strstr(e->message, "; map-full: what it means"));
+	assert_non_null(strstr(e->message, "; ledger-full: what it means"));
 	s = new_sample(4 * SECOND);
-	lossy(s, "map-full", 4);
+	lossy(s, "ledger-full", 4);
 	lossy(s, "ring-full", 1);
 	assert_int_equal(look(r, s), 1);
 	assert_non_null(strstr(event(r, EVENT_TRACING_LOSSY)->message, "ring-full"));
@@ -568,13 +568,13 @@ static void nothing_is_raised_again_after_a_restart(void **state)
 
 	for (uint64_t i = 0; i < 3; i++) {
 		s = without_driver(held(window(100 + 60 * i, 900), 10, 8));
-		lossy(s, "map-full", 3);
+		lossy(s, "ledger-full", 3);
 		assert_int_equal(look(r, s), i == 0 ? 2 : i == 1 ? 1 : 0);
 	}
 	restart(r);
 	for (uint64_t i = 0; i < 3; i++) {
 		s = without_driver(held(window(300 + 60 * i, 900), 10, 8));
-		lossy(s, "map-full", 4);
+		lossy(s, "ledger-full", 4);
 		assert_int_equal(look(r, s), 0);
 	}
 	/* What was over before anybody looked again may come again. */

@@ -87,8 +87,8 @@ static char *columns_of(const struct settings *s, enum screen_kind kind)
 
 static void by_itself(void **state)
 {
-	static const char *const names[] = {"windows", "holders",    "levels",
-					    "events",  "hypervisor", "health"};
+	static const char *const names[] = {"windows", "holders",  "levels",
+					    "events",  "platform", "health"};
 	static const char *const sorts[] = {"liobn", "tces", "liobn", "", "", ""};
 	struct settings s;
 
@@ -138,7 +138,7 @@ static void in_wrong_words(void **state)
 	assert_int_equal(settings__columns(&s, "", error, sizeof(error)), -EINVAL);
 	assert_int_equal(settings__columns(&s, "window:liobn", error, sizeof(error)), -EINVAL);
 	assert_string_equal(error, "there is no screen window, but windows holders levels events "
-				   "hypervisor health");
+				   "platform health");
 	assert_int_equal(settings__sort(&s, "levels:view", error, sizeof(error)), -EINVAL);
 	assert_string_equal(error,
 			    "levels cannot be sorted by view, but by liobn bytes saved_bytes "

@@ -229,7 +229,7 @@ static void a_pipe_gets_all_columns(void **state)
 
 		/* Nothing is held, and nothing moves in a pipe. */
 		assert_int_equal(strstr(text, title) != NULL,
-				 strcmp(title, "HELD") != 0 && strcmp(title, "TREND") != 0);
+				 strcmp(title, "ORPHAN") != 0 && strcmp(title, "TREND") != 0);
 	}
 	assert_non_null(strstr(text, "0001:00:00.0,0001:00:02.0"));
 	assert_non_null(strstr(text, " 4K  2.0G"));
@@ -264,7 +264,7 @@ static void doubts_follow_the_tables(void **state)
 	char *text;
 
 	(void)state;
-	snprintf(l->class, sizeof(l->class), "map-full");
+	snprintf(l->class, sizeof(l->class), "ledger-full");
 	text = PRINTED(text__tables(out, s, m, NULL, 80));
 	assert_null(strstr(text, "LOST"));
 	assert_null(strstr(text, "INCOMPLETE"));
@@ -275,7 +275,7 @@ static void doubts_follow_the_tables(void **state)
 	snprintf(sample__add_degraded(s)->purpose, SAMPLE_NAME_LEN, "unmap");
 	text = PRINTED(text__tables(out, s, m, NULL, 80));
 	assert_non_null(strstr(text,
-			       "\nCENSUS INCOMPLETE: windows may be missing, LOST map-full 3, "
+			       "\nCENSUS INCOMPLETE: windows may be missing, LOST ledger-full 3, "
 			       "DEGRADED unmap\n"));
 	free(text);
 	model__free(m);
@@ -336,7 +336,7 @@ static void no_holders_where_they_cannot_be_seen(void **state)
 	text = PRINTED(text__holders(out, s, m, NULL, NULL, TEXT_WIDE, false));
 	assert_string_equal(text, "no mapping seen since tracing started\n");
 	free(text);
-	sample__add_degraded(s)->unknown = AFFECTS_HOLDERS;
+	sample__add_degraded(s)->affects = AFFECTS_HOLDERS;
 	text = PRINTED(text__holders(out, s, m, NULL, NULL, TEXT_WIDE, false));
 	assert_string_equal(text, "no mapping seen; coverage is incomplete, see tcectl doctor\n");
 	free(text);
@@ -385,7 +385,7 @@ static void held_is_said(void **state)
 	s->tables[0].live = COUNT_UNKNOWN;
 	assert_int_equal(model__update(m, s), 0);
 	text = PRINTED(text__summary(out, s, m));
-	assert_null(strstr(text, "HELD"));
+	assert_null(strstr(text, "ORPHAN"));
 	assert_non_null(strstr(text, "Windows 2 (2 NOT COUNTED)  Live - TCEs"));
 	free(text);
 	model__free(m);

@@ -26,7 +26,6 @@ static struct check held(void)
 		      .since_ns = 1040 * SECOND,
 		      .age_ns = 2 * SECOND},
 	    .verdict = VERDICT_HELD,
-	    .for_this_instant = true,
 	    .live = 16,
 	    .bound = 1,
 	    .window = windows,
@@ -39,7 +38,7 @@ static struct check held(void)
 	};
 
 	windows[0] = (struct check_window){
-	    .table = &table, .verdict = VERDICT_HELD, .live = 16, .held = 16, .reasons = 1};
+	    .table = &table, .verdict = VERDICT_HELD, .live = 16, .orphaned = 16, .reasons = 1};
 	windows[0].reason[0].verdict = VERDICT_HELD;
 	snprintf(windows[0].reason[0].text, sizeof(windows[0].reason[0].text),
 		 "16 TCEs of 0001:00:00.0 by tcehold_map, oldest 12s: the device has no driver; a "
@@ -60,7 +59,7 @@ static void words_of_each_verdict(void **state)
 	assert_string_equal(text__verdict(&c), "UNKNOWN");
 	c.verdict = VERDICT_CLEAR;
 	assert_string_equal(text__verdict(&c), "CLEAR for now (driver bound)");
-	c.for_this_instant = false;
+	c.bound = 0;
 	assert_string_equal(text__verdict(&c), "CLEAR");
 }
 
@@ -156,17 +155,17 @@ static void records_are_one_for_all_and_one_for_each_window(void **state)
 		  "\"name\":\"PHB "
 		  "1\",\"source\":\"tced\",\"path\":\"\",\"tced_not_asked\":\"\",\"time\":"
 		  "1100000000000,\"attached_time\":1040000000000,\"age_ns\":2000000000,\"verdict\":"
-		  "\"held\",\"for_this_instant\":true,\"live\":16,\"windows\":2,\"bound\":1,"
+		  "\"held\",\"live\":16,\"windows\":2,\"bound\":1,"
 		  "\"reasons\":[{\"verdict\":\"clear\",\"text\":\"tracing started 2s "
 		  "ago\"}],\"steps\":[{\"command\":\"tcectl holders --stacks --device "
 		  "0001:00:00.0\"}],\"message\":\"PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\"}");
 	line = end + 1;
 	assert_non_null(strstr(line, "{\"kind\":\"verdict\",\"scope\":\"window\","
 				     "\"liobn\":\"0x80000100\",\"gen\":5,\"window\":\"default\""));
-	assert_non_null(strstr(line,
-			       "\"verdict\":\"held\",\"live\":16,\"given_back\":0,\"held\":16,"
-			       "\"pooled\":0,\"unattributed\":0,\"others\":0,"
-			       "\"reasons\":[{\"verdict\":\"held\",\"text\":\"16 TCEs of"));
+	assert_non_null(
+	    strstr(line, "\"verdict\":\"held\",\"live\":16,\"released_on_unbind\":0,\"orphaned\":16,"
+			 "\"page_pool\":0,\"unattributed\":0,\"other_devices\":0,"
+			 "\"reasons\":[{\"verdict\":\"held\",\"text\":\"16 TCEs of"));
 	line = strchr(line, '\n') + 1;
 	assert_non_null(strstr(line, "\"verdict\":\"clear\",\"live\":null"));
 	free(text);

@@ -17,8 +17,8 @@ UNCOUNTED_STALE = 64
 # Live mappings that the ledger may lack there.
 UNCOUNTED_UNSEEN = 16
 # Every mapping passes these. The others are rare and have no program for fentry.
-BUSY = {"map", "who maps", "unmap"}
-NEEDED = {*BUSY, "table birth", "table death", "teardown wait", "window", "map failed",
+BUSY = {"map", "map caller", "unmap"}
+NEEDED = {*BUSY, "table create", "table free", "teardown wait", "window", "map failed",
           "device gone", "binding"}
 RARE_BY = {"fentry": "kprobe.multi"}
 # The DMA API's, since 6.12; on powernv levels of tables are allocated by the functions behind it.
@@ -86,10 +86,10 @@ def check_hooks(checks, hooks, mechanism, name, tracepoints):
     checks.equal({h["symbol"] for h in hooks if h["purpose"] == "map" and
                   (h["state"], h["mechanism"]) == ("attached", "tracepoint")}, tracepoints,
                  f"{name}: the tracepoints of mappings")
-    needed = NEEDED - {"map", "who maps"} if tracepoints else NEEDED
+    needed = NEEDED - {"map", "map caller"} if tracepoints else NEEDED
     checks.check(attached and all(h["mechanism"] == mechanism_of(h, mechanism) for h in attached)
                  and needed <= {h["purpose"] for h in attached} and
-                 not (tracepoints and {"map", "who maps"} & {h["purpose"] for h in attached}),
+                 not (tracepoints and {"map", "map caller"} & {h["purpose"] for h in attached}),
                  f"{name}: every hook is attached by {mechanism}",
                  [(h["purpose"], h["symbol"], h["state"], h["mechanism"], h.get("reason"))
                   for h in hooks])

@@ -35,7 +35,7 @@ def main():
                          not any(verdict == "unknown" for verdict, _ in said),
                          f"attached {n}: a verdict, and not UNKNOWN",
                          (guest.number(f"check.{n}.status"), guest.text(f"check.{n}.err"), said))
-            checks.check(not any("stack-collision" in text for _, text in said),
+            checks.check(not any("stack-full" in text for _, text in said),
                          f"attached {n}: every call stack has its place", said)
     return 1 if checks.failed else 0
 

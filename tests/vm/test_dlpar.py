@@ -84,7 +84,7 @@ def check_refused(checks, events):
         return
     freed = events.of("table-freed")
     checks.check(all(r["gen"] in {f["gen"] for f in freed if f["liobn"] == r["liobn"]} and
-                     r["ago_ns"] > 0 for r in refused), "isolate-refused: of the dead table",
+                     r["age_ns"] > 0 for r in refused), "isolate-refused: of the dead table",
                  (refused, freed))
     checks.check("not TCEs" in refused[0]["message"] and f"{HELD} TCEs live" in
                  refused[1]["message"], "isolate-refused: TCEs or registers",

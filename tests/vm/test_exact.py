@@ -43,7 +43,7 @@ def check_four(checks, guest, misses):
                  f"{CHECKS} checks under load, none of them CLEAR")
     checks.check(min(counts) == UNATTRIBUTED and max(counts) <= UNATTRIBUTED + misses,
                  f"{UNATTRIBUTED} unattributed TCEs in each, and what was missed", (counts, misses))
-    sums = [w["given_back"] + w["unattributed"] + w["held"] - w["live"] for w in found]
+    sums = [w["released_on_unbind"] + w["unattributed"] + w["orphaned"] - w["live"] for w in found]
     checks.check(max(sums) <= 0, "not more TCEs than are live", max(sums))
     checks.check(len({w["live"] for w in found}) > DIFFERENT, "the number of live TCEs changes",
                  {w["live"] for w in found})

@@ -32,13 +32,13 @@ CASES = (
     # A tracepoint less, and the functions show what the others showed, too.
     Case("__traceiter_dma_alloc_pages", "", (), ("holders", *TABLES)),
     Case("__traceiter_dma_alloc,tce_buildmulti_pSeriesLP", "map", MAPPINGS),
-    Case("__traceiter_dma_alloc,iommu_alloc", "who maps", MAPPINGS),
-    Case("__traceiter_dma_alloc,ppc_iommu_map_sg", "who maps", MAPPINGS),
+    Case("__traceiter_dma_alloc,iommu_alloc", "map caller", MAPPINGS),
+    Case("__traceiter_dma_alloc,ppc_iommu_map_sg", "map caller", MAPPINGS),
     # Call stacks are read by a helper then.
     Case("bpf_rdonly_cast", "stacks", (), ("holders", *TABLES)),
     Case("__iommu_free", "unmap", MAPPINGS),
-    Case("iommu_init_table", "table birth"),
-    Case("iommu_tce_table_put", "table death"),
+    Case("iommu_init_table", "table create"),
+    Case("iommu_tce_table_put", "table free"),
     Case("device_del", "device gone"),
     Case("bus_kset,dev_attr_show", "find devices", TABLES, ()),
     Case("iommu_group_kset,iommu_group_attr_show", "find groups", TABLES, ()),
@@ -88,7 +88,7 @@ def check_answers(checks, guest, number, case, name):
 PREEMPTIBLE = ("sid", "sid-64k", "next")
 NO_KPROBE = "a kprobe can crash a preemptible kernel; --mechanism kprobe forces it"
 # All that is rare, and has no program for fentry: what is for powernv or VFIO is not needed here.
-RARE = {"table birth", "table death", "teardown wait", "window", "map failed", "device gone",
+RARE = {"table create", "table free", "teardown wait", "window", "map failed", "device gone",
         "dlpar", "eeh"}
 
 
@@ -100,7 +100,7 @@ def check_without_fprobe(checks, guest, kernel):
     before, running = (mechanism.Witness(guest, name) for name in ("before", "running"))
     new_kprobes = set(running.kprobes) - set(before.kprobes)
     if kernel not in PREEMPTIBLE:
-        checks.check(by["kprobe"] >= mechanism.NEEDED - {"map", "who maps"} and new_kprobes and
+        checks.check(by["kprobe"] >= mechanism.NEEDED - {"map", "map caller"} and new_kprobes and
                      by["tracepoint"] == {"dlpar", "map"} and not degraded,
                      "no fprobe: hooks are kprobes where the kernel is not preemptible",
                      (by, degraded))

@@ -59,11 +59,11 @@ def check_full(checks, guest):
     left = window(guest, "full", 1)["unattributed"]
     checks.check(ROOM <= mappings <= ROOM * 1.3, "full: as many records as there is room for", mappings)
     checks.check(left >= HELD - attributed, "full: the rest is unattributed", [left, attributed])
-    checks.equal(losses(guest, "full").get("map-full"), HELD - mappings, "full: each is counted")
+    checks.equal(losses(guest, "full").get("ledger-full"), HELD - mappings, "full: each is counted")
     checks.check(guest.number("full.check.status") in (1, 2), "full: check is not CLEAR",
                  guest.number("full.check.status"))
     checks.equal(held_in(guest, "released", 1), [0, 0], "released: nothing is left")
-    checks.equal(losses(guest, "released").get("map-full"), HELD - mappings,
+    checks.equal(losses(guest, "released").get("ledger-full"), HELD - mappings,
                  "released: the loss stays counted")
 
 

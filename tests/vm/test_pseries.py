@@ -102,8 +102,8 @@ def check_under_tool(checks, guest, marks):
     found = losses(guest, "hammered.jsonl")
     skipped = "nested-probe" if mechanism.counts_misses(guest, "hammered.jsonl") else "missed-unmap"
     checks.check(found[skipped] > 0, f"hammered: what probes missed is shown as {skipped}", found)
-    checks.equal({c: found[c] for c in ("map-full", "table-full", "device-full", "census-broken")},
-                 {"map-full": 0, "table-full": 0, "device-full": 0, "census-broken": 0},
+    checks.equal({c: found[c] for c in ("ledger-full", "table-slots-full", "device-slots-full", "census-failed")},
+                 {"ledger-full": 0, "table-slots-full": 0, "device-slots-full": 0, "census-failed": 0},
                  "hammered: nothing ran full")
     doctor = {r["class"]: r["count"] for r in guest.ask("hammered.jsonl", "doctor")
               if r["kind"] == "loss"}

@@ -69,8 +69,8 @@ def check_late(checks, events, removed):
         return
     checks.check(eventlog.stack_has(late[0], "tcehold_release_work"),
                  "late unmap: its stack has the caller", late[0]["stack"])
-    checks.check(SECOND <= late[0]["ago_ns"] < 60 * SECOND, "late unmap: how long the table is dead",
-                 late[0]["ago_ns"])
+    checks.check(SECOND <= late[0]["age_ns"] < 60 * SECOND, "late unmap: how long the table is dead",
+                 late[0]["age_ns"])
     checks.check(any(eventlog.stack_has(h, "tcehold_map_held") for h in late[0]["holders"]),
                  "late unmap: who had mapped it", late[0]["holders"])
 

@@ -85,7 +85,7 @@ def check_story(checks, guest, name, want):
 
 def check_begin(checks, name, event, live, wait):
     """Told while the kernel waits, as what comes next in the guest waits for it: who holds what."""
-    fields = ("severity", "task", "live_first", "live", "rounds", "wait_ns")
+    fields = ("severity", "task", "live_before", "live", "polls", "wait_ns")
     checks.equal([event[f] for f in fields], ["warning", "drmgr", live, live, 0, None],
                  f"{name}: the wait begins")
     checks.check(abs(event["mono"] - wait.begin_ns) <= NEAR_NS, f"{name}: when it does",
@@ -96,7 +96,7 @@ def check_begin(checks, name, event, live, wait):
 
 def check_end(checks, name, event, wait, last_unmap):
     """The tool's rounds and length are the witness's."""
-    checks.equal((event["task"], event["rounds"]), ("drmgr", wait.rounds),
+    checks.equal((event["task"], event["polls"]), ("drmgr", wait.rounds),
                  f"{name}: as many rounds as ftrace saw")
     checks.check(abs(event["wait_ns"] - wait.ns) <= NEAR_NS, f"{name}: as long as ftrace saw",
                  (event["wait_ns"], wait))
@@ -112,7 +112,7 @@ def check_waited(checks, guest, wait):
     begin, end, freed = story
     check_begin(checks, "waited", begin, PAGES, wait)
     check_end(checks, "waited", end, wait, "tcehold_release_work")
-    checks.equal([end[f] for f in ("severity", "live_first", "live", "holders")],
+    checks.equal([end[f] for f in ("severity", "live_before", "live", "holders")],
                  ["warning", PAGES, 0, []], "waited: the table was empty in the end")
     checks.equal((freed["severity"], freed["live"]), ("info", 0), "waited: then it was freed")
 
@@ -126,7 +126,7 @@ def check_expired(checks, guest, wait):
     begin, given_up, removed, freed = story
     check_begin(checks, "expired", begin, PAGES + SG_PAGES, wait)
     check_end(checks, "expired", given_up, wait, "tcehold_cmd_sgrelease")
-    checks.equal(given_up["live_first"], PAGES + SG_PAGES, "expired: how many TCEs there were")
+    checks.equal(given_up["live_before"], PAGES + SG_PAGES, "expired: how many TCEs there were")
     for event in (given_up, removed):
         checks.equal((event["severity"], event["live"]), ("critical", PAGES),
                      f"expired: {event['event']} is critical, and says how many are left")
@@ -139,8 +139,8 @@ def check_expired(checks, guest, wait):
 def check_doctor(checks, guest):
     """Here iommu_table_free is a symbol, and so it serves; and the kernel is known to wait."""
     states = {r["symbol"]: r["state"] for r in guest.records("doctor.out", "hook")
-              if r["purpose"] in ("table death", "teardown wait")}
-    checks.equal(states, {"iommu_table_free": "attached", "iommu_tce_table_put": "spare",
+              if r["purpose"] in ("table free", "teardown wait")}
+    checks.equal(states, {"iommu_table_free": "attached", "iommu_tce_table_put": "skipped",
                           "iommu_table_in_use": "attached"},
                  "doctor: which functions tell of a table's death, and of a wait for it")
     said = {r["teardown"] for r in guest.records("doctor.out", "summary")}

@@ -108,7 +108,7 @@ static int64_t add_live(int64_t sum, const struct check_window *w)
 		return sum;
 	if (sum < 0 || w->live < 0)
 		return COUNT_UNKNOWN;
-	return sum + window__live_beside(w, w->others);
+	return sum + window__live_beside(w, w->other_devices);
 }
 
 static void assess_windows(const struct check_context *j)
@@ -201,7 +201,6 @@ int check__run(struct check *c, const struct sample *s, const struct model *m,
 		return -ENOMEM;
 	for (size_t i = 0; i < s->ndevices; i++)
 		c->bound += sel->device[i] && device__is_bound(&s->devices[i]);
-	c->for_this_instant = c->bound;
 	assess_windows(&j);
 	assess_tables_outside(&j);
 	assess_missing_tables(&j);

@@ -40,13 +40,13 @@ struct check_reason {
 struct check_window {
 	const struct table *table; /* of the sample */
 	enum verdict verdict;
-	int64_t live;         /* TCEs of all devices in the window; COUNT_UNKNOWN */
-	int64_t given_back;   /* of selected devices: released when the driver unbinds */
-	int64_t held;         /* orphaned: no driver is left to unmap them */
-	int64_t pooled;       /* mapped by page_pool, with any outcome */
-	int64_t unattributed; /* without a known device */
-	int64_t deviceless;   /* of them, in the ledger */
-	int64_t others;       /* of devices outside the selection */
+	int64_t live;               /* TCEs of all devices in the window; COUNT_UNKNOWN */
+	int64_t released_on_unbind; /* of selected devices: released when the driver unbinds */
+	int64_t orphaned;           /* orphaned: no driver is left to unmap them */
+	int64_t page_pool;          /* mapped by page_pool, with any outcome */
+	int64_t unattributed;       /* without a known device */
+	int64_t deviceless;         /* of them, in the ledger */
+	int64_t other_devices;      /* of devices outside the selection */
 	struct check_reason reason[CHECK_REASONS];
 	uint32_t reasons;
 };
@@ -90,9 +90,8 @@ struct check_scope {
 
 struct check {
 	struct check_scope scope;
-	char several[256];     /* the selectors as options, where there is more than one */
-	enum verdict verdict;  /* the worst */
-	bool for_this_instant; /* a driver is bound: it may map at any time */
+	char several[256];    /* the selectors as options, where there is more than one */
+	enum verdict verdict; /* the worst */
 	/*
 	 * TCEs that a removal would take away: of the selected devices, and those that may be
 	 * theirs. COUNT_UNKNOWN where a table cannot be counted. A direct window has none to lose.

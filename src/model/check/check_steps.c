@@ -214,7 +214,7 @@ static bool sockets_may_hold(const struct check_context *j)
 	if (j->s->page_pool == PAGE_POOL_UNMAPS)
 		return false;
 	for (size_t i = 0; i < c->windows; i++)
-		if (c->window[i].pooled > 0)
+		if (c->window[i].page_pool > 0)
 			return true;
 	for (size_t i = 0; c->live && i < j->s->ndevices; i++)
 		if (check__is_selected(j, &j->s->devices[i]) &&

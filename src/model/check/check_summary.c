@@ -81,7 +81,7 @@ static int64_t sum_held(const struct check *c)
 	int64_t n = 0;
 
 	for (size_t i = 0; i < c->windows; i++)
-		n += c->window[i].held;
+		n += c->window[i].orphaned;
 	return n;
 }
 
@@ -92,7 +92,8 @@ static int64_t sum_risky(const struct check *c)
 	for (size_t i = 0; i < c->windows; i++) {
 		const struct check_window *w = &c->window[i];
 
-		int64_t beside = window__live_beside(w, w->given_back + w->held + w->others);
+		int64_t beside =
+		    window__live_beside(w, w->released_on_unbind + w->orphaned + w->other_devices);
 
 		/* A mapping younger than the count may cover what is unattributed. */
 		n += beside == 0 && w->unattributed > 0 ? w->unattributed : beside;

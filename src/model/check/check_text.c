@@ -158,10 +158,10 @@ static void note_missing(const struct check_context *j)
 	for (size_t i = 0; i < j->s->ndegraded; i++) {
 		const struct degraded *d = &j->s->degraded[i];
 
-		if (d->unknown == AFFECTS_TABLES)
+		if (d->affects == AFFECTS_TABLES)
 			check__add_reason(j->c, VERDICT_UNKNOWN, "not available: %s (%s)",
 					  d->feature, d->reason);
-		else if (d->unknown == AFFECTS_HOLDERS && has_live(j->c))
+		else if (d->affects == AFFECTS_HOLDERS && has_live(j->c))
 			check__add_reason(j->c, VERDICT_UNKNOWN,
 					  "not available: %s (%s): owners of live TCEs unknown",
 					  d->feature, d->reason);

@@ -38,9 +38,9 @@ static void assess_tces(const struct check_context *j, struct check_window *w,
 	if (!tces)
 		return;
 	if (row->outcome == OUTCOME_ORPHANED)
-		w->held += (int64_t)tces;
+		w->orphaned += (int64_t)tces;
 	if (row->outcome == OUTCOME_RELEASED)
-		w->given_back += (int64_t)tces;
+		w->released_on_unbind += (int64_t)tces;
 	window__add_holder(j, w, h, row, tces);
 }
 
@@ -61,10 +61,10 @@ static void assess_holder(const struct check_context *j, struct check_window *w,
 		return;
 	}
 	if (!counts(j, h)) {
-		w->others += (int64_t)(h->tces - h->younger);
+		w->other_devices += (int64_t)(h->tces - h->younger);
 		return;
 	}
-	w->pooled += caller__is_page_pool(h->frames) ? (int64_t)h->tces : 0;
+	w->page_pool += caller__is_page_pool(h->frames) ? (int64_t)h->tces : 0;
 	assess_tces(j, w, h, h->earlier_row, h->earlier);
 	assess_tces(j, w, h, h->row, h->tces - h->earlier);
 }
@@ -103,7 +103,7 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 	check__format_tces(tces, n);
 	switch (v->rest->why) {
 	case WHY_NO_WORKING_DEVICE:
-		w->held += n;
+		w->orphaned += n;
 		window__add_reason(w, VERDICT_HELD,
 				   "%s with no known owner, and no device on this window has a "
 				   "driver that could unmap them",
@@ -128,7 +128,7 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 		    tces);
 		break;
 	case WHY_ONLY_DEVICE:
-		w->given_back += n;
+		w->released_on_unbind += n;
 		window__add_reason(w, VERDICT_CLEAR,
 				   "%s mapped before tracing started; the only device on this "
 				   "window is bound to %s",
@@ -179,9 +179,9 @@ static void assess_holders(const struct check_context *j, struct check_window *w
 	/* Where the bitmap was not read, what the ledger has is the least. */
 	assess_unattributed(j, w, v, w->unattributed >= 0 ? w->unattributed : w->deviceless);
 	assess_surplus(w, v);
-	if (w->others > 0)
+	if (w->other_devices > 0)
 		window__add_reason(w, VERDICT_CLEAR, "%s of devices that stay",
-				   check__format_tces(tces, w->others));
+				   check__format_tces(tces, w->other_devices));
 }
 
 /*

@@ -90,7 +90,7 @@ static void add_snapshot_of(struct live *l, struct event *e, uint32_t drc_index,
 		snprintf(e->device, sizeof(e->device), "%s", snapshot->device);
 		e->live = live__count(dead->live_last);
 		if (e->mono_ns > dead->dead_ns)
-			e->ago_ns = (int64_t)(e->mono_ns - dead->dead_ns);
+			e->age_ns = (int64_t)(e->mono_ns - dead->dead_ns);
 		if (e->live)
 			live__add_holders_of(l, e, position);
 	}

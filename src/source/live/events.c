@@ -44,12 +44,12 @@ static void emit_wait(struct live *l, const struct abi_event *raw, enum event_ki
 	if (!t)
 		return;
 	live__begin_event(l, &e, kind, raw);
-	e.live_first = live__count(t->live_first);
-	e.rounds = 0;
+	e.live_before = live__count(t->live_before);
+	e.polls = 0;
 	/* By the time that the begin is received, the kernel may have polled again. */
 	if (raw->kind != ABI_EVENT_TABLE_DYING) {
 		e.live = live__count(t->live_last);
-		e.rounds = t->rounds;
+		e.polls = t->rounds;
 		e.wait_ns = (int64_t)(t->round_ns - t->dying_ns);
 		last = live__stack(l, t->unmap_stack);
 		e.stack = last ? *last : (struct stack){0};
@@ -133,7 +133,7 @@ static void on_late(struct live *l, const struct abi_event *raw)
 	if (t)
 		e.live = live__count(t->live_last);
 	if (t && raw->time_ns > t->dead_ns)
-		e.ago_ns = (int64_t)(raw->time_ns - t->dead_ns);
+		e.age_ns = (int64_t)(raw->time_ns - t->dead_ns);
 	live__add_event_holders(l, &e, raw);
 	/* The caller took the size from the table, which is freed memory; the ledger knows. */
 	if (raw->mapped.pages)

@@ -20,8 +20,8 @@ static const char *result_name(enum hook_result result)
 		return "attached";
 	case HOOK_OFF:
 		return "off";
-	case HOOK_SPARE:
-		return "spare";
+	case HOOK_SKIPPED:
+		return "skipped";
 	case HOOK_REFUSED:
 		return "refused";
 	case HOOK_PENDING:
@@ -57,7 +57,7 @@ static const char *reason_of(const struct hooks *hooks, const struct hook_state 
 	case HOOK_ATTACHED:
 		return "";
 	case HOOK_OFF:
-	case HOOK_SPARE:
+	case HOOK_SKIPPED:
 		return h->reason ? h->reason : "not needed";
 	case HOOK_ABSENT:
 		return "not in this kernel";
@@ -168,7 +168,7 @@ static const struct hook_spec level_returns = {
     .gives = "how long it takes to allocate a level",
 };
 static const struct hook_spec exchange_returns = {
-    .purpose = "user view",
+    .purpose = "VFIO TCEs",
     .gives = "live TCEs of tables that VFIO or KVM own",
 };
 
@@ -206,7 +206,7 @@ add_degraded(struct sample *s, const struct hook_spec *f, const char *reason, ..
 	va_start(args, reason);
 	vsnprintf(d->reason, sizeof(d->reason), reason, args);
 	va_end(args);
-	d->unknown = affects_of(f->weight);
+	d->affects = affects_of(f->weight);
 	return 0;
 }
 
@@ -225,7 +225,7 @@ static const struct hook_state *missing_hook(const struct hooks *hooks, size_t s
 		const struct hook_state *h = &hooks->state[i];
 		bool failed = h->result == HOOK_FAILED || h->result == HOOK_REFUSED;
 
-		if (h->spec != spec || h->result == HOOK_SPARE ||
+		if (h->spec != spec || h->result == HOOK_SKIPPED ||
 		    (serving && h->candidate != serving->candidate))
 			continue;
 		/* What was tried says more than what is not there. */

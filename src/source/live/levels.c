@@ -27,7 +27,7 @@ struct walk {
 	bool to_the_end; /* also through the TCEs, which are counted */
 	struct abi_leveled found;
 	uint64_t pages;
-	uint64_t elsewhere;
+	uint64_t remote;
 	uint64_t nowhere; /* on an unknown node */
 	uint64_t tces;
 	struct level *level; /* the level to fill in with the first one's data, NULL: none */
@@ -39,7 +39,7 @@ static void see_page(struct walk *w, uint64_t address)
 
 	w->pages++;
 	w->nowhere += node < 0;
-	w->elsewhere += node != w->found.node;
+	w->remote += node != w->found.node;
 }
 
 static uint64_t cell_entries(const struct abi_leveled *found)
@@ -154,7 +154,7 @@ static void set_unknown(struct level *level)
 	level->pages = COUNT_UNKNOWN;
 	level->bytes = COUNT_UNKNOWN;
 	level->node = COUNT_UNKNOWN;
-	level->elsewhere = COUNT_UNKNOWN;
+	level->remote_pages = COUNT_UNKNOWN;
 	level->populated = COUNT_UNKNOWN;
 }
 
@@ -181,7 +181,8 @@ static void fill_level(struct live *l, struct sample *s, struct level *level, ui
 	level->pages = (int64_t)w.pages;
 	level->bytes = level->pages * (int64_t)(bytes > s->page_size ? bytes : s->page_size);
 	level->node = live__count(w.found.node);
-	level->elsewhere = w.found.node < 0 || w.nowhere ? COUNT_UNKNOWN : (int64_t)w.elsewhere;
+	level->remote_pages =
+	    w.found.node < 0 || w.nowhere ? COUNT_UNKNOWN : (int64_t)w.remote;
 	if (!w.found.below) {
 		level->populated = COUNT_UNKNOWN;
 		return;

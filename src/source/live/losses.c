@@ -16,19 +16,20 @@ static const struct {
 	const char *name;
 	const char *meaning;
 } classes[] = {
-    {ABI_LOSS_MAP_FULL, "map-full",
+    {ABI_LOSS_LEDGER_FULL, "ledger-full",
      "mappings without a record: more were live than there is room for (max_mappings in "
      "tced.conf)"},
-    {ABI_LOSS_MAP_BUSY, "map-busy", "a ledger place was being written by another CPU"},
-    {ABI_LOSS_STACK_COLLISION, "stack-collision", "mappings without a call stack: no room"},
-    {ABI_LOSS_TABLE_FULL, "table-full", "mappings of tables that found no slot"},
-    {ABI_LOSS_DEVICE_FULL, "device-full", "devices that found no slot"},
+    {ABI_LOSS_LEDGER_BUSY, "ledger-busy", "a ledger place was being written by another CPU"},
+    {ABI_LOSS_STACK_FULL, "stack-full", "mappings without a call stack: no room"},
+    {ABI_LOSS_TABLE_SLOTS_FULL, "table-slots-full", "mappings of tables that found no slot"},
+    {ABI_LOSS_DEVICE_SLOTS_FULL, "device-slots-full", "devices that found no slot"},
     {ABI_LOSS_MISSED_UNMAP, "missed-unmap", "unmaps that no probe saw, found by the bitmap"},
     {ABI_LOSS_UNKNOWN_DEVICE, "unknown-device", "mappings whose device is unknown"},
     {ABI_LOSS_UNKNOWN_TABLE, "unknown-table",
      "maps and unmaps through a table that is dead or unknown"},
     {ABI_LOSS_RING_FULL, "ring-full", "events that came faster than they could be taken"},
-    {ABI_LOSS_CALL, "call-lost", "returns of functions whose call was not recorded"},
+    {ABI_LOSS_RETURN_UNMATCHED, "return-unmatched",
+     "returns of functions whose call was not recorded"},
     {ABI_LOSS_FREED_TABLE, "freed-table-full",
      "freed windows with live TCEs that found no room any more"},
     {ABI_LOSS_UNEXPECTED_HIT, "unexpected-hit", "hits on a function that no hook is for"},
@@ -38,8 +39,8 @@ static const struct {
 enum counted {
 	COUNTED_NESTED_PROBE,
 	COUNTED_RETURN_MISSED,
-	COUNTED_CENSUS_BROKEN,
-	COUNTED_EVENT_UNSAMPLED,
+	COUNTED_CENSUS_FAILED,
+	COUNTED_EVENT_NOT_SAMPLED,
 	COUNTED_COUNT_FAILED,
 	COUNTED_MAX
 };
@@ -110,9 +111,9 @@ static int add_losses(struct live *l, struct sample *s, const struct hooks *hook
 		if (add_loss(s, classes[i].name, lost_by_programs(l, s, classes[i].class),
 			     classes[i].meaning))
 			return -ENOMEM;
-	if (add_counted(l, s, COUNTED_CENSUS_BROKEN, "census-broken", l->state->broken_walks,
+	if (add_counted(l, s, COUNTED_CENSUS_FAILED, "census-failed", l->state->broken_walks,
 			"walks on a list that changed each time they were tried") ||
-	    add_counted(l, s, COUNTED_EVENT_UNSAMPLED, "event-unsampled", l->state->unsampled,
+	    add_counted(l, s, COUNTED_EVENT_NOT_SAMPLED, "event-not-sampled", l->state->unsampled,
 			"events that are in no sample: too many came between two"))
 		return -ENOMEM;
 	return add_counted(l, s, COUNTED_COUNT_FAILED, "count-failed", l->state->failed_counts,
