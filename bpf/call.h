@@ -3,8 +3,8 @@
  * call.h - the table and device of a call in progress.
  *
  * The entry of a function leaves them for the functions that it calls, which do not have them as
- * arguments, and for the hook on its return. The latest call of a task and context counts. Of
- * two tasks whose calls fall on one entry the older one is lost, and its return counts the loss.
+ * arguments, and for the hook on its return. The latest call of a task and context counts. If
+ * the calls of two tasks share an entry, the older one is lost, and its return counts the loss.
  */
 #ifndef TCETOP_BPF_CALL_H
 #define TCETOP_BPF_CALL_H

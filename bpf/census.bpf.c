@@ -128,7 +128,7 @@ __noinline int census__group(u64 group)
 
 	if (!tg)
 		return 0;
-	/* Since 5.19 a group knows who claimed it (commit 1ea2a07a532b). */
+	/* Since 5.19 a group has its owner (commit 1ea2a07a532b). */
 	if (bpf_core_field_exists(g->owner))
 		owned = PEEK_U64(g, owner) != 0;
 	/* The two point at each other (iommu_register_group()), or this is something else. */
@@ -261,7 +261,7 @@ __noinline int cursor__next(struct cursor *c)
 	return 0;
 }
 
-/* The kset whose pointer stands at addr. */
+/* The kset that the pointer at addr points to. */
 static __always_inline void walk__kset(u64 addr)
 {
 	u64 kset = kread_u64(addr);
@@ -451,7 +451,7 @@ static int walk_step(u64 i, void *unused)
 }
 
 /*
- * The same for one group that a probe has found, whose members are the only list then. Inlined: the
+ * The same for one group that a probe has found: its members are the only list then. Inlined: the
  * kernel takes calls no deeper than 8 (MAX_CALL_FRAMES).
  */
 static int member_step(u64 i, void *unused)

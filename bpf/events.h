@@ -48,10 +48,10 @@ static __always_inline struct abi_event *event__begin(enum abi_event_kind kind, 
 	return e;
 }
 
-/* How many were rescued. */
+/* How many overflow events there were. */
 __u32 rescues __weak;
 
-/* A place for what must not be lost though the ring is full; NULL only for the verifier. */
+/* A place for an event that finds the ring full; NULL only for the verifier. */
 static __always_inline struct abi_event *overflow__place(void)
 {
 	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_OVERFLOW_EVENTS - 1);
@@ -59,7 +59,7 @@ static __always_inline struct abi_event *overflow__place(void)
 	return bpf_map_lookup_elem(&rescued, &place);
 }
 
-/* Who sees this must see the rest. */
+/* A reader that sees first set must see the rest. */
 static __always_inline void overflow__send(struct abi_event *e)
 {
 	__sync_lock_test_and_set(&e->first, 1);
@@ -91,8 +91,8 @@ static __always_inline void event__send(struct abi_event *e)
 
 /*
  * The end of a table without an event of its own: another table has its place, or no device reaches
- * it. Where its end was waited for, the last look says how it went. Nobody is to blame who could be
- * named, but for the task that waited.
+ * it. If a task waited for its end, the last look has the result. No task can be named as the cause
+ * but the one that waited.
  */
 __weak __noinline int table__lose(u32 id)
 {

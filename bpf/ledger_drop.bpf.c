@@ -30,7 +30,7 @@ __noinline int position_drop(u32 index, u32 way, u64 mapped_ns)
 	return 1;
 }
 
-/* Drop one mapping whose unmap was missed: ctx is its bucket, its way and its mapped_ns. */
+/* Drop a mapping after its unmap was missed: ctx is its bucket, its way and its mapped_ns. */
 SEC("raw_tp")
 int ledger_drop(u64 *ctx)
 {

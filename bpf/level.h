@@ -96,7 +96,7 @@ __weak __noinline int level__begin(u64 node, u64 shift)
 	return 0;
 }
 
-/* The level cannot be had: pnv_tce_build() and VFIO's own view write to it all the same. */
+/* The level was not allocated: pnv_tce_build() and VFIO's own view write to it anyway. */
 __weak __noinline int level__failed(u64 ip, u64 sp)
 {
 	struct abi_call *call = call__now();
@@ -138,8 +138,8 @@ __weak __noinline int level__end(void)
 }
 
 /*
- * Levels are freed with their table, whose size is told in entries, or because another CPU was
- * faster: then the size told is a shift.
+ * Levels are freed with their table: then size is in entries. Or another CPU was faster: then size
+ * is a shift.
  */
 #define SHIFT_MAX 64
 

@@ -13,8 +13,8 @@
 #include "registry.h"
 
 #define LIVE_COUNT_WORDS 8
-/* 2^26 entries, 128 times the largest default window. Of a larger one it is not a number. */
-#define WEIGH_STEPS (1 << 17)
+/* 2^26 entries, 128 times the largest default window. A larger one is not counted. */
+#define LIVE_COUNT_STEPS (1 << 17)
 
 struct live_count {
 	u64 map; /* address of the bitmap */
@@ -27,7 +27,7 @@ struct live_count {
 	u64 fault;
 };
 
-/* The live bits of a word whose first bit is number base. Global: the verifier looks at it once. */
+/* The live bits of a word; base: number of its first bit. Global: verified once. */
 __weak __noinline u64 word__live(u64 bits, u64 base, u64 zero, u64 first, u64 end)
 {
 	return popcount(bits & ~(range_mask(base, 0, zero) | range_mask(base, first, end)));
@@ -72,7 +72,7 @@ __weak __noinline s64 table__count_live(u64 ptr)
 		w.first = start - offset;
 		w.end = end - offset;
 	}
-	bpf_loop(WEIGH_STEPS, live_count__step, &w, 0);
+	bpf_loop(LIVE_COUNT_STEPS, live_count__step, &w, 0);
 	if (w.fault || w.word < w.words)
 		return w.live ? ABI_LIVE_SOME : ABI_LIVE_UNKNOWN;
 	return (s64)w.live;

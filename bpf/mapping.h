@@ -68,7 +68,7 @@ struct sg_head {
 /* Read the element that the next set call must be about; false if there is none. */
 static __always_inline bool sg__next(struct abi_stash *s, struct sg_head *sg)
 {
-	/* ppc_iommu_map_sg skips empty elements, and a chain link is no element. */
+	/* ppc_iommu_map_sg skips empty elements, and a chain link is not an element. */
 	for (int i = 0; i < 4; i++) {
 		if (kread(sg, sizeof(*sg), s->addr))
 			return false;

@@ -187,7 +187,7 @@ __weak __noinline u32 table__register(u64 ptr)
 	t->first_place = ledger__take_places(t->it_size);
 	t->first_seen_ns = bpf_ktime_get_ns();
 	t->gen = gen__next();
-	/* Who sees the table must see its generation. */
+	/* A reader that sees the table must see its generation. */
 	__sync_lock_test_and_set(&t->ptr, ptr);
 	ptrset__write(place, ptr, slot + 1);
 	return slot + 1;
@@ -223,7 +223,7 @@ __weak __noinline u32 slot__retire(u32 id)
 	dead__remember(ptr, id);
 	if (table__find_anywhere(ptr) == id)
 		ptrset__remove(PTRSET_TABLES, ptr);
-	/* Who sees the table dead must see when it died. */
+	/* A reader that sees the table freed must see when. */
 	__sync_lock_test_and_set(&t->ptr, 0);
 	return id;
 }

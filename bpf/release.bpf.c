@@ -42,9 +42,8 @@ int table_release(u64 *ctx)
 }
 
 /*
- * A table that is out of everybody's reach, or whose end the kernel no longer waits for though
- * no event tells of it: ctx is its slot, and since when, at least, the kernel has not looked. 1 if
- * so.
+ * A table that no device reaches, or that the kernel no longer waits for though no event reported
+ * its end: ctx is its slot, and since when, at least, the kernel has not looked. 1 if so.
  */
 SEC("raw_tp")
 int table_declare_dead(u64 *ctx)

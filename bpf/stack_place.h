@@ -2,9 +2,9 @@
 /*
  * stack_place.h - the place of a call stack: found by its hash, or claimed.
  *
- * Sets of ways; if a set is full, a stack goes to the next of a few. Places are never given back,
- * so that two CPUs that come with the same new stack pass the same full places and meet at the same
- * free one: a stack is there once. Knows nothing of frames.
+ * Sets of ways; if a set is full, a stack is put in the next of a few. Places are never released,
+ * so that two CPUs with the same new stack pass the same full places and find the same free one: a
+ * stack is there once. Knows nothing of frames.
  */
 #ifndef TCETOP_BPF_STACK_PLACE_H
 #define TCETOP_BPF_STACK_PLACE_H
@@ -75,7 +75,7 @@ static __always_inline u32 stack__place(const struct abi_stack *s)
 	u32 id = 0, index;
 	struct abi_stack *claimed;
 
-	/* Unrolled: 6.1 takes no loop whose body falls through to its head. */
+	/* Unrolled: 6.1 takes no loop with a body that falls through to its head. */
 #pragma clang loop unroll(full)
 	for (u32 n = 0; n < ABI_STACK_SETS; n++) {
 		id = stack__place_in(stack__set(s->hash, n), s->hash);

@@ -113,8 +113,8 @@ __weak __noinline int frame__try(u64 args, struct frame_search *s, u32 place)
 }
 
 /*
- * Find the place at a hit: of the places that agree with the kernel's walk the one whose first
- * frame comes first in it, and of several the lowest.
+ * Find the place at a hit: of the places that agree with the kernel's walk the one with its first
+ * frame first in that walk, and of several the lowest.
  */
 __weak __noinline u32 frame__find(struct bpf_raw_tracepoint_args *ctx, u32 run)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * window.bpf.c - the hooks on births and deaths of tables and devices, as kprobes.
+ * window.bpf.c - the hooks on creation and free of tables and devices, as kprobes.
  * What they do is in window.h.
  */
 #include "window.h"

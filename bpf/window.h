@@ -75,7 +75,7 @@ static __always_inline void table__wait(u32 id, struct abi_table *t, s64 live, u
 	t->dying_task = bpf_get_current_task();
 	t->put_stack = stack__id(ip, sp);
 	t->round_ns = bpf_ktime_get_ns();
-	/* Who sees that it is dying must see the rest. */
+	/* A reader that sees dying_ns must see the rest. */
 	__sync_lock_test_and_set(&t->dying_ns, t->round_ns);
 	e = event__begin(ABI_EVENT_TABLE_DYING, id, ip, sp);
 	if (e) {
@@ -144,7 +144,7 @@ static __always_inline void table__look(u32 id, struct abi_table *t, u64 ptr, u6
 		table__end(id, t, 0, ip, sp);
 }
 
-/* Somebody asks whether a table is in use: a task that ends it, or one that wants it. */
+/* A task asks whether a table is in use: one that ends it, or one that wants it. */
 __weak __noinline int window__asked(u64 ptr, u64 ip, u64 sp)
 {
 	const struct iommu_table *tbl = (const struct iommu_table *)ptr;
@@ -195,7 +195,7 @@ static int search__step(u64 i, struct table_search *s)
 	return 1;
 }
 
-/* The table for whose end this task waits; slot + 1, or 0. */
+/* The table that this task waits for the end of; slot + 1, or 0. */
 static __always_inline u32 table__waited_for(void)
 {
 	struct table_search s = {.task = bpf_get_current_task()};

@@ -204,7 +204,7 @@ struct abi_ptr_bucket {
 	__abi_u32 table[ABI_PTR_WAYS];
 };
 
-/* Who is mapping: left by iommu_alloc or ppc_iommu_map_sg for the set hook. */
+/* The device of a map call: left by iommu_alloc or ppc_iommu_map_sg for the set hook. */
 struct abi_stash {
 	__abi_u64 task;
 	__abi_u64 dev;
@@ -277,12 +277,12 @@ enum abi_loss {
 	ABI_LOSS_STACK_FULL,        /* no room for a new call stack */
 	ABI_LOSS_TABLE_SLOTS_FULL,  /* no slot for a new table */
 	ABI_LOSS_DEVICE_SLOTS_FULL, /* no slot for a new device */
-	ABI_LOSS_MISSED_UNMAP,      /* a ledger entry whose bits were clear or taken */
+	ABI_LOSS_MISSED_UNMAP,      /* a ledger entry with bits that were clear or taken */
 	ABI_LOSS_UNKNOWN_DEVICE,    /* a mapping without a known device */
 	ABI_LOSS_UNKNOWN_TABLE,     /* a map or unmap through a table that is freed or unknown */
 	ABI_LOSS_UNEXPECTED_HIT,    /* a hit of kprobe.multi on no function that it knows */
 	ABI_LOSS_RING_FULL,         /* an event that userspace was too slow for */
-	ABI_LOSS_RETURN_UNMATCHED,  /* a return whose entry was not seen, or overwritten */
+	ABI_LOSS_RETURN_UNMATCHED,  /* a return after an entry that was not seen, or overwritten */
 	ABI_LOSS_FREED_TABLE,       /* a freed table with live TCEs that had to make room */
 	ABI_LOSS_MAX
 };
@@ -420,7 +420,7 @@ struct abi_count {
 	__abi_u64 first; /* in: first word of the bitmap to read, ABI_COUNT_WORDS at most */
 };
 
-/* A level of a table, as it stands in memory. */
+/* A level of a table, as it is in memory. */
 struct abi_level {
 	__abi_u64 slot;  /* in */
 	__abi_u64 view;  /* in: 0 what the hardware reads, 1 what VFIO and KVM keep */

@@ -159,8 +159,8 @@ static const char *find_fault(struct tracer *t, const struct types *types)
 }
 
 /*
- * A device that is bound, unbound or removed between the walk and the look into sysfs is no fault
- * of the types: those are at fault in every comparison.
+ * A device that is bound, unbound or removed between the walk and the look into sysfs is not a
+ * fault of the types: their faults show in every comparison.
  */
 static const char *find_lasting_fault(struct tracer *t, const struct types *types)
 {

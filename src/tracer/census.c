@@ -71,15 +71,15 @@ static int walk_once(struct tracer *t)
 {
 	const struct abi_census *census = &t->bss->census;
 	int err = walk_part(t, ABI_WALK_BEGIN);
-	bool met;
+	bool complete;
 
 	if (err)
 		return err;
-	met = discover_by_attributes(t) && has_all_groups(t);
+	complete = discover_by_attributes(t) && has_all_groups(t);
 	err = walk_part(t, ABI_WALK_KNOWN);
 	if (err)
 		return err;
-	return met && !census->broken && !census->strange ? 0 : -EAGAIN;
+	return complete && !census->broken && !census->strange ? 0 : -EAGAIN;
 }
 
 int tracer__walk(struct tracer *t, struct abi_census *census)

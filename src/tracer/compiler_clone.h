@@ -13,7 +13,7 @@
 enum clone {
 	CLONE_ITSELF,    /* no copy: the function */
 	CLONE_SAME,      /* a whole copy with its arguments in place */
-	CLONE_ARGUMENTS, /* a whole copy whose arguments may have been dropped or moved */
+	CLONE_ARGUMENTS, /* a whole copy; its arguments may have been dropped or moved */
 	CLONE_PART,      /* a part of the function: not every call enters it */
 	CLONE_FRAGMENT,  /* no entry at all (.cold and the like) */
 };

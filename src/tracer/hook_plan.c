@@ -263,7 +263,7 @@ static void set_aside(struct hooks *h, size_t spec, const char *reason)
 		}
 }
 
-/* Nobody is there who calls what it hooks. */
+/* This kernel lacks the caller of the hooked function. */
 static bool is_idle(const struct hook_spec *f, struct kallsyms *syms)
 {
 	return f->caller && !kallsyms__has(syms, f->caller);

@@ -7,7 +7,7 @@
  * inside of the set function, and it is hooked to see for which device: the functions serve there.
  * Else the implementations of iommu_table_ops.set (arch/powerpc/platforms/
  * pseries/iommu.c, powernv/pci-ioda.c), called through a pointer and so never
- * inlined. tce_build_pSeriesLP is no candidate: it is a helper of the first
+ * inlined. tce_build_pSeriesLP is not a candidate: it is a helper of the first
  * with other arguments; nor is tce_build_pSeries, which serves machines without
  * a hypervisor, too old for a little-endian kernel. pnv_ioda1_tce_build is gone
  * since 6.5.
@@ -22,8 +22,8 @@
  * return would cost each mapping more than all others together. The kernel's
  * own message comes only then.
  *
- * level: what cannot be had could be seen where pnv_alloc_tce_level() returns, but
- * few kernels stand a hook there (return_hooks.c). The kernel says it, too.
+ * level: a failed allocation could be seen where pnv_alloc_tce_level() returns, but
+ * few kernels survive a hook there (return_hooks.c). The kernel logs it, too.
  *
  * VFIO TCEs: only VFIO has TCEs exchanged, for itself or for KVM.
  *

@@ -27,7 +27,7 @@ struct kallsyms;
 
 enum hook_result {
 	HOOK_ABSENT,   /* this kernel has no such symbol */
-	HOOK_REFUSED,  /* it has, but only as a copy that does not do */
+	HOOK_REFUSED,  /* it has, but only as a copy that cannot be used */
 	HOOK_SKIPPED,  /* not needed: an earlier candidate serves */
 	HOOK_PENDING,  /* to be attached by the mechanism it names */
 	HOOK_FAILED,   /* every mechanism was tried */
@@ -101,7 +101,7 @@ bool hooks__wake(struct hooks *h, struct kallsyms *syms);
 bool hooks__wait(const struct hooks *h);
 /*
  * Switch on the programs of obj, which is open and not yet loaded, that the hooks
- * need which wait, at most so many, each by its mechanism; all other hook programs
+ * need which wait, at most `most`, each by its mechanism; all other hook programs
  * off. How many were chosen; what cannot be prepared waits for the next mechanism.
  */
 size_t hooks__choose(struct hooks *h, struct bpf_object *obj, size_t most);

@@ -24,7 +24,7 @@ struct types {
 	char name[TRACER_TYPES_LEN]; /* for the user */
 };
 
-/* Functions whose return is hooked. */
+/* Functions with a hook on their return. */
 enum tracer_return {
 	RETURN_ANSWERED, /* iommu_table_in_use, where a table's end is waited for */
 	RETURN_WAITED,   /* what waits */
@@ -80,7 +80,7 @@ struct pinned_hook {
 	uint32_t hook;
 	uint32_t mechanism;
 	uint32_t result;
-	uint32_t leader; /* index of the hook whose link and program it has: its own or another's */
+	uint32_t leader; /* index of the hook that owns its link and program: itself or another */
 	int32_t error;
 	uint32_t is_attached; /* by a link: a variable is not */
 	int64_t ended_misses;
@@ -134,7 +134,7 @@ struct tracer {
 	bool pinned;                       /* hooks outlive the process */
 	struct abi_event *rescued;
 	struct kallsyms *syms;
-	uint64_t modules; /* those whose symbols syms has */
+	uint64_t modules; /* those with their symbols in syms */
 	uint64_t planned; /* those that the plan knows of */
 	struct tracer_options opts;
 	struct hooks hooks;

@@ -44,7 +44,7 @@ struct kallsyms {
 #define CHAINS (1U << 14)
 #define CHAIN_BYTES 8 /* of a name are looked at */
 
-/* All of a file whose size stat does not know; NUL-terminated. */
+/* All of a file with a size that stat does not know; NUL-terminated. */
 static char *read_whole(const char *path)
 {
 	size_t size = 1 << 20, used = 0;
@@ -448,7 +448,7 @@ uint64_t kallsyms__next(struct kallsyms *k, uint64_t addr)
 		return asked__next(k->asked, addr);
 	if (kallsyms__load(k))
 		return 0;
-	/* One pass, for who asks once: to sort them costs more. */
+	/* One pass, for a caller that asks once: to sort them costs more. */
 	for (size_t i = 0; i < k->n; i++)
 		if (k->by_addr[i].addr > addr && (!next || k->by_addr[i].addr < next))
 			next = k->by_addr[i].addr;

@@ -237,7 +237,7 @@ static bool is_known(const struct tracer *t, const char *file, bool is_link)
 	return false;
 }
 
-/* One of those that are no hook's. */
+/* One of those that belong to no hook. */
 static bool is_own_program(const char *file)
 {
 #define NAME(name) #name,
@@ -281,7 +281,7 @@ static bool is_asked_so(const struct tracer *t)
 	       pinned_state__state(t)->only == (uint32_t)t->opts.mechanism;
 }
 
-/* whole: to go on with it, and not only to read what it has for us. */
+/* whole: to continue with it, and not only to read what it has for us. */
 static int adopt(struct tracer *t, bool whole)
 {
 	int err = open_fds(t);

@@ -193,7 +193,7 @@ void pinned_state__save(struct tracer *t)
 	uint32_t other = !t->pinned_state->which;
 	struct pinned_tracer now = {0};
 
-	/* Reasons may stand in the state that is written over. */
+	/* Reasons may point into the state that is written over. */
 	fill_state(&now, t);
 	t->pinned_state->state[other] = now;
 	t->pinned_state->format = format(t);
@@ -206,7 +206,7 @@ const struct pinned_tracer *pinned_state__state(const struct tracer *t)
 	return &t->pinned_state->state[t->pinned_state->which & 1];
 }
 
-/* Who waits for a caller to come is known by the very text (hooks__wake). */
+/* hooks__wake() compares the pointer: a hook that waits for a caller needs the very text. */
 static const char *reason_of(const struct hook_spec *f, const struct pinned_hook *k)
 {
 	if (!k->reason[0])

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /*
- * Look for what stands in the way before anything is loaded: not powerpc, no
+ * Look for what prevents tracing before anything is loaded: not powerpc, no
  * privilege, lockdown, a kernel too old. 0, or a negative errno with the one line for
  * the user in error.
  */

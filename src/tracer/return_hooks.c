@@ -71,7 +71,7 @@ static bool attach(struct tracer *t, const struct tcetop_bpf *obj, enum tracer_r
 
 /*
  * On a kernel that waits for a table's end: hook the returns of the function that waits, and of the
- * one that it asks. Where that cannot be had, a wait that the kernel gave up shows a while later.
+ * one that it asks. Where that fails, a wait that the kernel gave up shows a while later.
  */
 void return_hooks__watch_waits(struct tracer *t, const struct types *types,
 			       const struct tracer_options *opts)

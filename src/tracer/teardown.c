@@ -42,7 +42,7 @@ static size_t find_sleepers(struct kallsyms *syms, uint64_t *addrs)
 	return n;
 }
 
-/* Where the instruction at addr branches to, 0 if it is no such branch. */
+/* Where the instruction at addr branches to, 0 if it is not such a branch. */
 static uint64_t branch_target(uint32_t instruction, uint64_t addr)
 {
 	int64_t offset = instruction & 0x03fffffcU;
@@ -83,7 +83,7 @@ static size_t read_text(struct tracer *t, uint64_t addr, uint32_t *text)
 	return args.words;
 }
 
-/* Does the function, or, so many levels down, a neighbour that it calls, call one that sleeps? */
+/* Does the function, or a neighbour that it calls up to `levels` down, call one that sleeps? */
 static enum calls look_for(struct tracer *t, uint64_t addr, const struct sleepers *s,
 			   unsigned int levels)
 {

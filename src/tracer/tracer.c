@@ -28,7 +28,7 @@
 
 static bool verbose_libbpf;
 
-/* libbpf's words are for those who ask: its levels are one below ours. */
+/* libbpf's messages are printed on request: its levels are one below ours. */
 __attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level,
 							      const char *format, va_list args)
 {
@@ -243,7 +243,7 @@ int tracer__publish(struct tracer *t, char *error, size_t len)
 }
 
 /*
- * Go on with what is pinned, or else start beside it: until tracer__publish() it traces on, so
+ * Continue with what is pinned, or else start beside it: until tracer__publish() it traces on, so
  * no kill leaves a moment in which nothing is traced or kept. 0, or -1 with the line in error.
  */
 static int start_pinned(struct tracer *t, struct types *types, char *error, size_t len)

@@ -172,13 +172,13 @@ bool tracer__sees_levels(const struct tracer *t);
 int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
 		       const uint64_t **entries);
 
-/* What this kernel does with a table whose last reference goes while TCEs live: ABI_TEARDOWN_*. */
+/* What this kernel does at the last put of a table with live TCEs: ABI_TEARDOWN_*. */
 uint32_t tracer__teardown(const struct tracer *t);
 /* What it does with the pages of a page_pool that is destroyed: ABI_PAGE_POOL_*. */
 uint32_t tracer__page_pool(const struct tracer *t);
 
 /*
- * Wait for events, at most so long, and have take called for each. How many, or a negative errno.
+ * Wait for events, at most timeout_ms, and call take for each. How many, or a negative errno.
  * The only function that may run beside the others, in a thread of its own; what take calls, one
  * lock has to keep apart from the rest.
  */
