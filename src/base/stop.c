@@ -138,8 +138,7 @@ static bool is_taken(int fd)
 	return n > 0;
 }
 
-/* A pipe that can be written to takes so many bytes without waiting: pipe(7). A file always does.
- */
+/* A writable pipe takes PIPE_BUF bytes without waiting: pipe(7). A file always does. */
 static ssize_t write_pieces(void *cookie, const char *text, size_t len)
 {
 	struct stream *s = cookie;

@@ -11,7 +11,7 @@
 /* Called with the sysfs path of each device at the bottom. */
 typedef void (*found_fn)(void *arg, const char *path);
 
-/* Through partitions, dm, md and NVMe multipath. Nothing is found of what is no block device. */
+/* Through partitions, dm, md and NVMe multipath. Finds nothing for a number of no block device. */
 void backing_device__of_block(unsigned int major, unsigned int minor, found_fn found, void *arg);
 
 /*

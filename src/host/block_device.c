@@ -14,7 +14,7 @@
 
 static void find(const char *path, unsigned int depth, found_fn found, void *arg);
 
-/* Each link in a folder whose name begins so; how many there are. */
+/* Each link in a folder with a name that begins with prefix; how many there are. */
 static unsigned int find_links(const char *folder, const char *prefix, unsigned int depth,
 			       found_fn found, void *arg)
 {

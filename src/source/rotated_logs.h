@@ -12,7 +12,7 @@ struct rotated_logs {
 };
 
 /*
- * The files beside the log whose names begin with its own, and that were written since that time
+ * The files beside the log that have its name as a prefix, and were written since that time
  * (CLOCK_REALTIME): events.jsonl.2.gz, events.jsonl-20261130. 0 or -ENOMEM; free in each case.
  */
 int rotated_logs__find(struct rotated_logs *r, const char *log, uint64_t since_ns);

@@ -133,7 +133,7 @@ void sampler__ask(struct sampler *s)
 
 bool sampler__is_busy(const struct sampler *s)
 {
-	/* The lock is no part of what a reader of the sampler sees change. */
+	/* The lock is not part of the state that const promises not to change. */
 	pthread_mutex_t *lock = (pthread_mutex_t *)&s->lock;
 	bool busy;
 

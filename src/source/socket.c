@@ -187,11 +187,11 @@ static struct json_object *socket__record(struct socket_source *r, const char *k
 }
 
 /*
- * Where to go on: the first time from now, or from all that is remembered; with the same server
- * where we were; and of one that was started meanwhile all is news. The first sample is one that
- * was taken after we asked, but no command waits minutes for it.
+ * Where to continue: the first time from now, or from all that is remembered; with the same server
+ * from where we were; with one that was started meanwhile from its first event. The first sample is
+ * one that was taken after we asked, but no command waits minutes for it.
  */
-static void socket__go_on(struct socket_source *r, const struct json_object *hello)
+static void socket__resume(struct socket_source *r, const struct json_object *hello)
 {
 	uint64_t pid = number_of(hello, "pid"), events = number_of(hello, "events");
 	bool first = !r->pid, same = r->pid == pid && r->events <= events;
@@ -214,7 +214,7 @@ static int socket__greet(struct socket_source *r)
 	if (!hello)
 		return -EIO;
 	protocol = number_of(hello, "protocol");
-	socket__go_on(r, hello);
+	socket__resume(r, hello);
 	json_object_put(hello);
 	if (protocol == PROTOCOL)
 		return 0;
@@ -363,7 +363,7 @@ static int socket__next(struct source *src, struct sample *s)
 		return r->failed == ECANCELED ? -ECANCELED : -EIO;
 	r->sample = number_of(begin, "sample");
 	r->events = number_of(begin, "events");
-	/* Who wants all that is remembered misses nothing by what is not. */
+	/* With history, events that the server no longer has are not missed. */
 	r->missed += r->history ? 0 : number_of(begin, "missed");
 	json_object_put(begin);
 	err = record__read_sample(r->in, s, &lineno, why, sizeof(why));

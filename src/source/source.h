@@ -138,7 +138,7 @@ struct source *source__open_file(const char *path, char *error, size_t len);
 /*
  * tced's socket. Events are in the samples, from the first on; with history also those that tced
  * remembers from before, in the first. When tced has ended, source__next() says so, and when it is
- * back the next one goes on. As above.
+ * back the next one continues. As above.
  */
 struct source *source__open_socket(const char *path, bool history, char *error, size_t len);
 

@@ -59,8 +59,7 @@ void live__begin_event(struct live *l, struct event *e, enum event_kind kind,
 	e->live = live__count(raw->live);
 }
 
-/* Who holds, or held, what the event is about: all that its table has, or the one of a late unmap.
- */
+/* The holders, present or former, of the event: all of its table, or that of a late unmap. */
 static void add_them(struct live *l, struct event *e, uint32_t slot, const struct abi_event *one)
 {
 	struct sample *s = sample__new();

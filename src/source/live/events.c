@@ -18,7 +18,7 @@
 
 #define POLL_MS 100
 /*
- * Who waits looks every 50 ms; that much later without a look the wait is over. The
+ * A task that waits looks every 50 ms; without a look for this long the wait is over. The
  * end of the wait is seen at once where the return of the function could be hooked.
  */
 #define ABANDONED_NS 30000000000ULL
@@ -210,7 +210,7 @@ static void on_removed(struct live *l, const struct abi_event *raw)
 	live__queue_event(l, &e);
 }
 
-/* Where the kernel goes on without the level, nothing may come after it: it has to be on disk. */
+/* If the kernel continues without the level, this event may be the last: it has to be on disk. */
 static void on_level_failed(struct live *l, const struct abi_event *raw)
 {
 	struct event e;
@@ -336,7 +336,7 @@ void live__receive_from_ring(void *live, const struct abi_event *raw)
 	pthread_mutex_unlock(&l->lock);
 }
 
-/* Tables whose end the kernel waited for, and no longer does though no event said so. */
+/* Tables that the kernel waited to free, and no longer does though no event reported it. */
 static void find_abandoned(struct live *l)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);

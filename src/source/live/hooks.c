@@ -135,7 +135,7 @@ static enum affects affects_of(enum hook_weight weight)
 	return AFFECTS_NONE;
 }
 
-/* Hooks whose kernel does not count what it skips. */
+/* Hooks on a kernel that does not count the hits it skips. */
 static const struct hook_spec skipped_hits = {
     .purpose = "losses",
     .gives = "hits that a probe skipped",
@@ -212,7 +212,7 @@ add_degraded(struct sample *s, const struct hook_spec *f, const char *reason, ..
 
 /*
  * The hook that keeps a feature from being whole; NULL if nothing does. A copy
- * of the serving function that cannot be hooked is called all the same.
+ * of the serving function that cannot be hooked is called anyway.
  */
 static const struct hook_state *missing_hook(const struct hooks *hooks, size_t spec)
 {

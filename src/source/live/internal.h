@@ -31,7 +31,7 @@ struct table_snapshot {
 
 /* What is known of a device by its slot, gone or not. */
 struct device_history {
-	uint64_t first_seen_ns; /* of the device whose history it is; 0: none yet */
+	uint64_t first_seen_ns; /* of the device that it is the history of; 0: none yet */
 	struct dt_slots location;
 	char driver[SAMPLE_NAME_LEN];           /* in the last sample */
 	enum driver_page_pool driver_page_pool; /* of that driver */
@@ -57,7 +57,7 @@ struct user_count {
 	bool known;
 	int64_t live;       /* TCEs before the first exchange that is counted */
 	uint64_t lost;      /* exchanges that were lost by then, of all tables */
-	uint64_t open;      /* exchanges whose end was not counted by then */
+	uint64_t open;      /* exchanges without an end that was counted by then */
 	uint64_t ended;     /* by the sample before */
 	unsigned int stuck; /* samples in a row in which none ended, and one should have */
 };
@@ -74,7 +74,7 @@ struct inflight {
 };
 struct live_state {
 	uint64_t unsampled;     /* events for which a sample had no room */
-	uint64_t broken_walks;  /* censuses whose walk did not end */
+	uint64_t broken_walks;  /* censuses with a walk that did not end */
 	uint64_t failed_counts; /* of tables that could not be counted before either */
 	uint64_t
 	    counted_ns; /* CLOCK_MONOTONIC: tables first seen later have all exchanges counted */

@@ -17,7 +17,7 @@
 #include "host/devicetree.h"
 
 #define BYTES_PER_TCE 8
-#define GONE_WINDOWS 64 /* without a table, of which at most so many are remembered */
+#define GONE_WINDOWS 64 /* the most windows without a table that are remembered */
 
 static uint64_t gen_of(const struct live *l, uint32_t id)
 {
@@ -52,8 +52,8 @@ static struct device_history *history_of(struct live *l, uint32_t slot)
 }
 
 /*
- * Who is bound, since when at the latest he was not, and whether he can have page_pools. Drivers
- * are as the last walk has found them.
+ * The bound driver, when at the latest it was not bound, and whether it can have page_pools.
+ * Drivers are as the last walk has found them.
  */
 static void see_driver(struct device_history *snapshot, struct device *d, uint64_t now)
 {
