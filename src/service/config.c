@@ -46,7 +46,7 @@ static bool is_comment(char c)
 	return c == '#' || c == ';';
 }
 
-/* A comment begins a line, or stands behind a blank: so a path may have its signs. */
+/* A comment begins a line, or follows a blank: so a path may have its signs. */
 static void cut_comment(char *line)
 {
 	for (char *at = line; *at; at++)

@@ -32,7 +32,7 @@ struct config_key {
 	const char *standard;
 	enum config_type type;
 	size_t offset; /* in struct config */
-	/* Numbers and durations: within; texts: so many bytes. */
+	/* Numbers and durations: the limits; texts: their length in bytes. */
 	uint64_t least;
 	uint64_t most;
 	const char *range; /* the same in words, for an error message */

@@ -82,9 +82,9 @@ static int listen_at(const struct address *a)
 
 	if (fd < 0)
 		return -errno;
-	/* What another tced had there a moment ago is no hindrance. */
+	/* The socket that another tced had there a moment ago must not prevent bind(). */
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	/* Nor that the network is not there yet. */
+	/* Nor must a network that is not up yet. */
 	if (a->to.ss_family == AF_INET6) {
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one));
 		setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &one, sizeof(one));

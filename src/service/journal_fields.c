@@ -52,7 +52,7 @@ static void stack_field(struct journal_entry *e, const char *field, const struct
 	journal_entry__text(e, field, text);
 }
 
-/* The driver of whom it is about, or of who holds most. */
+/* The fields of the holder that the event is about, or of the largest. */
 static void holder_fields(struct journal_entry *e, const struct event *event)
 {
 	const struct event_holder *most = &event->holder[0];

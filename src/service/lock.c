@@ -66,7 +66,7 @@ static void print_holder(const char *path, int fd, char *error, size_t len)
 		snprintf(error, len, "the service runs already (%s is locked)", path);
 }
 
-/* Who held it before may have removed it since we opened it. */
+/* The holder before us may have removed the file since we opened it. */
 static bool is_at(int fd, const char *path)
 {
 	struct stat opened, named;
@@ -75,7 +75,7 @@ static bool is_at(int fd, const char *path)
 	       opened.st_dev == named.st_dev;
 }
 
-/* pid: what stands in it; 0: nothing. */
+/* pid: written to the file; 0: nothing. */
 static int take(const char *path, pid_t pid, char *error, size_t len)
 {
 	int err, fd;
@@ -143,7 +143,7 @@ int lock__end_holder(const char *path, int timeout_ms, char *error, size_t len)
 	int fd;
 
 	for (int waited = 0;; waited += LOOK_AGAIN_MS) {
-		/* Nobody is to end us as if we were the service. */
+		/* No process is to end us as if we were the service. */
 		fd = take(path, 0, error, len);
 		if (fd != -EWOULDBLOCK)
 			return fd;

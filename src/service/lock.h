@@ -17,11 +17,11 @@
 int lock__take(const char *path, char *error, size_t len);
 /* The pid of the holder; 0: no holder, or its pid is unknown. */
 pid_t lock__holder(const char *path);
-/* Give it back for good: the file goes, and its folder if nothing else is in it. */
+/* Release it for good: removes the file, and its folder if nothing else is in it. */
 void lock__remove(const char *path, int fd);
 
 /*
- * Ask the holder of the lock to end (SIGTERM), wait until it has, and take the lock: so nobody
+ * Ask the holder of the lock to end (SIGTERM), wait until it has, and take the lock: so no service
  * begins meanwhile. A file descriptor as above, or a negative errno with the line in error:
  * -ETIMEDOUT where it does not end within timeout_ms.
  */

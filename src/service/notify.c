@@ -29,7 +29,7 @@ static int set_address(struct notify *n, const char *name)
 	return 0;
 }
 
-/* Who is watched may be another process: WATCHDOG_PID says. */
+/* systemd may watch another process: WATCHDOG_PID is the one. */
 static uint64_t watchdog(void)
 {
 	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");

@@ -20,7 +20,7 @@ struct notify {
 	    watchdog_ns; /* how often a sign of life is due: half of what is waited; 0: never */
 };
 
-/* By the environment. An address that cannot be used is said on standard error. */
+/* By the environment. An address that cannot be used is printed on standard error. */
 void notify__open(struct notify *n);
 void notify__close(struct notify *n);
 

@@ -29,8 +29,8 @@
 #endif
 
 /*
- * Other groups go. Who may not choose groups keeps those that it was started with, and the group
- * may be among them: whoever gives a file to it says so if not.
+ * Drop all other groups. A process that may not choose groups keeps those that it was started with,
+ * and the group may be among them: if not, the code that gives a file to the group reports it.
  */
 static void join(const char *name)
 {
@@ -57,11 +57,11 @@ static bool is_perf_barred(void)
 #if HAS_CAP_NG
 static bool settles; /* a capability has to be dropped later */
 
-/* Keep what tracing needs; what is not there cannot be had, and the source says what is missing. */
+/* Keep what tracing needs of what we have; the source reports what is missing. */
 static int keep_only(bool admin, bool bounds)
 {
 	static const unsigned int needed[] = {CAP_BPF, CAP_PERFMON, CAP_SYSLOG};
-	const capng_type_t kept = CAPNG_EFFECTIVE | CAPNG_PERMITTED;
+	const capng_type_t type = CAPNG_EFFECTIVE | CAPNG_PERMITTED;
 	const capng_select_t sets = bounds ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS;
 	bool has[sizeof(needed) / sizeof(needed[0])];
 
@@ -70,10 +70,10 @@ static int keep_only(bool admin, bool bounds)
 	capng_clear(sets);
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (has[i])
-			capng_update(CAPNG_ADD, bounds ? kept | CAPNG_BOUNDING_SET : kept,
+			capng_update(CAPNG_ADD, bounds ? type | CAPNG_BOUNDING_SET : type,
 				     needed[i]);
 	if (admin)
-		capng_update(CAPNG_ADD, kept, CAP_SYS_ADMIN);
+		capng_update(CAPNG_ADD, type, CAP_SYS_ADMIN);
 	return capng_apply(sets);
 }
 

@@ -20,7 +20,7 @@ struct lines *lines__new(char *text, size_t len);
 struct lines *lines__hold(struct lines *l);
 /* Any thread may. NULL is fine. */
 void lines__release(struct lines *l);
-/* Nobody beside the caller holds it. */
+/* True if only the caller holds it. */
 bool lines__is_alone(const struct lines *l);
 
 struct queue {
@@ -35,7 +35,7 @@ struct queue {
 bool queue__push(struct queue *q, struct lines *l);
 /* What to send next, and how much of it is in one piece; 0: nothing. */
 size_t queue__next(const struct queue *q, const char **data);
-/* So much of it is sent. */
+/* n bytes of it were sent. */
 void queue__sent(struct queue *q, size_t n);
 bool queue__holds(const struct queue *q, const struct lines *l);
 void queue__clear(struct queue *q);

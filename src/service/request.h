@@ -35,12 +35,12 @@ struct request {
 	struct mapping_query query;
 	bool samples; /* subscribe: to what */
 	bool events;
-	uint64_t last;      /* events: so many at most */
+	uint64_t last;      /* events: at most this number */
 	enum detail detail; /* trace: from now on; DETAIL_UNKNOWN: as it is */
 };
 
 /*
- * 0; -EBADMSG: it is no JSON object, whoever sent it does not mean us; -EINVAL: it is one that
+ * 0; -EBADMSG: it is not a JSON object, so the client does not mean us; -EINVAL: it is one that
  * asks for something else or in another way. Then the word and the line for the client are in
  * error and message, and the id, if there is one that can be read, in r.
  */

@@ -158,8 +158,8 @@ bool answer__subscribed(struct server *s, struct client *c, const struct request
 }
 
 /*
- * A place for one text more. Who still reads the oldest of them is too slow: what all of them
- * together hold must have an end.
+ * A place for one text more. A client that still reads the oldest of them is dropped as too slow:
+ * the memory of all of them together must have a limit.
  */
 static struct lines **position_for_text(struct server *s)
 {

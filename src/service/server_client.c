@@ -180,7 +180,7 @@ static void give(struct server *s, struct client *c)
 		given = answer__news(s, c);
 	if (given && c->waits && c->request.kind == REQUEST_TRACE)
 		given = answer__trace(s, c);
-	/* A subscriber who has not read the last one gets no other: then the newest. */
+	/* A subscriber gets no other before it has read the last one: then the newest. */
 	if (given &&
 	    ((c->waits && c->request.kind == REQUEST_SAMPLE && newest > c->request.newer_than) ||
 	     (c->samples && !c->out.n && newest > c->sample_seen)))

@@ -69,7 +69,7 @@ struct server_counts {
 /* What the newest sample is, beside itself. */
 struct sample_note {
 	uint64_t number;
-	uint64_t events_before; /* number of the last event before it that is no news in it */
+	uint64_t events_before; /* number of the last event before it that is not news in it */
 	uint64_t events;        /* of the last one that is */
 	enum detail detail;     /* that it was taken with */
 };

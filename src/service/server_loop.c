@@ -237,7 +237,7 @@ static void serve_all(struct server *s)
 	remove_gone(s);
 }
 
-/* A last word to those who can take it now. */
+/* A last record to the clients that can take it now. */
 static void send_bye(struct server *s)
 {
 	static const char line[] = "{\"kind\":\"bye\"}\n";

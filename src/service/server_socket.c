@@ -15,7 +15,7 @@
 
 #define BACKLOG 64
 
-/* Who may connect. Without a group that is root alone, which is no reason not to serve it. */
+/* Let the group connect. Without a group root alone may, and is still served. */
 static int give(const char *path, const char *group)
 {
 	gid_t gid;

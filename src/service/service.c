@@ -107,7 +107,7 @@ int service__attached(void *arg, const struct live_start *start, char *error, si
 	/* Before their threads begin: those have what privileges there are now. */
 	privilege__settle();
 	service->began_ns = start->began_mono_ns;
-	/* Without its log it would not be what it is for; all else is said, and traced without. */
+	/* tced ends without its log. It reports any other sink that fails, and runs without it. */
 	o = sink__open_event_log(&service->config, service->store, error, len);
 	if (error[0])
 		return -1;
@@ -352,7 +352,7 @@ static void wait_until(struct service *service, struct source *src, const char *
 	}
 }
 
-/* Who cannot see at all ends with the first sample; later on it may see again. */
+/* Ends if the first sample fails; after a later failure the next sample may succeed. */
 int service__run(struct service *service, struct source *src, const char *path)
 {
 	uint64_t begun = 0;

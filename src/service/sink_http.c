@@ -115,7 +115,7 @@ static enum MHD_Result serve(void *http, struct MHD_Connection *c, const char *u
 	return answer_line(c, MHD_HTTP_NOT_FOUND, pointer);
 }
 
-/* Tried once: what fails is said, and there are no metrics. */
+/* Tried once: a failure is reported, and there are no metrics. */
 static void start(struct http *h)
 {
 	h->server = MHD_start_daemon(

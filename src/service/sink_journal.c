@@ -34,7 +34,7 @@ struct journal {
 	bool native;           /* the journal's own protocol; else syslog's */
 	enum config_choice as; /* configured */
 	uint64_t interval_ns;
-	uint64_t logged_mono_ns; /* the sample whose counters were logged last */
+	uint64_t logged_mono_ns; /* the sample of the counters that were logged last */
 	bool sampled;
 	struct journal_counters last;
 	pthread_mutex_t lock; /* of what follows: events come from another thread */

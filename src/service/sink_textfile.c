@@ -22,7 +22,7 @@
 struct textfile {
 	struct sink sink;
 	char path[PATH_MAX]; /* empty: not any more */
-	bool failed;         /* and that was said */
+	bool failed;         /* and that was logged */
 	uint64_t failures;
 	int error; /* errno of the last one; 0: it was written */
 };
