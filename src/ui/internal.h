@@ -43,7 +43,7 @@ struct ui {
 	double shown_s;    /* when the present sample came on the screen; CLOCK_MONOTONIC */
 	double due_s;      /* live: when the next one is to be taken */
 	bool paused;
-	bool jump;    /* go on to the next event */
+	bool jump;    /* skip to the next event */
 	bool step;    /* one sample more, though paused */
 	bool changed; /* something that is on the screen */
 	bool quit;
@@ -71,7 +71,7 @@ const char *ui__doing(const struct ui *ui);
 
 /* screens.c: the rows of the screens. */
 void screens__init(struct ui *ui);
-/* The rows of a screen anew, which is the present one; 0 or -ENOMEM. */
+/* Fill the rows of a screen, the present one, again; 0 or -ENOMEM. */
 int screens__fill(struct ui *ui, enum screen_kind screen);
 /* All that is known of a row of the present screen, as text; false: nothing. */
 bool screens__details(const struct ui *ui, const void *row, FILE *out);
@@ -94,7 +94,7 @@ void ui__press(struct ui *ui, int key);
 void footer__draw(const struct ui *ui);
 int footer__key_at(const struct ui *ui, int x);
 
-/* draw.c: the whole screen; the screen whose name stands at x of that line, -1: none. */
+/* draw.c: the whole screen; the screen that has its name at x of that line, -1: none. */
 void ui__draw(struct ui *ui);
 int tabs__at(const struct ui *ui, int x);
 

@@ -48,7 +48,7 @@ void settings__default(struct settings *s);
 void settings__none(struct settings *s);
 /*
  * Read the file, if there is one: what it does not say stays as it is. The first line that is not
- * understood in warning (empty: none); the others are read all the same.
+ * understood in warning (empty: none); the others are read anyway.
  */
 void settings__load(struct settings *s, char *warning, size_t len);
 /* Write the file, by way of a new one, if the user has changed something. 0 or a negative errno. */

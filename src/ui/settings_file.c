@@ -69,7 +69,7 @@ static int set_tree(struct settings *s, const char *value, char *why, size_t len
 	return 0;
 }
 
-/* "SCREEN.columns" and "SCREEN.sort"; dot is where the dot stands in name. */
+/* "SCREEN.columns" and "SCREEN.sort"; dot points at the dot in name. */
 static int set_of_screen(struct settings *s, char *name, char *dot, const char *value, char *why,
 			 size_t len)
 {

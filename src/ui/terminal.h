@@ -47,7 +47,7 @@ void terminal__show(void);
 
 /* Text from (y, x), cut at the right edge with "~"; fill: style the line to the edge. */
 void terminal__text(int y, int x, enum style style, bool fill, const char *text);
-/* As above, and the column after the text: to go on there. */
+/* As above, and the column after the text: to continue there. */
 int terminal__put(int y, int x, enum style style, const char *text);
 
 #endif

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define LINE_LEN 2048
-#define HANG 2 /* what a line that goes on is further in than its begin */
+#define HANG 2 /* columns that continuation lines are indented by */
 
 void text_pane__take(struct text_pane *d, char *text)
 {
@@ -27,7 +27,7 @@ void text_pane__free(struct text_pane *d)
 	text_pane__take(d, NULL);
 }
 
-/* How much of a text goes on a line of so many columns: up to a blank, if there is one. */
+/* How much of a text fits in a line of that many columns: up to a blank, if there is one. */
 static size_t part_of(const char *text, size_t columns)
 {
 	size_t most = text__bytes(text, columns), n = most;

@@ -18,7 +18,7 @@ struct node_sum {
 	bool gone;       /* no windows: mappings of tables that are gone */
 	bool alert;      /* one of them must not be overlooked */
 	size_t windows;
-	size_t unknown; /* of them, whose live is not known */
+	size_t unknown; /* of them: those with an unknown live */
 	int64_t live;   /* of the others; COUNT_UNKNOWN: there are none */
 	int64_t orphaned;
 	double map_tces_per_s;

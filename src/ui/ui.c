@@ -120,7 +120,7 @@ static void ui__ask(struct ui *ui)
 		sampler__ask(ui->sampler);
 }
 
-/* Whether the sample that is ready goes on the screen now. */
+/* Whether the sample that is ready is to be shown now. */
 static bool is_due(const struct ui *ui)
 {
 	if (!ui->ready)

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 
 #define DEFAULT_DELAY 1.0
-/* A source is late after so many delays, and not before so many seconds. */
+/* A source is late after that many delays, and not before that many seconds. */
 #define LATE_DELAYS 3.0
 #define LATE_SECONDS 5.0
 
