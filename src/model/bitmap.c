@@ -78,7 +78,7 @@ static uint64_t longest_inside(uint64_t bits)
 	return longest;
 }
 
-/* Go on with a run of clear bits through the n lowest bits; the longest one up to now. */
+/* Continue a run of clear bits through the n lowest bits; the longest one up to now. */
 static uint64_t follow_run(uint64_t *run, uint64_t longest, uint64_t bits, unsigned int n)
 {
 	if (!bits) {

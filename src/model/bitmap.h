@@ -30,15 +30,15 @@ struct bitmap {
 };
 
 /*
- * A table of so many entries, none of them counted. it_offset and the reserved range as the
- * kernel keeps them: both zero, or in entries of the bus and not of the table.
+ * A table with this number of entries, none of them counted. it_offset and the reserved range as
+ * the kernel keeps them: both zero, or in entries of the bus and not of the table.
  */
 void bitmap__begin(struct bitmap *b, uint64_t entries, uint64_t it_offset, uint64_t reserved_start,
 		   uint64_t reserved_end);
 
 /*
- * Before the first part: the pools, as iommu_init_table() made them: so many of pool_entries
- * each, and the large one from large_first to the end. What cannot be is not known.
+ * Before the first part: the pools, as iommu_init_table() made them: `pools` of pool_entries
+ * each, and the large one from large_first to the end. An impossible split counts as unknown.
  */
 void bitmap__split(struct bitmap *b, uint64_t pools, uint64_t pool_entries, uint64_t large_first);
 

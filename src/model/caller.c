@@ -119,7 +119,7 @@ static bool is_related(const struct sample *s, const char *module, const struct 
 	       is_attached(module, d->module);
 }
 
-/* Whose code the modules nearest to the DMA API are. */
+/* The owners of the modules nearest to the DMA API. */
 struct callers {
 	bool own;
 	bool related;

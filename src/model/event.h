@@ -54,7 +54,7 @@ struct holder; /* model.h */
 const char *event_kind__name(uint32_t kind);
 const char *severity__name(uint32_t severity);
 
-/* Who held live mappings, as in struct holder, in an event's own words. */
+/* A holder of live mappings, as in struct holder, by its names. */
 struct event_holder {
 	char device[SAMPLE_NAME_LEN]; /* "?" where unknown */
 	char driver[SAMPLE_NAME_LEN]; /* empty: none bound */
@@ -83,7 +83,7 @@ struct event {
 	char phb[SAMPLE_NAME_LEN];
 	char drc_name[SAMPLE_NAME_LEN];
 	char loc_code[SAMPLE_LOC_LEN];
-	char device[SAMPLE_NAME_LEN]; /* whom it is about; or the first device of the window */
+	char device[SAMPLE_NAME_LEN]; /* of the event; or the first device of the window */
 
 	int64_t live; /* TCEs still live: when the table was freed, at a wait's last poll, now */
 	int64_t live_before; /* teardown-wait: when the wait began */

@@ -9,7 +9,7 @@ struct event_counts {
 	uint64_t count[EVENT_KINDS][SEVERITIES];
 };
 
-/* One event, as often as it stands for; what tracing-lossy counts are no events. */
+/* Add an event, as often as its count says; but tracing-lossy counts losses, not events. */
 void event_counts__add(struct event_counts *t, const struct event *e);
 uint64_t event_counts__of_severity(const struct event_counts *t, enum severity severity);
 

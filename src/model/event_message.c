@@ -68,7 +68,7 @@ static void add_window(struct line *l, const struct event *e)
 	}
 }
 
-/* Whom it is about, where the window is only the reason. */
+/* The device of the event, where the window is only the reason. */
 static void add_device(struct line *l, const struct event *e)
 {
 	if (e->device[0])

@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 
-/* TCEs whose device is not known are unattributed: their window's row is theirs. */
+/* TCEs of an unknown device are unattributed: their window's row is theirs. */
 static const struct outcome_row *row_of(const struct holder *h, const struct table_view *v)
 {
 	return v && (h->facts & FACT_UNKNOWN_DEVICE) ? v->rest : outcome__of(h->facts);

@@ -176,7 +176,7 @@ int lookup__find(struct lookup *l, const struct sample *s, uint64_t window, uint
 	return 0;
 }
 
-/* What is left of a mapping whose table is gone. */
+/* What is left of a mapping if its table is gone. */
 static void fill_of_any(struct lookup_answer *a, const struct sample *s, const struct mapping *m)
 {
 	static const struct table gone;

@@ -41,8 +41,8 @@ struct lookup {
 };
 
 /*
- * Who has this bus address of a window, by its LIOBN or generation. 0, or with a line in error
- * -ENOENT: there is no such window, -ERANGE: it does not have the address, -ENOTUNIQ: several
+ * Find the owner of a bus address in a window, given by LIOBN or generation. 0, or with a line in
+ * error -ENOENT: there is no such window, -ERANGE: it does not have the address, -ENOTUNIQ: several
  * windows have that LIOBN and address, -ENODATA: the sample has no single mappings, and no query
  * (mapping_query.h) that it answers. The sample must outlive the answers.
  */

@@ -11,7 +11,7 @@
 enum loss_affects {
 	LOSS_AFFECTS_NONE,    /* made up for: what is not seen is unattributed, or counted again */
 	LOSS_AFFECTS_EVENTS,  /* what happened; not what is */
-	LOSS_AFFECTS_HOLDERS, /* whose TCEs are live */
+	LOSS_AFFECTS_HOLDERS, /* the owners of live TCEs */
 	LOSS_AFFECTS_TABLES,  /* which tables and devices there are */
 };
 

@@ -87,7 +87,7 @@ struct holder;
 struct table_users;
 
 /*
- * The facts of a holder whose names are filled in, FACT_EARLIER_BINDING and FACT_LOOKS_LEAKED
+ * The facts of a holder with its names filled in, FACT_EARLIER_BINDING and FACT_LOOKS_LEAKED
  * aside: they are of single mappings, and of other samples.
  */
 uint32_t outcome__facts(const struct sample *s, const struct holder *h);

@@ -185,7 +185,7 @@ static bool is_abandoned(struct watch *w, uint64_t old_ns, const struct sample *
 	       h->oldest_ns >= s->mono_ns - w->unbound_ns;
 }
 
-/* Called for every sample. A jump is no leak but a device that opens its queues: begin anew. */
+/* Called for every sample. A jump is not a leak but a device that opens its queues: start again. */
 static bool only_grows(struct watch *w, uint64_t tces, uint64_t now)
 {
 	if (tces < w->last_tces || tces - w->step_tces > w->start_tces) {

@@ -53,7 +53,7 @@ static bool is_counted(const struct table *t)
 	       t->entries > (uint64_t)t->reserved;
 }
 
-/* Of what can be given out: a reserved range is no use that could end. */
+/* Of the entries that can be allocated: reserved ones are never free. */
 static bool fills(const struct table *t, unsigned int percent)
 {
 	return (double)t->live * 100 >=
@@ -81,15 +81,15 @@ static bool has_room(const struct thresholds *limit, const struct table *t)
 /* Remove windows that have room again, and those that are gone. */
 static void full__expire(struct rules *r, const struct sample *s)
 {
-	uint32_t kept = 0;
+	uint32_t left = 0;
 
 	for (size_t i = 0; i < r->raised->nfull; i++) {
 		const struct table *t = sample__table(s, r->raised->full[i]);
 
 		if (t && !(is_counted(t) && has_room(&r->thresholds, t)))
-			r->raised->full[kept++] = r->raised->full[i];
+			r->raised->full[left++] = r->raised->full[i];
 	}
-	r->raised->nfull = kept;
+	r->raised->nfull = left;
 }
 
 static bool full__has(const struct rules *r, uint64_t gen)

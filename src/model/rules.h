@@ -10,7 +10,7 @@
 
 #include "model.h"
 
-/* window-nearly-full: raised and, with distance, over again: so much less used, or a longer run. */
+/* window-nearly-full: raised at FULL_*; over at ROOM_LESS less used and ROOM_TIMES the run. */
 #define RULES_FULL_PERCENT 90
 #define RULES_FULL_RUN 16 /* free entries in one piece; more than 15 is a large mapping */
 #define RULES_ROOM_LESS 10
@@ -34,8 +34,8 @@ struct thresholds {
 #define THRESHOLDS_DEFAULT ((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
 
 /*
- * What was raised and is not over: whoever goes on from here does not raise it again. No pointers,
- * all zero is nothing; where it is full, the rest is raised by each process anew.
+ * What was raised and is not over: a process that continues from here does not raise it again. No
+ * pointers, all zero is nothing; where it is full, each process raises the rest again.
  */
 #define RULES_TABLES 1024
 #define RULES_CLASSES 64

@@ -65,7 +65,7 @@ struct table {
 	 */
 	bool exact;
 	int64_t attributed; /* of live, those that have a mapping; COUNT_UNKNOWN unless exact */
-	int64_t stale; /* TCEs of mappings whose unmap was missed, found by this sample; likewise */
+	int64_t stale; /* TCEs of mappings with a missed unmap, found by this sample; likewise */
 	uint64_t maps; /* since attach */
 	uint64_t unmaps;
 	uint64_t map_tces;
@@ -115,7 +115,7 @@ struct level {
 	uint64_t cell_entries;       /* entries in each of them */
 	int64_t populated;           /* sum of first; COUNT_UNKNOWN as above */
 
-	uint64_t allocated; /* by whom: the sum of the next four */
+	uint64_t allocated; /* the sum of the next four, by context */
 	uint64_t by_process;
 	uint64_t by_irqs_off; /* a process that had interrupts off */
 	uint64_t by_softirq;
@@ -301,7 +301,7 @@ const char *detail__name(uint32_t detail);
 bool detail__parse(const char *name, enum detail *detail);
 #define DETAIL_NAMES "census, ledger or stacks"
 
-/* What the kernel does with a table whose last reference goes while TCEs are live. */
+/* What the kernel does at the last put of a table with live TCEs. */
 enum teardown { TEARDOWN_UNKNOWN, TEARDOWN_FREES, TEARDOWN_WAITS };
 /* What becomes of the DMA mappings of pages that outlive their page_pool. */
 enum page_pool { PAGE_POOL_UNKNOWN, PAGE_POOL_KEEPS, PAGE_POOL_UNMAPS };

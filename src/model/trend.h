@@ -23,7 +23,7 @@ struct trend {
 	size_t n;
 };
 
-/* One more count; COUNT_UNKNOWN begins anew, and so does a time before the last one. */
+/* One more count; COUNT_UNKNOWN starts again, and so does a time before the last one. */
 void trend__add(struct trend *t, uint64_t mono_ns, int64_t count);
 /* How the count went in the last minute, or as far back as is known: its end less its begin.
  * The time that it took in *span_ns: 0 with less than two counts, when the answer is

@@ -101,7 +101,7 @@ static void assess_missing_tables(const struct check_context *j)
 		check__add_reason(j->c, VERDICT_UNKNOWN, "%zu more devices like it", n - 1);
 }
 
-/* What a removal would take away; what stays with others in the same window is not in it. */
+/* Add the TCEs that a removal would unmap; those of other devices in the window are not in it. */
 static int64_t add_live(int64_t sum, const struct check_window *w)
 {
 	if (!w->table->gen)

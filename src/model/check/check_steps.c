@@ -131,7 +131,7 @@ static size_t left_out(const struct check_context *j, const struct drc_slot *rem
 	return n;
 }
 
-/* " -- drmgr -c phb -r -s "PHB 1"" if it is known how to remove what goes, else nothing. */
+/* " -- drmgr -c phb -r -s "PHB 1"" if it is known how to remove the selection, else nothing. */
 static void removal(const struct check_context *j, char *text, size_t len)
 {
 	const struct device *d = NULL;
@@ -149,7 +149,7 @@ static void removal(const struct check_context *j, char *text, size_t len)
 	snprintf(text, len, " -- drmgr -c %s -r -s %s", kind, word);
 }
 
-/* drmgr takes whole slots: who asks about one function must know of the others. */
+/* drmgr removes whole slots: the answer for one function must name the others. */
 static void note_left_out(const struct check_context *j)
 {
 	const struct device *d = NULL;
@@ -234,7 +234,7 @@ void check__add_steps(struct check_context *j)
 		add_step(c, "tcectl doctor");
 	if (c->verdict == VERDICT_HELD)
 		add_holders(j);
-	/* The memory of each socket, and whose it is. */
+	/* The memory of each socket, and its owner. */
 	if ((c->verdict == VERDICT_AT_RISK || c->verdict == VERDICT_HELD) && sockets_may_hold(j))
 		add_step(c, "ss -tumpi");
 	note_left_out(j);

@@ -22,7 +22,7 @@ static inline enum verdict verdict__worse(enum verdict a, enum verdict b)
 }
 
 /*
- * Live TCEs of a window beside so many that drivers have mapped, at least 0. Those of a process
+ * Live TCEs of a window beside the number that drivers have mapped, at least 0. Those of a process
  * that owns the window are none of the drivers'.
  */
 static inline int64_t window__live_beside(const struct check_window *w, int64_t mapped)
