@@ -3,7 +3,7 @@
  * event_log_reader.h - the log of events: one record per line, written by tced, read by tcectl.
  *
  * The writer holds an exclusive flock(2) on the file as long as it lives. A
- * machine that crashes leaves the last line cut short, which is no error.
+ * machine that crashes leaves the last line cut short, which is not an error.
  */
 #ifndef TCETOP_EVENT_LOG_READER_H
 #define TCETOP_EVENT_LOG_READER_H
@@ -27,7 +27,7 @@ void event_log_reader__free(struct event_log_reader *r);
 /*
  * The next event. 0; -ENODATA when the stream has no whole line more, to be
  * called again when it has grown; -EBADMSG for a line that cannot be read, the
- * next call goes on behind it; else the negative errno of the stream. Other
+ * next call continues after it; else the negative errno of the stream. Other
  * records are passed over, as are kinds of events that this program does not know.
  */
 int event_log_reader__next(struct event_log_reader *r, struct event *e);
@@ -47,12 +47,12 @@ struct event_log_tail *event_log_tail__open(const char *path, char *error, size_
 /* NULL is fine. */
 void event_log_tail__close(struct event_log_tail *f);
 
-/* As event_log_reader__next(). At -ENODATA, whoever follows calls event_log_tail__again() now and
+/* As event_log_reader__next(). After -ENODATA the caller calls event_log_tail__again() now and
  * then. */
 int event_log_tail__next(struct event_log_tail *f, struct event *e);
 /*
- * Begin anew where the file was truncated, go to its successor where another
- * file has taken the name. 0, or a negative errno with the line for the user.
+ * Start again if the file was truncated, open its successor if another file
+ * has taken the name. 0, or a negative errno with the line for the user.
  */
 int event_log_tail__again(struct event_log_tail *f);
 /* The reader of the file as it is now, for its questions. */

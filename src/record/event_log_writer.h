@@ -37,8 +37,8 @@ struct event_log_writer *event_log_writer__open(const char *path, struct event_s
 void event_log_writer__close(struct event_log_writer *log);
 
 /*
- * Somebody may have moved the log away: go on in a file of its old name, made where there is none.
- * 0, or a negative errno with the line for the user in error: it goes on in the old file.
+ * The log may have been moved away: continue in a file of its old name, made if there is none.
+ * 0, or a negative errno with the line for the user in error: it continues in the old file.
  */
 int event_log_writer__reopen(struct event_log_writer *log, char *error, size_t len);
 

@@ -17,7 +17,7 @@
 
 #define WORDS_MAX 64
 
-/* A number into so many bytes, a bool among them. */
+/* A number into size bytes, a bool among them. */
 static void put_number(void *at, size_t size, uint64_t value)
 {
 	uint32_t small = (uint32_t)value;
@@ -229,7 +229,7 @@ static const char *read_numbers(const struct field *f, struct json_object *j, ch
 	return NULL;
 }
 
-/* The elements in turn; what is wrong with one of them is said by its own field. */
+/* The elements in turn; the field of an element reports what is wrong with it. */
 static int read_list(const struct field *f, struct json_object *j, char *object, char *error,
 		     size_t len)
 {

@@ -15,7 +15,7 @@
 static void write_members(FILE *out, const char *separator, const struct field *fields, size_t n,
 			  const void *object);
 
-/* A number of so many bytes, a bool among them. */
+/* A number of size bytes, a bool among them. */
 static uint64_t number_at(const void *at, size_t size)
 {
 	bool flag;

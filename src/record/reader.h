@@ -29,7 +29,7 @@ void reader__close(struct reader *r);
 
 /*
  * The next record, to be put by the caller; NULL with *err set: -ENODATA at the end of the stream,
- * -EBADMSG for a line that is no JSON object, or what failed. Empty lines are skipped.
+ * -EBADMSG for a line that is not a JSON object, or what failed. Empty lines are skipped.
  */
 struct json_object *reader__record(struct reader *r, int *err);
 

@@ -159,7 +159,7 @@ void list_layout__row(const struct list_layout *l, const void *row, char *line, 
 /* The place in the listing of the column that stands at x; -1: none does. */
 int list_layout__column_at(const struct list_layout *l, unsigned int x);
 
-/* Characters of a text in UTF-8, each one column wide; the bytes that the first so many take. */
+/* Characters of a text in UTF-8, each one column wide; the bytes that the first `columns` take. */
 size_t text__columns(const char *text);
 size_t text__bytes(const char *text, size_t columns);
 

@@ -37,7 +37,7 @@ static const struct column *column_of(const struct list_layout *l, size_t i)
 	return &l->listing->columns[l->columns.at[i]];
 }
 
-/* Into a cell of LISTING_CELL, or into so many characters where the column can do with them. */
+/* Into a cell of LISTING_CELL, or into width characters if the column can adapt to them. */
 static size_t cell__print(const struct list_layout *l, size_t i, const void *row, char *cell,
 			  unsigned int width)
 {
@@ -186,7 +186,7 @@ struct line {
 
 /*
  * Cut a comma separated list so that it fits: whole names, then how many more.
- * A list whose first name does not fit is left to be cut like any text.
+ * If the first name does not fit, the list is left to be cut like any text.
  */
 static void list__cut(char *cell, size_t width)
 {
@@ -298,8 +298,8 @@ static void list_layout__tail(const struct list_layout *l, struct line *line, co
 }
 
 /*
- * Columns that the user has put in an order of his own are no neighbours any more, so that a note
- * has no place but its own cells.
+ * Columns in an order chosen by the user may not be neighbours any more, so that a note has no
+ * place but its own cells.
  */
 void list_layout__row(const struct list_layout *l, const void *row, char *text, size_t len)
 {

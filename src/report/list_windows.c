@@ -40,7 +40,7 @@ static void print_owner(const void *row, char *cell, size_t len)
 	snprintf(cell, len, "%s", table_of(row)->user_owned ? "user" : "kernel");
 }
 
-/* Where it is not counted, the note says who owns it. */
+/* Where it is not counted, the note names the owner. */
 static bool is_counted_of_user(const void *row)
 {
 	return table_of(row)->user_owned && table_of(row)->live >= 0;

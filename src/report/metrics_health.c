@@ -68,7 +68,7 @@ static bool is_attached(const struct hook *h)
 	return !strcmp(h->state, "attached");
 }
 
-/* What is not needed, or not in this kernel, is no hook that anybody misses. */
+/* A hook that is not needed, or not in this kernel, is not missing. */
 static bool is_wanted(const struct hook *h)
 {
 	return is_attached(h) || !strcmp(h->state, "failed") || !strcmp(h->state, "refused");

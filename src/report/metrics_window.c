@@ -4,7 +4,7 @@
  *
  * A window is known by labels that survive a restart of tced or of the machine. Its generation
  * would make a new series of each table that VFIO has made: it is a label only if two windows
- * could not be told apart without it, since a text with the same series twice is refused as a
+ * would have the same labels without it, since a text with the same series twice is refused as a
  * whole.
  */
 #include "metrics_window.h"

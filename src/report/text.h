@@ -55,7 +55,7 @@ void text__event(FILE *out, const struct event *e, bool stacks, bool color);
 /* Single mappings, one a line; with stacks, the calls that made them below. */
 void text__mappings(FILE *out, const struct lookup_list *list,
 		    const struct list_options *list_options, unsigned int width, bool stacks);
-/* Who has, or had, an address of a window. */
+/* The owner, present or former, of an address of a window. */
 void text__lookup(FILE *out, const struct lookup *l, uint64_t address);
 /* The verdict and its line; then each window, the circumstances and the next steps. */
 void text__check(FILE *out, const struct check *c, unsigned int width);
@@ -70,8 +70,8 @@ void text__plugin_text(char *text);
 const char *text__verdict(const struct check *c);
 
 /*
- * All that is known of one row, as lines for a screen of its own: what it is, field by field, who
- * holds what in it with whole call stacks, and what happened to it, the newest first.
+ * All that is known of one row, as lines for a screen of its own: its fields, its holders with
+ * whole call stacks, and its events, the newest first.
  */
 void text__window_details(FILE *out, const struct sample *s, const struct model *m,
 			  const struct table_view *v, const struct event_history *events);

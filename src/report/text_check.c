@@ -36,7 +36,7 @@ const char *text__verdict(const struct check *c)
 	return verdict_word(c->verdict);
 }
 
-/* Words of one paragraph: its first line indented by so many columns, the others by two more. */
+/* Words of one paragraph: its first line indented by indent columns, the others by two more. */
 static void print_wrapped(FILE *out, const char *text, unsigned int width, unsigned int indent)
 {
 	unsigned int column = indent;

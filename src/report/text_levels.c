@@ -18,7 +18,7 @@
 #define INDENT 4
 #define ITEM_LEN 64
 
-/* A line that goes on below, indented, where it would become longer than width (0: no limit). */
+/* A line that continues below, indented, where it would exceed width (0: no limit). */
 struct wrapped {
 	FILE *out;
 	unsigned int width;
@@ -39,7 +39,7 @@ static void wrapped__put(struct wrapped *w, const char *text)
 	w->used += (unsigned int)fprintf(w->out, "%s%s", w->follows ? ", " : " ", text);
 }
 
-/* The beginning of a line, which is no item. */
+/* The beginning of a line, which is not an item. */
 __attribute__((format(printf, 2, 3))) static void wrapped__begin(struct wrapped *w, const char *fmt,
 								 ...)
 {
@@ -180,8 +180,7 @@ const char *text__no_levels(const struct sample *s)
 	return listing_levels.empty;
 }
 
-/* Pages and bytes are what stands in memory; the rest is young where the tool has just been
- * started. */
+/* Pages and bytes are those in memory now; all other counts began with tracing. */
 static void print_since(struct wrapped *w, const struct sample *s)
 {
 	char age[16];

@@ -32,7 +32,7 @@ void text__frames(FILE *out, const struct stack *st, int indent);
 
 /* Below a row of levels: their allocations, the time these took, and failures. */
 void text__level_detail(FILE *out, const struct level *l, uint32_t page_size, unsigned int width);
-/* Who held mappings when an event happened, with their call stacks. */
+/* The holders of mappings when an event happened, with their call stacks. */
 void text__event_holders(FILE *out, const struct event *e);
 
 /* A line of caveats or alarms, if there is one. */

@@ -47,8 +47,8 @@ static void print_answer(FILE *out, const struct lookup_answer *a)
 	text__frames(out, a->frames, 4);
 }
 
-/* What can be said where no mapping is known. */
-static void print_nobody(FILE *out, const struct lookup *l)
+/* The reason why no mapping is known. */
+static void print_unmapped(FILE *out, const struct lookup *l)
 {
 	const struct table *t = l->table;
 
@@ -75,5 +75,5 @@ void text__lookup(FILE *out, const struct lookup *l, uint64_t address)
 	for (uint32_t i = 0; i < l->answers; i++)
 		print_answer(out, &l->answer[i]);
 	if (!l->answers)
-		print_nobody(out, l);
+		print_unmapped(out, l);
 }
