@@ -24,7 +24,7 @@ struct drain_options {
 	struct live_options live;
 };
 
-/* The exit status: the command's if it ran; errors are said on standard error. */
+/* The exit status: the command's if it ran; errors are printed on standard error. */
 int cmd_drain__run(const struct drain_options *o);
 
 #endif

@@ -91,8 +91,7 @@ static void print_held(struct printer *p)
 	p->held = NULL;
 }
 
-/* What is there now. A line that cannot be read is said once, and counted: there may be thousands.
- */
+/* What is there now. The first line that cannot be read is reported, the others only counted. */
 static void print_file(struct printer *p, struct event_log_tail *f)
 {
 	struct event e;
@@ -344,7 +343,7 @@ static void run_socket(struct printer *p, const char *path)
 	run_source(p, src, error);
 }
 
-/* What tced remembers, for who may ask it and may not read its log. */
+/* What tced remembers, for a user that may ask it and may not read its log. */
 static void run_past(struct printer *p)
 {
 	struct source *src = access(p->o->log, R_OK) ? open_daemon(p) : NULL;

@@ -15,7 +15,7 @@ struct events_options {
 	const char *from; /* another log, a recording or tced's socket; NULL: the log */
 	bool follow;
 	struct event_filter filter;
-	unsigned long last; /* print the last so many only; 0: all */
+	unsigned long last; /* how many of the last to print; 0: all */
 	bool json;
 	bool csv; /* not if followed: the columns follow from all of them */
 	bool stacks;
@@ -26,7 +26,7 @@ struct events_options {
 /*
  * Print events until there are no more, or, where they are followed, until a
  * signal ends it. The exit status: of the worst event that was printed, or
- * EXIT_UNKNOWN; errors are said on standard error.
+ * EXIT_UNKNOWN; errors are printed on standard error.
  */
 int cmd_events__run(const struct events_options *o);
 

@@ -11,8 +11,8 @@ struct source;
 
 /*
  * Take a sample every delay_ns and write it to path ("-": standard output)
- * until there were so many (0: no end), the source ends, or SIGINT or SIGTERM
- * comes; the last sample is always whole. An exit status; errors are said on
+ * until there were `samples` (0: no end), the source ends, or SIGINT or SIGTERM
+ * comes; the last sample is always whole. An exit status; errors are printed on
  * standard error in the name of program.
  */
 int cmd_record__run(struct source *src, const char *path, unsigned long samples, uint64_t delay_ns,

@@ -42,7 +42,7 @@ void drain__log_reasons(struct drain *d);
 const struct device *drain__next_device(const struct drain *d, size_t *i);
 /* The driver that sysfs has now: a sample's is a little older. A bridge's own does not count. */
 bool drain__is_bound(const struct device *dev, char *driver, size_t len);
-/* Wait so long; true if the operator has stopped it. */
+/* Wait for this time; true if the operator has stopped it. */
 bool drain__interrupted(struct drain *d, double seconds);
 
 /* What must not go. */

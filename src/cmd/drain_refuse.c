@@ -11,7 +11,7 @@
 #include "model/coverage.h"
 #include "host/in_use.h"
 
-/* Whose TCEs are live need not be known: nothing is run while there are any. */
+/* The owners of live TCEs need not be known: nothing is run while there are any. */
 int drain__refuse_unknown(struct drain *d)
 {
 	if (d->check.live >= 0 && coverage__of_tables(d->sample) != COVERAGE_MISSING)

@@ -41,7 +41,7 @@ int drain__find_bound(struct drain *d)
 	return EXIT_OK;
 }
 
-/* Anything but yes is no. */
+/* Anything but yes means no. */
 int drain__ask(struct drain *d)
 {
 	char answer[16];
@@ -62,7 +62,7 @@ int drain__ask(struct drain *d)
 	return EXIT_CRITICAL;
 }
 
-/* Each is said before: where a driver does not let go, that is the last line. */
+/* Each is printed before: if a driver hangs in its unbind, that is the last line. */
 int drain__unbind_all(struct drain *d)
 {
 	for (; d->nunbound < d->nbound; d->nunbound++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * find_daemon.c - tced as a source, if it runs and serves the purpose. That it does not run is
- * no error.
+ * find_daemon.c - tced as a source, if it runs and serves the purpose. If it does not run, that is
+ * not an error.
  */
 #include "find_daemon.h"
 

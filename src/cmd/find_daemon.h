@@ -15,8 +15,8 @@ struct source;
 #define DAEMON_PATIENCE_NS (5 * 1000000000ULL)
 
 /*
- * The running tced as a source, if there is one that takes samples at least so often. NULL: there
- * is none; verbose says why not on standard error. As source__open_socket(). If its socket is there
+ * The running tced as a source, if it takes a sample at least every interval_ns. NULL: there is
+ * none; verbose says why not on standard error. As source__open_socket(). If its socket is there
  * and it could not be asked, or takes samples too seldom, unasked has the line that says why; it is
  * empty else. At least 256 bytes, or NULL.
  */

@@ -53,7 +53,7 @@ struct command_line {
 
 struct arguments {
 	size_t command;               /* its place in the table */
-	const char *word[WORDS_MOST]; /* that follow it and are no options: the first ones */
+	const char *word[WORDS_MOST]; /* the first ones that follow it and are not options */
 	size_t words;
 	char **behind; /* what follows --, ended by NULL; argv's own */
 };

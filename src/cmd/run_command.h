@@ -8,7 +8,7 @@
 /*
  * Run argv, found on PATH, with these signals blocked and those that are ignored reset, and wait
  * for its end. Its exit status; 128 and the signal's number if one ended it; 127
- * if it was not found and 126 if it could not be run, which is said on standard error.
+ * if it was not found and 126 if it could not be run, which is printed on standard error.
  */
 int run_command(char *const *argv, const sigset_t *blocked, const sigset_t *reset);
 

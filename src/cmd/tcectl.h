@@ -42,7 +42,7 @@ struct options {
 	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;
 	struct event_filter events;             /* but for device and table, which filter has */
-	unsigned long lines;                    /* events: the last so many; 0: all */
+	unsigned long lines;                    /* events: how many of the last; 0: all */
 	const char *textfile;                   /* metrics: NULL is standard output */
 	enum detail detail;                     /* trace: from now on; DETAIL_UNKNOWN: as it is */
 	struct selector select[SELECTORS_MOST]; /* each has the next one beside it */

@@ -33,7 +33,7 @@ static unsigned int line_width(void)
 	return columns ? (unsigned int)strtoul(columns, NULL, 10) : 0;
 }
 
-/* Not where it was said how to trace: tced does it in its own way. */
+/* False if an option says how to trace: tced has its own configuration. */
 static bool may_ask_daemon(const struct options *o)
 {
 	return !o->no_daemon && o->stacks && o->mechanism == MECHANISMS && !o->btf;

@@ -179,7 +179,7 @@ int batch__run(struct source *src, const struct batch_options *o, char *error, s
 	if (b.model && b.now && b.spare && b.sampler)
 		err = batch__screens(&b);
 	sampler__free(b.sampler);
-	/* The end of what there is to read, of who reads it (head has seen enough), of patience. */
+	/* The end of the source, of the reader of our output (head), or a cancel by a signal. */
 	if (err == -ENODATA || err == -EPIPE || err == -ECANCELED)
 		err = 0;
 	if (err)
