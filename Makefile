@@ -126,7 +126,7 @@ deps:
 deps-check:
 	@packaging/deps check
 
-# Every rule that needs a package stands behind deps, also under make -j.
+# Every rule that needs a package runs after deps, also under make -j.
 $(BPF_OBJECTS): $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) include/abi.h vmlinux/vmlinux.h | deps
 	@mkdir -p $(@D)
 	@echo "  BPF     $@"
@@ -292,7 +292,7 @@ install: all
 	[ -e $(DESTDIR)$(SYSCONFDIR)/tced/tced.conf ] || \
 		install -D -m 644 -t $(DESTDIR)$(SYSCONFDIR)/tced packaging/tced.conf
 
-# Of its own: who installs the tools has not asked for something that can stop a migration.
+# A target of its own: installing the tools must not add something that can stop a migration.
 .PHONY: install-drmgr-hook
 install-drmgr-hook:
 	install -d $(DESTDIR)/etc/tced

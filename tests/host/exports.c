@@ -3,8 +3,8 @@
  * exports.c - the daemon's exports, fed from a recording: exports RECORDING [KEY=VALUE]...
  *
  * Keys are event_log, textfile, listen, journal (auto, yes, no) and counters (nanoseconds). Then it
- * does what it is told, a word a line on standard input, and says "done": sample (the next one of
- * the recording; its last one again and again), event, report (the sinks, a record a line), reload.
+ * runs commands, a word a line on standard input, and prints "done": sample (the next one of the
+ * recording; its last one again and again), event, report (the sinks, a record a line), reload.
  * It ends, as the daemon does, at the input's end.
  */
 #include <stdio.h>

@@ -3,7 +3,7 @@
 """packaging/ppc64el against an archive that does not have what its index names.
 
 A small archive on loopback, and the real apt: the newest kernel there, gone, cut off; all gone;
-nobody answers. What is fetched is told by the archive's own count of what was asked for.
+no answer. The archive itself counts the requests for each file.
 """
 import os
 import pathlib

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A reader that does not read keeps nobody from ending; one that reads late still gets all.
+# A reader that does not read keeps no program from ending; one that reads late still gets all.
 set -u
 cd "$(dirname "$0")/../.."
 bin=$PWD/build/host
@@ -60,7 +60,7 @@ grep -q "the reader has closed" "$work/err"
 report "tcectl record says that a sample is cut" $? "$(cat "$work/err")"
 ends "tcetop -b" 0 "$bin/tcetop" -b --from "$recording"
 
-# A reader that is only late gets whole samples, though the writer was told to end.
+# A reader that is only late gets whole samples, though the writer was asked to end.
 "$bin/tcectl" record - --from "$recording" >"$work/pipe" 2>"$work/err" &
 pid=$!
 {

@@ -115,7 +115,7 @@ def test_fields():
 
 
 def test_away(journald):
-    """What nobody takes is counted, and nobody waits for it."""
+    """Datagrams that journald does not take are counted, and do not delay the daemon."""
     with exports.Exports("journal=yes") as daemon:
         journald.send_signal(signal.SIGSTOP)
         begin = time.monotonic()

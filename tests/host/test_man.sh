@@ -1,5 +1,5 @@
 #!/bin/bash
-# The manual pages: groff takes them without a warning, and what the programs can do stands in them.
+# The manual pages: groff takes them without a warning, and they have all that the programs can do.
 set -u
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The packages of `make deb` and `make rpm`, as files: what is in them, whose, and that they are made the same again. And
-# the completion of bash that is in them: it offers what --help lists. tests/vm/test_package.py installs them.
+# The packages of `make deb` and `make rpm`, as files: contents, owners, and that a second build is the same. And the
+# completion of bash that is in them: it offers what --help lists. tests/vm/test_package.py installs them.
 set -u
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)

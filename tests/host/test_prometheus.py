@@ -49,7 +49,7 @@ def families(text):
 
 
 def test_formats():
-    """Both formats by those who read them: promtool's parser, and a strict one of OpenMetrics."""
+    """Both formats by other parsers: promtool's, and a strict one of OpenMetrics."""
     for recording in exports.RECORDING, POWERNV:
         path = f"{WORK.name}/tce.prom"
         checks.equal(metrics("--textfile", path, recording=recording), "",
@@ -121,7 +121,7 @@ def test_endpoint(port):
 
 
 def test_slow_clients(port, daemon):
-    """Who connects and says nothing keeps nobody waiting: not the daemon, and others for seconds only."""
+    """A silent client does not delay the daemon, and delays other clients for seconds only."""
     silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
     begin = time.monotonic()
     daemon.do("sample", 10)

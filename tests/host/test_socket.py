@@ -156,7 +156,7 @@ def check_books(client, after=0):
 
 
 class Witness:
-    """A client like any other: from one end of an attack to the other its books are exact."""
+    """A client like any other: from one end of an attack to the other its samples are exact."""
 
     def __init__(self, server):
         self.client = Client(server)
@@ -176,7 +176,7 @@ class Witness:
             self.error = e
 
     def wait(self, more=3):
-        """So many books from now on."""
+        """Wait for this many samples from now on."""
         want, end = self.books + more, time.time() + PATIENCE
         while self.books < want:
             check(not self.error and time.time() < end, f"the witness: {self.error}")
@@ -392,7 +392,7 @@ def test_a_client_that_has_said_all():
 def test_the_file():
     with serving() as server:
         mode = os.stat(server.path).st_mode & 0o777
-        check(mode == 0o600, oct(mode))  # no group: nobody but root
+        check(mode == 0o600, oct(mode))  # no group: only root
         r = subprocess.run([SERVE, server.path, BOOKS], capture_output=True, text=True, check=False,
                            stdin=subprocess.DEVNULL)
         check(r.returncode == 3 and "another tced listens on" in r.stderr, r)
@@ -464,7 +464,7 @@ def test_a_thousand_connections():
         check(all(c.first["kind"] == "hello" or c.first["error"] == "too-many-clients"
                   for c in parked))
         check(server.descriptors() < 64 + 16, server.descriptors())
-        time.sleep(1.1)  # who has never asked gives way to who comes
+        time.sleep(1.1)  # a client that has never asked gives way to a new one
         status = status_of(server)
         check(status["clients"] == 64 and status["refused"] == refused, status)
         check(server.rss() - before < 20, f"{before} {server.rss()}")
@@ -474,7 +474,7 @@ def test_a_thousand_connections():
 
 @contextlib.contextmanager
 def nobody(server, count):
-    """So many connections of another user: what each of them was told first."""
+    """This many connections of another user: the first line that each of them got."""
     os.chmod(os.path.dirname(server.path), 0o755)
     code = ("import socket, sys\n"
             "for i in range(int(sys.argv[2])):\n"
@@ -623,7 +623,7 @@ def test_closing_in_the_middle():
 
 
 def big_recording(mappings):
-    """One sample with so many mappings."""
+    """One sample with this many mappings."""
     path = f"{WORK}/big"
     mapping = next(line for line in SAMPLES[-1] if '"kind":"mapping"' in line)
     with open(path, "w", encoding="utf-8") as f:
@@ -644,7 +644,7 @@ def test_never_reading():
         for i in range(50):
             c = Client(server)
             if i % 2:
-                c.ask(request="sample", newer_than=begin["sample"] + i // 10)  # not all the same
+                c.ask(request="sample", newer_than=begin["sample"] + i // 10)  # not all alike
             else:
                 c.ask(request="subscribe", samples=True, events=True)
             readers.append(c)
@@ -673,7 +673,7 @@ def test_stuck_in_a_sample():
 
 
 def test_reading_drop_by_drop():
-    """Each of them takes a bit of another sample: nobody is stuck, and still there is an end."""
+    """Each client reads a bit of another sample: the newest stay, and there is still a limit."""
     path = big_recording(6000)
     with serving(recording=path) as server:
         slow = []
@@ -802,7 +802,7 @@ def test_the_server_dies():
 
 
 def test_the_server_comes_back():
-    """Between two samples: who asks goes on with the next tced, and has all that this one knows."""
+    """Between two samples: a client continues with the next tced and has all that this one knows."""
     with serving() as server:
         record = subprocess.Popen([TCECTL, "record", "-", "-d", "1s", "-n", "2", "--from", server.path],
                                   stdout=subprocess.PIPE, text=True, env=ENV)
@@ -869,7 +869,7 @@ def test_a_server_that_does_not_answer():
 
 
 def test_check_says_that_tced_could_not_be_asked():
-    """A socket that nothing listens on, one without a place, another protocol: each is said first."""
+    """A socket without a listener, one without a place, another protocol: each is printed first."""
     script = f"""mount -t tmpfs none /run; mkdir /run/tced; {TCECTL} check --all
         {SERVE} /run/tced/tced.sock {BOOKS} 50 2>&1 </dev/null >/dev/null & wait $!
         python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("/run/tced/tced.sock")'
@@ -887,7 +887,7 @@ def test_check_says_that_tced_could_not_be_asked():
 
 
 def test_used_where_it_runs():
-    """At the path of the daemon, seen by nobody else."""
+    """At the path of the daemon, in a mount namespace of its own."""
     script = f"""mount -t tmpfs none /run && mkfifo /run/hold && exec 3<>/run/hold
         {SERVE} /run/tced/tced.sock {BOOKS} 50 <&3 >/dev/null 2>&1 &
         until [ -S /run/tced/tced.sock ]; do sleep 0.1; done; sleep 0.3

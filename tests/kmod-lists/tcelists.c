@@ -10,7 +10,7 @@
  *   pause_us=N     sleep between two moves, 0: 20 us in a loop instead
  *   leave=DEV      takes a PCI device out of its IOMMU group, for good
  *
- * Nothing may come or go on the lists of members meanwhile: their lock is the kernel's own.
+ * Nothing may be added to the lists of members or removed meanwhile: the kernel owns their lock.
  * /sys/module/tcelists/parameters/moves is the number of moves that were made.
  */
 #include <linux/delay.h>

@@ -2,9 +2,9 @@
 /*
  * Failures on command, and exactly what each leaves behind.
  *
- * The table's it_ops is replaced by a copy whose set and clear misbehave for
- * the calling task only; interrupts and other tasks on the same table go on
- * as ever. A refusal by the hypervisor is a real one: the original function
+ * The table's it_ops is replaced by a copy with a set and a clear that misbehave
+ * for the calling task only; interrupts and other tasks use the same table as
+ * usual. A refusal by the hypervisor is a real one: the original function
  * runs on a copy of the table that names a LIOBN which does not exist.
  * No two faults at once: the caller holds the command lock.
  */
@@ -92,7 +92,7 @@ static void fault_clear(struct iommu_table *tbl, long index, long npages)
 	leave(tbl, index, npages, false);
 	if (firmware_has_feature(FW_FEATURE_LPAR))
 		fault.orig->clear(fault.bogus, index, npages);
-	/* bare metal has nobody to refuse: leave the TCEs alone */
+	/* bare metal has no hypervisor that could refuse: leave the TCEs alone */
 }
 
 static int fault_begin(struct device *dev, enum fault_kind kind, unsigned long fail_at)
@@ -163,7 +163,7 @@ int tcehold_cmd_partial(struct device *dev, int argc, char **argv)
 	return err ? 0 : -EIO;
 }
 
-/* map_sg of n entries whose k-th set fails. */
+/* map_sg of n entries; its k-th set fails. */
 static int map_sg_failing(struct device *dev, unsigned long n, unsigned long k, size_t len)
 {
 	struct sg_table sgt;
@@ -279,7 +279,7 @@ static spinlock_t *pool_lock(struct iommu_table *tbl, unsigned long entry)
 	return &tbl->pools[entry / tbl->poolsize].lock;
 }
 
-/* One entry; a TCE whose entry has been allocated again is not ours. */
+/* One entry; if it has been allocated again, its TCE is not ours. */
 static void mend_entry(struct iommu_table *tbl, long index, bool bits)
 {
 	unsigned long entry = index - tbl->it_offset, flags;

@@ -15,8 +15,8 @@
 
 typedef void (*rtas_output_fn)(void *data, struct rtas_args *args, const char *name);
 
-/* refused DRC STATUS ADDRESS: set-indicator (isolation state, isolate) is said to have answered
- * that */
+/* refused DRC STATUS ADDRESS: the tracepoint, as if set-indicator (isolation state, isolate) had
+ * answered that */
 int tcehold_cmd_refused(struct device *dev, int argc, char **argv)
 {
 	struct rtas_args args = {.nargs = cpu_to_be32(3), .nret = cpu_to_be32(1)};

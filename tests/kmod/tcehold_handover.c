@@ -72,7 +72,7 @@ static bool is_over(struct handover *h, unsigned long deadline)
 	return READ_ONCE(h->err);
 }
 
-/* False: one of the CPUs has failed, or somebody else has the entry. */
+/* False: one of the CPUs has failed, or another user has the entry. */
 static bool take_turn(struct side *side)
 {
 	const unsigned long deadline = jiffies + TURN_SECONDS * HZ;

@@ -24,8 +24,8 @@
  *   coherentfree [DEV|all]                       frees both
  *   sg DEV NENTS [TCES_PER_ENT=1] [MAX_SEG_KIB]  one dma_map_sg, kept
  *   sgrelease [DEV|all]
- *   pool DEV N                                   a page pool, N of whose pages are
- *                                                in flight (N pages, not TCEs)
+ *   pool DEV N                                   a page pool with N pages in flight
+ *                                                (N pages, not TCEs)
  *   pooldestroy [DEV|all]                        page_pool_destroy, while they
  *                                                are out
  *   poolrelease [DELAY_MS=0]                     give all pages back, from a
@@ -51,14 +51,14 @@
  *                                                hypercalls (tce_trace.py
  *                                                --until-mark N), and live
  *                                                at that moment
- *   partial DEV [N=8]                            a map_sg whose last element
+ *   partial DEV [N=8]                            a map_sg with a last element that
  *                                                cannot be allocated
- *   badset DEV N [K=N] [TCES_PER_ENT=1]          a map_sg of N elements whose
+ *   badset DEV N [K=N] [TCES_PER_ENT=1]          a map_sg of N elements; its
  *                                                K-th set fails: the kernel
  *                                                leaves TCES_PER_ENT bits
  *                                                without TCEs, for good
- *   badput DEV N                                 hold N pages whose H_PUT_TCE
- *                                                the hypervisor refuses, which
+ *   badput DEV N                                 hold N pages; the hypervisor
+ *                                                refuses their H_PUT_TCE, which
  *                                                the kernel takes for success:
  *                                                N bits without TCEs, until
  *                                                release (pseries only)
@@ -72,11 +72,11 @@
  *                                                them at the end; a new level of
  *                                                the table comes DELAY_US late
  *                                                (powernv only)
- *   fragment                                     take all free memory, and give
- *                                                every second page back: who wants
- *                                                a level of two pages gets none
+ *   fragment                                     take all free memory, and free
+ *                                                every second page: then no level
+ *                                                of two pages can be allocated
  *                                                (powernv only)
- *   unfragment                                   give back the rest
+ *   unfragment                                   free the rest
  *   warn TEXT                                    the kernel's WARN() with that word
  *   refused DRC STATUS ADDRESS                   the tracepoint rtas_output, as if
  *                                                the firmware had answered that

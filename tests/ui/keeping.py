@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Settings: what keys change is there the next time, and a broken file stops nobody."""
+"""Settings: what keys change is there the next time, and a broken file stops no program."""
 import sys
 
 from terminal import check, run_tests

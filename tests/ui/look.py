@@ -149,7 +149,7 @@ def alarm(v, word):
 
 
 def test_what_must_not_be_overlooked():
-    """Losses, incomplete census, blindness, held mappings: in reverse, without colour too."""
+    """Losses, incomplete census, degraded hooks, held mappings: in reverse, without colour too."""
     last = RECORDING.last
     mapping = dict(last["mapping"][0])
     gone = {"kind": "device", "id": 99, "name": "0009:00:00.0", "driver": "", "bus": "pci",

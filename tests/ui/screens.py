@@ -147,7 +147,7 @@ def test_levels():
 
 
 def test_events_where_there_are_none():
-    """Nothing seen is said to be nothing only where all can be seen."""
+    """The screen says that there were no events only if none can have been missed."""
     blind = (not HEAD["complete"] or SAMPLE["degraded"] or
              any(loss["count"] for loss in SAMPLE["loss"]))
     for screen, nothing in (("Events", "nothing has happened"),

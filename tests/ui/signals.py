@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""How the view ends, stops and goes on, and what it does when its source or its terminal goes away."""
+"""How the view ends, stops and continues, and what it does when its source or its terminal ends."""
 import os
 import re
 import signal
@@ -70,7 +70,7 @@ def test_closed_terminal():
 
 
 def test_shell():
-    """Stop and go on, keys beside a recording on standard input, exit statuses."""
+    """Stop and continue, keys beside a recording on standard input, exit statuses."""
     t = Terminal(["bash", "--norc", "--noprofile", "-i"], PS1="ready> ")
     t.wait("ready>")
     t.send(f"stty -a > {WORK}/before\r")
@@ -129,7 +129,7 @@ class Writer:
 
 
 def test_stale_stream():
-    """Nothing comes any more: it is said, keys go on, and it is taken back when something comes."""
+    """No more samples: a line says so until the next sample, and keys still work."""
     first, second, *_ = sample_texts()
     w = Writer("-d", "0.1", columns=100)
     w.write(first)

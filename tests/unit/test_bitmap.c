@@ -268,7 +268,7 @@ static void runs_and_weights_at_every_edge(void **state)
 			}
 }
 
-/* A run goes on through words and parts, but ends where its pool does. */
+/* A run continues through words and parts, but ends where its pool does. */
 static void run_spans_parts_but_not_pools(void **state)
 {
 	struct list_layout l = {.entries = 512, .pools = 3, .part = 1};
@@ -300,7 +300,7 @@ static void longest_gap_in_a_word(void **state)
 	}
 }
 
-/* The last word's bits beyond the last entry are no entries. */
+/* The last word's bits beyond the last entry do not count. */
 static void nothing_beyond_the_last_entry(void **state)
 {
 	struct list_layout l = {.entries = 200, .pools = 1, .part = 2};

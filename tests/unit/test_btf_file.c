@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BTF files: which one a kernel gets, its bytes under a path, and what is no BTF.
+ * BTF files: which one a kernel gets, its bytes under a path, and what is not BTF.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -187,7 +187,7 @@ static void doubts_are_listed(void **state)
 
 	(void)state;
 	add_loss(s, "ledger-full", 0);
-	/* Whether another hook serves is not known here: a failed one alone is no doubt. */
+	/* Whether another hook serves is not known here: a failed one alone is not a caveat. */
 	snprintf(sample__add_hook(s)->state, 16, "failed");
 	text__caveats(line, sizeof(line), s);
 	assert_string_equal(line, "");
@@ -212,7 +212,7 @@ static void unknown_for_want_of_a_number(void **state)
 	char line[400];
 
 	(void)state;
-	/* What costs no answer is no reason. */
+	/* A loss that affects no answer is not a caveat. */
 	add_degraded(s, "table create", "that a table is new", "refused", AFFECTS_NONE);
 	add_loss(s, "ledger-full", 3);
 	text__unknown(line, sizeof(line), s, AFFECTS_TABLES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_check.c - the verdict on what goes: each rule, and above all what must not be clear. */
+/* test_check.c - the verdict on a selection: each rule, and above all what must not be clear. */
 #include "fixture.h"
 
 #include <time.h>
@@ -484,7 +484,7 @@ static void unattributed_in_a_shared_window_is_never_clear(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
 }
 
-/* Who asks about one that is gone asks about a window that another one uses. */
+/* A selected device that is gone selects a window that another one uses. */
 static void unattributed_beside_who_stays_is_at_risk(void **state)
 {
 	struct run *r = machine(state, 24);
@@ -722,7 +722,7 @@ static void an_old_mapping_event_of_an_unknown_device_counts(void **state)
 	assert_int_equal(r->c.window[0].released_on_unbind, 0);
 }
 
-/* It names that device's mappings, not those of nobody beside them. */
+/* It names that device's mappings, not the unattributed ones beside them. */
 static void an_old_mapping_event_of_a_device_is_of_its_mappings(void **state)
 {
 	struct run *r = machine(state, 20);
@@ -891,7 +891,7 @@ static void what_is_known_to_be_held_needs_no_count(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 }
 
-/* Mapped since the table was counted: they must not stand for older ones of nobody. */
+/* Mapped since the table was counted: they must not hide older unattributed ones. */
 static void younger_mappings_hide_nothing(void **state)
 {
 	struct run *r = machine(state, 16);
@@ -968,7 +968,7 @@ static void a_mapping_of_an_unknown_device_is_unattributed(void **state)
 	assert_int_equal(r->c.window[0].unattributed, 16);
 }
 
-/* What a neighbour maps between the count and the copy must not stand for what nobody knows. */
+/* What a neighbour maps between the count and the copy must not hide unattributed TCEs. */
 static void a_busy_neighbour_hides_nothing(void **state)
 {
 	struct run *r = machine(state, 11);
@@ -1026,7 +1026,7 @@ static void a_direct_window_is_clear_and_says_why(void **state)
 	assert_int_equal(r->c.window[1].live, COUNT_UNKNOWN);
 	assert_int_equal(r->c.live, 0);
 	assert_true(says(r, "all memory is mapped permanently"));
-	/* What the default window beside it holds counts all the same. */
+	/* What the default window beside it holds counts anyway. */
 	r->s->tables[0].live = 16;
 	r->s->devices[0].driver[0] = '\0';
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_HELD);
@@ -1151,7 +1151,7 @@ static void losses_are_said_and_weighed(void **state)
 	l->count = 3;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 	assert_true(says(r, "tracing lost 3 records of class of-tomorrow"));
-	/* What was lost is unattributed, or an event: it is told, and that is all. */
+	/* What was lost is unattributed, or an event: the answer has it, and the verdict stays. */
 	snprintf(l->class, sizeof(l->class), "ledger-full");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_true(says(r, "tracing lost 3 records of class ledger-full"));
@@ -1184,7 +1184,7 @@ static void an_old_loss_changes_nothing(void **state)
 	snprintf(add_table(r->s, 0, COUNT_UNKNOWN)->devices, 128, "0001:00:00.0");
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	assert_int_equal(r->c.windows, 3);
-	/* One TCE that nobody is known to have mapped: it may be older. */
+	/* One unattributed TCE: it may be older. */
 	r->s->tables[0].live++;
 	assert_int_equal(assess_phb(r), VERDICT_UNKNOWN);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_compiler_clone.c - which copies by the compiler a probe may stand on, and what is said of
+/* test_compiler_clone.c - the compiler's copies that a probe may be attached to, and the text for
  * the others.
  */
 #include "fixture.h"

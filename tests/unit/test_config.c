@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_config.c - tced.conf: what it says, what is wrong in which line, and that all of it is told.
- */
+/* test_config.c - tced.conf: its values, and messages that name each wrong line and the reason. */
 #include "fixture.h"
 
 #include <errno.h>
@@ -47,7 +46,7 @@ static void reads(struct config *c, const char *text)
 	assert_string_equal(error, "");
 }
 
-/* That line is wrong, and all of what is expected stands in the message. */
+/* That line is wrong, and the message has all of expected. */
 static void refuses(const char *text, unsigned int line, const char *expected)
 {
 	char error[CONFIG_ERROR_LEN] = "", want[CONFIG_ERROR_LEN];

@@ -5,7 +5,7 @@
 #include "model/event.h"
 #include "record/record.h"
 
-/* So many elements in every list. */
+/* n elements in every list. */
 static struct sample *filled(unsigned int n)
 {
 	struct sample *s = new_sample(n);

@@ -291,7 +291,7 @@ static void an_events_story(void **state)
 	free(text);
 }
 
-/* Whatever the kind, it is told, and what is not known is not. */
+/* Of every kind: the details have it, and leave out what is not known. */
 static void every_event_has_a_story(void **state)
 {
 	(void)state;

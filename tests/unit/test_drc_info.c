@@ -39,7 +39,7 @@ static void indexes_of_no_range_have_none(void **state)
 	assert_string_equal(name(SIZE, 0), "none");
 }
 
-/* Exactly as much memory as the property has: the sanitizer sees who reads on. */
+/* Exactly as much memory as the property has: the sanitizer sees a read beyond it. */
 static void a_cut_property_is_no_harm(void **state)
 {
 	char text[48];

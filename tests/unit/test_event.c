@@ -4,7 +4,7 @@
 
 #include "model/event.h"
 
-/* docs/events.md has the same list: who reads JSON depends on the words. */
+/* docs/events.md has the same list: readers of JSON depend on the words. */
 static const struct {
 	const char *name;
 	enum severity severity;
@@ -223,7 +223,7 @@ static void says_what_happened(void **state)
 	}
 }
 
-/* Who can be told that there is no memory does not crash. */
+/* A caller that gets an error for a refused level does not crash. */
 static void a_refused_level_is_no_crash(void **state)
 {
 	struct event e = known_event(EVENT_LEVEL_FAILED);
@@ -235,7 +235,7 @@ static void a_refused_level_is_no_crash(void **state)
 	assert_null(strstr(e.message, "crash"));
 }
 
-/* What nobody knows is left out: no "(null)", no -1, no empty brackets. */
+/* Unknown values are left out: no "(null)", no -1, no empty brackets. */
 static void leaves_out_what_is_unknown(void **state)
 {
 	struct event e;
@@ -267,7 +267,7 @@ static void leaves_out_what_is_unknown(void **state)
 				       "freed memory");
 }
 
-/* Memory that was asked for anywhere, by nobody known, or of no known size. */
+/* Memory on any node, for an unknown task, or of an unknown size. */
 static void says_what_memory_was_missing(void **state)
 {
 	static const struct {

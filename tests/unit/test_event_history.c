@@ -71,7 +71,7 @@ static void headlines(void **state)
 	add(l, EVENT_DDW_CREATED, 1);
 	add(l, EVENT_DDW_CREATED, 2);
 	assert_int_equal(event_history__headlines(l, e, 0), 0);
-	assert_int_equal(event_history__headlines(l, e, 3), 1); /* else nothing would be said */
+	assert_int_equal(event_history__headlines(l, e, 3), 1); /* else there would be no line */
 	assert_int_equal(e[0]->time_ns, 2);
 	add(l, EVENT_LATE_UNMAP, 3);
 	for (uint64_t i = 4; i < 9; i++)

@@ -151,7 +151,7 @@ static void empty_is_no_error(void **state)
 	event_log_tail__close(f);
 }
 
-/* As a crash leaves it, cut at any byte: what is whole is read, the rest is said to be torn. */
+/* As a crash leaves it, cut at any byte: whole lines are read, the rest is reported as torn. */
 static void cut_anywhere(void **state)
 {
 	char *line = event_line(EVENT_DDW_CREATED, 2);
@@ -265,7 +265,7 @@ static void truncated(void **state)
 	event_log_tail__close(f);
 }
 
-/* Emptied and then taken away: its successor is still to come, and that is no error. */
+/* Emptied and then removed: its successor is still to come, and that is not an error. */
 static void removed(void **state)
 {
 	struct event_log_tail *f;

@@ -236,7 +236,8 @@ static void not_twice(void **state)
 	free(line);
 }
 
-/* In the middle of a line: it is cut, and its event comes again. What is no record gets its end. */
+/* In the middle of a line: it is cut, and its event is written again. A line that is not a record
+ * gets its end. */
 static void killed_in_a_line(void **state)
 {
 	static const struct {
@@ -283,7 +284,7 @@ static void another_disk(void **state)
 	EXPECT_IN(path, 1);
 }
 
-/* Removed, not renamed: what is written to it nobody can read. */
+/* Removed, not renamed: what is written to it cannot be read. */
 static void no_name(void **state)
 {
 	(void)state;
@@ -294,7 +295,7 @@ static void no_name(void **state)
 	EXPECT_IN(path, 2);
 }
 
-/* logrotate: the old file until it is told, and then one of the old name. */
+/* logrotate: the old file until SIGHUP, and then one of the old name. */
 static void rotated(void **state)
 {
 	(void)state;

@@ -146,7 +146,7 @@ static void freed_windows_stay(void **state)
 	event_store__close(st);
 }
 
-/* A version that it cannot read, and rubbish: it begins anew, and what was lost is known. */
+/* A version that it cannot read, and rubbish: it starts again, and what was lost is known. */
 static void what_cannot_be_read(void **state)
 {
 	struct event_store *st = event_store__open(memory, BYTES);
@@ -167,7 +167,7 @@ static void what_cannot_be_read(void **state)
 	event_store__close(st);
 }
 
-/* A later version, whose records have more in their heads. */
+/* A later version with longer heads of its records. */
 static void longer_heads(void **state)
 {
 	struct event_store *st = event_store__open(memory, BYTES);

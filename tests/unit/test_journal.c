@@ -17,7 +17,7 @@
 
 static char path[] = "/tmp/tcetop-test-journal.XXXXXX";
 
-/* Somebody who listens at path. */
+/* A socket that listens at path. */
 static int listener(void)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
@@ -73,7 +73,7 @@ static void test_event(void **state)
 	close(fd);
 }
 
-/* What a datagram cannot carry comes as a file that nobody can change. */
+/* An entry that is too long for a datagram comes as a sealed file. */
 static void test_too_long(void **state)
 {
 	size_t len = 8 << 20;

@@ -83,7 +83,7 @@ static void test_has_looks_into_modules(void **state)
 	kallsyms__free(k);
 }
 
-/* A module's symbol is no answer, and does not hide the kernel's of the same name. */
+/* A module's symbol is not an answer, and does not hide the kernel's of the same name. */
 static void test_modules_are_not_the_kernel(void **state)
 {
 	struct kallsyms *k = read_text(text);
@@ -347,7 +347,7 @@ static void test_name(void **state)
 	kallsyms__free(k);
 }
 
-/* Modules stand in the file in the order in which they were loaded. */
+/* The file has modules in the order in which they were loaded. */
 static void test_not_sorted(void **state)
 {
 	struct kallsyms *k = read_text("c00000000006f4f0 t __iommu_free\n"

@@ -119,7 +119,7 @@ static u64 in_turn(u64 i)
 	return ABI_KEY(i / 262144, i % 262144);
 }
 
-/* As much as fits, each is found, and all end. Tables of so many entries, one after the other. */
+/* As much as fits, each is found, and all end. Tables with this number of entries, one by one. */
 static void fill(u64 (*key_of)(u64 i), u64 entries)
 {
 	u64 in_first = 0;

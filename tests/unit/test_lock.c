@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_lock.c - who runs the service: one at a time, and how it is told to end. */
+/* test_lock.c - the lock of the service: one process at a time, and how it is asked to end. */
 #include "fixture.h"
 
 #include <errno.h>
@@ -36,7 +36,7 @@ static void nothing(int number)
 	(void)number;
 }
 
-/* Another process that holds the lock, until it is told to end if it listens. */
+/* Another process that holds the lock, until SIGTERM if it listens. */
 static pid_t holder(bool listens)
 {
 	int ready[2];
@@ -79,7 +79,7 @@ static void one_at_a_time(void **state)
 		 path);
 	assert_string_equal(error, want);
 	end(pid);
-	/* What is left in the file is nobody. */
+	/* The pid that is left in the file is not a holder. */
 	assert_int_equal(lock__holder(path), 0);
 	fd = lock__take(path, error, sizeof(error));
 	assert_true(fd >= 0);
@@ -98,10 +98,10 @@ static void holder_is_told_to_end(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
-	/* Nobody ends who only stops the service. */
+	/* A process that only ends the service is not the holder. */
 	assert_int_equal(lock__holder(path), 0);
 	close(fd);
-	/* Nobody runs: nothing is waited for. */
+	/* No service runs: no wait. */
 	fd = lock__end_holder(path, 0, error, sizeof(error));
 	assert_true(fd >= 0);
 	close(fd);

@@ -79,7 +79,7 @@ static void same_kind_time_table_and_device(void **state)
 	logged_events__free(logged_events);
 }
 
-/* More than is read: the newest count, and the line that is cut is no error. */
+/* More than is read: the newest count, and the line that is cut is not an error. */
 static void the_end_of_a_long_log(void **state)
 {
 	struct log *log = log_new(state);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whose an address is: the mappings that cover it, live and ended. */
+/* The owners of an address: the mappings that cover it, live and ended. */
 #include "fixture.h"
 
 #include <errno.h>

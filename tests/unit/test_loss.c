@@ -98,9 +98,9 @@ static void a_loss_older_than_every_mapping_changes_nothing(void **state)
 		/* As old as the loss, and older. */
 		assert_int_equal(affects(classes[i], LOST, LOST, false), whole);
 		assert_int_equal(affects(classes[i], LOST, LOST - 1, false), whole);
-		/* Nobody knows how old these are. */
+		/* The age of these is unknown. */
 		assert_int_equal(affects(classes[i], LOST, LOST + 1, true), whole);
-		/* Nobody knows when it was. */
+		/* The time of the loss is unknown. */
 		assert_int_equal(affects(classes[i], 0, LOST + 1, false), whole);
 		/* The sample's own census met it: it is so now. */
 		assert_int_equal(affects(classes[i], NOW, NOW + 1, false), whole);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Metrics: exact lines, what is left out, names that nobody expects, which format is wanted. */
+/* Metrics: exact lines, what is left out, unexpected names, which format is wanted. */
 #include "fixture.h"
 
 #include "model/event.h"

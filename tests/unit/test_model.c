@@ -349,7 +349,7 @@ static struct device *add_bus_device(struct sample *s, uint32_t id, const char *
 	return d;
 }
 
-/* As check judges them: what nobody is left to give back. */
+/* As check assesses them: TCEs with no driver left to unmap them. */
 static void who_is_held(void **state)
 {
 	struct sample *s = new_sample(100 * SECOND);
@@ -396,7 +396,7 @@ static void who_is_held(void **state)
 	sample__free(s);
 }
 
-/* What nobody saw being mapped is held where nobody is left who could have. */
+/* Unattributed TCEs are held if no driver is left that could have mapped them. */
 static void unattributed_is_held_without_a_driver(void **state)
 {
 	static const struct {
@@ -561,7 +561,7 @@ static void function_is_the_callers(void **state)
 	assert_string_equal(holder__function(&h), "e1000_alloc_rx_buffers+0x1a4 [e1000e]");
 	snprintf(st.frame[1], sizeof(st.frame[1]), "page_pool_dma_map+0x50");
 	assert_string_equal(holder__function(&h), "page_pool_dma_map+0x50");
-	st.frames = 1; /* nothing but plumbing: better than nothing */
+	st.frames = 1; /* only DMA API frames: better than nothing */
 	assert_string_equal(holder__function(&h), "iommu_alloc+0x40");
 	st.frames = 0;
 	assert_string_equal(holder__function(&h), "?");

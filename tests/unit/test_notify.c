@@ -78,7 +78,7 @@ static void name_without_a_file(void **state)
 	close(fd);
 }
 
-/* Nobody takes what is sent: that must not hold us up. */
+/* The other side does not take what is sent: that must not block us. */
 static void nobody_reads(void **state)
 {
 	struct notify n;

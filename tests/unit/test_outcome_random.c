@@ -356,8 +356,8 @@ static bool is_stackless(enum code code)
 	return code == CODE_NONE || code == CODE_EMPTY || code == CODE_NAMELESS || code == CODE_CUT;
 }
 
-/* Numbers say it; where one is missing, only what was mapped before another driver was seen is
- * told. */
+/* By the numbers of bindings; where one is missing, only what was mapped before another driver was
+ * seen is known to be. */
 static bool is_of_earlier_binding(const struct truth_mapping *m, const struct truth_device *d)
 {
 	if (d->binding && m->binding)

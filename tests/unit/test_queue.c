@@ -47,7 +47,7 @@ static void in_pieces(void **state)
 	lines__release(b);
 }
 
-/* Whoever let go first: the last one frees it (the sanitizer sees who does not). */
+/* In any order of release: the last one frees it (the sanitizer sees a leak). */
 static void shared(void **state)
 {
 	struct queue x = {0}, y = {0};

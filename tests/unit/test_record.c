@@ -302,7 +302,7 @@ static void reads_what_it_wrote(void **state)
 	free(text);
 }
 
-/* The vocabulary of docs/records.md, word for word: others read it too. */
+/* The schema of docs/records.md, word for word: other programs read it too. */
 static void speaks_as_documented(void **state)
 {
 	static const char *const lines[] = {
@@ -454,7 +454,7 @@ static void refuses_a_zero_byte(void **state)
 	sample__free(s);
 }
 
-/* Every line alone is valid JSON by somebody else's parser. */
+/* Every line alone is valid JSON by another parser. */
 static void writes_json(void **state)
 {
 	struct sample *s = full_sample();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_request.c - what may stand in a client's line, and what is made of it. */
+/* test_request.c - what a client's line may have, and what is made of it. */
 #include "fixture.h"
 
 #include <errno.h>

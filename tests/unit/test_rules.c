@@ -81,7 +81,7 @@ static struct sample *with_runs(struct sample *s, uint64_t first, uint64_t secon
 	return s;
 }
 
-/* A holder that has held so many TCEs in one mapping, born then. */
+/* A holder of `tces` TCEs in one mapping, made at born_seconds. */
 static struct sample *held(struct sample *s, uint64_t born_seconds, uint32_t tces)
 {
 	struct mapping *m = add_mapping(s, GEN, 0, tces);
@@ -255,7 +255,7 @@ static void bound_may_be_as_old_as_it_likes(void **state)
 		assert_int_equal(look(r, held(window(100000 + 30 * i, 8), 10, 8)), 0);
 }
 
-/* A driver that is loaded anew binds before the minute is over. */
+/* A driver that is loaded again binds before the minute is over. */
 static void reload_begins_anew(void **state)
 {
 	struct run *r = run_new(state);
@@ -341,7 +341,7 @@ static void doubtful_samples_start_nothing(void **state)
 	assert_int_equal(look(r, without_driver(held(window(1121, 8), 10, 8))), 1);
 }
 
-/* Another recording behind the first: time begins anew, and so does the minute. */
+/* Another recording after the first: time starts again, and so does the minute. */
 static void time_may_go_back(void **state)
 {
 	struct run *r = run_new(state);
@@ -350,7 +350,7 @@ static void time_may_go_back(void **state)
 	assert_int_equal(look(r, without_driver(held(window(500, 8), 10, 8))), 0);
 	assert_int_equal(look(r, without_driver(held(window(559, 8), 10, 8))), 0);
 	assert_int_equal(look(r, without_driver(held(window(560, 8), 10, 8))), 1);
-	/* What was said of a holder was said. */
+	/* An event of a holder is not repeated. */
 	assert_int_equal(look(r, without_driver(held(window(100, 8), 10, 8))), 0);
 	assert_int_equal(look(r, without_driver(held(window(300, 8), 10, 8))), 0);
 }
@@ -453,7 +453,7 @@ static void jump_is_no_leak(void **state)
 			 -1);
 }
 
-/* A steady leak from nothing is told from a jump all the same. */
+/* A steady leak from nothing is not taken for a jump. */
 static void steady_leak_is_found(void **state)
 {
 	struct run *r = run_new(state);
@@ -478,7 +478,7 @@ static void gap_begins_growth_anew(void **state)
 	}
 }
 
-/* Who it is does not matter where nobody can tell. */
+/* A holder without a known device may grow as well. */
 static void growth_of_an_unknown_device(void **state)
 {
 	struct run *r = run_new(state);
@@ -553,7 +553,7 @@ static void lossy_once_per_class(void **state)
 	assert_non_null(strstr(event(r, EVENT_TRACING_LOSSY)->message, "ring-full"));
 }
 
-/* Another process goes on with what this one raised. */
+/* Another process continues with what this one raised. */
 static void restart(struct run *r)
 {
 	rules__free(r->rules);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_selection.c - from a name to what goes, and what is said where a name does not fit. */
+/* test_selection.c - from a name to the selection, and the message if a name does not fit. */
 #include "fixture.h"
 
 #include <errno.h>
@@ -127,8 +127,8 @@ static const char *found_as_listed(const struct sample *s, const struct selector
 }
 
 /*
- * What goes and which windows that has, as "devices/tables", a letter or digit each. In which order
- * a sample has its devices and tables changes nothing.
+ * The selected devices and their windows, as "devices/tables", a letter or digit each. The order of
+ * devices and tables in a sample changes nothing.
  */
 static const char *found(const struct sample *s, enum select_by by, const char *name)
 {
@@ -170,7 +170,7 @@ static void by_phb(void **state)
 	assert_string_equal(found(s, SELECT_PHB, "0001"), "ab/12");
 	assert_string_equal(found(s, SELECT_PHB, "PHB 1"), "ab/12");
 	assert_string_equal(found(s, SELECT_PHB, "0002"), "n/3");
-	/* A slot below is no PHB, and a vio device is on none. */
+	/* A slot below is not a PHB, and a vio device is on none. */
 	assert_string_equal(found(s, SELECT_PHB, "C1"), "ENOENT");
 	assert_string_equal(found(s, SELECT_PHB, "V2"), "ENOENT");
 	assert_string_equal(found(s, SELECT_PHB, "000"), "ENOENT");
@@ -406,7 +406,7 @@ static void a_name_that_fits_nothing_lists_the_candidates(void **state)
 	sample__free(s);
 }
 
-/* The device tree may not know a device, or not its PHB; it goes with the others all the same. */
+/* The device tree may lack a device, or its PHB; it is selected with the others anyway. */
 static void with_a_phb_goes_its_whole_domain(void **state)
 {
 	struct sample *s = machine();
@@ -454,7 +454,7 @@ static void a_removed_device_without_slots_goes_with_its_phb(void **state)
 	sample__free(s);
 }
 
-/* 30000002 of the vio bus is in no domain, and neither is a PHB's in one whose name it begins. */
+/* 30000002 of the vio bus is in no domain, and PHB 0001 has no device of domain 00011. */
 static void a_domain_is_a_whole_word(void **state)
 {
 	struct sample *s = machine();

@@ -259,7 +259,7 @@ static void not_a_file_of_settings(void **state)
 	free(huge);
 	unlink(path);
 	settings__load(&s, warning, sizeof(warning));
-	assert_string_equal(warning, ""); /* nobody has to have one */
+	assert_string_equal(warning, ""); /* the file is optional */
 	assert_int_equal(mkfifo(path, 0600), 0);
 	settings__load(&s, warning, sizeof(warning));
 	assert_non_null(strstr(warning, "tcetoprc: not a file"));

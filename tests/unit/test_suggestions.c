@@ -182,7 +182,7 @@ static void many_slots_of_one_name(void **state)
 	sample__free(s);
 }
 
-/* Its PHB is meant by its domain: that is no slot. */
+/* Its PHB is meant by its domain: that is not a slot. */
 static void a_domain_is_no_slot(void **state)
 {
 	struct sample *s = new_sample(1);

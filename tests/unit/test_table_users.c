@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* test_table_users.c - devices of a table, and devices whose table is not in the sample. */
+/* test_table_users.c - devices of a table, and devices without their table in the sample. */
 #include "fixture.h"
 
 #include "model/table_users.h"

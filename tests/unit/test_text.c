@@ -186,7 +186,7 @@ static void tables_at_any_width(void **state)
 	sample__free(s);
 }
 
-/* Who owns it is said where nothing else says it; a machine without VFIO has no such column. */
+/* The owner has a column if nothing else names it; a machine without VFIO has no such column. */
 static void a_counted_table_says_its_owner(void **state)
 {
 	struct sample *s = windows();

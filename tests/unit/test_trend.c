@@ -129,7 +129,7 @@ static void pictures(void **state)
 	(void)state;
 	format__spark(buf, sizeof(buf), 10, &t);
 	assert_string_equal(buf, "_.-=+*#@");
-	format__spark(buf, sizeof(buf), 3, &t); /* scaled anew */
+	format__spark(buf, sizeof(buf), 3, &t); /* scaled again */
 	assert_string_equal(buf, "_+@");
 	format__spark(buf, sizeof(buf), 0, &t);
 	assert_string_equal(buf, "");

@@ -80,7 +80,7 @@ static inline ssize_t frame_fill(struct frame_buffer *b, int fd)
 
 /*
  * The first whole frame of the buffer: its type, with *payload and *len set; 0 when there is none
- * yet, -EPROTO when the bytes are no frame. The payload stays valid until frame_drop().
+ * yet, -EPROTO when the bytes are not a frame. The payload stays valid until frame_drop().
  */
 static inline int frame_peek(struct frame_buffer *b, unsigned char **payload, size_t *len)
 {

@@ -158,7 +158,7 @@ def numbers_of(line):
 
 
 def comparable(numbers):
-    """The cells whose scenario another cell has as well."""
+    """The cells with a scenario that another cell has as well."""
     count = collections.Counter(name for of_cell in numbers.values() for name in of_cell)
     return {cell for cell, of_cell in numbers.items() if any(count[name] > 1 for name in of_cell)}
 

@@ -11,7 +11,7 @@ LINK_TYPE = {"fentry": "tracing", "kprobe.multi": "kprobe_multi", "kprobe": "per
 DEGRADED = {("bookworm", "pseries"): ["window", "window", "dlpar", "losses"],
             ("bookworm", "powernv9"): ["level", "losses"],
             ("trixie", "powernv9"): ["level"], ("trixie-64k", "powernv9"): ["level"]}
-# Stale ledger entries that interrupts may leave in an ordinary load where nobody counts them: one in
+# Stale ledger entries that interrupts may leave in an ordinary load where nothing counts them: one in
 # twenty runs had more than 16. A list that is not freed whole leaves hundreds.
 UNCOUNTED_STALE = 64
 # Live mappings that the ledger may lack there.

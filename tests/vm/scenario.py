@@ -71,7 +71,7 @@ def build_vfio(work):
 
 
 def write_mail(work, number):
-    """The mailbox is a disk of one sector, through which the guest is told to go on."""
+    """The mailbox is a disk of one sector, through which the guest is asked to continue."""
     with open(f"{work}/mail", "r+b" if number else "wb") as sector:
         sector.write(f"{number}\n".encode().ljust(512, b"\0"))
 
@@ -211,7 +211,7 @@ class WalkedTable(typing.NamedTuple):
 
 
 class Walker:
-    """Answers the guest's WALK lines: walks every table, then lets the guest go on."""
+    """Answers the guest's WALK lines: walks every table, then lets the guest continue."""
 
     def __init__(self, guest):
         self.guest = guest

@@ -17,14 +17,14 @@ LIST_KERNELS = ("trixie", "sid")     # with a tracepoint for the whole list
 UNTRACED_PART = 0.01   # of what nothing may be added to
 DIRECT_BUDGET = 300    # where the window has no entries, only the tracepoint of maps is hit
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
-# tced's samples with so many mappings, and tcectl's answers, on trixie: instructions. With a million: 3 s in 10, where an
+# tced's samples with these mappings, and tcectl's answers, on trixie: instructions. With a million: 3 s in 10, where an
 # instruction takes a nanosecond.
 SAMPLE_BUDGET = {"the driver's": (16_000_000, 14_000_000), "250000 more": (80_000_000, 14_000_000),
                  "1000000 more": (300_000_000, 14_000_000)}
 CENSUS_BUDGET = 25_000_000   # a sample with detail census, of 2^23 entries
 MEMORY_BUDGET = 64 << 10     # KiB of tced's own
 ATTACH_BUDGET = 900_000_000  # instructions, which are nanoseconds there: less than a second
-TAKEOVER_BUDGET = 30_000_000 # to go on with what is pinned
+TAKEOVER_BUDGET = 30_000_000 # to continue with what is pinned
 
 
 def check_tracepoints(checks, said):

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The verdict before something is removed: whose mappings are left, and whether somebody gives them back."""
+"""The verdict before something is removed: the mappings that are left, and whether a driver unmaps them."""
 import json
 import sys
 
@@ -31,7 +31,7 @@ class Verdict:
         self.windows = [r for r in records if r["scope"] == "window"]
 
     def reasons(self, verdict=None):
-        """What is said of all windows and beside them, of one verdict or any."""
+        """The reasons of all windows and beside them, of one verdict or any."""
         return " / ".join(reason["text"] for r in [self.whole, *self.windows]
                           for reason in r.get("reasons", [])
                           if verdict in (None, reason["verdict"]))

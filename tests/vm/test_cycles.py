@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""A PHB goes and comes back fifty times: generations, births and deaths, and what tced holds."""
+"""A PHB is removed and added fifty times: generations, tables created and freed, and what tced holds."""
 import sys
 
 import eventlog
@@ -14,12 +14,12 @@ SETTLED = 35        # by then tced has as many dead tables as it ever keeps
 LIOBN = "0x80000100"
 DEAD_TABLES = 32    # ABI_DEAD_TABLES: of how many addresses it knows what died there
 SLOTS = ("tables", "devices")
-SLACK = 4           # slots are given back with a sample; 15 cycles would leak 15 and more
+SLACK = 4           # slots are released with a sample; 15 cycles would leak 15 and more
 RSS_KB = 256        # what an allocator may do in 15 cycles
 
 
 def check_generations(checks, guest, events):
-    """One birth and one death each, but for the window that was there and the one that is."""
+    """Created and freed once each, but for the window that was there and the one that is."""
     created = [r["gen"] for r in events.of("table-created", liobn=LIOBN)]
     freed = [r["gen"] for r in events.of("table-freed", liobn=LIOBN)]
     checks.equal((len(created), len({*created})), (CYCLES, CYCLES), "every birth, each its own gen")

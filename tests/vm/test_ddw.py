@@ -173,7 +173,7 @@ def is_held(guest):
 
 
 def check_hybrid(checks, guest, events):
-    """One LIOBN, that of the default window; what goes through the direct part has no TCE."""
+    """One LIOBN, that of the default window; a mapping in the direct part has no TCE."""
     table = check_window(checks, guest, events, "hybrid", 5, liobn_of(5), "ddw-hybrid")
     held = table_of(guest, "held", liobn_of(5))
     more = HELD if is_held(guest) else 0

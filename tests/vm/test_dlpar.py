@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Whose an address is and was; and what the log says of slots that come and go, and of frozen PEs."""
+"""Owners of an address, now and before; events of slots added and removed, and of frozen PEs."""
 import json
 import re
 import sys
@@ -76,7 +76,7 @@ def check_slots(checks, events):
 
 
 def check_refused(checks, events):
-    """The story of the dead tables tells TCEs and mapped registers apart."""
+    """The snapshots of the freed tables tell TCEs and mapped registers apart."""
     refused = events.of("isolate-refused")
     if not checks.equal([(r["drc_name"], r["liobn"], r["live"], r["status"]) for r in refused],
                         [("PHB 1", LIOBN, 0, "-9001"), ("PHB 2", "0x80000200", HELD, "-9001")],

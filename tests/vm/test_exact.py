@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """4 unattributed TCEs in a window of two busy devices: every check counts them, at one instant, and none says CLEAR.
 
-TCETOP_CHECKS=N: so many checks.
+TCETOP_CHECKS=N: the number of checks.
 """
 import collections
 import json
@@ -60,7 +60,7 @@ def check_none(checks, guest, misses):
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries exact")
-    # Where a DDW cannot be created 7.2 has bus_dma_limit set all the same, takes every address for a direct one, and
+    # Where a DDW cannot be created 7.2 has bus_dma_limit set anyway, takes every address for a direct one, and
     # unmaps none: two TCEs stay for each packet, until the window is full.
     with scenario.Guest(kernel, "pseries", "exact.sh", DEVICES, "disable_ddw",
                         (str(CHECKS), str(AFTER)), timeout=600 + 10 * CHECKS) as guest:

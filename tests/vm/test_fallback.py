@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Hooks that cannot be had as planned: by the next mechanism they serve as well, or they are UNKNOWN.
+"""Hooks that cannot be attached as planned: the next mechanism serves as well, or they are UNKNOWN.
 
 40 tools at once fill the trampoline of one function, so that the hook of the last ones comes to
 kprobe.multi, in an object of its own, while their others stay with fentry.

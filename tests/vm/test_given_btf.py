@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""A kernel with BTF, and --btf with a file whose types have other numbers than its own."""
+"""A kernel with BTF, and --btf with a file that has other numbers for its types."""
 import pathlib
 import subprocess
 import sys

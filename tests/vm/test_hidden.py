@@ -22,7 +22,7 @@ class Case(typing.NamedTuple):
     symbols: str
     purpose: str            # the one that is degraded; empty: none
     blind: tuple = ()       # the commands that then say UNKNOWN
-    seeing: tuple = ("tables",)     # those that are answered all the same
+    seeing: tuple = ("tables",)     # those that are answered anyway
 
 
 MAPPINGS = ("holders",)

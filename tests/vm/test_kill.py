@@ -19,7 +19,7 @@ COUNTERS = ("maps", "unmaps", "map_tces", "unmap_tces")
 
 
 def check_births(checks, guest, events):
-    """As many births and deaths as the guest counted, each once, in turn."""
+    """As many tables created and freed as the guest counted, each once, in turn."""
     cycles = guest.result("cycles")
     created = [r["gen"] for r in events.of("table-created", liobn=CYCLED)]
     freed = [r["gen"] for r in events.of("table-freed", liobn=CYCLED)]

@@ -157,7 +157,7 @@ def check_contexts(checks, guest, witness):
 
 
 def check_late(checks, guest, walker):
-    """Who attaches late finds the same memory, and knows of no allocation."""
+    """A tool that attaches late finds the same memory, and knows of no allocation."""
     levels = levels_of(guest, "late")
     check_memory(checks, walker, "grown", guest.ask("late.jsonl", "windows"), levels, "late")
     checks.equal(sum(r["allocated"] for r in levels), 0, "late: saw none of the allocations")
@@ -168,7 +168,7 @@ def answers(guest, name):
 
 
 def check_failure(checks, guest, refused):
-    """A block may be freed at the very moment when one is wanted; then that one is no failure."""
+    """A block may be freed at the very moment when one is wanted; then that one is not a failure."""
     checks.equal({*answers(guest, "unregistered")}, {"error 22"}, "the user's view has its levels")
     told = answers(guest, "failed")
     checks.check(NO_MEMORY in told and all(a == NO_MEMORY or a.startswith("ok") for a in told),

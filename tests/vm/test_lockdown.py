@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Kernel lockdown in confidentiality mode: nobody can see, and every program says so, status 3."""
+"""Kernel lockdown in confidentiality mode: no program can trace, and each says so, status 3."""
 import sys
 
 import scenario
@@ -30,7 +30,7 @@ def main():
                      guest.text("lockdown"))
         for name, program in PROGRAMS.items():
             check_refused(checks, guest, f"told.{name}", program, ["lockdown"])
-            # Without securityfs nothing names the mode, but the kernel refuses all the same.
+            # Without securityfs nothing names the mode, but the kernel refuses anyway.
             check_refused(checks, guest, f"untold.{name}", program, ["lockdown", "UNKNOWN"])
     return 1 if checks.failed else 0
 

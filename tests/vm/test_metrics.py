@@ -16,7 +16,7 @@ DEVICES = ("-device e1000e,romfile=,netdev=n0 -netdev user,id=n0 "
 
 
 class Scrape:
-    """Asks Prometheus when the guest is ready, then lets the guest go on."""
+    """Asks Prometheus when the guest is ready, then lets the guest continue."""
 
     def __init__(self, guest, port):
         self.guest = guest

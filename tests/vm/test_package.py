@@ -60,7 +60,7 @@ def check_journal(checks, guest):
                  entry)
     checks.equal((entry.get("PRIORITY"), entry.get("TCE_SEVERITY"), entry.get("_COMM")),
                  ("4", "warning", "tced"), "its priority, severity and sender")
-    # What the catalog says stands behind these marks.
+    # The text of the catalog is after these marks.
     explained = [line for line in guest.text("journal.txt").splitlines()
                  if line.startswith("░░") or line.startswith("-- ")]
     checks.check(len(explained) > 3 and "isolate" in " ".join(explained),

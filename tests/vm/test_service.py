@@ -70,7 +70,7 @@ def check_single(checks, guest):
 
 
 def check_hostile(checks, guest):
-    """Others were served throughout, and the books are QEMU's."""
+    """Others were served throughout, and the samples agree with QEMU."""
     said = guest.text("hostile.out")
     checks.check(guest.number("hostile.status") == 0 and said.count("ok") >= 10,
                  "hostile clients: others are served", said[-800:] + guest.text("hostile.err"))

@@ -36,7 +36,7 @@ def check_clean(checks, guest, events, n, what):
 
 
 def check_live(checks, guest, events, n, live, what, function="tcehold_map_held"):
-    """The window was taken away under `live` TCEs; by whom, and who held them. Returns the event."""
+    """The window was removed under `live` TCEs: the task, and the holders. Returns the event."""
     mine = of_phb(guest, events, n)
     found = mine.of("window-removed-live")
     if not checks.check([r["live"] for r in found] == [live] and

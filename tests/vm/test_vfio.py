@@ -122,7 +122,7 @@ def check_live(checks, guest, version, machine, walker, marks):
 
 
 def check_late(checks, guest, version, machine, walker):
-    """Who attaches when all is mapped reads a powernv table; a hypervisor's cannot be read."""
+    """A tool that attaches when all is mapped reads a powernv table; a hypervisor's cannot be read."""
     recording = f"{version}.late.jsonl"
     tables = guest.ask(recording, "windows")
     want = Program(guest, version, machine, "mapped").live()
@@ -155,7 +155,7 @@ def check_charged(checks, guest, version, machine):
 
 
 def check_closing(checks, guest, version):
-    """Every entry of a window is cleared: nobody hears of each."""
+    """Every entry of a window is cleared: there is no event for each."""
     before, after = ({r["class"]: r["count"] for r in guest.records(f"{version}.{step}.jsonl", "loss")}
                      for step in ("unmapped", "closed"))
     checks.check(before and before == after, f"{version}: closing lost nothing", (before, after))

@@ -23,7 +23,7 @@ LINE = re.compile(r"\s*(\S+)-\d+ +\[\d+\] \S+ +(\d+)\.(\d{6}): (\w+) <-(\w+)")
 
 
 class Wait(typing.NamedTuple):
-    """What ftrace saw of one table's death."""
+    """What ftrace saw of one table's teardown."""
     task: str
     rounds: int
     begin_ns: int
@@ -35,7 +35,7 @@ class Wait(typing.NamedTuple):
 
 
 def witness(guest, name):
-    """The one death in which the kernel looked more than once; None if there is not one."""
+    """The one teardown in which the kernel looked more than once; None if there is not one."""
     deaths = []
     for task, seconds, micros, function, caller in LINE.findall(guest.text(f"{name}.trace")):
         now = int(seconds) * 10**9 + int(micros) * 1000
@@ -84,8 +84,8 @@ def check_story(checks, guest, name, want):
 
 
 def check_begin(checks, name, event, live, wait):
-    """Told while the kernel waits, as what comes next in the guest waits for it: who holds what."""
-    fields = ("severity", "task", "live_before", "live", "polls", "wait_ns")
+    """Logged while the kernel waits, as the next step in the guest waits for it: the holders."""
+    fields = ("severity", "task", "live_before", "live", "rounds", "wait_ns")
     checks.equal([event[f] for f in fields], ["warning", "drmgr", live, live, 0, None],
                  f"{name}: the wait begins")
     checks.check(abs(event["mono"] - wait.begin_ns) <= NEAR_NS, f"{name}: when it does",
@@ -118,7 +118,7 @@ def check_waited(checks, guest, wait):
 
 
 def check_expired(checks, guest, wait):
-    """The kernel gave up: critical, with those who still hold mappings."""
+    """The kernel gave up: critical, with the holders that are left."""
     story = check_story(checks, guest, "expired", ["teardown-wait", "teardown-timeout",
                                                    "window-removed-live", "table-freed"])
     if not story:

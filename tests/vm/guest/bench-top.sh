@@ -35,7 +35,7 @@ on_recording() {
 	} | $here/terminal 80x24 /tmp/capture tcetop -d 3600 --from "$1" | costs "$2"
 }
 
-# All that happens in so many seconds, once with few mappings and once with many.
+# All that happens in SECONDS, once with few mappings and once with many.
 live() {
 	dev=$(driver_device pci e1000e)
 	{

@@ -6,7 +6,7 @@ set -u
 ask_all() {
 	status_of "$1.tcectl" tcectl --btf "$2" tables
 	status_of "$1.tcetop" tcetop -b -n 1 --btf "$2"
-	# It would go on until it is killed, if it could see.
+	# It would run until it is killed, if it could trace.
 	status_of "$1.tced" timeout -k 1 60 tced --btf "$2"
 }
 

@@ -37,7 +37,7 @@ moved() {
 	rmmod tcelists
 }
 
-# A device is removed and found again, as often as it can be while so many samples are taken.
+# A device is removed and found again, as often as it can be while these samples are taken.
 churn() {
 	rounds=0
 	while [ ! -e /tmp/churned ]; do

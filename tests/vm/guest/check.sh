@@ -1,5 +1,5 @@
 #!/bin/bash
-# The guest's half of tests/vm/test_check.py: devices under traffic, unbound, with somebody else's mappings, side by side,
+# The guest's half of tests/vm/test_check.py: devices under traffic, unbound, with mappings of others, side by side,
 # on direct windows; and what `tcectl check` says of each.
 #
 # A check attributes what is mapped while it watches: where that matters the mapping is made in the meantime.

@@ -6,7 +6,7 @@ set -u
 . /t/lib.sh
 . /t/events.sh
 
-# used MAP FIELD: entries of one of tced's maps whose FIELD is not 0
+# used MAP FIELD: entries of one of tced's maps with a FIELD that is not 0
 used() { bpftool --json map dump name "$1" | jq "[.[].formatted.value | select(.$2 != 0)] | length"; }
 
 # pointers SET: how many are in one of the three sets of bpf/ptrset.h: 0 tables, 1 devices, 2 the dead
@@ -25,7 +25,7 @@ descriptors() {
 
 # state N: what tced holds, in lines "NAME NUMBER"
 state() {
-	await_samples 4 # what is dead is swept from the ledger, and its slots given back
+	await_samples 4 # freed tables expire: the ledger drops their mappings, and their slots are released
 	result "dead.$1" "$(pointers 2)"
 	last_sample >"/out/sample.$1"
 	{

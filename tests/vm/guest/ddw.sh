@@ -101,7 +101,7 @@ full() {
 }
 
 # ftrace_regs_caller restores every register, r13 too, which is the CPU's own (arch/powerpc/kernel/trace/ftrace_entry.S):
-# a task that a preemptible kernel (7.2) has moved to another CPU while a handler ran goes on with the wrong one. The
+# a task that a preemptible kernel (7.2) has moved to another CPU while a handler ran continues with the wrong one. The
 # module's kretprobe brings query_ddw there, and 4 of 6 runs crashed with the tool's hook on the same function. On one CPU
 # none did.
 taskset -p 1 $$ >/dev/null

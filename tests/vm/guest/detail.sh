@@ -69,7 +69,7 @@ look ledger
 tcehold release "$dev"
 look released
 
-# A hook that the kernel detaches later than its link has ended: as long as somebody else has it pinned.
+# A hook that the kernel detaches later than its link has ended: as long as another process has it pinned.
 link=$(bpftool --json link list | jq 'first(.[] | select(.tp_name == "dma_map_page") | .id) // empty')
 if [ "$link" ]; then
 	bpftool link pin id "$link" /sys/fs/bpf/held || die "the link of dma_map_page cannot be pinned"
@@ -89,7 +89,7 @@ tcehold hold "$dev" 10
 look both
 tcehold release "$dev"
 
-# Who may not change it, and what is no level.
+# A user that may not change it, and a word that is not a level.
 status_of nobody setpriv --reuid=65534 --regid=65534 --clear-groups tcectl trace --detail census
 chmod 666 $socket
 status_of reader setpriv --reuid=65534 --regid=65534 --clear-groups tcectl trace --detail census

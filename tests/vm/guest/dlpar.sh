@@ -1,5 +1,5 @@
 #!/bin/bash
-# The guest's half of tests/vm/test_dlpar.py: whose an address is and was, a slot that goes and comes back.
+# The guest's half of tests/vm/test_dlpar.py: owners of an address, a slot that is removed and added again.
 set -u
 . /t/lib.sh
 . /t/events.sh
@@ -10,7 +10,7 @@ last_held() { sed -n 's/^hold: .* last=\(0x[0-9a-f]*\)$/\1/p' "$control/status";
 links() { bpftool link list | grep -c '^[0-9]'; }
 more_links() { [ "$(links)" -gt "$1" ]; }
 
-# look NAME ADDRESS SECONDS: tcectl lookup, which watches so long; waits until its hooks stand
+# look NAME ADDRESS SECONDS: tcectl lookup, which watches for SECONDS; waits until its hooks are attached
 look() {
 	local before
 	before=$(links)

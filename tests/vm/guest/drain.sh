@@ -1,6 +1,6 @@
 #!/bin/bash
 # The guest's half of tests/vm/test_drain.py: what drain refuses, waits for and leaves behind. The last step is the same
-# removal without it, whose late unmap the kernel may not survive.
+# removal without it, with a late unmap that the kernel may not survive.
 set -u
 . /t/lib.sh
 . /t/events.sh

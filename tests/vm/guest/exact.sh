@@ -1,7 +1,7 @@
 #!/bin/bash
 # The guest's half of tests/vm/test_exact.py: two devices under load in one window, and TCEs that were mapped before tracing.
 #
-#   exact.sh CHECKS AFTER      so many checks with 4 unattributed TCEs, and so many without
+#   exact.sh CHECKS AFTER      CHECKS with 4 unattributed TCEs, and AFTER without
 set -u
 . /t/lib.sh
 . /t/events.sh

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The guest's half of tests/vm/test_fallback.py: functions whose fentry trampoline is full, and hooks that are attached
+# The guest's half of tests/vm/test_fallback.py: functions with a full fentry trampoline, and hooks that are attached
 # but switched off for all of the kernel.
 set -u
 . /t/lib.sh
@@ -8,8 +8,8 @@ crowd=40 # a trampoline takes 38 programs at most (BPF_MAX_TRAMP_LINKS)
 # What the crowd leaves alone, so that only the trampoline of __iommu_free is full.
 alone=tce_buildmulti_pSeriesLP,iommu_alloc,ppc_iommu_map_sg,iommu_init_table,iommu_tce_table_put,device_del
 
-# watched ROUNDS NAME COMMAND...: while the command watches, pages are held and released once a second, so many times, and
-# some are held in the end. Who attaches late, as beside a crowd, sees the last rounds.
+# watched ROUNDS NAME COMMAND...: while it watches, pages are held and released once a second, ROUNDS times, and some
+# are held in the end. A command that attaches late, as beside a crowd, sees the last rounds.
 watched() {
 	local rounds=$1 name=$2
 	shift 2

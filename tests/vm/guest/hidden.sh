@@ -19,7 +19,7 @@ ask_all() {
 	done
 }
 
-# rebind DEVICE N: so many times, in which a kprobe crashed 7.2
+# rebind DEVICE N: N times, in which a kprobe crashed 7.2
 rebind() {
 	for _ in $(seq "$2"); do
 		echo "$1" >/sys/bus/pci/drivers/e1000e/unbind

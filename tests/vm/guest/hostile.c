@@ -87,7 +87,7 @@ static void check(const char *attack)
 	struct pollfd p = {.fd = served, .events = POLLIN};
 	char bytes[4096];
 
-	/* Those from before it are no news. */
+	/* Those from before it do not count. */
 	while (poll(&p, 1, 0) == 1 && read(served, bytes, sizeof(bytes)) > 0)
 		;
 	for (int i = 0; i < 2; i++) {

@@ -16,7 +16,7 @@ serve() {
 	tced_pid=$!
 }
 
-# nap LIMIT: a random part of so many hundredths of a second
+# nap LIMIT: a random part of LIMIT hundredths of a second
 nap() {
 	local hundredths=$((RANDOM % $1))
 	sleep $((hundredths / 100)).$(printf %02d $((hundredths % 100)))
@@ -30,7 +30,7 @@ ask() {
 	tcectl holders --json --from $socket >"/out/holders.$1" 2>/dev/null
 }
 
-# cycle_phb N: it goes and comes back until somebody has had enough; how often is in /tmp/cycles
+# cycle_phb N: it is removed and added until /tmp/enough is there; the number of cycles is in /tmp/cycles
 cycle_phb() {
 	local cycles=0
 	until [ -e /tmp/enough ]; do
@@ -86,7 +86,7 @@ result cycles "$(cat /tmp/cycles)"
 ask settled
 slay
 
-# Nobody reads: the ring is full when a window goes under 16 mappings.
+# No process reads: the ring is full when a window is removed under 16 mappings.
 fill_ring
 remove_phb 2
 serve

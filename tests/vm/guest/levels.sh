@@ -24,7 +24,7 @@ grow() {
 }
 
 # fail: no block of two pages is free when VFIO's user needs a level. No other device may: the kernel does not look whether
-# it got one. Nor does it for the user's view, whose levels come first, with maps of memory that nobody registered. VFIO's
+# it got one. Nor does it for the user's view, with levels that come first, by maps of unregistered memory. VFIO's
 # user stays on one CPU: the module's kprobe brings it into ftrace_regs_caller, see guest/ddw.sh. One run of three, on a
 # busy machine, died of it ("stack is corrupted").
 fail() {

@@ -37,7 +37,7 @@ stop_watching() {
 
 samples() { if [ -e "$recording" ]; then grep -c '"kind":"end"' "$recording"; else echo 0; fi; }
 
-# await_samples N: until so many more samples are in the recording
+# await_samples N: until N more samples are in the recording
 await_samples() {
 	local before tries=200
 	before=$(samples)
@@ -137,7 +137,7 @@ add_tool_args() {
 	PATH=/tmp/tools:$PATH
 }
 
-# trace_functions FUNCTION...: ftrace as a witness of their calls, in an instance that nobody else uses
+# trace_functions FUNCTION...: ftrace as a witness of their calls, in an instance of its own
 trace_functions() {
 	witness_trace=/sys/kernel/tracing/instances/witness
 	mkdir $witness_trace

@@ -9,7 +9,7 @@ ask_all() {
 	status_of "$1.holders" tcectl holders --duration 100ms
 	status_of "$1.doctor" tcectl doctor --duration 100ms
 	status_of "$1.tcetop" tcetop -b -n 1
-	# It would go on until it is killed, if it could see.
+	# It would run until it is killed, if it could trace.
 	status_of "$1.tced" timeout -k 1 60 tced
 }
 

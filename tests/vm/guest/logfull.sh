@@ -47,7 +47,7 @@ fill() {
 
 make_room() { rm /small/fill; }
 
-# take_window N: it goes under 16 pages that are not given back
+# take_window N: it is removed under 16 pages that are not unmapped
 take_window() {
 	tcehold hold "$(phb_device "$1")" 16
 	remove_phb "$1"

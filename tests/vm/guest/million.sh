@@ -43,7 +43,7 @@ look four
 kill $tced_pid
 wait $tced_pid
 
-# What is asked for in another way is traced anew: nothing of this is known to it.
+# With another option tracing starts again: nothing of this is known to it.
 serve 'max_mappings = 100000'
 look anew
 tcehold release "$(phb_device 1)"

@@ -60,7 +60,7 @@ await_said() {
 	done
 }
 
-# Of every thread: an outlet's has what there was when it began.
+# Of every thread: a sink's has what there was when it began.
 privileges() {
 	cat /proc/$service/task/*/status >/out/threads
 	tced --service --config $config >/out/second.out 2>/out/second.err
@@ -90,7 +90,7 @@ signs_of_life() {
 	kill -CONT $service
 }
 
-# Clients that mean no good, while 100 pages are held: what is said after that is for the host to compare.
+# Hostile clients, while 100 pages are held: the host compares the answers after that.
 hostile() {
 	local net
 	insmod $here/tcehold.ko

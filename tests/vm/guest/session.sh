@@ -1,6 +1,6 @@
 #!/bin/bash
 # The guest's half of tests/screenshots/run: a machine at work, a PHB that is taken away under mappings that are held, and
-# somebody who looks at it.
+# a user that looks at it.
 set -u
 . /t/lib.sh
 . /t/events.sh

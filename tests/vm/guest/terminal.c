@@ -7,8 +7,8 @@
  *
  * The script, a command a line:
  *   keys TEXT      type it; \e is Escape, \r Enter, \t Tab, \s a blank
- *   sleep MS       go on reading for so long
- *   settle MS      until nothing has been drawn for so long
+ *   sleep MS       continue to read for MS
+ *   settle MS      until nothing has been drawn for MS
  *   wait TEXT      until this has been drawn after the last keys, in one piece
  *   note NAME      name this moment
  *   mark           remember the CPU time that COMMAND has taken
@@ -73,7 +73,7 @@ static void remember(const char *text, size_t len)
 	run.recent[run.recent_len] = '\0';
 }
 
-/* One piece of what is drawn: 1, or 0 after so many ms without, or -1 once COMMAND has ended. */
+/* One piece of what is drawn: 1, or 0 after ms without any, or -1 once COMMAND has ended. */
 static int take(int ms)
 {
 	struct pollfd fd = {.fd = run.terminal, .events = POLLIN};

@@ -53,7 +53,7 @@ static uint64_t locked_bytes(void)
 	return (uint64_t)kib << 10;
 }
 
-/* Every command gives 0 or -1 with errno. What it adds to the answer stands in extra. */
+/* Every command gives 0 or -1 with errno. extra is what it adds to the answer. */
 static char extra[64];
 
 static int open_group(const char *bdf)

@@ -60,7 +60,7 @@ def build_module(kernel, out):
 
 
 def mail(work, number):
-    """Tells the guest, through a disk of one sector, to go on."""
+    """Asks the guest, through a disk of one sector, to continue."""
     with open(f"{work}/mail", "r+b" if number else "wb") as sector:
         sector.write(f"{number}\n".encode().ljust(512, b"\0"))
 

@@ -112,7 +112,7 @@ class Replay:
         table.store(end - count, count, int(f["tcevalue"], 16))
 
     def on_new_table(self, f):
-        """A table begins, or a reset of the machine begins it anew."""
+        """A table begins, or a reset of the machine begins it again."""
         liobn = int(f["liobn"], 16)
         self.tables[liobn] = Table(self.shifts.get(liobn, DEFAULT_SHIFT))
 
