@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* options.c - the command line and its help, by a table of options and one of commands. */
+/* options.c - the command line and its help, by a table of options and one of commands, if any. */
 #include "options.h"
 
 #include <getopt.h>
@@ -10,6 +10,7 @@
 
 #include "base/exit_status.h"
 #include "base/format.h"
+#include "base/parse.h"
 
 #define HELP_COLUMN 24
 #define COMMAND_COLUMN 9
@@ -24,7 +25,7 @@ static struct {
 
 void options__refuse(const char *format, ...)
 {
-	char text[512];
+	char text[1024];
 	va_list args;
 
 	va_start(args, format);
@@ -34,6 +35,27 @@ void options__refuse(const char *format, ...)
 	fprintf(stderr, "%s: %s; see %s%s%s --help\n", current.program, text, current.program,
 		current.command ? " " : "", current.command ? current.command : "");
 	exit(EXIT_USAGE);
+}
+
+uint64_t options__duration(const char *name, const char *text)
+{
+	uint64_t ns;
+
+	if (!parse__duration(text, &ns))
+		options__refuse(
+		    "invalid --%s '%s': expected a duration such as 500ms, 30s, 5m or 2h", name,
+		    text);
+	return ns;
+}
+
+unsigned long options__count(const char *name, const char *text, unsigned long most)
+{
+	unsigned long n;
+
+	if (!parse__count(text, &n) || n > most)
+		options__refuse("invalid --%s '%s': expected a number from 1 to %lu", name, text,
+				most);
+	return n;
 }
 
 static bool has_word(const char *words, const char *word)
@@ -144,6 +166,15 @@ static void print_overview(const struct command_line *l)
 	       l->program, l->program, l->program, l->notes);
 }
 
+/* Of a program without commands. */
+static void print_program(const struct command_line *l)
+{
+	print_folded(l->about, printf("%s - ", l->program));
+	printf("\nUsage: %s\n", l->usage);
+	print_options(l, NULL);
+	printf("\n%s", l->notes);
+}
+
 static void print_command(const struct command_line *l, const struct command_help *c)
 {
 	print_folded(c->help, printf("%s %s - ", l->program, c->name));
@@ -166,6 +197,10 @@ static void __attribute__((noreturn)) print_help(const struct command_line *l, c
 {
 	size_t command = find_command(l, name);
 
+	if (!l->commands) {
+		print_program(l);
+		exit(EXIT_OK);
+	}
 	if (name && !strcmp(name, "options")) {
 		print_options(l, NULL);
 		exit(EXIT_OK);
@@ -306,7 +341,7 @@ static void find_the_command(struct arguments *words, const struct command_line 
 {
 	const char *name = words->words ? words->word[0] : NULL;
 
-	if (name && !help && !strcmp(name, "help"))
+	if (l->commands && name && !help && !strcmp(name, "help"))
 		print_help(l, words->words > 1 ? words->word[1] : NULL);
 	if (help)
 		print_help(l, name);
@@ -316,6 +351,20 @@ static void find_the_command(struct arguments *words, const struct command_line 
 	current.command = l->command[words->command].name;
 	words->words--;
 	memmove(words->word, words->word + 1, words->words * sizeof(words->word[0]));
+}
+
+/* Ends the program unless there is a command, or a program without commands has no words. */
+static void check_words(const struct command_line *l, const struct arguments *words)
+{
+	const char *word = words->words ? words->word[0] : words->behind[0];
+
+	if (words->command != NO_COMMAND || (!l->commands && !word))
+		return;
+	if (!l->commands)
+		options__refuse("unexpected argument '%s'", word);
+	if (words->words)
+		options__refuse("unknown command '%s'", word);
+	options__refuse("no command");
 }
 
 struct arguments options__parse(const struct command_line *l, int argc, char **argv)
@@ -340,9 +389,6 @@ struct arguments options__parse(const struct command_line *l, int argc, char **a
 		if (current.command || !find_option(l, c)->commands)
 			l->take(l->arg, find_option(l, c)->id, optarg);
 	}
-	if (words.command != NO_COMMAND)
-		return words;
-	if (words.words)
-		options__refuse("unknown command '%s'", words.word[0]);
-	options__refuse("no command");
+	check_words(l, &words);
+	return words;
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Ids of options begin here: smaller numbers are letters. */
 #define OPTIONS_FIRST 256
@@ -22,6 +23,8 @@ struct option_row {
 	const char *name;     /* the long one, without its dashes */
 	const char *argument; /* as the help names it; NULL: it takes none */
 	const char *commands; /* that take it, separated by blanks; NULL: all */
+	/* If an argument has few values, the help lists them as "...: one, two or three" or "by one
+	 * or two". Completion offers these values. */
 	const char *help;
 };
 
@@ -38,11 +41,12 @@ struct command_help {
 struct command_line {
 	const char *program;
 	const char *about; /* one line of the overview: what the program is for */
+	const char *usage; /* of a program without commands; more lines begin with 7 blanks */
 	const char *notes; /* what ends the overview */
 	const struct option_row *option;
 	size_t options;
 	const struct command_help *command;
-	size_t commands;
+	size_t commands; /* 0: it has none, and takes no words either */
 	/* Takes one option. What is wrong with its value is for options__refuse(). */
 	void (*take)(void *arg, int id, const char *value);
 	void *arg;
@@ -52,8 +56,8 @@ struct command_line {
 #define WORDS_MOST 4
 
 struct arguments {
-	size_t command;               /* its place in the table */
-	const char *word[WORDS_MOST]; /* the first ones that follow it and are not options */
+	size_t command;               /* its place in the table, if there is one */
+	const char *word[WORDS_MOST]; /* that follow it and are no options: the first ones */
 	size_t words;
 	char **behind; /* what follows --, ended by NULL; argv's own */
 };
@@ -62,12 +66,22 @@ struct arguments {
  * Parses the options, before and after the command, and calls take() for each. Returns the rest of
  * the command line: words that the command does not take are for the caller to refuse. Help is
  * printed and ends the program, with the status 0; so does what is not known or not valid, with a
- * line (64).
+ * line (64). The words of a program without commands are refused here.
  */
 struct arguments options__parse(const struct command_line *l, int argc, char **argv);
 
 /* Ends the program with the status 64 and a line for the user: "PROGRAM: TEXT; see PROGRAM COMMAND
  * --help". */
 void options__refuse(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/*
+ * Returns the value of the option with this long name as nanoseconds. Refuses a text that is not a
+ * duration.
+ */
+uint64_t options__duration(const char *name, const char *text);
+
+/* Returns the value of the option with this long name. Refuses a text that is not a number from 1
+ * to most. */
+unsigned long options__count(const char *name, const char *text, unsigned long most);
 
 #endif

@@ -134,27 +134,6 @@ _Static_assert(sizeof(rows) / sizeof(rows[0]) <= OPTIONS_MOST,
 
 static const char notes[] = "Times: 500ms, 30s, 5m, 2h.\n";
 
-static uint64_t duration_option(const char *name, const char *text)
-{
-	uint64_t ns;
-
-	if (!parse__duration(text, &ns))
-		options__refuse(
-		    "invalid --%s '%s': expected a duration such as 500ms, 30s, 5m or 2h", name,
-		    text);
-	return ns;
-}
-
-static unsigned long count_option(const char *name, const char *text, unsigned long most)
-{
-	unsigned long n;
-
-	if (!parse__count(text, &n) || n > most)
-		options__refuse("invalid --%s '%s': expected a number from 1 to %lu", name, text,
-				most);
-	return n;
-}
-
 static uint64_t moment_option(const char *name, const char *text)
 {
 	uint64_t ns;
@@ -230,7 +209,7 @@ static bool take_drain(struct options *o, int id, const char *value)
 		o->drain.force = true;
 		return true;
 	case OPT_TIMEOUT:
-		o->drain.timeout_ns = duration_option("timeout", value);
+		o->drain.timeout_ns = options__duration("timeout", value);
 		return true;
 	default:
 		return false;
@@ -248,7 +227,7 @@ static bool take_source(struct options *o, int id, const char *value)
 		o->no_daemon = true;
 		return true;
 	case OPT_DURATION:
-		o->duration_ns = duration_option("duration", value);
+		o->duration_ns = options__duration("duration", value);
 		o->duration = true;
 		return true;
 	case OPT_MECHANISM:
@@ -272,7 +251,7 @@ static bool take_events(struct options *o, int id, const char *value)
 		o->follow = true;
 		return true;
 	case OPT_LINES:
-		o->lines = count_option("lines", value, 10000);
+		o->lines = options__count("lines", value, 10000);
 		return true;
 	case OPT_SINCE:
 		o->events.since_ns = moment_option("since", value);
@@ -324,16 +303,16 @@ static void take_option(void *arg, int id, const char *value)
 		o->filter.by_table = true;
 		break;
 	case OPT_OLDER:
-		o->filter.older_ns = duration_option("older", value);
+		o->filter.older_ns = options__duration("older", value);
 		break;
 	case OPT_STACKS:
 		o->stacks = true;
 		break;
 	case OPT_SAMPLES:
-		o->samples = count_option("samples", value, UINT32_MAX);
+		o->samples = options__count("samples", value, UINT32_MAX);
 		break;
 	case OPT_DELAY:
-		o->delay_ns = duration_option("delay", value);
+		o->delay_ns = options__duration("delay", value);
 		break;
 	case OPT_DETAIL:
 		if (!detail__parse(value, &o->detail))

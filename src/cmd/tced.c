@@ -2,15 +2,14 @@
 /*
  * tced.c - the daemon: samples as JSON lines, or, as a service, to all of its sinks.
  *
- * Options and wiring only.
+ * Wiring only. The command line is in tced_options.c.
  */
+#include "tced.h"
+
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,7 +19,6 @@
 #include "record/event_store.h"
 #include "base/exit_status.h"
 #include "service/lock.h"
-#include "base/parse.h"
 #include "tracer/pin.h"
 #include "tracer/pin_memory.h"
 #include "service/privilege.h"
@@ -30,195 +28,6 @@
 #include "base/stop.h"
 
 #define STOP_TIMEOUT_MS 30000
-
-static const char help[] =
-    "Usage: tced [OPTION]...\n"
-    "       tced --service [--config FILE]\n"
-    "       tced --check-config [--config FILE]\n"
-    "       tced --stop\n\n"
-    "Trace DMA mappings in the foreground: write samples as JSON lines, and log events.\n"
-    "Or be the daemon that tcetop and tcectl ask.\n\n"
-    "In the foreground:\n"
-    "  -o, --output FILE   where to (default -, standard output)\n"
-    "  -d, --delay TIME    time between samples (default 1s)\n"
-    "      --log FILE      where events go, each synced to disk (default\n"
-    "                      " EVENT_LOG_PATH ")\n"
-    "      --mappings      write each mapping in the place of holders\n"
-    "      --detail LEVEL  what is recorded of mappings: census (nothing, live TCEs are\n"
-    "                      counted), ledger (each one's device and time) or stacks\n"
-    "                      (and its call stack; the default)\n"
-    "      --no-stacks     the same as --detail ledger\n"
-    "\nAs a service:\n"
-    "      --service       be the daemon; tracing goes on when it ends, for the next one\n"
-    "      --config FILE   read this (default " CONFIG_PATH
-    ", which may be missing)\n      --check-config  only read the configuration: say OK, or what "
-    "is wrong\n      --stop          end the daemon, and tracing that continues without it\n\nFor "
-    "both:\n      --mechanism NAME  attach only by " MECHANISM_NAMES "\n"
-    "      --btf FILE      where the kernel has no BTF: the types of its structures\n"
-    "  -v, --verbose       say more on standard error\n"
-    "  -h, --help\n"
-    "  -V, --version\n"
-    "\nSIGINT and SIGTERM end it after a whole sample; in the foreground all probes end with\n"
-    "it. SIGHUP has a service read its configuration again.\n"
-    "Exit status: 0 OK, 3 UNKNOWN (cannot see), 64 usage error.\n";
-
-enum {
-	OPT_NO_STACKS = 256,
-	OPT_DETAIL,
-	OPT_MAPPINGS,
-	OPT_LOG,
-	OPT_MECHANISM,
-	OPT_BTF,
-	OPT_SERVICE,
-	OPT_CONFIG,
-	OPT_CHECK_CONFIG,
-	OPT_STOP
-};
-
-static const struct option long_options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"delay", required_argument, NULL, 'd'},
-    {"log", required_argument, NULL, OPT_LOG},
-    {"mappings", no_argument, NULL, OPT_MAPPINGS},
-    {"no-stacks", no_argument, NULL, OPT_NO_STACKS},
-    {"detail", required_argument, NULL, OPT_DETAIL},
-    {"mechanism", required_argument, NULL, OPT_MECHANISM},
-    {"btf", required_argument, NULL, OPT_BTF},
-    {"service", no_argument, NULL, OPT_SERVICE},
-    {"config", required_argument, NULL, OPT_CONFIG},
-    {"check-config", no_argument, NULL, OPT_CHECK_CONFIG},
-    {"stop", no_argument, NULL, OPT_STOP},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {0},
-};
-
-enum mode { IN_FOREGROUND, AS_SERVICE, CHECK_CONFIG, STOP };
-
-struct options {
-	enum mode mode;
-	unsigned int modes;     /* how many were given */
-	const char *foreground; /* the last option that only the foreground has; NULL: none */
-	const char *config;     /* NULL: not given */
-	const char *output;
-	const char *log;
-	uint64_t delay_ns;
-	struct live_options live;
-};
-
-__attribute__((noreturn)) static void usage_error(const char *what)
-{
-	fprintf(stderr, "tced: %s; see tced --help\n", what);
-	exit(EXIT_USAGE);
-}
-
-/* True for an option that only the foreground has: the configuration says it to a service. */
-static bool parse_foreground(struct options *o, int c)
-{
-	switch (c) {
-	case 'o':
-		o->foreground = "--output";
-		o->output = optarg;
-		return true;
-	case 'd':
-		o->foreground = "--delay";
-		if (!parse__duration(optarg, &o->delay_ns))
-			usage_error("--delay wants a time (500ms, 30s, 5m)");
-		return true;
-	case OPT_LOG:
-		o->foreground = "--log";
-		o->log = optarg;
-		return true;
-	case OPT_MAPPINGS:
-		o->foreground = "--mappings";
-		o->live.mappings = true;
-		return true;
-	case OPT_NO_STACKS:
-		o->foreground = "--no-stacks";
-		o->live.detail = DETAIL_LEDGER;
-		return true;
-	case OPT_DETAIL:
-		o->foreground = "--detail";
-		if (!detail__parse(optarg, &o->live.detail))
-			usage_error("--detail is none of " DETAIL_NAMES);
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* True for an option that only a service has. */
-static bool parse_service(struct options *o, int c)
-{
-	switch (c) {
-	case OPT_SERVICE:
-		o->mode = AS_SERVICE;
-		break;
-	case OPT_CHECK_CONFIG:
-		o->mode = CHECK_CONFIG;
-		break;
-	case OPT_STOP:
-		o->mode = STOP;
-		break;
-	case OPT_CONFIG:
-		o->config = optarg;
-		return true;
-	default:
-		return false;
-	}
-	o->modes++;
-	return true;
-}
-
-static void check(const struct options *o)
-{
-	static char what[96];
-
-	if (o->modes > 1)
-		usage_error("--service, --check-config and --stop do not go together");
-	if (o->config && o->mode != AS_SERVICE && o->mode != CHECK_CONFIG)
-		usage_error("--config is for --service and --check-config");
-	if (!o->foreground || o->mode == IN_FOREGROUND)
-		return;
-	snprintf(what, sizeof(what), "%s is for the foreground: a service has a configuration",
-		 o->foreground);
-	usage_error(what);
-}
-
-static void parse(int argc, char **argv, struct options *o)
-{
-	int c;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "o:d:vhV", long_options, NULL)) != -1) {
-		if (parse_foreground(o, c) || parse_service(o, c))
-			continue;
-		switch (c) {
-		case OPT_MECHANISM:
-			if (!mechanism__parse(optarg, &o->live.mechanism))
-				usage_error("--mechanism is none of " MECHANISM_NAMES);
-			break;
-		case OPT_BTF:
-			o->live.btf = optarg;
-			break;
-		case 'v':
-			o->live.verbose = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			exit(EXIT_OK);
-		case 'V':
-			puts("tced " TCETOP_VERSION);
-			exit(EXIT_OK);
-		default:
-			usage_error("unknown option or missing argument");
-		}
-	}
-	if (optind < argc)
-		usage_error("it takes no arguments");
-	check(o);
-}
 
 static void on_event(void *log, const struct event *e)
 {
@@ -406,15 +215,9 @@ static int stop_service(void)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.output = "-",
-			    .log = EVENT_LOG_PATH,
-			    .delay_ns = 1000000000,
-			    .live = {.detail = DETAIL_STACKS,
-				     .max_mappings = MAX_MAPPINGS_DEFAULT,
-				     .mechanism = MECHANISMS,
-				     .thresholds = THRESHOLDS_DEFAULT}};
+	struct options o;
 
-	parse(argc, argv, &o);
+	tced_options__parse(&o, argc, argv);
 	switch (o.mode) {
 	case AS_SERVICE:
 		return run_service(&o);

@@ -10,7 +10,6 @@
 #include "base/stop.h"
 #include "ui/ui.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -19,8 +18,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-const char *argp_program_version = "tcetop " TCETOP_VERSION;
 
 /* Of a line: the terminal's, or what COLUMNS asks for; a pipe gets all columns. */
 static unsigned int line_width(void)
@@ -117,7 +114,6 @@ int main(int argc, char **argv)
 
 	/* Not numbers: their point is the same everywhere. */
 	setlocale(LC_CTYPE, "");
-	argv[0] = program_invocation_short_name;
 	tcetop_options__parse(&o, argc, argv);
 	src = open_source(&o, error, sizeof(error));
 	if (!src) {

@@ -4,9 +4,10 @@
 
 #include "base/exit_status.h"
 #include "base/parse.h"
+#include "options.h"
 #include "ui/ui.h"
 
-#include <argp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,108 +16,130 @@
 #define ERROR_LEN 512
 
 enum {
-	OPT_FROM = 256,
-	OPT_JSON,
-	OPT_NO_STACKS,
-	OPT_MECHANISM,
-	OPT_BTF,
-	OPT_NO_DAEMON,
-	OPT_SPEED,
-	OPT_SCREEN,
+	OPT_SCREEN = OPTIONS_FIRST,
+	OPT_FILTER,
+	OPT_SORT,
+	OPT_OUTPUT,
 	OPT_COLUMNS,
 	OPT_PALETTE,
 	OPT_NO_COLOR,
+	OPT_ASCII,
 	OPT_NO_MOUSE,
-	OPT_ASCII
+	OPT_BATCH,
+	OPT_SCREENS,
+	OPT_JSON,
+	OPT_DELAY,
+	OPT_FROM,
+	OPT_SPEED,
+	OPT_NO_DAEMON,
+	OPT_NO_STACKS,
+	OPT_MECHANISM,
+	OPT_BTF,
+	OPT_VERBOSE,
+	OPT_VERSION
 };
 
-static const char doc[] =
-    "Show DMA windows of Linux on Power live: TCEs in use, their holders, how fast they "
-    "change.\vWithout a recording tced is asked where it runs; else this machine's kernel is "
-    "traced, which takes root, as it is with --no-daemon, --no-stacks, --mechanism and "
-    "--btf.\n\nSCREEN is windows, holders, levels, events, hypervisor or health; tcetop --columns "
-    "lists the columns of each. -b prints windows and holders.\n\nExit status: 0 OK, 3 the kernel "
-    "or the recording cannot be read, 64 usage error.";
-
-static const struct argp_option argp_options[] = {
-    {"batch", 'b', NULL, 0, "Print plain text screens, for pipes and logs", 0},
-    {"screens", 'n', "N", 0, "Stop after N screens (with -b)", 0},
-    {"delay", 'd', "SECONDS", 0, "Time between samples, 0.1 to 3600 (default 1)", 0},
-    {"from", OPT_FROM, "FILE|SOCKET", 0,
-     "Show a recording, or ask a tced by its socket; - is standard input", 0},
-    {"speed", OPT_SPEED, "N", 0, "A recording N times as fast, 0.1 to 100", 0},
-    {"filter", 'F', "TEXT", 0, "Only rows that have the text in them; A|B is A or B", 0},
-    {"sort", 's', "[SCREEN:][-]COLUMN", 0,
-     "Sort (- inverts), by default the windows; once for each screen", 0},
-    {"output", 'o', "[SCREEN:]COLUMN,...", 0,
-     "Show these columns, by default of the windows; once for each screen", 0},
-    {"screen", OPT_SCREEN, "SCREEN", 0, "Begin with this screen", 0},
-    {"columns", OPT_COLUMNS, NULL, 0, "List all columns with what they mean", 0},
-    {"palette", OPT_PALETTE, "NAME", 0,
-     "Colours for a dark background (the default), a light one, or none: dark, light or mono", 0},
-    {"no-color", OPT_NO_COLOR, NULL, 0, "The same as --palette=mono, as is NO_COLOR=1", 0},
-    {"no-mouse", OPT_NO_MOUSE, NULL, 0, "Leave the mouse to the terminal, to select text", 0},
-    {"ascii", OPT_ASCII, NULL, 0, "Draw with ASCII only, whatever the locale is", 0},
-    {"json", OPT_JSON, NULL, 0, "Print JSON lines (with -b)", 0},
-    {"no-stacks", OPT_NO_STACKS, NULL, 0, "Trace without call stacks, at less cost", 0},
-    {"no-daemon", OPT_NO_DAEMON, NULL, 0, "Trace, also where tced runs and could be asked", 0},
-    {"mechanism", OPT_MECHANISM, "NAME", 0, "Attach only by " MECHANISM_NAMES, 0},
-    {"btf", OPT_BTF, "FILE", 0, "Where the kernel has no BTF: the types of its structures", 0},
-    {"verbose", 'v', NULL, 0, "All holders with their call stacks (with -b); more messages", 0},
-    {0},
+static const struct option_row rows[] = {
+    {"Which rows and columns", 'F', 0, OPT_FILTER, "filter", "TEXT", NULL,
+     "only rows that have TEXT in them, in any case; A|B is A or B"},
+    {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", NULL,
+     "sort windows by this column, what matters most first; -COLUMN inverts; SCREEN:COLUMN is for "
+     "that screen, once for each"},
+    {NULL, 'o', 0, OPT_OUTPUT, "output", "COLUMNS", NULL,
+     "show these columns of windows, separated by commas, in this order; SCREEN:COLUMNS is for "
+     "that screen, once for each"},
+    {NULL, 0, 0, OPT_COLUMNS, "columns", NULL, NULL,
+     "list the columns of all screens: name, title, meaning"},
+    {"Full screen", 0, 0, OPT_SCREEN, "screen", "SCREEN", NULL,
+     "begin with this screen: windows, holders, levels, events, hypervisor or health"},
+    {NULL, 0, 0, OPT_PALETTE, "palette", "NAME", NULL,
+     "colours for a dark background (the default), for a light one, or none: " PALETTE_NAMES},
+    {NULL, 0, 0, OPT_NO_COLOR, "no-color", NULL, NULL,
+     "the same as --palette mono, as is NO_COLOR in the environment"},
+    {NULL, 0, 0, OPT_ASCII, "ascii", NULL, NULL, "draw with ASCII only, whatever the locale is"},
+    {NULL, 0, 0, OPT_NO_MOUSE, "no-mouse", NULL, NULL,
+     "leave the mouse to the terminal, to select text"},
+    {"Text, for pipes and logs", 'b', 0, OPT_BATCH, "batch", NULL, NULL,
+     "print windows, the first 20 holders, and events as plain text"},
+    {NULL, 'n', 0, OPT_SCREENS, "screens", "N", NULL, "with -b: stop after N screens"},
+    {NULL, 0, 0, OPT_JSON, "json", NULL, NULL, "with -b: print JSON lines"},
+    {"Where the data comes from", 'r', 0, OPT_FROM, "from", "SOURCE", NULL,
+     "show a recording (- is standard input), or ask the tced that listens on this socket; "
+     "default: tced, else this kernel"},
+    {NULL, 'd', 0, OPT_DELAY, "delay", "SECONDS", NULL,
+     "time between samples, 0.1 to 3600 (default 1; a recording has its own)"},
+    {NULL, 0, 0, OPT_SPEED, "speed", "N", NULL,
+     "show a recording N times as fast as it was made, 0.1 to 100"},
+    {NULL, 0, 0, OPT_NO_DAEMON, "no-daemon", NULL, NULL, "trace directly, even if tced is running"},
+    {NULL, 0, 0, OPT_NO_STACKS, "no-stacks", NULL, NULL,
+     "trace directly, without call stacks: each mapping costs less"},
+    {NULL, 0, 0, OPT_MECHANISM, "mechanism", "NAME", NULL,
+     "trace directly, and attach only by " MECHANISM_NAMES},
+    {NULL, 0, 0, OPT_BTF, "btf", "FILE", NULL,
+     "trace directly, with this BTF of the kernel, if /sys/kernel/btf/vmlinux is missing"},
+    {"General", 'v', 0, OPT_VERBOSE, "verbose", NULL, NULL,
+     "print what is done on standard error; with -b: all holders, with their call stacks"},
+    {NULL, 'V', 0, OPT_VERSION, "version", NULL, NULL, "print the version"},
 };
 
-/* One line, without argp's advice: it says by itself what there is. */
-__attribute__((noreturn)) static void refuse(const char *option, const char *why)
-{
-	fprintf(stderr, "tcetop: %s: %s\n", option, why);
-	exit(EXIT_USAGE);
-}
+_Static_assert(sizeof(rows) / sizeof(rows[0]) <= OPTIONS_MOST,
+	       "options__parse() has room for them");
 
-static void parse_screens(const char *arg, struct options *o, struct argp_state *state)
-{
-	if (!parse__count(arg, &o->screens))
-		argp_error(state, "-n wants a number of screens, 1 or more: %s", arg);
-}
-
-/* A number from least to most; the message says how it is called. */
-static double parse_number(const char *arg, double least, double most, const char *message,
-			   struct argp_state *state)
-{
-	double number = 0;
-
-	if (!parse__within(arg, least, most, &number))
-		argp_error(state, "%s: %s", message, arg);
-	return number;
-}
+static const char notes[] =
+    "To trace directly takes root.\n"
+    "\nExit status:\n"
+    "  0   tcetop was asked to end, or the recording ended\n"
+    "  3   UNKNOWN: the kernel or the recording cannot be read\n"
+    "  64  usage error\n"
+    "\nExamples:\n"
+    "  tcetop -F 0001:00:00.0              one device, its windows and events\n"
+    "  tcetop -b -n 1 -s live              the windows once, as text\n"
+    "  tcetop -r samples.jsonl --speed 10  a recording, ten times as fast\n";
 
 /* Of every list but the caveats: these are always printed. */
-static void parse_filter(const char *arg, struct options *o)
+static void parse_filter(const char *value, struct options *o)
 {
-	if (strlen(arg) >= LIST_FILTER_LEN)
-		refuse("-F", "a text of 63 characters at most");
+	if (strlen(value) >= LIST_FILTER_LEN)
+		options__refuse("invalid --filter: expected at most %d characters",
+				LIST_FILTER_LEN - 1);
 	for (unsigned int i = 0; i < SCREENS; i++)
 		if (i != SCREEN_HEALTH)
-			snprintf(o->settings.list_options[i].filter, LIST_FILTER_LEN, "%s", arg);
+			snprintf(o->settings.list_options[i].filter, LIST_FILTER_LEN, "%s", value);
 }
 
-static void parse_screen(const char *arg, struct options *o)
+static void parse_screen(const char *value, struct options *o)
 {
 	char error[ERROR_LEN];
 
-	o->settings.screen = screen_kind__parse(arg, strlen(arg), error, sizeof(error));
+	o->settings.screen = screen_kind__parse(value, strlen(value), error, sizeof(error));
 	if (o->settings.screen == SCREENS)
-		refuse("--screen", error);
+		options__refuse("invalid --screen: %s", error);
 }
 
-static void parse_choice(int key, const char *arg, struct options *o)
+static void parse_sort(const char *value, struct options *o)
 {
 	char error[ERROR_LEN];
 
-	if (key == 's' && settings__sort(&o->settings, arg, error, sizeof(error)))
-		refuse("-s", error);
-	if (key == 'o' && settings__columns(&o->settings, arg, error, sizeof(error)))
-		refuse("-o", error);
+	if (settings__sort(&o->settings, value, error, sizeof(error)))
+		options__refuse("invalid --sort: %s", error);
+}
+
+static void parse_output(const char *value, struct options *o)
+{
+	char error[ERROR_LEN];
+
+	if (settings__columns(&o->settings, value, error, sizeof(error)))
+		options__refuse("invalid --output: %s", error);
+}
+
+static double number_option(const char *name, const char *value, double least, double most)
+{
+	double number;
+
+	if (!parse__within(value, least, most, &number))
+		options__refuse("invalid --%s '%s': expected a number from %g to %g", name, value,
+				least, most);
+	return number;
 }
 
 __attribute__((noreturn)) static void list_columns(void)
@@ -132,47 +155,18 @@ __attribute__((noreturn)) static void list_columns(void)
 	exit(fflush(stdout) == EOF ? EXIT_UNKNOWN : EXIT_OK);
 }
 
-/* -b prints windows and holders: what is said of other screens would change nothing. */
-static void check_batch(const struct options *o, struct argp_state *state)
+/* True for one that says where the data comes from, and how fast. */
+static bool take_source(struct options *o, int id, const char *value)
 {
-	if (o->settings.screen != SCREENS || o->settings.speed > 0)
-		argp_error(state, "%s is not for -b",
-			   o->settings.speed > 0 ? "--speed" : "--screen");
-	if (o->draws)
-		argp_error(state, "--palette, --no-color, --no-mouse and --ascii are not for -b");
-	for (unsigned int i = 0; i < SCREENS; i++) {
-		const struct list_options *c = &o->settings.list_options[i];
-
-		if (c->columns.n && o->json)
-			argp_error(state, "-o is not for --json: records have all fields");
-		if (i != SCREEN_WINDOWS && i != SCREEN_HOLDERS && (c->columns.n || c->sort >= 0))
-			argp_error(state, "-b prints windows and holders, not %s",
-				   screen_kind__name(i));
-	}
-}
-
-static void check_options(const struct options *o, struct argp_state *state)
-{
-	if (o->settings.speed > 0 && !o->from)
-		argp_error(state, "--speed is for recordings: it wants --from");
-	if (o->batch) {
-		check_batch(o, state);
-		return;
-	}
-	if (o->json || o->screens)
-		argp_error(state, "%s wants -b", o->json ? "--json" : "-n");
-	if (!isatty(STDOUT_FILENO)) {
-		fprintf(stderr, "tcetop: standard output is not a terminal: use -b\n");
-		exit(EXIT_USAGE);
-	}
-}
-
-/* What is looked at, and by whom. */
-static bool parse_source(int key, char *arg, struct options *o, struct argp_state *state)
-{
-	switch (key) {
+	switch (id) {
 	case OPT_FROM:
-		o->from = arg;
+		o->from = value;
+		return true;
+	case OPT_DELAY:
+		o->settings.delay = number_option("delay", value, UI_DELAY_MIN, UI_DELAY_MAX);
+		return true;
+	case OPT_SPEED:
+		o->settings.speed = number_option("speed", value, 0.1, 100);
 		return true;
 	case OPT_NO_DAEMON:
 		o->no_daemon = true;
@@ -181,99 +175,141 @@ static bool parse_source(int key, char *arg, struct options *o, struct argp_stat
 		o->stacks = false;
 		return true;
 	case OPT_MECHANISM:
-		if (!mechanism__parse(arg, &o->mechanism))
-			argp_error(state, "--mechanism is none of " MECHANISM_NAMES ": %s", arg);
+		if (!mechanism__parse(value, &o->mechanism))
+			options__refuse("invalid --mechanism '%s': expected " MECHANISM_NAMES,
+					value);
 		return true;
 	case OPT_BTF:
-		o->btf = arg;
+		o->btf = value;
 		return true;
 	default:
 		return false;
 	}
 }
 
-/* How it is shown on any screen. */
-static bool parse_settings(int key, char *arg, struct options *o, struct argp_state *state)
+/* True for one that says how the full screen is drawn. */
+static bool take_terminal(struct options *o, int id, const char *value)
 {
-	switch (key) {
-	case 'd':
-		o->settings.delay = parse_number(arg, UI_DELAY_MIN, UI_DELAY_MAX,
-						 "-d wants seconds, 0.1 to 3600", state);
+	switch (id) {
+	case OPT_PALETTE:
+		if (!palette__parse(value, &o->terminal.palette))
+			options__refuse("invalid --palette '%s': expected " PALETTE_NAMES, value);
+		break;
+	case OPT_NO_COLOR:
+		o->terminal.palette = PALETTE_MONO;
+		break;
+	case OPT_NO_MOUSE:
+		o->terminal.no_mouse = true;
+		break;
+	case OPT_ASCII:
+		o->ascii = true;
+		break;
+	default:
+		return false;
+	}
+	o->draws = true;
+	return true;
+}
+
+/* True for one that says what is shown. */
+static bool take_list(struct options *o, int id, const char *value)
+{
+	switch (id) {
+	case OPT_FILTER:
+		parse_filter(value, o);
 		return true;
-	case OPT_SPEED:
-		o->settings.speed =
-		    parse_number(arg, 0.1, 100, "--speed wants a number, 0.1 to 100", state);
+	case OPT_SORT:
+		parse_sort(value, o);
 		return true;
-	case 'F':
-		parse_filter(arg, o);
-		return true;
-	case 's':
-	case 'o':
-		parse_choice(key, arg, o);
+	case OPT_OUTPUT:
+		parse_output(value, o);
 		return true;
 	case OPT_SCREEN:
-		parse_screen(arg, o);
+		parse_screen(value, o);
 		return true;
-	case OPT_PALETTE:
-		o->draws = true;
-		if (!palette__parse(arg, &o->terminal.palette))
-			argp_error(state, "--palette is none of " PALETTE_NAMES ": %s", arg);
-		return true;
-	case OPT_NO_COLOR:
-		o->draws = true;
-		o->terminal.palette = PALETTE_MONO;
-		return true;
-	case OPT_NO_MOUSE:
-		o->draws = true;
-		o->terminal.no_mouse = true;
-		return true;
-	case OPT_ASCII:
-		o->draws = true;
-		o->ascii = true;
-		return true;
+	case OPT_COLUMNS:
+		list_columns();
 	default:
 		return false;
 	}
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static void take_option(void *arg, int id, const char *value)
 {
-	struct options *o = state->input;
+	struct options *o = arg;
 
-	if (parse_source(key, arg, o, state) || parse_settings(key, arg, o, state))
-		return 0;
-	switch (key) {
-	case 'b':
+	if (take_source(o, id, value) || take_terminal(o, id, value) || take_list(o, id, value))
+		return;
+	switch (id) {
+	case OPT_BATCH:
 		o->batch = true;
 		break;
-	case 'n':
-		parse_screens(arg, o, state);
-		break;
-	case 'v':
-		o->verbose = true;
+	case OPT_SCREENS:
+		o->screens = options__count("screens", value, UINT32_MAX);
 		break;
 	case OPT_JSON:
 		o->json = true;
 		break;
-	case OPT_COLUMNS:
-		list_columns();
-	case ARGP_KEY_ARG:
-		argp_error(state, "unexpected argument: %s", arg);
+	case OPT_VERBOSE:
+		o->verbose = true;
 		break;
-	case ARGP_KEY_END:
-		check_options(o, state);
-		break;
-	default:
-		return ARGP_ERR_UNKNOWN;
+	case OPT_VERSION:
+		puts("tcetop " TCETOP_VERSION);
+		exit(EXIT_OK);
 	}
-	return 0;
+}
+
+/* -b prints windows and holders: what is asked of other screens would change nothing. */
+static void check_batch(const struct options *o)
+{
+	if (o->settings.speed > 0)
+		options__refuse("--speed is not for -b");
+	if (o->settings.screen != SCREENS)
+		options__refuse("--screen is not for -b");
+	if (o->draws)
+		options__refuse("--palette, --no-color, --no-mouse and --ascii are not for -b");
+	for (unsigned int i = 0; i < SCREENS; i++) {
+		const struct list_options *c = &o->settings.list_options[i];
+
+		if (c->columns.n && o->json)
+			options__refuse("-o is not for --json: records have all fields");
+		if (i != SCREEN_WINDOWS && i != SCREEN_HOLDERS && (c->columns.n || c->sort >= 0))
+			options__refuse("-b prints windows and holders, not %s",
+					screen_kind__name(i));
+	}
+}
+
+/* What the table of options cannot say. */
+static void check_together(const struct options *o)
+{
+	if (o->settings.speed > 0 && !o->from)
+		options__refuse("--speed is for recordings: add --from");
+	if (o->batch) {
+		check_batch(o);
+		return;
+	}
+	if (o->json || o->screens)
+		options__refuse("%s is for -b", o->json ? "--json" : "-n");
+	if (!isatty(STDOUT_FILENO))
+		options__refuse("standard output is not a terminal: use -b");
 }
 
 void tcetop_options__parse(struct options *o, int argc, char **argv)
 {
-	static const struct argp argp = {.options = argp_options, .parser = parse, .doc = doc};
+	const struct command_line line = {
+	    .program = "tcetop",
+	    .about = "show DMA windows of Linux on Power live: TCEs in use, their holders, how "
+		     "fast they change",
+	    .usage = "tcetop [OPTION]...",
+	    .notes = notes,
+	    .option = rows,
+	    .options = sizeof(rows) / sizeof(rows[0]),
+	    .take = take_option,
+	    .arg = o,
+	};
 
 	*o = (struct options){.stacks = true, .mechanism = MECHANISMS};
 	settings__none(&o->settings);
-	argp_parse(&argp, argc, argv, 0, NULL, o);
+	options__parse(&line, argc, argv);
+	check_together(o);
 }

@@ -43,7 +43,7 @@ has_sections() {
 # has_options PAGE PROGRAM: each of --help begins a paragraph, alone or beside others
 has_options() {
 	local option missing=()
-	for option in $("${@:2}" | grep -oE -- '^ +(-[a-zA-Z?], )?-(-[a-z-]+|[a-zA-Z?])|(^| )-(-[a-z-]+|[a-zA-Z?](,|$))' |
+	for option in $("${@:2}" | sed '/^Exit status:/,$d' | grep -oE -- '^ {2,6}(-[a-zA-Z?], )?-(-[a-z-]+|[a-zA-Z?])|(^| )-(-[a-z-]+|[a-zA-Z?](,|$))' |
 		grep -oE -- '-(-[a-z-]+|[a-zA-Z?])' | sort -u); do
 		grep -qE -- "^ +(-.*[ ,])?${option/\?/\\?}([ =,]|\$)" "$work/text" || missing+=("$option")
 	done

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Each option of tcectl with each of its commands: it has an effect there, or is refused with the commands that take it."""
+"""Each option of tcectl with each of its commands, and of tced and tcetop with each of their modes: it has an effect there, or is refused with a line that says why."""
 import csv
 import json
 import os
@@ -47,6 +47,22 @@ NO_EXAMPLE = ("metrics", "doctor", "trace")
 LETTERS = {"device": "D", "table": "t", "json": "j", "columns": "o", "sort": "s", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "lines": "n", "delay": "d",
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
+# The same of tced and tcetop, which have modes in the place of commands.
+FOREGROUND = "output delay log mappings detail no-stacks"
+MODES = {
+    "tced": {"": f"{FOREGROUND} service check-config stop mechanism btf verbose",
+             "service": "config mechanism btf verbose",
+             "check-config": "config mechanism btf verbose",
+             "stop": "mechanism btf verbose"},
+    "tcetop": {"": "filter sort output screen palette no-color ascii no-mouse batch from delay speed no-daemon no-stacks mechanism btf verbose",
+               "batch": "filter sort output screens json from delay no-daemon no-stacks mechanism btf verbose"},
+}
+MODE_LETTERS = {"tced": {"output": "o", "delay": "d"},
+                "tcetop": {"filter": "F", "sort": "s", "output": "o", "batch": "b", "screens": "n", "from": "r", "delay": "d"}}
+MODE_VALUES = {"TEXT": "e1000e", "COLUMN": "liobn", "COLUMNS": "liobn,live", "SCREEN": "holders", "TIME": "1s",
+               "SECONDS": "1", "N": "1", "LEVEL": "stacks", "SOURCE": str(RECORDING)}
+MODE_SPECIAL = {"mechanism": "kprobe", "palette": "light"}
+
 
 class Checks:
     failed = 0
@@ -56,14 +72,15 @@ class Checks:
         print(f"{'PASS' if good else 'FAIL'} {name}{'' if good else f': {detail}'}")
 
 
-def run(*words):
-    return subprocess.run([TCECTL, *words], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+def run(*words, program="tcectl"):
+    return subprocess.run([TOP / "build/host" / program, *words], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=60, check=False)
 
 
-def options_of(*command):
+def options_of(*command, program="tcectl"):
     """Of a help: long name -> (letter, argument)."""
-    return {name: (letter, argument) for letter, name, argument in OPTION.findall(run(*command).stdout)}
+    return {name: (letter, argument)
+            for letter, name, argument in OPTION.findall(run(*command, program=program).stdout)}
 
 
 def words_of(name, argument, work):
@@ -292,6 +309,106 @@ def check_tables(checks, commands, own, every):
                  "the letters are the options'", every)
 
 
+def refusal_of(program, mode, name):
+    """Why the mode does not take the option."""
+    if program == "tcetop":
+        if not mode:
+            return f"{'-n' if name == 'screens' else '--' + name} is for -b"
+        return ("--palette, --no-color, --no-mouse and --ascii are not for -b"
+                if name in ("palette", "no-color", "no-mouse", "ascii") else f"--{name} is not for -b")
+    if name in FOREGROUND.split():
+        return f"--{name} is for the foreground: a service has a configuration"
+    if name == "config":
+        return "--config is for --service and --check-config"
+    return "--service, --check-config and --stop do not go together"
+
+
+def mode_needs(program, mode, name, work):
+    """Beside the option. The configuration is wrong: no service starts. The log is not that of this machine."""
+    if program == "tcetop":
+        return ["--from", str(RECORDING)]
+    if {mode, name} & {"service", "check-config"}:
+        return [] if name == "config" else ["--config", f"{work}/config"]
+    return [] if "stop" in (mode, name) else ["--log", f"{work}/log"]
+
+
+def check_mode(checks, program, mode, name, option, work):
+    """A mode with an option, by its long name and by its letter, in any order."""
+    letter, argument = option
+    value = [MODE_SPECIAL.get(name) or MODE_VALUES.get(argument) or f"{work}/{name}"] if argument else []
+    for word in [f"--{name}", f"-{letter}"] if letter else [f"--{name}"]:
+        words = [[f"--{mode}"] if mode else [], [word, *value]]
+        for order in (words, words[::-1]) if mode else (words,):
+            said = run(*order[0], *order[1], *mode_needs(program, mode, name, work), program=program)
+            refusal = f"{program}: {refusal_of(program, mode, name)}; see {program} --help\n"
+            if name not in MODES[program][mode].split():
+                good = (said.returncode, said.stdout, said.stderr) == (USAGE, "", refusal)
+            elif program == "tcetop" and not mode and name != "batch":      # all else is right
+                good = said.stderr == "tcetop: standard output is not a terminal: use -b; see tcetop --help\n"
+            elif program == "tcetop":
+                good = (said.returncode, said.stderr) == (0, "") and said.stdout
+            else:
+                good = said.returncode in (0, 3) and "--help" not in said.stderr
+            taken = "accepted" if name in MODES[program][mode].split() else "refused"
+            checks.check(good, f"{program} {' '.join([*order[0], *order[1]]).replace(work, '')}: {taken}",
+                         (said.returncode, said.stdout[:200], said.stderr))
+
+
+def check_usage(checks, program, options):
+    """Any option without its value, or with one that it does not take; words that are no options."""
+    for name, (letter, argument) in options.items():
+        for word in [f"--{name}", f"-{letter}"] if letter else [f"--{name}"]:
+            if argument:
+                check_line(checks, program, [word], f"option '--{name}' needs a value, {argument}")
+        if not argument:
+            check_line(checks, program, [f"--{name}=1"], f"option '--{name}=1' takes no value")
+    for words, text in ((["--nonsense"], "unknown or ambiguous option '--nonsense'"), (["-Z"], "unknown option '-Z'"),
+                        (["--s"], "unknown or ambiguous option '--s'"), (["help"], "unexpected argument 'help'"),
+                        (["--", "a\nb"], "unexpected argument 'a?b'"), (["-"], "unexpected argument '-'"),
+                        (["--mechanism", "x"], "invalid --mechanism 'x': expected fentry, kprobe.multi or kprobe"),
+                        (["--delay", "x"], "invalid --delay 'x': expected " + (
+                            "a duration such as 500ms, 30s, 5m or 2h" if program == "tced"
+                            else "a number from 0.1 to 3600")),
+                        *(((["--detail", "x"], "invalid --detail 'x': expected census, ledger or stacks"),)
+                          if program == "tced" else
+                          ((["-b", "-n", "0"], "invalid --screens '0': expected a number from 1 to 4294967295"),))):
+        check_line(checks, program, words, text)
+
+
+def check_line(checks, program, words, text):
+    said = run(*words, program=program)
+    checks.check((said.returncode, said.stdout, said.stderr) == (USAGE, "", f"{program}: {text}; see {program} --help\n"),
+                 f"{program} {words}: {text}", (said.returncode, said.stdout[:200], said.stderr))
+
+
+def check_program(checks, program):
+    """tced or tcetop: all by its help, which has to be about what is written down above."""
+    text, options = run("--help", program=program).stdout, options_of("--help", program=program)
+    listed = {name for taken in MODES[program].values() for name in taken.split()}
+    listed |= {*GENERAL.split(), *(mode for mode in MODES[program] if mode)} | ({"columns"} if program == "tcetop" else set())
+    checks.check(set(options) == listed, f"{program}: its help has the options that it takes", set(options) ^ listed)
+    letters = {**MODE_LETTERS[program], "verbose": "v", "version": "V", "help": "h"}
+    checks.check({name: letter for name, (letter, _) in options.items() if letter} == letters,
+                 f"{program}: the letters are the options'", options)
+    checks.check(run("-h", program=program).stdout == text == run("--nonsense", "--help", program=program).stdout,
+                 f"{program}: -h is --help", text)
+    for word in ("-V", "--version"):
+        said = run(word, program=program)
+        checks.check(said.returncode == 0 and re.fullmatch(rf"{program} \d+\.\d+\.\d+\n", said.stdout),
+                     f"{program} {word}", (said.returncode, said.stdout))
+    statuses, _, examples = text.partition("\nExit status:\n")[2].partition("\nExamples:\n")
+    checks.check(re.findall(r"^  (\d+) ", statuses, re.M) == ["0", "3", "64"] and
+                 re.match(rf"  {program} ", examples), f"{program}: its help ends with exit statuses and examples", text)
+    checks.check(len(re.findall(r"^[A-Z].*:$", text, re.M)) >= 6 and max(map(len, text.splitlines())) <= 80,
+                 f"{program}: its help has groups, on 80 columns", text)
+    with tempfile.TemporaryDirectory() as work:
+        pathlib.Path(work, "config").write_text("nonsense\n", encoding="utf-8")
+        for mode in MODES[program]:
+            for name in (n for n in options if n not in (*GENERAL.split(), "columns", mode)):
+                check_mode(checks, program, mode, name, options[name], work)
+    check_usage(checks, program, options)
+
+
 def main():
     checks = Checks()
     if os.uname().machine == "ppc64le":
@@ -317,6 +434,8 @@ def main():
     check_perfdata(checks)
     check_several(checks)
     check_refusals(checks)
+    check_program(checks, "tced")
+    check_program(checks, "tcetop")
     return 1 if checks.failed else 0
 
 

@@ -7,13 +7,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-# refuse NAME STATUS PATTERN COMMAND...: nothing on stdout, on stderr a line that has PATTERN (argp adds where to look)
+# refuse NAME STATUS PATTERN COMMAND...: nothing on stdout, on stderr a line that has PATTERN, and no
+# other one if it is a usage error
 refuse() {
 	local name=$1 want=$2 pattern=$3 got
 	shift 3
 	"$@" >"$work/out" 2>"$work/err" </dev/null
 	got=$?
-	if [ "$got" = "$want" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -le 2 ] &&
+	if [ "$got" = "$want" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -le $((want == 64 ? 1 : 2)) ] &&
 		head -n 1 "$work/err" | grep -q -- "$pattern"; then
 		echo "PASS $name"
 	else
@@ -37,6 +38,7 @@ refuse "a textfile in the place of a pipe" 3 "no regular file" \
 for program in tcectl tcetop tced; do
 	refuse "unknown option: $program" 64 "^$program: .*option" $bin/$program --nonsense
 done
+refuse "a word that tcetop does not take" 64 "^tcetop: unexpected argument 'now'; see tcetop --help$" $bin/tcetop now
 refuse "no command" 64 "no command" $bin/tcectl
 refuse "unknown command" 64 "frobnicate" $bin/tcectl frobnicate
 refuse "one argument too many" 64 "unexpected argument 'now'" $bin/tcectl windows now

@@ -12,7 +12,7 @@ SAMPLE, SAMPLES = RECORDING.last, len(RECORDING.samples)
 def test_without_a_terminal():
     r = batch("--from", RECORDING.path)
     check((r.returncode, r.stdout) == (64, ""), r)
-    check(r.stderr == "tcetop: standard output is not a terminal: use -b\n", r)
+    check(r.stderr == "tcetop: standard output is not a terminal: use -b; see tcetop --help\n", r)
     for wrong in (["-n", "0"], ["-d", "0"], ["-d", "x"], ["x"], ["--nothing"], ["-b", "-n", "1x"]):
         r = batch(*wrong)
         check(r.returncode == 64 and r.stdout == "" and r.stderr.startswith("tcetop"), r)
