@@ -6,6 +6,9 @@ DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(DATADIR)/doc/tcetop
 COMPLETIONDIR ?= $(DATADIR)/bash-completion/completions
+# zsh of Debian reads that of packages elsewhere: see make deb.
+ZSHCOMPLETIONDIR ?= $(DATADIR)/zsh/site-functions
+FISHCOMPLETIONDIR ?= $(DATADIR)/fish/vendor_completions.d
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
@@ -281,6 +284,10 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(COMPLETIONDIR) packaging/completion/tcetop
 	ln -sf tcetop $(DESTDIR)$(COMPLETIONDIR)/tced
 	ln -sf tcetop $(DESTDIR)$(COMPLETIONDIR)/tcectl
+	install -D -m 644 -t $(DESTDIR)$(ZSHCOMPLETIONDIR) packaging/completion/_tcetop
+	install -D -m 644 -t $(DESTDIR)$(FISHCOMPLETIONDIR) packaging/completion/tcetop.fish
+	ln -sf tcetop.fish $(DESTDIR)$(FISHCOMPLETIONDIR)/tced.fish
+	ln -sf tcetop.fish $(DESTDIR)$(FISHCOMPLETIONDIR)/tcectl.fish
 	install -d $(DESTDIR)$(UNITDIR)
 	for unit in tced.service tced-tracing.service; do \
 		sed 's|/usr/sbin|$(SBINDIR)|' packaging/$$unit >$(DESTDIR)$(UNITDIR)/$$unit || exit; \
@@ -315,12 +322,17 @@ ifndef SOURCE_DATE_EPOCH
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 endif
 
+# Where zsh looks for the completion of packages.
+ZSHCOMPLETION_deb := /usr/share/zsh/vendor-completions
+ZSHCOMPLETION_rpm := /usr/share/zsh/site-functions
+
 # $(1): deb or rpm, $(2): the architecture's name there, $(3): the file
 define MAKE_PACKAGE
 	@packaging/deps $(1)
 	@echo "  PACKAGE $(3)"
 	@rm -rf $(BUILD)/packages/$(1) $(3)
-	+@$(MAKE) -s install DESTDIR=$(BUILD)/packages/$(1) PREFIX=/usr INSTALL_BUILD=$(PACKAGE_BUILD)
+	+@$(MAKE) -s install DESTDIR=$(BUILD)/packages/$(1) PREFIX=/usr INSTALL_BUILD=$(PACKAGE_BUILD) \
+		ZSHCOMPLETIONDIR=$(ZSHCOMPLETION_$(1))
 	@packaging/stage $(BUILD)/packages/$(1) $(STRIP)
 	@packaging/make-$(1) $(BUILD)/packages/$(1) $(2) $(VERSION) $(3)
 	@rm -rf $(BUILD)/packages/$(1)

@@ -32,6 +32,10 @@ passes "the unit runs what is installed" grep -qx 'ExecStart=/opt/tce/sbin/tced 
 for page in man8/tcetop.8 man8/tcectl.8 man8/tced.8 man5/tced.conf.5; do
 	passes "the manual page $page" test -s "$root/opt/tce/share/man/$page"
 done
+for file in bash-completion/completions/{tced,tcetop,tcectl} zsh/site-functions/_tcetop \
+	fish/vendor_completions.d/{tced,tcetop,tcectl}.fish; do
+	passes "$file" test -s "$root/opt/tce/share/$file"
+done
 passes "the hook, to be copied" test -x "$root/opt/tce/share/tcetop/drmgr.d/pmig/tcetop"
 passes "the hook, armed" make -s install-drmgr-hook DESTDIR="$root" PREFIX=/opt/tce
 passes "drmgr can run it" test -x "$hook"
