@@ -62,7 +62,7 @@ struct ledger_words {
 
 _Static_assert(sizeof(struct ledger_words) == sizeof(struct abi_mapping), "not all is written");
 
-/* Write a mapping to a place whose key has just been made busy, and show it. */
+/* Write a mapping to a place, by a key that has just been made busy, and show it. */
 static __always_inline void ledger__write(struct abi_bucket *b, u32 way, u64 key, u64 mapped_ns,
 					  u64 pages, u64 names)
 {
@@ -151,8 +151,8 @@ __weak __noinline int ledger__insert_at(u64 key, u64 mapped_ns, u64 pages, u64 n
 
 /*
  * The same with the rest of its first bucket, and with those behind it. A turn is one call, here
- * and below: loops are unrolled, since 6.1 takes none whose body falls through to its head, and 7.2
- * takes four times as long to look at the callback of bpf_loop().
+ * and below: loops are unrolled, since 6.1 takes none with a body that falls through to its head,
+ * and 7.2 takes four times as long to look at the callback of bpf_loop().
  */
 __weak __noinline int ledger__insert_elsewhere(u64 key, u64 mapped_ns, u64 pages, u64 names)
 {

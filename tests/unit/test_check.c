@@ -375,14 +375,14 @@ static void a_table_that_is_freed_already_is_held(void **state)
 	holds(r, NIC, RING, 50, 16);
 	r->s->mappings[0].gen = GEN + 1;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_true(says(r, "16 TCEs of a window whose table has been freed"));
+	assert_true(says(r, "16 TCEs of a window that has been freed"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	/* Those of an earlier binding are among them. */
 	holds(r, NIC, RING, 60, 8);
 	r->s->mappings[1].gen = GEN + 1;
 	r->s->devices[0].bound_after_ns = 55 * SECOND;
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
-	assert_true(says(r, "24 TCEs of a window whose table has been freed"));
+	assert_true(says(r, "24 TCEs of a window that has been freed"));
 	assert_int_equal(r->c.windows, 1);
 	check__free(&r->c);
 	assert_int_equal(r->c.windows, 0);

@@ -413,7 +413,7 @@ static void tables_that_are_not_there(void **state)
 	(void)state;
 	m->gen = GEN + 1;
 	ask_phb();
-	all_says(VERDICT_HELD, "16 TCEs of a window whose table has been freed: unmapping them "
+	all_says(VERDICT_HELD, "16 TCEs of a window that has been freed: unmapping them "
 			       "will write to freed memory");
 	line_is("PHB 1, 1 window, 16 TCEs live, TCEs of a freed table are still mapped");
 	run.s->devices[0].gen = GEN + 1;

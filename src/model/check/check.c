@@ -65,7 +65,7 @@ static void assess_tables_outside(const struct check_context *j)
 		const char *text;
 	} cases[] = {
 	    {FACT_TABLE_FREED, OUTCOME_ORPHANED,
-	     "of a window whose table has been freed: unmapping them will write to freed memory"},
+	     "of a window that has been freed: unmapping them will write to freed memory"},
 	    {FACT_TABLE_MISSING, OUTCOME_ORPHANED,
 	     "that no driver unmaps, in a window that is missing in this sample"},
 	    {FACT_TABLE_MISSING, OUTCOME_UNKNOWN, "in a window that is missing in this sample"},

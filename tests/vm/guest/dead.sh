@@ -14,7 +14,7 @@ checked() {
 	last_sample >/tmp/check.jsonl
 	tcectl check --all --json --from /tmp/check.jsonl >"/out/$1.out" 2>"/out/$1.err"
 	result "$1.status" $?
-	result "$1.freed" "$(grep -c 'table has been freed' "/out/$1.out")"
+	result "$1.freed" "$(grep -c 'window that has been freed' "/out/$1.out")"
 }
 
 start_logging
