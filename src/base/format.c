@@ -32,6 +32,20 @@ void format__rate(char *buf, size_t len, double rate)
 		snprintf(buf, len, "%.1fM", rate / 1e6);
 }
 
+void format__percent(char *buf, size_t len, double percent)
+{
+	if (percent < 0)
+		snprintf(buf, len, "-");
+	else if (percent < 0.005)
+		snprintf(buf, len, "%s", percent > 0 ? "<0.01%" : "0%");
+	else if (percent < 0.995)
+		snprintf(buf, len, "%.2f%%", percent);
+	else if (percent < 9.95)
+		snprintf(buf, len, "%.1f%%", percent);
+	else
+		snprintf(buf, len, "%.0f%%", percent);
+}
+
 void format__age(char *buf, size_t len, uint64_t ns)
 {
 	uint64_t s = ns / NSEC_PER_SEC;

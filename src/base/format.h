@@ -14,6 +14,8 @@
 void format__count(char *buf, size_t len, int64_t count);
 /* Per second: 0, 3.5, 812, 12.3k, 1.2M; "-" below zero. */
 void format__rate(char *buf, size_t len, double rate);
+/* A share in percent: 0%, <0.01%, 0.31%, 3.5%, 42%; "-" below zero. */
+void format__percent(char *buf, size_t len, double percent);
 /* A duration in nanoseconds: <1s, 12s, 3m05s, 2h10m, 3d04h. */
 void format__age(char *buf, size_t len, uint64_t ns);
 /* Bytes, as a double since a window may span 2^64 of them: 512, 4.0M, 512G. */

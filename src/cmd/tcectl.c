@@ -18,6 +18,7 @@
 #include "cmd_record.h"
 #include "cmd_status.h"
 #include "cmd_trace.h"
+#include "measure_cost.h"
 #include "model/model.h"
 #include "model/sample.h"
 #include "record/event_log_reader.h"
@@ -168,8 +169,11 @@ static const struct command commands[] = {
      .asks_daemon = true,
      .records = true,
      .run = run_record},
-    {.about = {"Diagnose", "doctor", NULL, "",
-	       "Show attached hooks, what this kernel hides, and losses", VIEW_STATUS},
+    {.about =
+	 {"Diagnose", "doctor", NULL, "", "Show attached hooks, what this kernel hides, and losses",
+	  VIEW_STATUS
+	  "\nExample:\n"
+	  "  tcectl doctor --cost --duration 10s  also what tracing costs, counted for 10 s\n"},
      .print = view__doctor,
      .watches = true,
      .shows_sinks = true,
@@ -208,20 +212,39 @@ static void write_unknown(const struct command *command, const struct options *o
 		cmd_check__write_unknown(NULL, o->select, basis, form_of(o), why);
 }
 
+/* The sample, and with --cost what tracing costs meanwhile. 0, or -1 with the line in error. */
+static int take(const struct command *command, const struct options *o, struct source *src,
+		struct sample *turn[2], struct model *m, struct view *v, struct measured_cost *cost,
+		char *error, size_t len)
+{
+	if (o->cost && measure_cost__begin(cost, src, o, error, len))
+		return -1;
+	if (tcectl__take(src, o, command, turn, m, &v->sample)) {
+		snprintf(error, len, "%s", source__error(src));
+		return -1;
+	}
+	if (o->cost && measure_cost__end(cost, src, o, error, len))
+		return -1;
+	v->costs = o->cost ? &cost->costs : NULL;
+	return 0;
+}
+
 static int answer(const struct command *command, const struct options *o, struct source *src,
 		  const struct check_basis *basis)
 {
 	struct sample *turn[2] = {sample__new(), sample__new()};
 	struct view v = {.opts = o, .basis = *basis};
 	struct model *m = model__new();
+	struct measured_cost cost;
+	char error[256];
 	int status = EXIT_UNKNOWN;
 
 	if (!turn[0] || !turn[1] || !m) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		write_unknown(command, o, basis, "out of memory");
-	} else if (tcectl__take(src, o, command, turn, m, &v.sample)) {
-		fprintf(stderr, "tcectl: %s\n", source__error(src));
-		write_unknown(command, o, basis, source__error(src));
+	} else if (take(command, o, src, turn, m, &v, &cost, error, sizeof(error))) {
+		fprintf(stderr, "tcectl: %s\n", error);
+		write_unknown(command, o, basis, error);
 	} else {
 		if (command->shows_sinks && src->kind == SOURCE_LIVE)
 			tcectl__add_sinks(o, turn[0]);

@@ -32,6 +32,7 @@ struct options {
 	const char *btf;
 	bool no_daemon;       /* trace, also where tced runs */
 	bool stacks;          /* print whole stacks */
+	bool cost;            /* doctor: what tracing costs as well */
 	bool mappings;        /* holders, record: one by one */
 	bool duration;        /* it was given */
 	uint64_t duration_ns; /* of tracing before the answer */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/exit_status.h"
@@ -46,6 +47,7 @@ enum {
 	OPT_DELAY,
 	OPT_TEXTFILE,
 	OPT_DETAIL,
+	OPT_COST,
 	OPT_FROM,
 	OPT_NO_DAEMON,
 	OPT_DURATION,
@@ -111,6 +113,10 @@ static const struct option_row rows[] = {
      "write FILE for node_exporter instead of standard output"},
     {NULL, 0, 0, OPT_DETAIL, "detail", "LEVEL", "trace",
      "change what tced records of mappings: census, ledger or stacks; only root may"},
+    {NULL, 0, 0, OPT_COST, "cost", NULL, "doctor",
+     "add what tracing costs, of tced where it traces: hits and run time of each program; for "
+     "that time, --duration, the kernel counts every BPF program, which makes each a little "
+     "slower; only root may"},
     {"Where the data comes from", 'r', 0, OPT_FROM, "from", "SOURCE",
      VIEWS " events check metrics record doctor",
      "read a recording, a log, or tced's socket; default: tced, else this kernel"},
@@ -119,7 +125,8 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_NO_DAEMON, "no-daemon", NULL, VIEWS " events check metrics record doctor",
      "trace directly, even if tced is running"},
     {NULL, 0, 0, OPT_DURATION, "duration", "TIME", "holders lookup check metrics doctor",
-     "without tced: trace for TIME before answering (default 2s)"},
+     "without tced: trace for TIME before answering (default 2s); with doctor --cost, count for "
+     "TIME"},
     {NULL, 0, 0, OPT_MECHANISM, "mechanism", "NAME",
      VIEWS " events check drain metrics record doctor", "attach only by " MECHANISM_NAMES},
     {NULL, 0, 0, OPT_BTF, "btf", "FILE", VIEWS " events check drain metrics record doctor",
@@ -318,6 +325,9 @@ static void take_option(void *arg, int id, const char *value)
 		if (!detail__parse(value, &o->detail))
 			options__refuse("invalid --detail '%s': expected " DETAIL_NAMES, value);
 		break;
+	case OPT_COST:
+		o->cost = true;
+		break;
 	case OPT_TEXTFILE:
 		o->textfile = value;
 		break;
@@ -390,11 +400,24 @@ static const char *tracing_option(const struct options *o)
 	return o->mechanism != MECHANISMS ? "mechanism" : NULL;
 }
 
+/* The programs of a recording are not there to be counted. */
+static void check_cost(const struct options *o)
+{
+	struct stat st;
+
+	if (o->cost && o->from && (stat(o->from, &st) || !S_ISSOCK(st.st_mode)))
+		options__refuse("--cost is for what is traced now, not for a recording: leave out "
+				"--from, or name tced's socket");
+}
+
 /* What the table of options cannot say. */
 static void check_together(const struct options *o, const struct command *command)
 {
 	const char *traces = tracing_option(o);
 
+	check_cost(o);
+	if (o->cost && traces && !strcmp(traces, "duration"))
+		traces = NULL; /* it counts for that time, whatever traces */
 	if (o->mappings && command->records && o->from)
 		options__refuse("record --mappings is for what is traced, not for --from");
 	if (o->mappings && !command->records && !o->filter.device)

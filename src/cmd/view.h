@@ -12,6 +12,7 @@
 
 #include "model/check/check.h"
 #include "model/model.h"
+#include "model/run_cost.h"
 #include "model/sample.h"
 #include "report/list.h"
 #include "tcectl.h"
@@ -20,7 +21,8 @@ struct view {
 	const struct options *opts;
 	const struct sample *sample;
 	const struct model *model;
-	struct check_basis basis; /* of a verdict */
+	struct check_basis basis;      /* of a verdict */
+	const struct run_costs *costs; /* doctor --cost; NULL: not asked for */
 };
 
 /* Each view returns the exit status. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* view_doctor.c - tcectl doctor: hooks, losses, and what this kernel hides. */
+/* view_doctor.c - tcectl doctor: hooks, losses, what this kernel hides, and what tracing costs. */
 #include "view.h"
 
 #include "record/record.h"
@@ -17,8 +17,14 @@ int view__doctor(const struct view *v)
 			record__write_sink(stdout, &v->sample->sinks[i]);
 		for (size_t i = 0; i < v->sample->ndegraded; i++)
 			record__write_degraded(stdout, &v->sample->degraded[i]);
+		for (size_t i = 0; v->costs && i < v->costs->n; i++)
+			record__write_cost(stdout, &v->costs->cost[i]);
 	} else {
 		text__doctor(stdout, v->sample, view__width());
+		if (v->costs)
+			fputc('\n', stdout);
+		if (v->costs)
+			text__cost(stdout, v->costs, view__width());
 	}
 	return view__status_of_holders(v->sample);
 }

@@ -14,6 +14,7 @@
 #include "model/lookup.h"
 #include "model/check/check.h"
 #include "model/model.h"
+#include "model/run_cost.h"
 #include "model/sample.h"
 
 /* Write one whole sample; 0 or the negative errno of the stream. */
@@ -31,6 +32,8 @@ int record__write_loss(FILE *out, const struct loss *l);
 int record__write_sink(FILE *out, const struct sink_state *k);
 int record__write_hook(FILE *out, const struct hook *h);
 int record__write_degraded(FILE *out, const struct degraded *d);
+/* What one program of tracing costs. */
+int record__write_cost(FILE *out, const struct run_cost *c);
 /* With what the table saves by its levels. */
 int record__write_level(FILE *out, const struct level *l);
 int record__write_exchange(FILE *out, const struct exchange *x);

@@ -182,6 +182,11 @@ int record__write_degraded(FILE *out, const struct degraded *d)
 	return record__write(out, &schema_degraded, d);
 }
 
+int record__write_cost(FILE *out, const struct run_cost *c)
+{
+	return record__write(out, &schema_cost, c);
+}
+
 /* As in a recording, and what follows from it. */
 int record__write_level(FILE *out, const struct level *l)
 {

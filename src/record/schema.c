@@ -7,6 +7,7 @@
 #include "model/event.h"
 #include "model/lookup.h"
 #include "model/model.h"
+#include "model/run_cost.h"
 #include "model/sample.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -382,3 +383,11 @@ static const struct field totals_fields[] = {
     {FIELD(FIELD_COUNT, struct model_totals, fullest_percent, "fullest_percent")},
 };
 const struct schema schema_totals = {"summary", totals_fields, COUNT(totals_fields)};
+
+static const struct field cost_fields[] = {
+    {FIELD(FIELD_TEXT, struct run_cost, program, "program")},
+    {FIELD(FIELD_U64, struct run_cost, hits, "hits")},
+    {FIELD(FIELD_U64, struct run_cost, run_ns, "run_ns")},
+    {FIELD(FIELD_U64, struct run_cost, over_ns, "over_ns")},
+};
+const struct schema schema_cost = {"cost", cost_fields, COUNT(cost_fields)};

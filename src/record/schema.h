@@ -52,5 +52,6 @@ extern const struct schema schema_check;        /* a verdict on all that goes */
 extern const struct schema schema_check_scope;  /* what that is about, and stands on */
 extern const struct schema schema_check_window; /* on one window */
 extern const struct schema schema_check_table;  /* which window that is */
+extern const struct schema schema_cost;         /* of a program that traces */
 
 #endif

@@ -65,6 +65,7 @@ extern const struct listing listing_levels;   /* "levels", of struct level */
 extern const struct listing listing_events;   /* "events", of struct event */
 extern const struct listing listing_hooks;    /* "hooks", of struct hook */
 extern const struct listing listing_losses;   /* "losses", of struct loss */
+extern const struct listing listing_cost;     /* "cost", of struct run_cost */
 extern const struct listing listing_health;   /* "health", of struct health_item: list_health.h */
 
 /* Whether pictures may be drawn in UTF-8: what the locale says. ASCII until it is asked. */

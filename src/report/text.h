@@ -14,6 +14,7 @@
 #include "list.h"
 #include "model/lookup.h"
 #include "model/model.h"
+#include "model/run_cost.h"
 #include "model/sample.h"
 
 #define TEXT_WIDE 0 /* a line may be as long as it takes */
@@ -41,6 +42,13 @@ void text__top_holders(FILE *out, const struct model *m, const struct list_optio
 		       size_t most, unsigned int width, bool stacks);
 /* What this kernel lets us see: the hooks, then the losses. */
 void text__doctor(FILE *out, const struct sample *s, unsigned int width);
+/*
+ * What tracing costs: the programs that were hit, and the sum of all, as a share of one CPU and of
+ * all CPUs.
+ */
+void text__cost(FILE *out, const struct run_costs *c, unsigned int width);
+/* The sum as one line: "Tracing cost: 0.3% of a CPU, 1234 hits/s". */
+void text__cost_line(char *line, size_t len, const struct run_costs *c);
 /* A line for each sink that could not write everything so far; false: there is none. */
 bool text__sinks(FILE *out, const struct sample *s);
 /* Kernel and time, totals, and what is held though it is gone. */

@@ -5,7 +5,9 @@
 #include "model/sample.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct source *source__open_path(const char *path, bool history, char *error, size_t len)
 {
@@ -60,8 +62,42 @@ int source__status(struct source *src, struct daemon_status *st)
 	return src->ops->status ? src->ops->status(src, st) : -ENOTSUP;
 }
 
+int source__begin_counting(struct source *src, char *error, size_t len)
+{
+	int fd;
+
+	if (!src->cost) {
+		snprintf(error, len,
+			 "%s has no programs to count: only a machine that is traced now has",
+			 src->kind == SOURCE_STREAM ? "a stream" : "a recording");
+		return -ENOTSUP;
+	}
+	if (src->counting)
+		return 0;
+	fd = src->cost->begin(error, len);
+	if (fd < 0)
+		return fd;
+	src->counting = fd + 1;
+	return 0;
+}
+
+void source__end_counting(struct source *src)
+{
+	if (src->counting)
+		close(src->counting - 1);
+	src->counting = 0;
+}
+
+int source__read_counts(struct source *src, struct run_counts *counts, bool names, char *error,
+			size_t len)
+{
+	return src->cost->read(src, counts, names, error, len);
+}
+
 void source__close(struct source *src)
 {
-	if (src)
-		src->ops->close(src);
+	if (!src)
+		return;
+	source__end_counting(src);
+	src->ops->close(src);
 }

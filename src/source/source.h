@@ -13,6 +13,7 @@
 
 #include "tracer/mechanism.h"
 #include "model/rules.h"
+#include "model/run_cost.h"
 #include "model/sample.h"
 
 struct event;
@@ -39,6 +40,18 @@ struct source_ops {
 	/* NULL for a recording. As source__set_detail(). */
 	int (*set_detail)(struct source *src, enum detail detail);
 	void (*close)(struct source *src);
+};
+
+/* How the programs behind a source are counted. */
+struct cost_ops {
+	/*
+	 * Have the kernel count: a descriptor that ends it when it is closed, or a negative errno
+	 * with the line for the user in error.
+	 */
+	int (*begin)(char *error, size_t len);
+	/* As source__read_counts(). */
+	int (*read)(struct source *src, struct run_counts *counts, bool names, char *error,
+		    size_t len);
 };
 
 /* What tced had to do since it was started. Counts as docs/protocol.md has them. */
@@ -71,8 +84,10 @@ enum source_kind {
 struct source {
 	const struct source_ops *ops;
 	enum source_kind kind;
-	uint64_t interval_ns; /* SOURCE_DAEMON: between its samples */
-	char error[256];      /* the one line for the user */
+	uint64_t interval_ns;        /* SOURCE_DAEMON: between its samples */
+	char error[256];             /* the one line for the user */
+	const struct cost_ops *cost; /* NULL: no program is behind it */
+	int counting; /* of source__begin_counting(): the descriptor + 1; 0: it is not counted */
 };
 
 /* How tracing began, for those that get its events. */
@@ -175,6 +190,30 @@ void source__tune(struct source *src, const struct thresholds *thresholds);
 int source__set_detail(struct source *src, enum detail detail);
 /* Of a tced. 0, -ENOTSUP for another source, or a negative errno with source__error(). */
 int source__status(struct source *src, struct daemon_status *st);
+
+/*
+ * Have the kernel count how often the programs behind a source run, and for how long; nothing if it
+ * does already. It counts every BPF program of the machine, which makes each a little slower, until
+ * source__end_counting(), or the end of the source. 0, -ENOTSUP for what is not traced now, -EPERM
+ * unless root asks, or another negative errno; with the line for the user in error (at least 256
+ * bytes). Also while another thread is in source__next().
+ */
+int source__begin_counting(struct source *src, char *error, size_t len);
+void source__end_counting(struct source *src);
+/*
+ * Read the counters of all these programs, with whole names or with what is at hand of them. 0 or a
+ * negative errno with the line for the user in error, as above. Not while another thread is in
+ * source__next().
+ */
+int source__read_counts(struct source *src, struct run_counts *counts, bool names, char *error,
+			size_t len);
+/*
+ * Have the source count the programs that tced has pinned on this machine: one that is tced's, and
+ * one that traces by itself if there are such programs, which are then counted in the place of
+ * its own.
+ */
+void source__count_pinned(struct source *src);
+
 /* Ends tracing unless it is pinned, and frees the source; NULL is fine. */
 void source__close(struct source *src);
 

@@ -34,7 +34,7 @@ TAKES = {
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
     "metrics": f"textfile duration {SOURCES}",
     "record": f"mappings samples delay {SOURCES}",
-    "doctor": f"json duration {SOURCES}",
+    "doctor": f"json cost duration {SOURCES}",
     "trace": "json detail from",
 }
 GENERAL = "version help"
@@ -43,7 +43,7 @@ STATUSES = {**dict.fromkeys(TAKES, "the answer is complete"), "check": "AT RISK"
             "events": "that of the worst event", "drain": "that of COMMAND",
             "metrics": "the metrics are written", "trace": "tced does not run",
             "status": "tced runs", "record": "the samples are written"}
-NO_EXAMPLE = ("metrics", "doctor", "trace")
+NO_EXAMPLE = ("metrics", "trace")
 LETTERS = {"device": "D", "table": "t", "json": "j", "columns": "o", "sort": "s", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "lines": "n", "delay": "d",
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
@@ -269,6 +269,11 @@ def check_refusals(checks):
                          "--mechanism is for tracing, not for --from; see tcectl windows --help"),
                         (["holders", "-r", "x", "--duration", "2s"],
                          "--duration is for tracing, not for --from; see tcectl holders --help"),
+                        (["doctor", "--cost", "-r", str(RECORDING)],
+                         "--cost is for what is traced now, not for a recording: leave out --from, or name tced's "
+                         "socket; see tcectl doctor --help"),
+                        (["doctor", "-r", "x", "--duration", "2s"],
+                         "--duration is for tracing, not for --from; see tcectl doctor --help"),
                         (["check", "--all", "-qj"], "--quiet prints nothing: leave out --json; see tcectl check --help"),
                         (["events", "--csv", "--stacks"], "--csv and --stacks: choose one; see tcectl events --help"),
                         (["check", "--all", "--json", "--perfdata"],

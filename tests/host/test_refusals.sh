@@ -24,7 +24,7 @@ refuse() {
 }
 
 if [ "$(uname -m)" != ppc64le ]; then
-	for program in "tcectl windows" "tcectl holders" "tcectl doctor" "tcectl drain --all" "tcetop -b -n 1" tced; do
+	for program in "tcectl windows" "tcectl holders" "tcectl doctor" "tcectl doctor --cost" "tcectl drain --all" "tcetop -b -n 1" tced; do
 		# shellcheck disable=SC2086
 		refuse "not powerpc: $program" 3 "^${program%% *}: .*not powerpc" $bin/$program
 	done
@@ -60,6 +60,9 @@ refuse "drain with a command in front of and after --" 64 "comes after --" $bin/
 refuse "a word after --" 64 "unexpected argument 'now'" $bin/tcectl windows -- now
 refuse "no LIOBN" 64 "LIOBN" $bin/tcectl holders --table first
 refuse "tcetop wants a terminal" 64 "terminal" $bin/tcetop --from tests/unit/data/pseries-trixie.jsonl
+refuse "the cost of a recording" 64 "not for a recording: leave out --from" \
+	$bin/tcectl doctor --cost --from tests/unit/data/pseries-trixie.jsonl
+refuse "the cost of a stream" 64 "not for a recording: leave out --from" $bin/tcectl doctor --cost --from -
 refuse "no such recording" 3 "No such file" $bin/tcectl windows --from "$work/none"
 : >"$work/empty"
 refuse "an empty recording" 3 "" $bin/tcectl windows --from "$work/empty"

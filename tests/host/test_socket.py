@@ -722,6 +722,16 @@ def test_tools_answer_as_from_the_recording():
             check(samples_of(f.read()) == 2 * [SAMPLES[-1]], "record")
 
 
+def test_cost_of_a_tced_elsewhere():
+    """Its programs are not pinned on this machine, or the kernel does not count for us: one line says so."""
+    with serving(ms=50) as server:
+        for more in ([], ["--duration", "1s"], ["--json"]):
+            got = run(TCECTL, "doctor", "--cost", *more, "--from", server.path, status=3)
+            check(not got.stdout and re.match(
+                r"tcectl: (only root \(CAP_SYS_ADMIN\) can have the kernel count what tracing costs|"
+                r"no programs in /sys/fs/bpf/tced: start tced, or trace with --no-daemon)\n$", got.stderr), got)
+
+
 def test_status_tells_of_tced():
     """What it prints is what the server answers; without a server it is UNKNOWN."""
     begun = time.time_ns()

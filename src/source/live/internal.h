@@ -280,6 +280,9 @@ void live__on_isolation(struct live *l, const struct abi_event *raw);
 void live__on_suspended(struct live *l, const struct abi_event *raw);
 /* Receive: the kernel could not do what /sys/kernel/dlpar was asked for. */
 void live__on_dlpar_refused(struct live *l, const struct abi_event *raw);
+/* How the programs of a live source are counted (cost.c). */
+extern const struct cost_ops live_cost;
+
 /* Move the events received since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);
 

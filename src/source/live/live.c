@@ -269,6 +269,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	}
 	l->source.ops = &live_ops;
 	l->source.kind = SOURCE_LIVE;
+	l->source.cost = &live_cost;
 	l->platform = tracing.platform;
 	if (!uname(&u)) {
 		snprintf(l->host, sizeof(l->host), "%.*s", SAMPLE_HOST_LEN - 1, u.nodename);
