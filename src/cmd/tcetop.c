@@ -50,12 +50,16 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	struct source *src = NULL;
 
 	if (o->from)
-		return source__open_path(o->from, !o->batch, error, len);
-	if (may_ask_daemon(o))
+		src = source__open_path(o->from, !o->batch, error, len);
+	else if (may_ask_daemon(o))
 		src = find_daemon(o->settings.delay > 0 ? (uint64_t)(o->settings.delay * 1e9)
 							: DAEMON_PATIENCE_NS,
 				  !o->batch, o->verbose, NULL, 0);
-	return src ? src : source__open_live(&live, error, len);
+	if (!src && !o->from)
+		src = source__open_live(&live, error, len);
+	else if (src && src->kind == SOURCE_DAEMON)
+		source__count_pinned(src);
+	return src;
 }
 
 static int run_batch(struct source *src, const struct options *o, char *error, size_t len)

@@ -34,6 +34,7 @@ void action__tag(struct ui *ui, int key);
 void action__untag(struct ui *ui, int key);
 void action__follow(struct ui *ui, int key);
 void action__pause(struct ui *ui, int key);
+void action__cost(struct ui *ui, int key);
 void action__step(struct ui *ui, int key);
 void action__jump(struct ui *ui, int key);
 void action__slower(struct ui *ui, int key);

@@ -113,6 +113,19 @@ void action__pause(struct ui *ui, int key)
 	ui->jump = false;
 }
 
+/* Two readings make a figure: the first comes with the next sample. */
+void action__cost(struct ui *ui, int key)
+{
+	bool on = !ui->cost.on;
+
+	(void)key;
+	if (!on)
+		source__end_counting(ui->src);
+	else if (source__begin_counting(ui->src, ui->message, sizeof(ui->message)))
+		on = false;
+	ui->cost = (struct ui_cost){.on = on};
+}
+
 void action__step(struct ui *ui, int key)
 {
 	(void)key;

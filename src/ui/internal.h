@@ -10,6 +10,7 @@
 #include "model/event_history.h"
 #include "report/list_health.h"
 #include "model/model.h"
+#include "model/run_cost.h"
 #include "list_pane.h"
 #include "prompt.h"
 #include "source/sampler.h"
@@ -19,6 +20,14 @@
 
 /* What has the screen. */
 enum mode { MODE_LIST, MODE_DETAILS, MODE_COLUMNS, MODE_SORT, MODE_HELP };
+
+/* The meter of what tracing costs. */
+struct ui_cost {
+	bool on;        /* the kernel counts */
+	bool has_count; /* the first reading is there */
+	struct run_counts last;
+	struct run_costs costs; /* up to the last reading; over_ns 0: not known yet */
+};
 
 struct ui {
 	struct source *src;
@@ -52,6 +61,7 @@ struct ui {
 	char error[256]; /* its line; the source's own is the sampler's */
 	int tabs_y;      /* of the line with the names of the screens; -1: none */
 	bool invalid;    /* redraw every cell */
+	struct ui_cost cost;
 };
 
 /* The list on the screen. */

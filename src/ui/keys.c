@@ -57,6 +57,7 @@ static const struct {
     {{'U'}, action__untag, NULL, NULL},
     {{'F'}, action__follow, "F", "follow: the cursor stays on its row"},
     {{'Z'}, action__pause, "Z", "pause, resume; tracing continues"},
+    {{'C'}, action__cost, "C", "meter of tracing's cost, which costs a little itself; again: off"},
     {{'n'}, action__step, "n", "the next sample now, also when paused"},
     {{'N'}, action__jump, "N", "recordings: on to the next event"},
     {{'['}, action__slower, "[ ]", "recordings: half, twice as fast"},

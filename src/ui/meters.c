@@ -192,6 +192,15 @@ static int draw_alarms(const struct ui *ui, int y)
 	return y;
 }
 
+static void draw_cost(const struct ui *ui, int y)
+{
+	char line[LINE_LEN] = "Tracing cost: counting";
+
+	if (ui->cost.costs.over_ns)
+		text__cost_line(line, sizeof(line), &ui->cost.costs);
+	terminal__text(y, 0, STYLE_STRONG, false, line);
+}
+
 int meters__draw(const struct ui *ui)
 {
 	struct model_totals t;
@@ -205,5 +214,8 @@ int meters__draw(const struct ui *ui)
 		draw_counts(ui, &t, y + 1);
 		y += 2;
 	}
-	return draw_alarms(ui, y);
+	y = draw_alarms(ui, y);
+	if (ui->cost.on && y + LEAST_BELOW < terminal__height())
+		draw_cost(ui, y++);
+	return y;
 }

@@ -87,6 +87,24 @@ static int ui__show_next(struct ui *ui)
 	return err;
 }
 
+/* The source is ours between two samples: what its programs cost since the last time. */
+static void ui__count_cost(struct ui *ui)
+{
+	struct ui_cost *c = &ui->cost;
+	struct run_counts now;
+
+	if (source__read_counts(ui->src, &now, false, ui->message, sizeof(ui->message))) {
+		source__end_counting(ui->src);
+		c->on = false;
+		ui->changed = true;
+		return;
+	}
+	if (c->has_count)
+		run_costs__between(&c->costs, &c->last, &now);
+	c->last = now;
+	c->has_count = true;
+}
+
 /* What the sampler has, or why it has nothing. */
 static void ui__take(struct ui *ui)
 {
@@ -106,6 +124,8 @@ static void ui__take(struct ui *ui)
 	} else {
 		ui->taken_s = ui__seconds();
 	}
+	if (ui->cost.on)
+		ui__count_cost(ui);
 }
 
 /* Ask for the next sample where it is time to: a recording is read ahead by one. */

@@ -404,6 +404,19 @@ def test_pause():
     v.quit()
 
 
+def test_cost():
+    """The meter is for live sources: elsewhere the last line says why there is none."""
+    v = at_the_end()
+    v.press("C")
+    check("a recording has no programs to count" in v.footer() and "Tracing cost" not in v.text(), v.text())
+    v.press("h")
+    check(re.search(r"^ *C +meter of tracing's cost", v.text(), re.M) or v.press("PgDn") or
+          re.search(r"^ *C +meter of tracing's cost", v.text(), re.M), v.text())
+    v.press("Esc")
+    check("no programs" not in v.text(), v.text())
+    v.quit()
+
+
 def test_next_sample():
     v = View("-d", "3600")
     v.wait("recording", -1)
