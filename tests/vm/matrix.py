@@ -82,6 +82,8 @@ SCENARIOS = (
              ("bookworm", "trixie", "sid"), AS_4K, more=(("bookworm", "pseries"),)),
     Scenario("detail", {"pseries": ["test_detail.py"], "powernv9": "as pseries"},
              ("bookworm", "trixie", "sid"), AS_4K, more=(("sid", "pseries"),)),
+    Scenario("cost", {"pseries": ["test_cost.py"], "powernv9": "as pseries"}, ("trixie", "sid"),
+             {**AS_4K, "bookworm": "as trixie"}, more=(("sid", "pseries"),)),
     Scenario("package", {"pseries": ["test_package.py"], "powernv9": "as pseries"}, ("trixie",),
              {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("metrics", {"pseries": ["test_metrics.py"], "powernv9": "as pseries"}, ("trixie",),
