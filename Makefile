@@ -246,6 +246,13 @@ lint: deps-check $(PROGRAMS:%=$(BUILD)/host/%)
 kernels:
 	tests/vm/ran.py
 
+# The tables of fields in the documentation, from the program.
+.PHONY: docs
+docs: $(BUILD)/host/tcectl
+	for page in records protocol; do \
+		docs/fill $< docs/$$page.md >$(BUILD)/$$page.md && cp $(BUILD)/$$page.md docs/$$page.md || exit; \
+	done
+
 .PHONY: recordings
 recordings: deps-check all
 	tests/unit/record

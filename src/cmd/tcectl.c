@@ -22,6 +22,7 @@
 #include "model/model.h"
 #include "model/sample.h"
 #include "record/event_log_reader.h"
+#include "record/schema_print.h"
 #include "source/source.h"
 #include "take_sample.h"
 #include "view.h"
@@ -40,6 +41,7 @@ static int print_check(const struct view *v)
 }
 
 static int run_record(const struct options *o, const struct command *command);
+static int run_schema(const struct options *o, const struct command *command);
 static int run_trace(const struct options *o, const struct command *command);
 static int run_status(const struct options *o, const struct command *command);
 static int run_events(const struct options *o, const struct command *command);
@@ -169,6 +171,12 @@ static const struct command commands[] = {
      .asks_daemon = true,
      .records = true,
      .run = run_record},
+    {.about = {NULL, "schema", NULL, "", "Print the JSON Schema of all records",
+	       "Exit status:\n"
+	       "  0   the schema is written\n"
+	       "  3   it is not, and a line says why\n"
+	       "  64  usage error\n"},
+     .run = run_schema},
     {.about =
 	 {"Diagnose", "doctor", NULL, "", "Show attached hooks, what this kernel hides, and losses",
 	  VIEW_STATUS
@@ -289,6 +297,17 @@ static int run_record(const struct options *o, const struct command *command)
 
 	source__close(src);
 	return status;
+}
+
+static int run_schema(const struct options *o, const struct command *command)
+{
+	(void)o;
+	(void)command;
+	schema__print(stdout);
+	if (!fflush(stdout) && !ferror(stdout))
+		return EXIT_OK;
+	fprintf(stderr, "tcectl: cannot write the schema: %s\n", strerror(errno));
+	return EXIT_UNKNOWN;
 }
 
 static int run_events(const struct options *o, const struct command *command)

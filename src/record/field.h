@@ -21,6 +21,7 @@ enum field_type {
 	FIELD_COUNT,   /* int64_t or uint64_t; null where it is COUNT_UNKNOWN */
 	FIELD_HEX,     /* uint64_t as "0x..." */
 	FIELD_ADDRESS, /* int64_t as "0x...", null where it is COUNT_UNKNOWN */
+	FIELD_SIGNED,  /* int64_t. Written by hand only. */
 	FIELD_RATE,    /* double; null below zero. Written only. */
 	FIELD_TEXT,    /* char[] */
 	FIELD_STRING,  /* const char *. Written only. */
@@ -46,7 +47,8 @@ struct field_list {
 
 struct field {
 	const char *name;
-	const char *old; /* its name in format 1; NULL: the same */
+	const char *old;   /* its name in format 1; NULL: the same */
+	const char *means; /* of docs/records.md and the JSON Schema */
 	size_t offset;
 	size_t size;
 	const char *(*names)(uint32_t value); /* of a value; NULL beyond the last one */
@@ -54,6 +56,7 @@ struct field {
 	uint64_t most; /* a larger integer is refused; 0: what the type holds */
 	enum field_type type;
 	bool required; /* a record without it is refused */
+	bool optional; /* it is absent where means says so */
 };
 
 #define FIELD(type_, object_, member_, name_)                                                      \

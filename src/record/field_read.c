@@ -185,6 +185,7 @@ static const char *field__read(const struct field *f, struct json_object *j, voi
 		return read_names(f, j, at);
 	case FIELD_FRAMES:
 		return read_frames(j, at);
+	case FIELD_SIGNED:
 	case FIELD_RATE:
 	case FIELD_STRING:
 	case FIELD_STACK:

@@ -179,6 +179,8 @@ static void field__write(FILE *out, const struct field *f, const void *object)
 	case FIELD_NUMBERS:
 		write_numbers(out, f, object);
 		break;
+	case FIELD_SIGNED:
+		break; /* no structure has one */
 	}
 }
 

@@ -48,10 +48,11 @@ extern const struct schema schema_view;
 extern const struct schema schema_holder;
 extern const struct schema schema_lookup;
 extern const struct schema schema_totals;
-extern const struct schema schema_check;        /* a verdict on all that goes */
-extern const struct schema schema_check_scope;  /* what that is about, and stands on */
-extern const struct schema schema_check_window; /* on one window */
-extern const struct schema schema_check_table;  /* which window that is */
-extern const struct schema schema_cost;         /* of a program that traces */
+extern const struct schema schema_check;         /* a verdict on all that goes */
+extern const struct schema schema_check_scope;   /* what that is about, and stands on */
+extern const struct schema schema_check_window;  /* on one window */
+extern const struct schema schema_check_table;   /* which window that is */
+extern const struct schema schema_daemon_status; /* of tced, on its socket and by tcectl status */
+extern const struct schema schema_cost;          /* of a program that traces */
 
 #endif

@@ -34,6 +34,7 @@ TAKES = {
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
     "metrics": f"textfile duration {SOURCES}",
     "record": f"mappings samples delay {SOURCES}",
+    "schema": "",
     "doctor": f"json cost duration {SOURCES}",
     "trace": "json detail from",
 }
@@ -42,8 +43,9 @@ GENERAL = "version help"
 STATUSES = {**dict.fromkeys(TAKES, "the answer is complete"), "check": "AT RISK", "holders": "no such device or window", "lookup": "no window has the address",
             "events": "that of the worst event", "drain": "that of COMMAND",
             "metrics": "the metrics are written", "trace": "tced does not run",
-            "status": "tced runs", "record": "the samples are written"}
-NO_EXAMPLE = ("metrics", "trace")
+            "status": "tced runs", "record": "the samples are written",
+            "schema": "the schema is written"}
+NO_EXAMPLE = ("metrics", "schema", "trace")
 LETTERS = {"device": "D", "table": "t", "json": "j", "columns": "o", "sort": "s", "quiet": "q", "follow": "f", "yes": "y", "samples": "n", "lines": "n", "delay": "d",
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 

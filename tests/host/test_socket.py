@@ -21,6 +21,11 @@ TCECTL = f"{TOP}/build/asan/tcectl"
 TCETOP = f"{TOP}/build/asan/tcetop"
 RECORDING = f"{TOP}/tests/unit/data/pseries-trixie.jsonl"
 PATIENCE = 60
+sys.path.insert(0, f"{TOP}/tests")
+import records  # noqa: E402
+
+SCHEMA = records.Schema(TCECTL)
+SEEN = set()     # lines that were held to it
 ENV = {**os.environ, "TZ": "UTC", "COLUMNS": "200"}
 
 
@@ -112,7 +117,11 @@ class Client:
             check(self.hello["kind"] == "hello", self.hello)
 
     def line(self):
-        return self.file.readline().decode()
+        text = self.file.readline().decode()
+        if text not in SEEN:
+            SEEN.add(text)
+            check(not list(SCHEMA.faults_of([text])), list(SCHEMA.faults_of([text])))
+        return text
 
     def record(self):
         line = self.line()

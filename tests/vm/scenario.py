@@ -5,6 +5,7 @@ A test prints one line "PASS name" or "FAIL name: why" a check; tests/run counts
 "NUMBERS scenario {...}" it says what depends on the scenario alone: see matrix.py.
 """
 import collections
+import itertools
 import json
 import os
 import pathlib
@@ -16,9 +17,10 @@ import typing
 
 VM = pathlib.Path(__file__).resolve().parent
 TOP = VM.parent.parent
-sys.path.insert(0, str(VM / "witness"))
+sys.path[:0] = [str(VM / "witness"), str(TOP / "tests")]
 
 import pnv_walk  # noqa: E402
+import records  # noqa: E402
 import tce_trace  # noqa: E402
 
 TRACE = ("-trace spapr_iommu_p* -trace spapr_iommu_indirect -trace spapr_iommu_stuff "
@@ -139,6 +141,8 @@ class Guest:
     def ran_through(self, checks, on_line=None):
         """Whether it ran to the end of its script."""
         status = self.run(on_line)
+        faults = list(itertools.islice(records.Schema().faults_below(self.out), 3))
+        checks.check(not faults, "each record is one of the schema", faults)
         return checks.check(status == 0, "the guest ran through, no oops", self.complaint(status))
 
     def text(self, name):
