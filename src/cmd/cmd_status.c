@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/exit_status.h"
 #include "base/format.h"
+#include "model/daemon_status.h"
 #include "model/sample.h"
 #include "record/record.h"
 #include "report/text.h"
@@ -16,14 +17,7 @@
 
 static void print_json(const struct daemon_status *st, const struct sample *s)
 {
-	printf("{\"kind\":\"status\",\"running\":true,\"pid\":%" PRIu64 ",\"started\":%" PRIu64
-	       ",\"interval_ns\":%" PRIu64 ",\"detail\":\"%s\",\"attached_time\":%" PRIu64
-	       ",\"clients\":%" PRIu64 ",\"most_clients\":%" PRIu64 ",\"connections\":%" PRIu64
-	       ",\"refused\":%" PRIu64 ",\"slow\":%" PRIu64 ",\"timeouts\":%" PRIu64
-	       ",\"bad_requests\":%" PRIu64 ",\"sample\":%" PRIu64 ",\"events\":%" PRIu64 "}\n",
-	       st->pid, st->started_ns, st->interval_ns, detail__name(s->detail),
-	       s->attached_time_ns, st->clients, st->most_clients, st->connections, st->refused,
-	       st->slow, st->timeouts, st->bad_requests, st->sample, st->events);
+	record__write_status(stdout, st, s);
 	for (size_t i = 0; i < s->nsinks; i++)
 		record__write_sink(stdout, &s->sinks[i]);
 	for (size_t i = 0; i < s->nlosses; i++)

@@ -17,6 +17,8 @@
 #include "model/run_cost.h"
 #include "model/sample.h"
 
+struct daemon_status;
+
 /* Write one whole sample; 0 or the negative errno of the stream. */
 int record__write_sample(FILE *out, const struct sample *s);
 /*
@@ -44,6 +46,8 @@ int record__write_lookup(FILE *out, const struct lookup_answer *a);
 int record__write_event(FILE *out, const struct event *e);
 /* The verdict on each window, then the one on all of them. */
 int record__write_check(FILE *out, const struct check *c);
+/* What tced has to do, and the detail of its sample. */
+int record__write_status(FILE *out, const struct daemon_status *st, const struct sample *s);
 /* When and where, and the totals: the head of a screen in JSON. */
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m);
 

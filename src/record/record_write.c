@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include "model/check/check.h"
+#include "model/daemon_status.h"
 #include "model/event.h"
 #include "model/level.h"
 #include "model/lookup.h"
@@ -234,6 +235,17 @@ int record__write_check(FILE *out, const struct check *c)
 		err = record__end(out);
 	}
 	return err;
+}
+
+int record__write_status(FILE *out, const struct daemon_status *st, const struct sample *s)
+{
+	record__begin(out, schema_daemon_status.kind);
+	fprintf(out,
+		",\"running\":true,\"pid\":%" PRIu64 ",\"interval_ns\":%" PRIu64
+		",\"detail\":\"%s\",\"attached_time\":%" PRIu64,
+		st->pid, st->interval_ns, detail__name(s->detail), s->attached_time_ns);
+	record__fields(out, &schema_daemon_status, st);
+	return record__end(out);
 }
 
 int record__write_summary(FILE *out, const struct sample *s, const struct model *m)

@@ -2,8 +2,10 @@
 /* server_answer.c - answers to clients: records of the protocol, samples, events. */
 #include "server_internal.h"
 
-#include "record/record.h"
+#include "model/daemon_status.h"
 #include "model/sample.h"
+#include "record/record.h"
+#include "record/schema.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -70,26 +72,43 @@ bool answer__error(struct client *c, const struct request *r, const char *error,
 			 id_of(r, id, sizeof(id)), error, message);
 }
 
-bool answer__status(struct server *s, struct client *c, const struct request *r)
+static struct daemon_status status_of(struct server *s)
 {
 	const struct server_counts *n = &s->counts;
-	uint64_t sample, events;
-	unsigned int most;
-	char id[32];
+	struct daemon_status st = {
+	    .started_ns = s->started_ns,
+	    .clients = s->clients,
+	    .connections = n->connections,
+	    .refused = n->refused,
+	    .slow = n->slow,
+	    .timeouts = n->timeouts,
+	    .bad_requests = n->bad,
+	};
 
 	pthread_mutex_lock(&s->lock);
-	sample = s->note.number;
-	events = s->events;
-	most = s->most;
+	st.most_clients = s->most;
+	st.sample = s->note.number;
+	st.events = s->events;
 	pthread_mutex_unlock(&s->lock);
-	return send_line(c,
-			 "{\"kind\":\"status\"%s,\"started\":%" PRIu64
-			 ",\"clients\":%zu,\"most_clients\":%u,"
-			 "\"connections\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"slow\":%" PRIu64
-			 ",\"timeouts\":%" PRIu64 ",\"bad_requests\":%" PRIu64
-			 ",\"sample\":%" PRIu64 ",\"events\":%" PRIu64 "}\n",
-			 id_of(r, id, sizeof(id)), s->started_ns, s->clients, most, n->connections,
-			 n->refused, n->slow, n->timeouts, n->bad, sample, events);
+	return st;
+}
+
+bool answer__status(struct server *s, struct client *c, const struct request *r)
+{
+	const struct daemon_status st = status_of(s);
+	char *text = NULL, id[32];
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return false;
+	fprintf(out, "{\"kind\":\"status\"%s", id_of(r, id, sizeof(id)));
+	fields__write(out, schema_daemon_status.fields, schema_daemon_status.nfields, &st);
+	fputs("}\n", out);
+	if (!fclose(out))
+		return push(c, lines__new(text, len));
+	free(text);
+	return false;
 }
 
 /* The number of the oldest event that is remembered, less one. The lock is held. */

@@ -8,7 +8,9 @@
 #include "source.h"
 
 #include "base/clock.h"
+#include "model/daemon_status.h"
 #include "record/record.h"
+#include "record/schema.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -401,28 +403,18 @@ static int socket__status(struct source *src, struct daemon_status *st)
 {
 	struct socket_source *r = (struct socket_source *)src;
 	struct json_object *o;
+	int err;
 
 	r->wait_ms = ANSWER_MS;
 	o = socket__answer(r, "{\"request\":\"status\"}\n", "status");
 	if (!o)
 		return -EIO;
-	*st = (struct daemon_status){
-	    .pid = r->pid,
-	    .started_ns = number_of(o, "started"),
-	    .interval_ns = r->base.interval_ns,
-	    .clients = number_of(o, "clients"),
-	    .most_clients = number_of(o, "most_clients"),
-	    .connections = number_of(o, "connections"),
-	    .refused = number_of(o, "refused"),
-	    .slow = number_of(o, "slow"),
-	    .timeouts = number_of(o, "timeouts"),
-	    .bad_requests = number_of(o, "bad_requests"),
-	    .sample = number_of(o, "sample"),
-	    .events = number_of(o, "events"),
-	};
+	*st = (struct daemon_status){.pid = r->pid, .interval_ns = r->base.interval_ns};
+	err = fields__read(o, schema_daemon_status.fields, schema_daemon_status.nfields, st,
+			   r->base.error, sizeof(r->base.error));
 	snprintf(st->version, sizeof(st->version), "%s", r->version);
 	json_object_put(o);
-	return 0;
+	return err;
 }
 
 static void socket__ask(struct source *src, const struct mapping_query *q, size_t n)

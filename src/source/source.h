@@ -16,11 +16,11 @@
 #include "model/run_cost.h"
 #include "model/sample.h"
 
+struct daemon_status;
 struct event;
 struct mapping_query;
 struct sample;
 struct source;
-struct daemon_status;
 
 struct source_ops {
 	/*
@@ -52,23 +52,6 @@ struct cost_ops {
 	/* As source__read_counts(). */
 	int (*read)(struct source *src, struct run_counts *counts, bool names, char *error,
 		    size_t len);
-};
-
-/* What tced had to do since it was started. Counts as docs/protocol.md has them. */
-struct daemon_status {
-	char version[32];
-	uint64_t pid;
-	uint64_t started_ns; /* CLOCK_REALTIME; 0: tced is too old to say */
-	uint64_t interval_ns;
-	uint64_t clients;
-	uint64_t most_clients;
-	uint64_t connections;
-	uint64_t refused;
-	uint64_t slow;
-	uint64_t timeouts;
-	uint64_t bad_requests;
-	uint64_t sample;
-	uint64_t events;
 };
 
 enum source_kind {
