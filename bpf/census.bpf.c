@@ -498,7 +498,7 @@ static __always_inline void census__begin(void)
 	census.groups = 0;
 	census.broken = 0;
 	census.strange = 0;
-	census.met = 0;
+	census.seen = 0;
 	census.time_ns = bpf_ktime_get_ns();
 	census.jiffies = bpf_jiffies64();
 	census.page_pool = page_pool__kind();
@@ -548,7 +548,7 @@ __noinline int census__discover_device(u64 kobj)
 		return 0;
 	hit__count(ABI_HOOK_DISCOVER_DEVICE);
 	if (census__reads()) {
-		census.met++;
+		census.seen++;
 		census__device(device__of_kobj(kobj));
 	}
 	return 0;
@@ -560,7 +560,7 @@ __noinline int census__discover_group(u64 kobj)
 		return 0;
 	hit__count(ABI_HOOK_DISCOVER_GROUP);
 	if (census__reads()) {
-		census.met++;
+		census.seen++;
 		census__group(group__of_kobj(kobj));
 		walk__group(group__of_kobj(kobj));
 		bpf_loop(MEMBERS_MAX, member_step, 0, 0);

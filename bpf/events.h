@@ -56,7 +56,7 @@ static __always_inline struct abi_event *overflow__place(void)
 {
 	u32 place = __sync_fetch_and_add(&rescues, 1) & (ABI_OVERFLOW_EVENTS - 1);
 
-	return bpf_map_lookup_elem(&rescued, &place);
+	return bpf_map_lookup_elem(&overflow, &place);
 }
 
 /* A reader that sees first set must see the rest. */

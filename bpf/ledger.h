@@ -98,7 +98,7 @@ __weak __noinline int ledger__insert_into(u32 index, u64 key, u64 mapped_ns, u64
 		}
 		if (old != key)
 			continue;
-		/* Mapped again without an unmap that we saw: the old one is no more. */
+		/* Mapped again without an unmap that we saw: the old one has ended. */
 		loss__count(ABI_LOSS_MISSED_UNMAP);
 		empty = i;
 		ended = key;

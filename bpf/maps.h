@@ -93,7 +93,7 @@ struct {
 	__uint(max_entries, ABI_OVERFLOW_EVENTS);
 	__type(key, u32);
 	__type(value, struct abi_event);
-} rescued __weak SEC(".maps");
+} overflow __weak SEC(".maps");
 
 /* By slot * ABI_TRAFFIC_PARTS + part. */
 struct {

@@ -374,7 +374,7 @@ struct abi_event {
 	__abi_u32 stack;    /* index + 1 into the stacks, 0: none */
 	__abi_u32 pid;
 	__abi_u32 first; /* to tell that this table goes under live mappings; a level that failed is
-			    written to. Of one that was rescued: it is whole */
+			    written to. Of one in the overflow: it is whole */
 	__abi_u32 page_shift; /* of a level that failed: log2 of its bytes */
 	__abi_u32 window_shift;
 	__abi_s32 node; /* of a level that failed, -1: anywhere */
@@ -472,7 +472,7 @@ struct abi_census {
 	__abi_u32 broken;    /* a list changed under the walk */
 	__abi_u32 strange;   /* what was found is not what the structures say */
 	__abi_u32 number;    /* of this walk */
-	__abi_u32 met;       /* attributes that were seen being read */
+	__abi_u32 seen;      /* attributes that were seen being read */
 	__abi_u32 page_pool; /* ABI_PAGE_POOL_*: what becomes of pages that outlive their pool */
 	__abi_u64 reader;    /* the task that ran the walk */
 	__abi_u64 time_ns;   /* CLOCK_MONOTONIC when it began, and the same in jiffies */

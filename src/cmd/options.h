@@ -57,7 +57,7 @@ struct command_line {
 
 struct arguments {
 	size_t command;               /* its place in the table, if there is one */
-	const char *word[WORDS_MOST]; /* that follow it and are no options: the first ones */
+	const char *word[WORDS_MOST]; /* that follow it, options aside: the first ones */
 	size_t words;
 	char **behind; /* what follows --, ended by NULL; argv's own */
 };

@@ -44,7 +44,7 @@ static const struct loss_class classes[] = {
     /* A sample without a whole census is not complete, a table without a count has live unknown. */
     {"census-failed", .old = "census-broken", .affects = LOSS_AFFECTS_NONE},
     {"count-failed", .affects = LOSS_AFFECTS_NONE},
-    /* The registry has every table anyway, and what ends under live TCEs is rescued. */
+    /* The registry has every table anyway, and the overflow has what ends under live TCEs. */
     {"ring-full", .affects = LOSS_AFFECTS_EVENTS},
     {"event-not-sampled", .old = "event-unsampled", .affects = LOSS_AFFECTS_EVENTS},
     /* A table is in no sample, with all that is live in it; the next census tries again. */

@@ -95,7 +95,7 @@ static uint32_t facts_of_device(const struct device *d)
 		facts |= FACT_PASSIVE_DRIVER;
 	if (strcmp(d->bus, "pci") == 0 || strcmp(d->bus, "vio") == 0)
 		facts |= FACT_NEEDS_DRIVER;
-	if (d->poolless)
+	if (d->no_page_pool)
 		facts |= FACT_WITHOUT_PAGE_POOL;
 	return facts;
 }

@@ -153,7 +153,7 @@ struct device {
 	int64_t iommu_group; /* COUNT_UNKNOWN if none */
 	bool bypass;         /* some of its mappings go past the table */
 	bool gone;           /* removed since it was discovered; its slots are those that it had */
-	bool poolless;       /* it is known that no page_pool maps for it */
+	bool no_page_pool;   /* it is known that no page_pool maps for it */
 	char module[SAMPLE_MODULE_LEN]; /* of its driver; empty: not known, or it is built in */
 	bool built_in;                  /* its driver is known to be in no module */
 	/*

@@ -25,9 +25,9 @@ static const char *owner__name(uint32_t user_owned)
 	return user_owned == 0 ? "kernel" : user_owned == 1 ? "user" : NULL;
 }
 
-static const char *poolless__name(uint32_t poolless)
+static const char *page_pool_use__name(uint32_t unused)
 {
-	return poolless == 0 ? "maybe" : poolless == 1 ? "no" : NULL;
+	return unused == 0 ? "maybe" : unused == 1 ? "no" : NULL;
 }
 
 static const struct field sample_fields[] = {
@@ -112,7 +112,7 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_COUNT, struct table, attributed, "attributed"),
      .means = "live TCEs that have a mapping; null unless exact", .most = ENTRIES_MOST},
     {FIELD(FIELD_COUNT, struct table, stale, "stale"),
-     .means = "TCEs of mappings whose unmap was missed, found by this sample and no longer in it; "
+     .means = "TCEs of mappings with a missed unmap, found by this sample and no longer in it; "
 	      "null unless exact",
      .most = ENTRIES_MOST},
     {FIELD(FIELD_U64, struct table, maps, "maps"), .means = "calls since tracing started"},
@@ -264,12 +264,13 @@ static const struct field device_fields[] = {
      .means = "the table that it maps through now, 0: none"},
     {FIELD(FIELD_BOOL, struct device, bypass, "bypass"),
      .means = "some of its mappings go past the table"},
-    {FIELD(FIELD_BOOL, struct device, gone, "gone"), .means = "it was removed since it was met"},
-    {FIELD(FIELD_WORD, struct device, poolless, "page_pool"),
+    {FIELD(FIELD_BOOL, struct device, gone, "gone"),
+     .means = "it was removed since it was first seen"},
+    {FIELD(FIELD_WORD, struct device, no_page_pool, "page_pool"),
      .means =
 	 "`no`: it is known that no page_pool maps for it, since it is not a network device, or "
 	 "its driver's module does not use page_pool; else `maybe`",
-     .names = poolless__name, .old = "poolless"},
+     .names = page_pool_use__name, .old = "poolless"},
     {FIELD(FIELD_TEXT, struct device, module, "module"),
      .means = "the module of its driver; empty if not known, or if the driver is built in"},
     {FIELD(FIELD_BOOL, struct device, built_in, "built_in"),
@@ -278,13 +279,13 @@ static const struct field device_fields[] = {
      .means = "null if it is in none"},
     {FIELD(FIELD_U64, struct device, bound_after_ns, "bound_after_mono"),
      .means = "last time at which it is known that it was not bound to this driver; 0: it has been "
-	      "since it was met, or has none"},
+	      "since it was first seen, or has none"},
     {FIELD(FIELD_U32, struct device, binding, "binding"),
      .means = "number of its present binding, another with every bind and unbind: 1 when it was "
 	      "met, after 65535 comes 1; 0: bindings are unavailable on this kernel, or the "
 	      "recording is from before they were numbered"},
     {FIELD(FIELD_U64, struct device, bound_ns, "bound_mono"),
-     .means = "when a driver was last bound, or tried to; 0: before it was met"},
+     .means = "when a driver was last bound, or tried to; 0: before it was first seen"},
     {FIELD(FIELD_LIST, struct device, slot, "slots"),
      .means = "what DLPAR removes it with, from its own slot to its PHB", .list = &slot_list},
     {FIELD(FIELD_HEX, struct device, partner_drc, "partner_drc"),
@@ -367,13 +368,15 @@ static const struct field loss_fields[] = {
     {FIELD(FIELD_U64, struct loss, count, "count"), .means = "how many", .required = true},
     {FIELD(FIELD_TEXT, struct loss, meaning, "meaning"), .means = "one line for the user"},
     {FIELD(FIELD_U64, struct loss, last_time_ns, "last_time"),
-     .means = "when the last one was, at the latest; 0: there was none, or it is unknown. The "
-	      "sample's own `mono`: the census of this sample met it, so it is so now. Of what the "
-	      "kernel counts, the first sample that had more"},
+     .means =
+	 "when the last one was, at the latest; 0: there was none, or it is unknown. The "
+	 "sample's own `mono`: the census of this sample found it, so it is so now. Of what the "
+	 "kernel counts, the first sample that had more"},
     {FIELD(FIELD_U64, struct loss, last_ns, "last_mono"),
-     .means = "when the last one was, at the latest; 0: there was none, or it is unknown. The "
-	      "sample's own `mono`: the census of this sample met it, so it is so now. Of what the "
-	      "kernel counts, the first sample that had more"},
+     .means =
+	 "when the last one was, at the latest; 0: there was none, or it is unknown. The "
+	 "sample's own `mono`: the census of this sample found it, so it is so now. Of what the "
+	 "kernel counts, the first sample that had more"},
 };
 const struct schema schema_loss = {"loss", loss_fields, COUNT(loss_fields)};
 

@@ -50,7 +50,7 @@ int metrics__write_file(const char *path, const struct sample *s, const struct m
 	int err;
 
 	if (is_no_file(path)) {
-		snprintf(error, len, "cannot write the metrics file %s: it is no regular file",
+		snprintf(error, len, "cannot write the metrics file %s: it is not a regular file",
 			 path);
 		return -EINVAL;
 	}

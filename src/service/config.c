@@ -107,7 +107,7 @@ static const struct config_key *find_key(struct reader *r, const char *name, siz
 		    !strcmp(keys[*position].name, name))
 			return &keys[*position];
 	if (!r->section[0]) {
-		snprintf(r->why, sizeof(r->why), "%s stands before any section: they are", name);
+		snprintf(r->why, sizeof(r->why), "%s comes before any section: they are", name);
 		list_names(r, NULL);
 	} else {
 		snprintf(r->why, sizeof(r->why), "there is no key %s in [%s], but", name,
@@ -164,7 +164,7 @@ static int read_line(struct reader *r, char *line, size_t len)
 {
 	r->line++;
 	if (strlen(line) != len) {
-		snprintf(r->why, sizeof(r->why), "this is no text");
+		snprintf(r->why, sizeof(r->why), "this is not text");
 		return -EINVAL;
 	}
 	cut_comment(line);

@@ -40,7 +40,7 @@ static int clear_way(const struct sockaddr_un *address, char *error, size_t len)
 	if (lstat(address->sun_path, &st))
 		return 0;
 	if (!S_ISSOCK(st.st_mode)) {
-		snprintf(error, len, "%.180s is there, and is no socket: remove it",
+		snprintf(error, len, "%.180s is there, and is not a socket: remove it",
 			 address->sun_path);
 		return -EEXIST;
 	}

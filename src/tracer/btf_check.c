@@ -132,7 +132,7 @@ static const char *find_fault(struct tracer *t, const struct types *types)
 
 	if (tracer__walk(t, &census))
 		return census.strange ? "a task or an IOMMU group is not where it should be"
-				      : "not all devices and groups could be met";
+				      : "not all devices and groups could be reached";
 	for (uint32_t i = 0; i < ABI_DEVICES && !fault; i++)
 		if (devices[i].used && devices[i].ptr) {
 			fault = device_fault(&devices[i]);

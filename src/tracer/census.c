@@ -33,7 +33,7 @@ static bool discover_by_attributes(struct tracer *t)
 
 	if (ndevices < 0 || ngroups < 0)
 		return false;
-	return t->bss->census.met >= (uint32_t)(ndevices + ngroups);
+	return t->bss->census.seen >= (uint32_t)(ndevices + ngroups);
 }
 
 /* Where the list of groups is walked, sysfs is a second witness of how long it is. */

@@ -46,7 +46,7 @@ _Static_assert(TRACER_RETURNS == TRACER_RETURNS_MAX, "tracer.h has another numbe
 	X(losses)                                                                                  \
 	X(hits)                                                                                    \
 	X(ring)                                                                                    \
-	X(rescued)                                                                                 \
+	X(overflow)                                                                                \
 	X(bss)
 #define TRACER_PROGRAMS(X)                                                                         \
 	X(census_walk)                                                                             \
@@ -120,7 +120,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 7
+#define PINNED_LAYOUT 8
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
@@ -132,7 +132,7 @@ struct tracer {
 	struct pinned_state *pinned_state; /* behind it, the bytes that are the user's */
 	int state_fd;                      /* -1: ordinary memory */
 	bool pinned;                       /* hooks outlive the process */
-	struct abi_event *rescued;
+	struct abi_event *overflow;
 	struct kallsyms *syms;
 	uint64_t modules; /* those with their symbols in syms */
 	uint64_t planned; /* those that the plan knows of */

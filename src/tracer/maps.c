@@ -77,12 +77,12 @@ int memory__map(struct tracer *t, bool whole)
 	t->allocs = map_memory(t->fd.map.allocs, ALLOCS_BYTES, PROT_READ);
 	t->traffic = map_memory(t->fd.map.traffic, TRAFFIC_BYTES, PROT_READ);
 	t->exchanges = map_memory(t->fd.map.exchanges, EXCHANGES_BYTES, PROT_READ);
-	t->rescued = map_memory(t->fd.map.rescued, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
+	t->overflow = map_memory(t->fd.map.overflow, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
 	if (!t->bss)
 		t->bss = map_memory(t->fd.map.bss, sizeof(*t->bss), PROT_READ | PROT_WRITE);
 	if (whole && (!t->traffic || !t->exchanges))
 		return -ENOMEM;
-	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->rescued &&
+	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->overflow &&
 		       t->bss
 		   ? 0
 		   : -ENOMEM;
@@ -97,7 +97,7 @@ void memory__unmap(struct tracer *t)
 	t->allocs = unmap_memory(t->allocs, ALLOCS_BYTES);
 	t->traffic = unmap_memory(t->traffic, TRAFFIC_BYTES);
 	t->exchanges = unmap_memory(t->exchanges, EXCHANGES_BYTES);
-	t->rescued = unmap_memory(t->rescued, OVERFLOW_BYTES);
+	t->overflow = unmap_memory(t->overflow, OVERFLOW_BYTES);
 	if (!t->bpf)
 		t->bss = unmap_memory(t->bss, sizeof(*t->bss));
 }

@@ -23,10 +23,10 @@ static int take_overflow(struct tracer *t)
 	int n = 0;
 
 	for (size_t i = 0; i < ABI_OVERFLOW_EVENTS; i++) {
-		if (!__atomic_load_n(&t->rescued[i].first, __ATOMIC_ACQUIRE))
+		if (!__atomic_load_n(&t->overflow[i].first, __ATOMIC_ACQUIRE))
 			continue;
-		t->take(t->take_arg, &t->rescued[i]);
-		__atomic_store_n(&t->rescued[i].first, 0, __ATOMIC_RELEASE);
+		t->take(t->take_arg, &t->overflow[i]);
+		__atomic_store_n(&t->overflow[i].first, 0, __ATOMIC_RELEASE);
 		n++;
 	}
 	return n;

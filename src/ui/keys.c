@@ -32,7 +32,7 @@ static const struct {
     {{KEY_BTAB}, action__last_screen, NULL, NULL},
     {{'1', '2', '3'}, action__screen, NULL, NULL},
     {{'4', '5', '6'}, action__screen, NULL, NULL},
-    {{'\n'}, action__details, "Enter", "all that is known of the row: story, call stack"},
+    {{'\n'}, action__details, "Enter", "all that is known of the row: history, call stack"},
     {{KEY_F(1), 'h', '?'}, show_help, "F1 ? h", "this help"},
     {{KEY_F(2)}, action__columns, "F2", "choose columns: Space shows or hides, + - move"},
     {{KEY_F(3), '/'},
@@ -168,7 +168,7 @@ static void press_list(struct ui *ui, int key)
 			}
 }
 
-/* What goes on behind a text that has the screen. */
+/* A key for what is behind a text that has the screen. */
 static bool is_for_behind(int key)
 {
 	return key == 'Z' || key == 'n' || key == CTRL('l');

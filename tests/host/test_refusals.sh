@@ -32,7 +32,7 @@ if [ "$(uname -m)" != ppc64le ]; then
 	refuse "not powerpc: tcectl record" 3 "not powerpc" $bin/tcectl record "$work/recording"
 fi
 mkfifo "$work/pipe"
-refuse "a textfile in the place of a pipe" 3 "no regular file" \
+refuse "a textfile in the place of a pipe" 3 "not a regular file" \
 	$bin/tcectl metrics --from tests/unit/data/pseries-trixie.jsonl --textfile "$work/pipe"
 [ -p "$work/pipe" ] && echo "PASS the pipe is there still" || { echo "FAIL the pipe is gone"; failed=1; }
 for program in tcectl tcetop tced; do

@@ -423,7 +423,7 @@ def test_the_file():
         f.write("precious")
     r = subprocess.run([SERVE, server.path, BOOKS], capture_output=True, text=True, check=False,
                        stdin=subprocess.DEVNULL)
-    check(r.returncode == 3 and "is no socket" in r.stderr and os.path.getsize(server.path) == 8, r)
+    check(r.returncode == 3 and "is not a socket" in r.stderr and os.path.getsize(server.path) == 8, r)
 
 
 def check_books_of_new(server):

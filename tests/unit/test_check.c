@@ -419,8 +419,8 @@ static void sockets_matter_where_a_page_pool_may_be(void **state)
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_true(advises(r, "ss -tumpi"));
-	r->s->devices[0].poolless = true;
-	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
+	r->s->devices[0].no_page_pool = true;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->no_page_pool = true;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_false(advises(r, "ss -tumpi"));
 }
@@ -446,7 +446,7 @@ static void without_a_stack_page_pool_is_possible(void **state)
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_true(says(r, "no call stack that shows the caller: page_pool may have mapped them"));
 	/* Its driver uses none, but no stack says that its driver has mapped them. */
-	r->s->devices[0].poolless = true;
+	r->s->devices[0].no_page_pool = true;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	r->s->page_pool = PAGE_POOL_UNMAPS;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
@@ -463,7 +463,7 @@ static void unattributed_of_the_only_device_is_its_drivers(void **state)
 	assert_int_equal(r->c.window[0].released_on_unbind, 16);
 	r->s->page_pool = PAGE_POOL_KEEPS;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
-	r->s->devices[0].poolless = true;
+	r->s->devices[0].no_page_pool = true;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	r->s->devices[0].bound_after_ns = 45 * SECOND;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
@@ -473,8 +473,8 @@ static void unattributed_in_a_shared_window_is_never_clear(void **state)
 {
 	struct run *r = machine(state, 16);
 
-	r->s->devices[0].poolless = true;
-	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->poolless = true;
+	r->s->devices[0].no_page_pool = true;
+	nic(r->s, NEIGHBOUR, "0001:00:00.1", "nvme")->no_page_pool = true;
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.0"), VERDICT_AT_RISK);
 	r->s->devices[0].driver[0] = '\0';
@@ -629,7 +629,7 @@ static void a_stack_without_names_may_be_of_page_pool(void **state)
 	struct stack *st = &r->s->stacks[0];
 
 	r->s->page_pool = PAGE_POOL_KEEPS;
-	r->s->devices[0].poolless = true;
+	r->s->devices[0].no_page_pool = true;
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
 	for (size_t i = 0; i < sizeof(nameless) / sizeof(nameless[0]); i++) {
@@ -655,9 +655,9 @@ static void a_stack_with_gaps_may_be_of_page_pool(void **state)
 	snprintf(st->frame[st->frames++], SAMPLE_FRAME_LEN, "0xc00000000012ab34");
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);
 	assert_true(says(r, "a call stack with gaps"));
-	r->s->devices[0].poolless = true;
+	r->s->devices[0].no_page_pool = true;
 	assert_int_equal(assess_phb(r), VERDICT_CLEAR);
-	r->s->devices[0].poolless = false;
+	r->s->devices[0].no_page_pool = false;
 	for (st->frames = 1; st->frames < SAMPLE_FRAMES; st->frames++)
 		snprintf(st->frame[st->frames], SAMPLE_FRAME_LEN, "function+0x10");
 	assert_int_equal(assess_phb(r), VERDICT_AT_RISK);

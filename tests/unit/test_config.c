@@ -134,7 +134,7 @@ static void what_is_wrong_is_said(void **state)
 	refuses("[\n", 1, "a section is [NAME], not \"[\"");
 	refuses(
 	    "interval = 1s\n", 1,
-	    "interval stands before any section: they are [tced], [thresholds], [socket], [log], "
+	    "interval comes before any section: they are [tced], [thresholds], [socket], [log], "
 	    "[metrics]");
 	refuses("[tced]\ninterwal = 1s\n", 2,
 		"there is no key interwal in [tced], but interval, detail, max_mappings, "
@@ -229,7 +229,7 @@ static void what_is_no_file(void **state)
 	assert_string_equal(error, "cannot read /tmp: not a file");
 	write_file("[tced]\n\0\n", 9);
 	assert_int_equal(config__read(&c, path, error, sizeof(error)), -EINVAL);
-	assert_non_null(strstr(error, ":2: this is no text"));
+	assert_non_null(strstr(error, ":2: this is not text"));
 }
 
 /* A file of the tree, to be freed. */

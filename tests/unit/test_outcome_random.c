@@ -55,7 +55,7 @@ struct truth_device {
 	bool rebound;         /* at BOUND */
 	unsigned int binding; /* its number, 0: bindings are not seen */
 	bool told_by_time;    /* two samples differ as well */
-	bool poolless;
+	bool no_page_pool;
 	bool leaks_told; /* an old-mapping event named it */
 };
 
@@ -134,7 +134,7 @@ static void make_device(struct truth *t, int i)
 	d->rebound = d->driver != DRIVER_NONE && one_in(3);
 	d->binding = one_in(2) ? (d->rebound ? 3 : 1) : 0;
 	d->told_by_time = !d->binding || one_in(2);
-	d->poolless = one_in(2);
+	d->no_page_pool = one_in(2);
 	d->leaks_told = one_in(8);
 	if (!d->gone && one_in(20))
 		d->gen = MISSING_GEN;
@@ -257,7 +257,7 @@ static void show_device(struct sample *s, const struct truth_device *from, int i
 	snprintf(d->bus, sizeof(d->bus), "%s", from->bus);
 	d->iommu_group = from->group;
 	d->gone = from->gone;
-	d->poolless = from->poolless;
+	d->no_page_pool = from->no_page_pool;
 	d->bound_after_ns = from->rebound && from->told_by_time ? BOUND * SECOND : 0;
 	d->binding = from->binding;
 	d->bound_ns = from->rebound && from->binding ? BOUND * SECOND : 0;
@@ -457,7 +457,7 @@ static enum verdict verdict_on_nobodys(const struct truth *t, const struct truth
 	}
 	if (!working)
 		return VERDICT_HELD;
-	if (ever == 1 && !only->rebound && (only->poolless || t->pool == PAGE_POOL_UNMAPS))
+	if (ever == 1 && !only->rebound && (only->no_page_pool || t->pool == PAGE_POOL_UNMAPS))
 		return VERDICT_CLEAR;
 	return VERDICT_AT_RISK;
 }
@@ -543,9 +543,9 @@ static void print_truth(const struct truth *t)
 		const struct truth_device *d = &t->device[i];
 
 		print_error("  device %d: %s %s, window %" PRIu64 ", gone %d, rebound %d (by "
-			    "time %d), binding %u, poolless %d, leaks %d\n",
+			    "time %d), binding %u, no page_pool %d, leaks %d\n",
 			    i, d->bus, d->name_of_driver, d->gen, d->gone, d->rebound,
-			    d->told_by_time, d->binding, d->poolless, d->leaks_told);
+			    d->told_by_time, d->binding, d->no_page_pool, d->leaks_told);
 	}
 	for (int i = 0; i < t->mappings; i++)
 		print_error("  %u TCEs of device %d in %" PRIu64 ", code %d, at %u, binding %u\n",

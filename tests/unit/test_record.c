@@ -149,7 +149,7 @@ static struct sample *full_sample(void)
 	snprintf(t->devices, sizeof(t->devices), "0001:00:00.0,0001:00:01.0");
 	dev = add_device(s, 1, UINT64_MAX, "0001:00:00.0", "e1000e");
 	dev->bypass = true;
-	dev->poolless = true;
+	dev->no_page_pool = true;
 	dev->iommu_group = COUNT_UNKNOWN;
 	dev->bound_after_ns = 5;
 	dev->binding = 65535;
@@ -543,9 +543,9 @@ static void old_names_are_read(void **state)
 	sample__clear(s);
 	assert_int_equal(record__read_sample(in, s, &lineno, error, sizeof(error)), 0);
 	fclose(in);
-	assert_true(s->devices[0].poolless);
-	assert_false(s->devices[1].poolless);
-	assert_true(s->devices[2].poolless);
+	assert_true(s->devices[0].no_page_pool);
+	assert_false(s->devices[1].no_page_pool);
+	assert_true(s->devices[2].no_page_pool);
 	assert_int_equal(s->mappings[0].mapped_ns, 7);
 	assert_int_equal(s->levels[0].remote_pages, 4);
 	assert_int_equal(s->degraded[0].affects, AFFECTS_HOLDERS);

@@ -67,9 +67,10 @@ static void see_driver(struct device_history *snapshot, struct device *d, uint64
 	if (!d->binding)
 		d->bound_after_ns = snapshot->bound_after_ns;
 	/* An interface appears only some time after its driver is bound. */
-	d->poolless = d->driver[0] && (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNUSED ||
-				       (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNKNOWN &&
-					!driver_page_pool__has_interface(d->bus, d->name)));
+	d->no_page_pool =
+	    d->driver[0] && (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNUSED ||
+			     (snapshot->driver_page_pool == DRIVER_PAGE_POOL_UNKNOWN &&
+			      !driver_page_pool__has_interface(d->bus, d->name)));
 }
 
 /* The last bind as it was seen is also the last time at which it was not bound. */
