@@ -60,11 +60,12 @@ static bool fills(const struct table *t, unsigned int percent)
 	       ((double)t->entries - (double)t->reserved) * (double)percent;
 }
 
-static bool is_nearly_full(const struct thresholds *limit, const struct table *t)
+bool rules__is_nearly_full(const struct thresholds *limit, const struct table *t)
 {
 	int64_t run = table__free_run(t);
 
-	return fills(t, limit->full_percent) || (run >= 0 && run < limit->full_run);
+	return is_counted(t) &&
+	       (fills(t, limit->full_percent) || (run >= 0 && run < limit->full_run));
 }
 
 /* Below a low percentage the distance is as wide as there is room for one: an empty window. */
@@ -132,7 +133,7 @@ static int look_for_full(struct rules *r, const struct sample *s, const struct m
 	for (size_t i = 0; !err && i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 
-		if (!is_counted(t) || !is_nearly_full(&r->thresholds, t) || full__has(r, t->gen) ||
+		if (!rules__is_nearly_full(&r->thresholds, t) || full__has(r, t->gen) ||
 		    r->raised->nfull == RULES_TABLES)
 			continue;
 		r->raised->full[r->raised->nfull++] = t->gen;

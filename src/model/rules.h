@@ -34,6 +34,13 @@ struct thresholds {
 #define THRESHOLDS_DEFAULT ((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
 
 /*
+ * True for a window that is nearly full: so much of what it can allocate is in use, or all its free
+ * runs are so short. False where its live TCEs are not counted. What a screen shows has the default
+ * limits, since a recording has no others.
+ */
+bool rules__is_nearly_full(const struct thresholds *limit, const struct table *t);
+
+/*
  * What was raised and is not over: a process that continues from here does not raise it again. No
  * pointers, all zero is nothing; where it is full, each process raises the rest again.
  */

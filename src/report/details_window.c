@@ -188,16 +188,15 @@ static void print_pool(FILE *out, const struct table *t, uint32_t i)
 
 static void print_pools(FILE *out, const struct table *t)
 {
-	int64_t percent = table__fullest_percent(t);
-
 	if (!t->pools)
 		return;
 	details__section(out, "Pools, which mappings are served from");
-	if (percent >= RULES_FULL_PERCENT)
+	if (rules__is_nearly_full(&THRESHOLDS_DEFAULT, t))
 		details__line(out, 2,
-			      "NEARLY FULL: %" PRId64 "%% of one is in use; mappings that find "
-			      "no room fail",
-			      percent);
+			      "NEARLY FULL: %" PRId64 " of %" PRIu64
+			      " TCEs in use, longest free run %" PRId64
+			      "; a mapping that finds no room fails",
+			      t->live + t->reserved, t->entries, table__free_run(t));
 	for (uint32_t i = 0; i < t->pools && i < SAMPLE_POOLS; i++)
 		if (t->pool[i].entries)
 			print_pool(out, t, i);

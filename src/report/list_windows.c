@@ -470,7 +470,7 @@ static bool alert(const void *row)
 {
 	const struct table *t = table_of(row);
 
-	return t->live < 0 || is_held(row) || table__fullest_percent(t) >= RULES_FULL_PERCENT;
+	return t->live < 0 || is_held(row) || rules__is_nearly_full(&THRESHOLDS_DEFAULT, t);
 }
 
 /* Direct windows and bypasses have no generation of their own. */

@@ -134,8 +134,11 @@ static void draw_rates(const struct ui *ui, const struct model_totals *t, int y)
 	if (t->fullest) {
 		x = terminal__put(y, x, STYLE_PLAIN, "[");
 		bar(line, sizeof(line), t->fullest_percent);
-		x = terminal__put(
-		    y, x, t->fullest_percent >= RULES_FULL_PERCENT ? STYLE_ALERT : STYLE_BAR, line);
+		x = terminal__put(y, x,
+				  rules__is_nearly_full(&THRESHOLDS_DEFAULT, t->fullest)
+				      ? STYLE_ALERT
+				      : STYLE_BAR,
+				  line);
 		snprintf(line, sizeof(line), "] 0x%" PRIx64, t->fullest->liobn);
 	} else {
 		snprintf(line, sizeof(line), "-");

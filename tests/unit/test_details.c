@@ -53,7 +53,7 @@ static struct sample *busy(uint64_t mono_ns, int64_t live)
 	snprintf(t->drc_name, sizeof(t->drc_name), "PHB 1");
 	t->pools = 2;
 	t->pool[0] = (struct pool){.entries = 100, .used = 95, .reserved = 1, .free_run = 3};
-	t->pool[1] = (struct pool){.first = 100, .entries = 100, .free_run = 100};
+	t->pool[1] = (struct pool){.first = 100, .entries = 100, .used = 50, .free_run = 12};
 	add_devices(s);
 	add_stack(s);
 	map = add_mapping(s, 1, 0, 4);
@@ -115,9 +115,10 @@ static void a_windows_story(void **state)
 	    "newest on the right\nMapped:        1.0 TCEs a second; 50 in 40 calls since tracing "
 	    "started\nUnmapped:      0 TCEs a second; 0 in 0 calls since tracing started\nMemory:  "
 	    "      4.0M for the full table\n\nPools, which mappings are served from\n  NEARLY "
-	    "FULL: 94% of one is in use; mappings that find no room fail\n  pool 0: TCEs 0 to 99, "
-	    "94 used, 1 reserved, longest free run 3\n  large pool 1: TCEs 100 to 199, 0 used, 0 "
-	    "reserved, longest free run 100\n\nDevices that map through it now\n  0001:00:00.0: "
+	    "FULL: 26 of 524288 TCEs in use, longest free run 12; a mapping that finds no room "
+	    "fails\n  pool 0: TCEs 0 to 99, "
+	    "94 used, 1 reserved, longest free run 3\n  large pool 1: TCEs 100 to 199, 50 used, 0 "
+	    "reserved, longest free run 12\n\nDevices that map through it now\n  0001:00:00.0: "
 	    "driver e1000e\n    in slot: DRC PHB 1 (0x20000001), location U78D3.001\n  "
 	    "0001:00:01.0: NO DRIVER is bound\n\nHolders, most TCEs first\n  0001:00:01.0: 16 TCEs "
 	    "in 1 mapping, oldest 1m30s, ORPHANED: the device has no driver\n      no call stack "

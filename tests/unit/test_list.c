@@ -154,12 +154,20 @@ static void windows_that_are_marked(void **state)
 	assert_true(listing_tables.alert(&v));
 	v.orphaned = COUNT_UNKNOWN;
 	assert_false(listing_tables.alert(&v));
-	t.pools = 1;
-	t.pool[0] = (struct pool){.entries = 100, .used = 89};
+	t.entries = 101;
+	t.reserved = 1;
+	t.live = 89;
 	assert_false(listing_tables.alert(&v));
-	t.pool[0].used = 90;
+	t.live = 90;
 	assert_true(listing_tables.alert(&v));
-	t.pools = 0;
+	/* One full pool is not a full window: the others serve. */
+	t.live = 60;
+	t.pools = 2;
+	t.pool[0] = (struct pool){.entries = 50, .used = 50};
+	t.pool[1] = (struct pool){.entries = 50, .used = 10, .free_run = 16};
+	assert_false(listing_tables.alert(&v));
+	t.pool[1].free_run = 15;
+	assert_true(listing_tables.alert(&v));
 	t.live = COUNT_UNKNOWN;
 	assert_true(listing_tables.alert(&v));
 }
