@@ -34,8 +34,8 @@ struct thresholds {
 #define THRESHOLDS_DEFAULT ((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
 
 /*
- * True for a window that is nearly full: so much of what it can allocate is in use, or all its free
- * runs are so short. False where its live TCEs are not counted. What a screen shows has the default
+ * True for a window that is nearly full: full_percent of what it can allocate is in use, or each of
+ * its free runs is shorter than full_run. False where its live TCEs are not counted. What a screen shows has the default
  * limits, since a recording has no others.
  */
 bool rules__is_nearly_full(const struct thresholds *limit, const struct table *t);

@@ -29,8 +29,8 @@ static void print_device(FILE *out, const struct holder *h)
 	}
 	details__field(out, "Device", "%s%s%s%s", h->device_name, h->dev->bus[0] ? " on " : "",
 		       h->dev->bus, h->device_gone ? ", GONE" : "");
-	details__field(out, "Driver", "%s", h->driver[0] ? h->driver : "NONE is bound");
 	details__slots(out, h->dev, 2);
+	details__field(out, "Driver", "%s", h->driver[0] ? h->driver : "NONE is bound");
 }
 
 static void print_mappings(FILE *out, const struct holder *h)
@@ -65,8 +65,8 @@ static void print_future(FILE *out, const struct holder *h)
 		details__field(
 		    out, "What to do",
 		    "do not remove further devices of the driver in the call stack; move "
-		    "the load away, then restart this machine before the mappings are "
-		    "released");
+		    "applications to another machine, then restart this one before the "
+		    "mappings are unmapped: a late unmap can crash the kernel");
 }
 
 /* It, or a device that held mappings. */

@@ -490,9 +490,10 @@ static void where_the_answer_is_from(void **state)
 		"live, not everything is visible (see Notes)");
 	run.basis = (struct check_basis){.source = CHECK_RECORDING, .path = "x"};
 	ask_phb();
-	all_says(VERDICT_CLEAR, "this is a recording of 1970-01-01 00:18:20 UTC: before a removal, "
-				"check the machine itself");
-	all_says(VERDICT_CLEAR, "tracing started 1m00s ago");
+	all_says(VERDICT_CLEAR,
+		 "this is a recording of 1970-01-01 00:18:20 UTC: before a removal or migration, "
+		 "check the machine itself");
+	all_says(VERDICT_CLEAR, "tracing started 1m00s before this sample");
 	run.s->attached_time_ns = 0;
 	ask_phb();
 	for (uint32_t i = 0; i < run.c.reasons; i++)
@@ -505,8 +506,8 @@ static void bindings_and_partners(void **state)
 
 	(void)state;
 	ask_phb();
-	all_says(VERDICT_CLEAR,
-		 "0001:00:00.0 has been bound to e1000e since before tracing started");
+	all_says(VERDICT_CLEAR, "0001:00:00.0 has been bound to e1000e since before tracing "
+				"started: its earlier mappings are unattributed");
 	d->bound_after_ns = 60 * SECOND;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.0 was bound to e1000e less than 40s ago");
@@ -520,7 +521,8 @@ static void bindings_and_partners(void **state)
 	all_says(VERDICT_CLEAR, "and 1 more devices have drivers");
 	run.s->ndevices = 3;
 	ask_phb();
-	all_says(VERDICT_CLEAR, "0001:00:00.2 has been bound to nvme since before tracing started");
+	all_says(VERDICT_CLEAR, "0001:00:00.2 has been bound to nvme since before tracing started: "
+				"its earlier mappings are unattributed");
 	for (uint32_t i = 0; i < run.c.reasons; i++)
 		assert_null(strstr(run.c.reason[i].text, "more devices have drivers"));
 	run.s->ndevices = 4;
@@ -575,7 +577,8 @@ static void first_lines(void **state)
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	line_is("0001:00:00.0, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	ask(SELECT_LPM, NULL);
-	line_is("all but vio devices, 1 window, 16 TCEs live, all released when e1000e unbinds");
+	line_is("migration, all devices but vio, 1 window, 16 TCEs live, all released when e1000e "
+		"unbinds");
 	ask(SELECT_ALL, NULL);
 	line_is("all devices, 1 window, 16 TCEs live, all released when e1000e unbinds");
 	for (uint32_t i = 1; i < 6; i++) {

@@ -225,8 +225,8 @@ static void holders_stories(void **state)
 	text = PRINTED(text__holder_details(out, s, m, &h[1], l));
 	assert_string_equal(
 	    text,
-	    "0001:00:00.0 holds 4 TCEs\nDevice:        0001:00:00.0 on pci\nDriver:        "
-	    "e1000e\n  in slot: DRC PHB 1 (0x20000001), location U78D3.001\nWindow:        default "
+	    "0001:00:00.0 holds 4 TCEs\nDevice:        0001:00:00.0 on pci\n  in slot: DRC PHB 1 "
+	    "(0x20000001), location U78D3.001\nDriver:        e1000e\nWindow:        default "
 	    "window 0x80000001, generation 1, PHB 1\nTCEs:          4 in 1 mapping\nAge:           "
 	    "the oldest mapping 30s, the newest 30s\nDirection:     from the device: it may write "
 	    "the memory\nOrphaned:      none: e1000e is bound, and unmaps them\nWhat to do:    "

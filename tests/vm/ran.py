@@ -21,7 +21,7 @@ TEARDOWN = {"frees": "frees the table", "waits": "waits for live TCEs"}
 
 def columns(ran):
     return [ran["kernel"], ran["release"], f"{ran['page_size'] // 1024}K", ", ".join(ran["hooks"]),
-            TYPES.get(ran["btf"], "a file of ours"), TEARDOWN.get(ran["teardown"], "not known")]
+            TYPES.get(ran["btf"], "a file of tcetop"), TEARDOWN.get(ran["teardown"], "not known")]
 
 
 def keep(every):

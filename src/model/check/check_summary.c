@@ -45,7 +45,7 @@ static unsigned int name_drivers(const struct check_context *j, char *text, size
 static size_t name_selector(char *text, size_t len, const struct selector *by)
 {
 	static const char *const kinds[] = {
-	    [SELECT_ALL] = "all devices", [SELECT_LPM] = "all but vio devices",
+	    [SELECT_ALL] = "all devices", [SELECT_LPM] = "migration, all devices but vio",
 	    [SELECT_DEVICE] = "",         [SELECT_PHB] = "PHB ",
 	    [SELECT_DRC] = "DRC ",        [SELECT_SLOT] = ""};
 	const char *kind = kinds[by->by];

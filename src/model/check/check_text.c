@@ -185,9 +185,11 @@ static void note_bindings(const struct check_context *j)
 							: "%s was bound to %s less than %s ago",
 					  d->name, d->driver, age);
 		else
-			check__add_reason(j->c, VERDICT_CLEAR,
-					  "%s has been bound to %s since before tracing started",
-					  d->name, d->driver);
+			check__add_reason(
+			    j->c, VERDICT_CLEAR,
+			    "%s has been bound to %s since before tracing started: its "
+			    "earlier mappings are unattributed",
+			    d->name, d->driver);
 	}
 	if (said > HOLDERS_SAID)
 		check__add_reason(j->c, VERDICT_CLEAR, "and %u more devices have drivers",
@@ -219,7 +221,9 @@ static void note_since(const struct check_context *j)
 	format__age(age, sizeof(age),
 		    s->time_ns > s->attached_time_ns ? s->time_ns - s->attached_time_ns : 0);
 	if (s->attached_time_ns && s->detail != DETAIL_CENSUS)
-		check__add_reason(j->c, VERDICT_CLEAR, "tracing started %s ago", age);
+		check__add_reason(j->c, VERDICT_CLEAR, "tracing started %s %s", age,
+				  j->c->scope.source == CHECK_RECORDING ? "before this sample"
+									: "ago");
 }
 
 /* What was before our own trace, tced may know. */
@@ -240,7 +244,8 @@ static void note_recording(const struct check_context *j)
 		return;
 	format__time(time, sizeof(time), j->s->time_ns);
 	check__add_reason(j->c, VERDICT_CLEAR,
-			  "this is a recording of %s: before a removal, check the machine itself",
+			  "this is a recording of %s: before a removal or migration, check the "
+			  "machine itself",
 			  time);
 }
 
