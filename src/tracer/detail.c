@@ -7,9 +7,9 @@
  * unmaps. The ledger of a freed table stays: it has the holders of when the table died. Between
  * the other two levels nothing is lost: a mapping has a call stack or has none.
  *
- * The gate is closed while hooks come and go (ABI_GATE_*), and in the census: a hook that was
- * pinned may be hit for a second or two after its link has ended, for the kernel drops the pin's
- * reference later (bpf_free_inode(), bpf_link_put()). A map that it recorded would lack its unmap.
+ * The gate is closed while hooks come and go (ABI_GATE_*), and in the census: a link that another
+ * process has pinned or open is hit as long as that lasts. A map that it recorded would lack its
+ * unmap.
  */
 #include "detail.h"
 
@@ -40,7 +40,24 @@ static void wait_for_calls(void)
 		nanosleep(&long_enough, NULL);
 }
 
-/* What cannot be pinned ends with the process: it counts as not switched. */
+/*
+ * What was just unpinned has lost the reference of its pin, which an RCU callback drops
+ * (bpf_destroy_inode(), bpf_any_put()). It runs soon after its grace period, and no later than the
+ * end of the next one in all cases that were seen.
+ */
+static void wait_for_unpinned(void)
+{
+	wait_for_calls();
+	wait_for_calls();
+}
+
+/*
+ * The last reference to a link must be ours: to close it detaches the hook at once
+ * (bpf_link_put_direct()), while the pin's leaves that to a worker, seconds later under load. Until
+ * then a hook that is attached again would be hit twice.
+ *
+ * What cannot be pinned ends with the process: it counts as not switched.
+ */
 static bool switch_hooks(struct tracer *t, bool on)
 {
 	struct hooks_ended ended = {0};
@@ -48,6 +65,8 @@ static bool switch_hooks(struct tracer *t, bool on)
 
 	if (t->pinned)
 		whole &= !pin__replace(t, &ended);
+	if (t->pinned && ended.n)
+		wait_for_unpinned();
 	hooks__end(&ended);
 	return whole;
 }

@@ -103,6 +103,7 @@ def check_records(checks, guest):
 
 def check_changes(checks, guest):
     checks.equal(guest.text("refused"), "", "under load: no change fails")
+    checks.equal(guest.text("lingering"), "", "under load: in the census no hook is left, from the first moment on")
     for name in ("after", "older"):
         checks.equal({c: n for c, n in losses(guest, name).items() if c != "nested-probe"}, {},
                      f"{name}: nothing is lost")

@@ -41,6 +41,13 @@ look() {
 	place_mark "$1" "$dev"
 }
 
+# What the kernel still calls where maps and unmaps pass.
+hooked() {
+	bpftool link list | grep -o 'tp_name dma_[a-z_]*'
+	cat /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list |
+		grep -ow '__iommu_free\|iommu_alloc\|ppc_iommu_map_sg\|tce_buildmulti_pSeriesLP'
+}
+
 mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
 modprobe e1000e
 insmod $here/tcehold.ko
@@ -111,6 +118,7 @@ for i in $(seq "$changes"); do
 	2) level=stacks ;;
 	esac
 	tcectl trace --detail $level >/dev/null || echo "$i $level" >>/out/refused
+	[ $level != census ] || hooked | sed "s/^/$i /" >>/out/lingering
 done
 detail after stacks
 kill $load
