@@ -32,7 +32,10 @@ BPF_CFLAGS := -g -O2 -ffile-prefix-map=$(CURDIR)=. -fno-unroll-loops -target bpf
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_OBJECTS := $(BPF_SOURCES:bpf/%.bpf.c=$(BUILD)/bpf/%.bpf.o)
+# An object of its own; all others are one.
+BPF_REFERENCES := $(BUILD)/bpf/references.bpf.o
 SKELETON := $(BUILD)/tcetop.skel.h
+SKELETONS := $(SKELETON) $(BUILD)/references.skel.h
 
 # For kernels without BTF of their own; see vmlinux/btf/README.md.
 BTF_KERNELS := bookworm
@@ -135,12 +138,16 @@ $(BPF_OBJECTS): $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h) include/ab
 	@echo "  BPF     $@"
 	@$(CLANG) $(BPF_CFLAGS) -c $< -o $@
 
-$(BUILD)/tcetop.bpf.o: $(BPF_OBJECTS)
+$(BUILD)/tcetop.bpf.o: $(filter-out $(BPF_REFERENCES),$(BPF_OBJECTS))
 	@echo "  BPF     $@"
 	@$(BPFTOOL) gen object $@ $^
 
 $(SKELETON): $(BUILD)/tcetop.bpf.o
 	@{ echo '#pragma GCC system_header'; $(BPFTOOL) gen skeleton $< name tcetop_bpf; } > $@.tmp
+	@mv $@.tmp $@
+
+$(BUILD)/references.skel.h: $(BPF_REFERENCES)
+	@{ echo '#pragma GCC system_header'; $(BPFTOOL) gen skeleton $< name references_bpf; } > $@.tmp
 	@mv $@.tmp $@
 
 # The files as initializers of struct btf_file. The folder is named so that a file taken away is noticed.
@@ -160,7 +167,7 @@ OBJECTS_$(1) := $$(SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 SERVICE_$(1) := $$(SERVICE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 PURE_$(1) := $$(PURE_SOURCES:src/%.c=$(BUILD)/$(1)/obj/%.o)
 
-$(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETON) | deps
+$(BUILD)/$(1)/obj/%.o: src/%.c $(SKELETONS) | deps
 	@mkdir -p $$(@D)
 	@echo "  CC      $$@"
 	@$$(CC_$(1)) $$(CFLAGS) $$(CFLAGS_$(1)) -MMD -MP -c $$< -o $$@

@@ -439,6 +439,12 @@ struct abi_leveled {
 #define ABI_LINEAR_MAP 0xc000000000000000ULL
 #define ABI_ENTRY_FLAGS 3ULL /* TCE_PCI_READ, TCE_PCI_WRITE: without them it points nowhere */
 
+/* A program of the machine, and how many references it has. */
+struct abi_references {
+	__abi_u64 program; /* its id */
+	__abi_u64 count;
+};
+
 /* A piece of the kernel's text, to see what a function calls. */
 #define ABI_TEXT_WORDS 512
 struct abi_text {

@@ -22,9 +22,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "foreign_links.h"
 #include "internal.h"
 
 static const char off[] = "the detail is census: it records no mappings";
+static const char held[] =
+    "a link or program of an earlier detail is pinned or open elsewhere "
+    "('bpftool -f link list' and 'bpftool -f prog list' show it): remove it, then try again";
 
 /*
  * Wait until no program runs any more that was called before its link ended, and no call is under
@@ -69,6 +73,12 @@ static bool switch_hooks(struct tracer *t, bool on)
 		wait_for_unpinned();
 	hooks__end(&ended);
 	return whole;
+}
+
+/* Beside a link that is not ours all would be counted twice. */
+static bool are_hooks_ours(const struct tracer *t)
+{
+	return !t->pinned || foreign_links__wait(t);
 }
 
 static bool leaves_or_enters_census(const struct tracer *t, uint32_t detail)
@@ -117,6 +127,9 @@ static bool change(struct tracer *t, uint32_t detail)
 	if (!switch_hooks(t, on)) {
 		whole = false;
 		set(t, before);
+		/* Those that have ended come back, whatever is left of their links. */
+		if (!on)
+			are_hooks_ours(t);
 		switch_hooks(t, !on);
 	}
 	begin_anew(t);
@@ -143,6 +156,8 @@ const char *tracer__set_detail(struct tracer *t, uint32_t detail)
 		return NULL;
 	if (leaves_or_enters_census(t, detail))
 		bar = find_bar(t);
+	if (!bar && t->opts.detail == ABI_DETAIL_CENSUS && !are_hooks_ours(t))
+		bar = held;
 	if (bar)
 		return bar;
 	if (!change(t, detail))
@@ -157,21 +172,23 @@ uint32_t tracer__detail(const struct tracer *t)
 	return t->opts.detail;
 }
 
-static void note(struct tracer *t, const char *why)
+static void note(struct tracer *t, const char *what, const char *why)
 {
 	size_t n = strlen(t->notice);
 
 	if (why)
-		snprintf(t->notice + n, sizeof(t->notice) - n, "%sthe detail is not changed: %s",
-			 n ? "; " : "", why);
+		snprintf(t->notice + n, sizeof(t->notice) - n, "%s%s: %s", n ? "; " : "", what,
+			 why);
 }
+
+static const char unchanged[] = "the detail is not changed";
 
 void detail__begin(struct tracer *t)
 {
 	uint32_t wanted = t->opts.detail;
 
 	set(t, ABI_DETAIL_STACKS);
-	note(t, tracer__set_detail(t, wanted));
+	note(t, unchanged, tracer__set_detail(t, wanted));
 	if (t->opts.detail != ABI_DETAIL_CENSUS && t->bss->gate != ABI_GATE_OPEN)
 		open_gate(t);
 }
@@ -182,9 +199,12 @@ void detail__adopt(struct tracer *t)
 
 	set(t, pinned_state__state(t)->detail);
 	/* A process was killed while it changed the detail. */
-	if (t->opts.detail == ABI_DETAIL_CENSUS)
+	if (t->opts.detail == ABI_DETAIL_CENSUS) {
 		t->bss->gate = ABI_GATE_CLOSED;
-	else if (t->bss->gate != ABI_GATE_OPEN)
+	} else if (t->bss->gate != ABI_GATE_OPEN) {
+		if (!are_hooks_ours(t))
+			note(t, "mappings are counted twice", held);
 		begin_anew(t);
-	note(t, tracer__set_detail(t, wanted));
+	}
+	note(t, unchanged, tracer__set_detail(t, wanted));
 }

@@ -13,10 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
-
 /* Hooks of the enum up to the last of the DMA API's tracepoints. */
-static bool is_frequent(const struct hook_state *s)
+bool hook__is_frequent(const struct hook_state *s)
 {
 	return s->kprobe && s->hook <= ABI_HOOK_DMA_ALLOC;
 }
@@ -35,18 +33,10 @@ static void end_link(struct hooks *h, size_t i, struct hooks_ended *ended)
 	s->link_fd = -1;
 }
 
-static uint32_t program_id(int fd)
-{
-	struct bpf_prog_info info = {0};
-	uint32_t len = sizeof(info);
-
-	return bpf_obj_get_info_by_fd(fd, &info, &len) ? 0 : info.id;
-}
-
 static bool is_of_batch(const struct hook_state *s, uint32_t program)
 {
 	return s->mechanism == MECHANISM_KPROBE_MULTI && s->prog_fd >= 0 && hook__is_ready(s) &&
-	       program_id(s->prog_fd) == program;
+	       mechanism__program_id(s->prog_fd) == program;
 }
 
 /* One descriptor of their program for all: after pins were taken over some have their own. */
@@ -101,7 +91,7 @@ static void set(struct hook_state *s, bool on, const char *off)
 static void set_frequent(struct hooks *h, const size_t *batch, size_t n, bool on, const char *off)
 {
 	for (size_t i = 0; i < n; i++)
-		if (is_frequent(&h->state[batch[i]]))
+		if (hook__is_frequent(&h->state[batch[i]]))
 			set(&h->state[batch[i]], on, off);
 }
 
@@ -141,7 +131,7 @@ static int switch_batch(struct hooks *h, size_t i, bool on, const char *off,
 			struct hooks_ended *ended)
 {
 	size_t batch[HOOKS_MAX] = {0}, links = 0;
-	size_t n = find_batch(h, program_id(h->state[i].prog_fd), batch);
+	size_t n = find_batch(h, mechanism__program_id(h->state[i].prog_fd), batch);
 	int err;
 
 	for (size_t k = 0; k < n; k++)
@@ -160,7 +150,7 @@ static int switch_hook(struct hooks *h, size_t i, bool on, const char *off,
 {
 	const struct hook_state *s = &h->state[i];
 
-	if (!is_frequent(s) || s->result != (on ? HOOK_OFF : HOOK_ATTACHED))
+	if (!hook__is_frequent(s) || s->result != (on ? HOOK_OFF : HOOK_ATTACHED))
 		return 0;
 	if (s->mechanism == MECHANISM_KPROBE_MULTI)
 		return switch_batch(h, i, on, off, ended);
@@ -181,7 +171,7 @@ int hooks__may_switch(const struct hooks *h)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < h->n; i++)
-		if (is_frequent(&h->state[i]) && hook__is_ready(&h->state[i]))
+		if (hook__is_frequent(&h->state[i]) && hook__is_ready(&h->state[i]))
 			err = mechanism__may_attach(h->state[i].mechanism, h->state[i].symbol);
 	return err;
 }

@@ -132,6 +132,8 @@ const char *hooks__symbol(const struct hooks *h, enum abi_hook hook);
 bool hooks__chose(const struct hooks *h, enum abi_hook hook);
 /* True if some function, or a copy of it by the compiler, is attached for this hook. */
 bool hooks__serves(const struct hooks *h, enum abi_hook hook);
+/* Every map or every unmap passes it (hook_switch.c). */
+bool hook__is_frequent(const struct hook_state *s);
 /* Links that hooks__switch() has replaced, or ended: by the hooks that had them. */
 struct hooks_ended {
 	size_t hook[HOOKS_MAX];

@@ -240,6 +240,8 @@ int pin__add(struct tracer *t);
  * As above.
  */
 int pin__replace(struct tracer *t, const struct hooks_ended *ended);
+/* Of the program that a hook has pinned, be it attached or not; 0: none. */
+uint32_t pin__program_id(const struct tracer *t, size_t hook);
 
 /*
  * Map the memory of the BPF maps into the process: 0 or -ENOMEM. whole: with all that a sample

@@ -53,6 +53,9 @@ int mechanism__may_attach(enum mechanism m, const char *symbol);
 /* kprobe.multi: to all these addresses, or to none. As above. */
 int mechanism__attach_all(int prog_fd, const uint64_t *addrs, size_t n);
 
+/* The kernel's number of a program, by its descriptor; 0: not known. */
+uint32_t mechanism__program_id(int prog_fd);
+
 /*
  * Hits on which the program did not run: by the link and the program that it
  * attaches. -1 where the kernel does not count them (kprobes before Linux 6.7).

@@ -121,6 +121,14 @@ int mechanism__attach(enum mechanism m, int prog_fd, const char *symbol, uint64_
 	return attach_kprobe(prog_fd, symbol);
 }
 
+uint32_t mechanism__program_id(int prog_fd)
+{
+	struct bpf_prog_info info = {0};
+	uint32_t len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(prog_fd, &info, &len) ? 0 : info.id;
+}
+
 /*
  * Since Linux 6.7 (commits 3acc8ba5f9f2 and e2b2cd592a7f) links count what their
  * probe skipped. Our headers may be older: behind the 16 bytes that all links

@@ -166,6 +166,21 @@ int pin__replace(struct tracer *t, const struct hooks_ended *ended)
 	return err;
 }
 
+uint32_t pin__program_id(const struct tracer *t, size_t hook)
+{
+	char name[PIN_NAME_LEN];
+	uint32_t id;
+	int fd;
+
+	hook_name(name, &t->hooks, hook);
+	fd = pin_files__open(t->opts.pins, "programs", name);
+	if (fd < 0)
+		return 0;
+	id = mechanism__program_id(fd);
+	close(fd);
+	return id;
+}
+
 static int open_fds(struct tracer *t)
 {
 	const char *path = t->opts.pins;

@@ -48,6 +48,12 @@ hooked() {
 		grep -ow '__iommu_free\|iommu_alloc\|ppc_iommu_map_sg\|tce_buildmulti_pSeriesLP'
 }
 
+# 25 mappings that stay, and more that do not.
+load() {
+	tcehold hold "$dev" 25
+	tcehold bench "$dev" 500 page
+}
+
 mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
 modprobe e1000e
 insmod $here/tcehold.ko
@@ -77,15 +83,25 @@ tcehold release "$dev"
 look released
 
 # A hook that the kernel detaches later than its link has ended: as long as another process has it pinned.
-link=$(bpftool --json link list | jq 'first(.[] | select(.tp_name == "dma_map_page") | .id) // empty')
+link=$(bpftool --json link list | jq 'first(.[] | select(.tp_name // "" | startswith("dma_map_p")) | .id) // empty')
 if [ "$link" ]; then
-	bpftool link pin id "$link" /sys/fs/bpf/held || die "the link of dma_map_page cannot be pinned"
+	bpftool link pin id "$link" /sys/fs/bpf/held || die "the link of maps cannot be pinned"
 	detail leaving census
 	tcehold hold "$dev" 30
 	look pinned
 	tcehold release "$dev"
+	# Back again it would hit each map beside the new one.
+	detail again ledger
+	load
+	look again
+	tcehold release "$dev"
 	rm /sys/fs/bpf/held
-	await "the end of the link" 20 sh -c "! bpftool link show id $link 2>/dev/null"
+	# At once: the kernel detaches it later.
+	detail alone ledger
+	look alone
+	load
+	look once
+	tcehold release "$dev"
 fi
 
 # Between these two nothing is lost.
