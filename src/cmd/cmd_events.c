@@ -366,7 +366,7 @@ static int status_of(const struct printer *p)
 
 static void print_csv(struct printer *p)
 {
-	if (p->csv.records && csv__end(&p->csv, stdout, NULL, 0)) {
+	if (p->csv.records && csv__end(&p->csv, stdout, "event", NULL, 0)) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		p->failed = p->broken = true;
 	}

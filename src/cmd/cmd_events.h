@@ -17,7 +17,7 @@ struct events_options {
 	struct event_filter filter;
 	unsigned long last; /* how many of the last to print; 0: all */
 	bool json;
-	bool csv; /* not if followed: the columns follow from all of them */
+	bool csv; /* not if followed: they are printed at the end */
 	bool stacks;
 	bool ask_daemon;          /* where there is no log to read, and before tracing */
 	struct live_options live; /* to follow where no tced writes a log */

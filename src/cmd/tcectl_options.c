@@ -440,7 +440,7 @@ static void check_together(const struct options *o, const struct command *comman
 	if (o->json && o->perfdata)
 		options__refuse("--json and --perfdata: choose one");
 	if (o->follow && o->csv)
-		options__refuse("--csv is not for --follow: its columns follow from all events");
+		options__refuse("--csv and --follow: choose one");
 	if (o->json && o->csv)
 		options__refuse("--json and --csv: choose one");
 	if (o->follow && o->events.until_ns)

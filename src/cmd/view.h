@@ -38,6 +38,7 @@ int view__doctor(const struct view *v);
 /* Rows of a list, and how one is written as a record. */
 struct view_rows {
 	const struct listing *listing;
+	const char *record; /* its title in record/kinds.c */
 	const void *base;
 	size_t n;
 	int (*write)(FILE *out, const struct view *v, const void *row);

@@ -23,7 +23,8 @@ static int write_mapping(FILE *out, const struct view *v, const void *row)
 static int print_mappings(const struct view *v)
 {
 	const struct options *o = v->opts;
-	struct view_rows rows = {.listing = &listing_mappings, .write = write_mapping};
+	struct view_rows rows = {
+	    .listing = &listing_mappings, .record = "lookup", .write = write_mapping};
 	struct lookup_list list;
 	char error[256];
 	int err = 0;
@@ -93,7 +94,8 @@ static int write_holder(FILE *out, const struct view *v, const void *row)
 /* Those that the filter lets through, as records. As view__print_rows(). */
 static int print_records(const struct view *v)
 {
-	struct view_rows rows = {.listing = &listing_holders, .write = write_holder};
+	struct view_rows rows = {
+	    .listing = &listing_holders, .record = "holder, printed", .write = write_holder};
 	struct holder *some = model__matching_holders(v->model, &v->opts->filter, &rows.n);
 	int err;
 

@@ -25,7 +25,7 @@ static int write_csv(const struct view *v, const struct view_rows *list, const s
 	for (size_t i = 0; i < chosen->n; i++)
 		names[i] = list->listing->columns[chosen->at[i]].name;
 	write_rows(csv.records, v, list, rows);
-	return csv__end(&csv, stdout, chosen->n ? names : NULL, chosen->n);
+	return csv__end(&csv, stdout, list->record, chosen->n ? names : NULL, chosen->n);
 }
 
 int view__print_rows(const struct view *v, const struct view_rows *list)

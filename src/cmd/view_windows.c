@@ -21,8 +21,11 @@ static int write_level(FILE *out, const struct view *v, const void *row)
 int view__levels(const struct view *v)
 {
 	const struct sample *s = v->sample;
-	const struct view_rows rows = {
-	    .listing = &listing_levels, .base = s->levels, .n = s->nlevels, .write = write_level};
+	const struct view_rows rows = {.listing = &listing_levels,
+				       .record = "level, printed",
+				       .base = s->levels,
+				       .n = s->nlevels,
+				       .write = write_level};
 
 	if (view__is_text(v)) {
 		text__levels(stdout, s, &v->opts->list, view__width());
@@ -63,7 +66,10 @@ int view__windows(const struct view *v)
 	size_t n, shown = 0;
 	const struct table_view *all = model__tables(v->model, &n);
 	struct table_view *some = array__zeroed(n, sizeof(*some));
-	struct view_rows rows = {.listing = &listing_tables, .base = some, .write = write_window};
+	struct view_rows rows = {.listing = &listing_tables,
+				 .record = "table, printed",
+				 .base = some,
+				 .write = write_window};
 
 	if (!some || !view__has_device(v)) {
 		fputs(some ? "" : "tcectl: out of memory\n", stderr);

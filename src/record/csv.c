@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/format.h"
+#include "kinds.h"
 
 struct table_of_records {
 	struct json_object **record;
@@ -72,17 +73,25 @@ static void put_value(FILE *out, struct json_object *value)
 
 static int add_name(struct table_of_records *t, const char *name)
 {
-	const char **more;
+	const char **more = array__grow(t->name, t->names, sizeof(*more));
 
-	for (size_t i = 0; i < t->names; i++)
-		if (!strcmp(t->name[i], name))
-			return 0;
-	more = array__grow(t->name, t->names, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
 	t->name = more;
 	t->name[t->names++] = name;
 	return 0;
+}
+
+/* The fields of a record with that title, in their order. */
+static int add_names(struct table_of_records *t, const char *title)
+{
+	const struct record_kind *kind = record_kinds__find(title);
+	int err = add_name(t, "kind");
+
+	for (size_t i = 0; kind && i < KIND_PARTS && kind->part[i]; i++)
+		for (size_t k = 0; !err && k < kind->part[i]->nfields; k++)
+			err = add_name(t, kind->part[i]->fields[k].name);
+	return err;
 }
 
 static int add_record(struct table_of_records *t, const char *line)
@@ -112,13 +121,6 @@ static int read_records(struct table_of_records *t, char *records)
 	for (char *line; !err && (line = strsep(&rest, "\n"));)
 		if (*line)
 			err = add_record(t, line);
-	for (size_t i = 0; !err && i < t->n; i++) {
-		json_object_object_foreach(t->record[i], name, value)
-		{
-			(void)value;
-			err = err ? err : add_name(t, name);
-		}
-	}
 	return err;
 }
 
@@ -127,7 +129,7 @@ static void print_table(FILE *out, const struct table_of_records *t, const char 
 {
 	for (size_t k = 0; k < n; k++)
 		fprintf(out, "%s%s", k ? "," : "", names[k]);
-	fputs(n ? "\n" : "", out);
+	fputs("\n", out);
 	for (size_t i = 0; i < t->n; i++) {
 		for (size_t k = 0; k < n; k++) {
 			struct json_object *value = NULL;
@@ -140,15 +142,16 @@ static void print_table(FILE *out, const struct table_of_records *t, const char 
 	}
 }
 
-static int print_records(FILE *out, char *records, const char *const *names, size_t n)
+static int print_records(FILE *out, char *records, const char *title, const char *const *names,
+			 size_t n)
 {
 	struct table_of_records t = {0};
 	int err = read_records(&t, records);
 
-	if (!err && names)
-		print_table(out, &t, names, n);
-	else if (!err)
-		print_table(out, &t, t.name, t.names);
+	if (!err && !names)
+		err = add_names(&t, title);
+	if (!err)
+		print_table(out, &t, names ? names : t.name, names ? n : t.names);
 	for (size_t i = 0; i < t.n; i++)
 		json_object_put(t.record[i]);
 	free(t.record);
@@ -163,9 +166,9 @@ int csv__begin(struct csv *c)
 	return c->records ? 0 : -ENOMEM;
 }
 
-int csv__end(struct csv *c, FILE *out, const char *const *names, size_t n)
+int csv__end(struct csv *c, FILE *out, const char *title, const char *const *names, size_t n)
 {
-	int err = fclose(c->records) ? -ENOMEM : print_records(out, c->text, names, n);
+	int err = fclose(c->records) ? -ENOMEM : print_records(out, c->text, title, names, n);
 
 	free(c->text);
 	*c = (struct csv){0};

@@ -7,6 +7,8 @@
  */
 #include "kinds.h"
 
+#include <string.h>
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PART(name, kind, ...)                                                                      \
 	static const struct field name##_fields[] = {__VA_ARGS__};                                 \
@@ -141,4 +143,12 @@ const struct record_kind *record_kinds__all(size_t *n)
 {
 	*n = COUNT(kinds);
 	return kinds;
+}
+
+const struct record_kind *record_kinds__find(const char *title)
+{
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (!strcmp(kinds[i].title, title))
+			return &kinds[i];
+	return NULL;
 }

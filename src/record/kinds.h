@@ -14,6 +14,8 @@ struct record_kind {
 	const struct schema *part[KIND_PARTS]; /* in the order of the fields; ended by NULL */
 };
 
+/* The one with that title; NULL: there is none. A constant. */
+const struct record_kind *record_kinds__find(const char *title);
 /* All of them: constants, n of them. */
 const struct record_kind *record_kinds__all(size_t *n);
 

@@ -183,6 +183,9 @@ def check_csv(checks):
         names = some[0].split(",")
         checks.check(list(csv.DictReader(some)) == [{n: row[n] for n in names} for row in rows] and len(names) > 1,
                      f"{command} --csv -o: those fields", some[:2])
+    empty = run("levels", "--csv", "-r", str(RECORDING)).stdout.splitlines()
+    checks.check(len(empty) == 1 and {"kind", "liobn", "view", "saved_bytes"} <= set(empty[0].split(",")),
+                 "levels --csv without a row: the names are there", empty)
     live = [int(row["live"]) for row in csv.DictReader(
         run("windows", "--csv", "-s", "live", "-r", str(RECORDING)).stdout.splitlines())]
     checks.check(live == sorted(live, reverse=True) and len(set(live)) > 1, "windows -s live: the most first", live)
@@ -280,7 +283,7 @@ def check_refusals(checks):
                         (["events", "--csv", "--stacks"], "--csv and --stacks: choose one; see tcectl events --help"),
                         (["check", "--all", "--json", "--perfdata"],
                          "--json and --perfdata: choose one; see tcectl check --help"),
-                        (["events", "-f", "--csv"], "--csv is not for --follow: its columns follow from all events; "
+                        (["events", "-f", "--csv"], "--csv and --follow: choose one; "
                          "see tcectl events --help"),
                         (["holders", "-o", "tces,nosuch"],
                          "invalid --columns: holders have no column nosuch, but tces mappings oldest_ns direction "

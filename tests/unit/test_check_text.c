@@ -747,6 +747,25 @@ static void devices_that_go_with_the_slot(void **state)
 	all_says(VERDICT_CLEAR, "1 more device goes with the slot, C7: not part of this check");
 }
 
+/* Of several selectors each slot is named once, and what another one selects is not left out. */
+static void devices_that_go_with_slots_of_several(void **state)
+{
+	const struct selector second = {.by = SELECT_DEVICE, .name = "0001:00:00.1"};
+	const struct selector first = {
+	    .by = SELECT_DEVICE, .name = "0001:00:00.0", .next = &second};
+
+	(void)state;
+	for (uint32_t i = 1; i <= 2; i++) {
+		nic(NEIGHBOUR + i - 1, i == 1 ? "0001:00:00.1" : "0001:00:00.2", "nvme");
+		run.s->devices[i].slot[0] = run.s->devices[0].slot[0];
+	}
+	run.s->tables[0].live = 0;
+	ask_for(&first);
+	all_says(VERDICT_CLEAR, "1 more device goes with the slot, C7: not part of this check");
+	steps_are("tcectl check --drc C7; tcectl drain --device 0001:00:00.0 --device "
+		  "0001:00:00.1 --unbind");
+}
+
 static void words_of_a_shell(void **state)
 {
 	static const struct {
@@ -918,6 +937,7 @@ int main(void)
 	    TEST(commands_that_find_the_holders),
 	    TEST(sockets_may_hold_what_is_not_attributed),
 	    TEST(devices_that_go_with_the_slot),
+	    TEST(devices_that_go_with_slots_of_several),
 	    TEST(words_of_a_shell),
 	    TEST(the_slot_that_is_removed),
 	    TEST(devices_that_do_not_go_with_the_slot),

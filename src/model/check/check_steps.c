@@ -85,13 +85,15 @@ static bool has_selector(const struct check_context *j, enum select_by kind)
 }
 
 /* The slot by which drmgr is to remove the device: as it was named, or its innermost one. */
-static const struct drc_slot *slot_to_remove(const struct check_context *j, const struct device *d)
+static const struct drc_slot *slot_to_remove(const struct selector *by, const struct device *d)
 {
 	const struct drc_slot *slot;
 
-	if (j->sel->by.by == SELECT_PHB)
+	if (!selector__means(by, d, &slot))
+		return NULL;
+	if (by->by == SELECT_PHB)
 		return device__phb_slot(d);
-	if (selector__means(&j->sel->by, d, &slot) && slot && slot->drc_name[0])
+	if (slot && slot->drc_name[0])
 		return slot;
 	for (uint32_t i = 0; i < d->slots; i++)
 		if (d->slot[i].drc_name[0])
@@ -99,17 +101,15 @@ static const struct drc_slot *slot_to_remove(const struct check_context *j, cons
 	return NULL;
 }
 
-/* What has to be removed, and of which device; NULL where that is not one slot. */
-static const struct drc_slot *find_removed(const struct check_context *j, const struct device **of)
+/* What a selector has removed, and of which device; NULL where that is not one slot. */
+static const struct drc_slot *find_removed(const struct check_context *j, const struct selector *by,
+					   const struct device **of)
 {
 	const struct drc_slot *slot = NULL;
 
-	/* Of several there is not one slot, as of all devices. */
-	if (j->sel->by.next)
-		return NULL;
-	for (size_t i = 0; j->sel->by.name && !slot && i < j->s->ndevices; i++) {
+	for (size_t i = 0; by->name && !slot && i < j->s->ndevices; i++) {
 		*of = &j->s->devices[i];
-		slot = j->sel->device[i] ? slot_to_remove(j, *of) : NULL;
+		slot = j->sel->device[i] ? slot_to_remove(by, *of) : NULL;
 	}
 	return slot;
 }
@@ -135,7 +135,8 @@ static size_t left_out(const struct check_context *j, const struct drc_slot *rem
 static void removal(const struct check_context *j, char *text, size_t len)
 {
 	const struct device *d = NULL;
-	const struct drc_slot *slot = find_removed(j, &d);
+	/* Of several there is not one slot, as of all devices. */
+	const struct drc_slot *slot = j->sel->by.next ? NULL : find_removed(j, &j->sel->by, &d);
 	const char *kind = "pci";
 	char word[WORD_LEN];
 
@@ -149,20 +150,41 @@ static void removal(const struct check_context *j, char *text, size_t len)
 	snprintf(text, len, " -- drmgr -c %s -r -s %s", kind, word);
 }
 
+/* Whether a selector before this one has the same slot removed. */
+static bool is_noted(const struct check_context *j, const struct selector *by,
+		     const struct drc_slot *slot)
+{
+	const struct device *d;
+
+	for (const struct selector *b = &j->sel->by; b != by; b = b->next) {
+		const struct drc_slot *other = find_removed(j, b, &d);
+
+		if (other && other->drc_index == slot->drc_index)
+			return true;
+	}
+	return false;
+}
+
 /* drmgr removes whole slots: the answer for one function must name the others. */
-static void note_left_out(const struct check_context *j)
+static void note_left_out_by(const struct check_context *j, const struct selector *by)
 {
 	const struct device *d = NULL;
-	const struct drc_slot *slot = find_removed(j, &d);
+	const struct drc_slot *slot = find_removed(j, by, &d);
 	size_t n = slot ? left_out(j, slot) : 0;
 	char word[WORD_LEN];
 
-	if (!n || !quote(word, sizeof(word), slot->drc_name))
+	if (!n || is_noted(j, by, slot) || !quote(word, sizeof(word), slot->drc_name))
 		return;
 	check__add_reason(j->c, VERDICT_CLEAR,
 			  "%zu more device%s go%s with the slot, %s: not part of this check", n,
 			  n == 1 ? "" : "s", n == 1 ? "es" : "", slot->drc_name);
 	add_step(j->c, "tcectl check --drc %s", word);
+}
+
+static void note_left_out(const struct check_context *j)
+{
+	for (const struct selector *by = &j->sel->by; by; by = by->next)
+		note_left_out_by(j, by);
 }
 
 /*
