@@ -35,8 +35,8 @@ struct thresholds {
 
 /*
  * True for a window that is nearly full: full_percent of what it can allocate is in use, or each of
- * its free runs is shorter than full_run. False where its live TCEs are not counted. What a screen shows has the default
- * limits, since a recording has no others.
+ * its free runs is shorter than full_run. False where its live TCEs are not counted. What a screen
+ * shows has the default limits, since a recording has no others.
  */
 bool rules__is_nearly_full(const struct thresholds *limit, const struct table *t);
 

@@ -12,7 +12,8 @@
 #include "kinds.h"
 
 #define WORDS_MAX 64
-#define HEX "\"pattern\":\"^0x[0-9a-f]+$\""
+#define TYPE_HEX "\"type\":\"string\",\"pattern\":\"^0x[0-9a-f]+$\""
+#define TYPE_ADDRESS "\"type\":[\"string\",\"null\"],\"pattern\":\"^0x[0-9a-f]+$\""
 
 static void print_object(FILE *out, const char *kind, const struct schema *const *part, size_t n);
 
@@ -44,8 +45,8 @@ static void print_type(FILE *out, const struct field *f)
 	    [FIELD_U32] = "\"type\":\"integer\",\"minimum\":0",
 	    [FIELD_U64] = "\"type\":\"integer\",\"minimum\":0",
 	    [FIELD_COUNT] = "\"type\":[\"integer\",\"null\"],\"minimum\":0",
-	    [FIELD_HEX] = "\"type\":\"string\"," HEX,
-	    [FIELD_ADDRESS] = "\"type\":[\"string\",\"null\"]," HEX,
+	    [FIELD_HEX] = TYPE_HEX,
+	    [FIELD_ADDRESS] = TYPE_ADDRESS,
 	    [FIELD_SIGNED] = "\"type\":\"integer\"",
 	    [FIELD_RATE] = "\"type\":[\"number\",\"null\"]",
 	    [FIELD_TEXT] = "\"type\":\"string\"",

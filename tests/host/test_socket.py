@@ -711,7 +711,7 @@ def test_events_that_nobody_reads():
 def without_source(text):
     """A verdict less what it says of its source."""
     text = re.sub(r"^Seen .*\n(?:  [^-].*\n)*", "", text, flags=re.M)
-    return re.sub(r"^  - this is a recording .*\n(?:    .*\n)*", "", text, flags=re.M)
+    return re.sub(r"^  - (?:this is a recording|tracing started) .*\n(?:    .*\n)*", "", text, flags=re.M)
 
 
 def test_tools_answer_as_from_the_recording():

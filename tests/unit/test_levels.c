@@ -209,7 +209,7 @@ static void pictures(void **state)
 /* What could not be read is never shown as nothing. */
 static void unknown_is_a_dash(void **state)
 {
-	static const char *const titles[] = {"PAGES", "ALLOCATED", "FULL", "SAVED",
+	static const char *const titles[] = {"PAGES", "ALLOCATED", "FULL",  "SAVED",
 					     "USED",  "NODE",      "REMOTE"};
 	struct sample *s = new_sample(1);
 	const struct level *l = add_level(s, 1, VIEW_USER);

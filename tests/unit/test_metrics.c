@@ -249,7 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_lines),       cmocka_unit_test(test_unknown),
-	    cmocka_unit_test(test_degraded),       cmocka_unit_test(test_escaping),
+	    cmocka_unit_test(test_degraded),    cmocka_unit_test(test_escaping),
 	    cmocka_unit_test(test_twins),       cmocka_unit_test(test_events),
 	    cmocka_unit_test(test_negotiation), cmocka_unit_test(test_sinks),
 	};

@@ -162,10 +162,10 @@ static void records_are_one_for_all_and_one_for_each_window(void **state)
 	line = end + 1;
 	assert_non_null(strstr(line, "{\"kind\":\"verdict\",\"scope\":\"window\","
 				     "\"liobn\":\"0x80000100\",\"gen\":5,\"window\":\"default\""));
-	assert_non_null(
-	    strstr(line, "\"verdict\":\"held\",\"live\":16,\"released_on_unbind\":0,\"orphaned\":16,"
-			 "\"page_pool\":0,\"unattributed\":0,\"other_devices\":0,"
-			 "\"reasons\":[{\"verdict\":\"held\",\"text\":\"16 TCEs of"));
+	assert_non_null(strstr(
+	    line, "\"verdict\":\"held\",\"live\":16,\"released_on_unbind\":0,\"orphaned\":16,"
+		  "\"page_pool\":0,\"unattributed\":0,\"other_devices\":0,"
+		  "\"reasons\":[{\"verdict\":\"held\",\"text\":\"16 TCEs of"));
 	line = strchr(line, '\n') + 1;
 	assert_non_null(strstr(line, "\"verdict\":\"clear\",\"live\":null"));
 	free(text);

@@ -181,8 +181,7 @@ static void fill_level(struct live *l, struct sample *s, struct level *level, ui
 	level->pages = (int64_t)w.pages;
 	level->bytes = level->pages * (int64_t)(bytes > s->page_size ? bytes : s->page_size);
 	level->node = live__count(w.found.node);
-	level->remote_pages =
-	    w.found.node < 0 || w.nowhere ? COUNT_UNKNOWN : (int64_t)w.remote;
+	level->remote_pages = w.found.node < 0 || w.nowhere ? COUNT_UNKNOWN : (int64_t)w.remote;
 	if (!w.found.below) {
 		level->populated = COUNT_UNKNOWN;
 		return;
