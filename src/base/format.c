@@ -91,11 +91,6 @@ void format__time(char *buf, size_t len, uint64_t ns)
 	format__local(buf, len, ns, "%Y-%m-%d %H:%M:%S %Z");
 }
 
-void format__stamp(char *buf, size_t len, uint64_t ns)
-{
-	format__local(buf, len, ns, "%Y-%m-%d %H:%M:%S");
-}
-
 void format__clock(char *buf, size_t len, uint64_t ns)
 {
 	format__local(buf, len, ns, "%H:%M:%S");

@@ -22,9 +22,6 @@ void format__age(char *buf, size_t len, uint64_t ns);
 void format__size(char *buf, size_t len, double bytes);
 /* CLOCK_REALTIME nanoseconds in local time, with seconds and zone. */
 void format__time(char *buf, size_t len, uint64_t ns);
-
-/* As above without the zone, for the lines of a log. */
-void format__stamp(char *buf, size_t len, uint64_t ns);
 /* The time of the day only. */
 void format__clock(char *buf, size_t len, uint64_t ns);
 

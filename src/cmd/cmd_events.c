@@ -16,7 +16,7 @@
 
 #include "base/array.h"
 #include "find_daemon.h"
-#include "record/csv.h"
+#include "events_list.h"
 #include "record/event_log_reader.h"
 #include "base/exit_status.h"
 #include "record/record.h"
@@ -34,13 +34,13 @@ struct printer {
 	bool color;
 	bool any;
 	enum severity worst;
-	uint64_t unreadable; /* lines of the present file */
-	bool hidden;         /* some line or file could not be read */
-	bool failed;         /* to write, or to read on */
-	bool broken;         /* to write: nothing more can be printed */
-	struct csv csv;      /* with --csv: the events, printed once no more come */
-	struct event *held;  /* the last ones, a ring of o->last: printed once no more come */
-	unsigned long holds; /* that were put into it */
+	uint64_t unreadable;     /* lines of the present file */
+	bool hidden;             /* some line or file could not be read */
+	bool failed;             /* to write, or to read on */
+	bool broken;             /* to write: nothing more can be printed */
+	struct event *held;      /* the last ones, a ring of o->last: printed once no more come */
+	unsigned long holds;     /* that were put into it */
+	struct events_list list; /* where they are printed as one, once no more come */
 };
 
 static bool color_wanted(void)
@@ -50,21 +50,41 @@ static bool color_wanted(void)
 	return isatty(STDOUT_FILENO) && (!no || !no[0]);
 }
 
+/* With the order or the columns of a list, which need all rows. */
+static bool is_list(const struct events_options *o)
+{
+	return o->csv || o->list.columns.n || o->list.sort >= 0;
+}
+
+static void report(struct printer *p, int err)
+{
+	if (!err)
+		return;
+	if (err == -ENOMEM)
+		fprintf(stderr, "tcectl: out of memory\n");
+	else
+		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(-err));
+	p->failed = p->broken = true;
+}
+
 /* Printed at once: a reader that follows is to have each event when it comes. */
-static void print_now(struct printer *p, const struct event *e)
+static int write_event(const struct printer *p, const struct event *e)
 {
 	int err = 0;
 
-	if (p->csv.records)
-		err = record__write_event(p->csv.records, e);
-	else if (p->o->json)
+	errno = 0;
+	if (p->o->json)
 		err = record__write_event(stdout, e);
 	else
 		text__event(stdout, e, p->o->stacks, p->color);
-	if (err || fflush(stdout) || ferror(stdout)) {
-		fprintf(stderr, "tcectl: cannot write: %s\n", strerror(err ? -err : errno));
-		p->failed = p->broken = true;
-	}
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = errno ? -errno : -EIO;
+	return err;
+}
+
+static void print_now(struct printer *p, const struct event *e)
+{
+	report(p, is_list(p->o) ? events_list__add(&p->list, e) : write_event(p, e));
 	if (!p->any || e->severity > p->worst)
 		p->worst = e->severity;
 	p->any = true;
@@ -364,12 +384,18 @@ static int status_of(const struct printer *p)
 	return p->any && p->worst == SEVERITY_WARNING ? EXIT_WARNING : EXIT_OK;
 }
 
-static void print_csv(struct printer *p)
+static void print_list(struct printer *p)
 {
-	if (p->csv.records && csv__end(&p->csv, stdout, "event", NULL, 0)) {
-		fprintf(stderr, "tcectl: out of memory\n");
-		p->failed = p->broken = true;
-	}
+	const struct events_options *o = p->o;
+	enum events_form form = o->csv      ? EVENTS_CSV
+				: o->json   ? EVENTS_JSON
+				: o->stacks ? EVENTS_STACKS
+					    : EVENTS_TEXT;
+
+	/* An empty list has the same words as no event at all. */
+	if (is_list(o) && !p->broken && (p->list.n || form == EVENTS_CSV))
+		report(p, events_list__print(&p->list, &o->list, form, o->width));
+	free(p->list.at);
 }
 
 int cmd_events__run(const struct events_options *o)
@@ -377,7 +403,7 @@ int cmd_events__run(const struct events_options *o)
 	struct printer p = {.o = o, .color = color_wanted()};
 
 	p.held = o->last ? array__zeroed(o->last, sizeof(*p.held)) : NULL;
-	if ((o->last && !p.held) || (o->csv && csv__begin(&p.csv))) {
+	if (o->last && !p.held) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;
 	}
@@ -392,7 +418,7 @@ int cmd_events__run(const struct events_options *o)
 	else
 		run_from_now(&p);
 	print_held(&p);
-	print_csv(&p);
+	print_list(&p);
 	if (!o->follow && !o->json && !o->csv && !p.any && !p.failed && !p.hidden)
 		puts("no events");
 	return status_of(&p);

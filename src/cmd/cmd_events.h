@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "model/event_filter.h"
+#include "report/list.h"
 #include "source/source.h"
 
 struct events_options {
@@ -17,8 +18,11 @@ struct events_options {
 	struct event_filter filter;
 	unsigned long last; /* how many of the last to print; 0: all */
 	bool json;
-	bool csv; /* not if followed: they are printed at the end */
+	bool csv;
 	bool stacks;
+	/* A choice of columns or order, as csv: not if followed, they are printed at the end. */
+	struct list_options list;
+	unsigned int width;       /* of a list as text */
 	bool ask_daemon;          /* where there is no log to read, and before tracing */
 	struct live_options live; /* to follow where no tced writes a log */
 };

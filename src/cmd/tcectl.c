@@ -112,6 +112,7 @@ static const struct command commands[] = {
 	  "  tcectl events --since 2h --severity warning\n"
 	  "  tcectl events -n 20 -f                    the last 20, and new ones as they occur\n"},
      .run = run_events,
+     .listing = &listing_events,
      .follows = true},
     {.about = {NULL, "status", NULL, "", "Show whether tced runs, since when, and its clients",
 	       "Exit status:\n"
@@ -321,6 +322,8 @@ static int run_events(const struct options *o, const struct command *command)
 	    .json = o->json,
 	    .csv = o->csv,
 	    .stacks = o->stacks,
+	    .list = o->list,
+	    .width = view__width(),
 	    .ask_daemon = tcectl__may_ask_daemon(o),
 	    .live = tcectl__live_options(o),
 	};

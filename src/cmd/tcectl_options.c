@@ -97,9 +97,9 @@ static const struct option_row rows[] = {
      "JSON lines"},
     {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels events",
      "comma-separated values: a line of names, and one for each row"},
-    {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels",
+    {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels events",
      "show these columns, in this order; tcetop --columns lists them"},
-    {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels",
+    {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels events",
      "sort by this column, what matters most first; -COLUMN inverts"},
     {NULL, 0, 0, OPT_PERFDATA, "perfdata", NULL, "check",
      "one line with performance data, for monitoring plugins"},
@@ -439,8 +439,10 @@ static void check_together(const struct options *o, const struct command *comman
 		options__refuse("--%s is for --follow: else the log is read", traces);
 	if (o->json && o->perfdata)
 		options__refuse("--json and --perfdata: choose one");
-	if (o->follow && o->csv)
-		options__refuse("--csv and --follow: choose one");
+	if (o->follow && (o->csv || o->columns || o->sort))
+		options__refuse("--%s and --follow: choose one", o->csv       ? "csv"
+								 : o->columns ? "columns"
+									      : "sort");
 	if (o->json && o->csv)
 		options__refuse("--json and --csv: choose one");
 	if (o->follow && o->events.until_ns)

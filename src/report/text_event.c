@@ -74,7 +74,7 @@ void text__event(FILE *out, const struct event *e, bool stacks, bool color)
 {
 	char time[32], message[EVENT_MESSAGE_LEN];
 
-	format__stamp(time, sizeof(time), e->time_ns);
+	format__time(time, sizeof(time), e->time_ns);
 	snprintf(message, sizeof(message), "%s", e->message);
 	format__printable(message);
 	fprintf(out, "%s ", time);

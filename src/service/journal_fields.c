@@ -122,13 +122,13 @@ void journal__format_counters(const struct journal_counters *c, const struct eve
 			      uint64_t unsent, char *line, size_t len)
 {
 	char live[64] = "live unknown";
-	char held[32] = "";
+	char orphaned[32] = "";
 	char lost[64] = "";
 
 	if (c->live != COUNT_UNKNOWN)
 		snprintf(live, sizeof(live), "%" PRId64 " TCEs live", c->live);
 	if (c->orphaned != COUNT_UNKNOWN)
-		snprintf(held, sizeof(held), ", %" PRId64 " held", c->orphaned);
+		snprintf(orphaned, sizeof(orphaned), ", %" PRId64 " orphaned", c->orphaned);
 	if (unsent)
 		snprintf(lost, sizeof(lost), ", %" PRIu64 " messages not taken by this log",
 			 unsent);
@@ -136,7 +136,7 @@ void journal__format_counters(const struct journal_counters *c, const struct eve
 		 "%s in %zu windows (%zu not counted)%s; %" PRIu64 " maps, %" PRIu64
 		 " unmaps in them; events: %" PRIu64 " critical, %" PRIu64 " warning, %" PRIu64
 		 " info; %" PRIu64 " losses%s%s",
-		 live, c->windows, c->uncounted, held, c->maps, c->unmaps,
+		 live, c->windows, c->uncounted, orphaned, c->maps, c->unmaps,
 		 event_counts__of_severity(events, SEVERITY_CRITICAL),
 		 event_counts__of_severity(events, SEVERITY_WARNING),
 		 event_counts__of_severity(events, SEVERITY_INFO), c->losses,

@@ -29,7 +29,7 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 {
 	struct model_totals totals;
 	uint64_t waiting = 0;
-	char wait[64] = "", held[32];
+	char wait[64] = "", orphaned[32];
 
 	model__totals(m, &totals);
 	for (size_t i = 0; i < sample->nsinks; i++)
@@ -37,11 +37,11 @@ static void describe(char *status, size_t len, const struct sample *sample, cons
 	if (waiting)
 		snprintf(wait, sizeof(wait), "; %" PRIu64 " events wait for the log", waiting);
 	if (coverage__of_mappings(sample) == COVERAGE_MISSING)
-		snprintf(held, sizeof(held), "holders unknown");
+		snprintf(orphaned, sizeof(orphaned), "holders unknown");
 	else
-		snprintf(held, sizeof(held), "%" PRIu64 " held", totals.orphaned);
+		snprintf(orphaned, sizeof(orphaned), "%" PRIu64 " orphaned", totals.orphaned);
 	snprintf(status, len, "%zu windows, %" PRId64 " TCEs live, %s%s%s", totals.windows,
-		 totals.live, held, sample->complete ? "" : "; the last census is incomplete",
+		 totals.live, orphaned, sample->complete ? "" : "; the last census is incomplete",
 		 wait);
 }
 

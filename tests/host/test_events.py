@@ -63,11 +63,11 @@ def test_text():
     log = write("log", line() + line("late-unmap", "bad", task="drmgr", pid=412, stack=stack[:1],
                                      holders=[holder], holders_left_out=2))
     expect(tcectl("--from", log), 2,
-           "2026-11-21 14:03:05 INFO     table-created        m\n"
-           "2026-11-21 14:03:05 CRITICAL late-unmap           bad\n")
+           "2026-11-21 14:03:05 UTC INFO     table-created        m\n"
+           "2026-11-21 14:03:05 UTC CRITICAL late-unmap           bad\n")
     expect(tcectl("--stacks", "--from", log), 2,
-           "2026-11-21 14:03:05 INFO     table-created        m\n"
-           "2026-11-21 14:03:05 CRITICAL late-unmap           bad\n"
+           "2026-11-21 14:03:05 UTC INFO     table-created        m\n"
+           "2026-11-21 14:03:05 UTC CRITICAL late-unmap           bad\n"
            "    drmgr[412] at\n"
            "        dma_map_page_attrs+0x1c4\n"
            "    held by 0001:00:00.0 e1000e: 16 TCEs in 1 mapping, oldest 12s\n"
@@ -259,11 +259,11 @@ def test_log_of_tced():
     expect(r, 3, "", f"tcectl: no event log at {LOG}: tced is not running; tcectl events --follow "
                      "traces from now on\n")
     log = write("var/tced/events.jsonl", line(message="1"))
-    expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 INFO     table-created        1\n",
+    expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 UTC INFO     table-created        1\n",
            f"tcectl: tced is not running: later events are not in {LOG}\n")
     with open(log, "a", encoding="utf-8") as writer:
         fcntl.flock(writer, fcntl.LOCK_EX)
-        expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 INFO     table-created        1\n")
+        expect(run(TCECTL, "events"), 0, "2026-11-21 14:03:05 UTC INFO     table-created        1\n")
         with following(command=[*inside, TCECTL, "events", "--follow", "--json"]) as f:
             f.wait("1")
             writer.write(line(message="2"))
@@ -324,6 +324,27 @@ def test_csv():
     records = [json.loads(text) for text in tcectl("--json", "-r", log).stdout.splitlines()]
     check([r["message"] for r in rows] == ["01", "02"] and set(rows[0]) == {k for r in records for k in r}, rows)
     check(rows[1]["stack"] == "a+0x1;b, c" and rows[1]["device"] == "0001:00:00.0", rows[1])
+
+
+def test_list():
+    """In columns and sorted, in each form; of the last ones where they are asked for."""
+    log = write("log", timed(1) + timed(2, "late-unmap", severity="critical", device="0001:00:00.0") +
+                timed(3, "map-failed", severity="warning"))
+    r = tcectl("-s", "severity", "-o", "event,message", "-r", log)
+    check(r.returncode == 2 and [line.split() for line in r.stdout.splitlines()] ==
+          [["EVENT", "MESSAGE"], ["late-unmap", "02"], ["map-failed", "03"], ["table-created", "01"]], r)
+    for options, want in ((["-s", "severity"], "02 03 01"), (["-s", "-severity"], "01 03 02"),
+                          (["-s", "severity", "-n", "1"], "03"), (["-s", "severity", "--device", "0001:00:00.0"], "02")):
+        r = tcectl("--json", *options, "-r", log)
+        check([json.loads(text)["message"] for text in r.stdout.splitlines()] == want.split(), r)
+    r = tcectl("--csv", "-s", "severity", "-o", "message,event", "-r", log)
+    check(r.stdout.splitlines() == ["message,event", "02,late-unmap", "03,map-failed", "01,table-created"], r)
+    r = tcectl("--csv", "--device", "nosuch", "-r", log)
+    check(r.returncode == 0 and r.stdout.startswith("kind,event,severity,") and r.stdout.count("\n") == 1, r)
+    r = tcectl("-s", "severity", "--device", "nosuch", "-r", log)
+    check((r.returncode, r.stdout) == (0, "no events\n"), r)
+    stacks = tcectl("-s", "severity", "--stacks", "-r", write("log", timed(1, stack=["a+0x1"]))).stdout
+    check("a+0x1" in stacks, stacks)
 
 
 def test_rotated_logs():

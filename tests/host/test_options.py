@@ -28,7 +28,7 @@ TAKES = {
     "holders": f"device table older mappings {LISTS} stacks duration {SOURCES}",
     "levels": f"{LISTS} {SOURCES}",
     "lookup": f"json duration {SOURCES}",
-    "events": f"device table since until severity lines json csv stacks follow {SOURCES}",
+    "events": f"device table since until severity lines {LISTS} stacks follow {SOURCES}",
     "status": "json quiet from",
     "check": f"device phb drc slot lpm all json perfdata quiet duration {SOURCES}",
     "drain": "device phb drc slot lpm all unbind yes force timeout mechanism btf verbose",
@@ -283,8 +283,8 @@ def check_refusals(checks):
                         (["events", "--csv", "--stacks"], "--csv and --stacks: choose one; see tcectl events --help"),
                         (["check", "--all", "--json", "--perfdata"],
                          "--json and --perfdata: choose one; see tcectl check --help"),
-                        (["events", "-f", "--csv"], "--csv and --follow: choose one; "
-                         "see tcectl events --help"),
+                        *((["events", "-f", f"--{name}", *value], f"--{name} and --follow: choose one; see tcectl events --help")
+                          for name, value in (("csv", ()), ("columns", ("time",)), ("sort", ("time",)))),
                         (["holders", "-o", "tces,nosuch"],
                          "invalid --columns: holders have no column nosuch, but tces mappings oldest_ns direction "
                          "liobn device driver function; see tcectl holders --help"),

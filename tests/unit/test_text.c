@@ -477,10 +477,10 @@ static void events_have_word_and_colour(void **state)
 		event__init(&e, cases[i].kind, 0, 0);
 		snprintf(e.message, sizeof(e.message), "m");
 		text = PRINTED(text__event(out, &e, false, false));
-		assert_string_equal(text + strlen("1970-01-01 00:00:00"), cases[i].plain);
+		assert_string_equal(text + strlen("1970-01-01 00:00:00 UTC"), cases[i].plain);
 		free(text);
 		text = PRINTED(text__event(out, &e, false, true));
-		assert_string_equal(text + strlen("1970-01-01 00:00:00"), cases[i].colored);
+		assert_string_equal(text + strlen("1970-01-01 00:00:00 UTC"), cases[i].colored);
 		free(text);
 	}
 	snprintf(e.message, sizeof(e.message), "m\033");
