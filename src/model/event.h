@@ -52,6 +52,8 @@ struct holder; /* model.h */
 
 /* The words for them as records and screens spell them; NULL beyond the last one. */
 const char *event_kind__name(uint32_t kind);
+/* What to do about an event of that kind, in whole sentences; NULL: nothing. */
+const char *event_kind__advice(uint32_t kind);
 const char *severity__name(uint32_t severity);
 
 /* A holder of live mappings, as in struct holder, by its names. */

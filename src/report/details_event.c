@@ -10,40 +10,6 @@
 
 #define NUMBER_LEN 24
 
-static const char *advice_of(const struct event *e)
-{
-	static const char *const words[EVENT_KINDS] = {
-	    [EVENT_WINDOW_REMOVED_LIVE] =
-		"do not remove further devices of the drivers below; move the load away, then "
-		"restart this machine before the mappings are released",
-	    [EVENT_TEARDOWN_TIMEOUT] =
-		"do not remove further devices of the drivers below; move the load away, then "
-		"restart this machine before the mappings are released",
-	    [EVENT_LATE_UNMAP] = "do not trust this kernel: save what you can and restart",
-	    [EVENT_UNMAP_WRONG_WINDOW] = "send the stack to the maintainer of the driver; if the "
-					 "device fails with EEH, this is why",
-	    [EVENT_TEARDOWN_WAIT] = "wait; the holders below are what the kernel waits for",
-	    [EVENT_MAP_FAILED] = "if the window is nearly full, use fewer queues or smaller rings; "
-				 "if not, its free entries are fragmented",
-	    [EVENT_WINDOW_NEARLY_FULL] =
-		"see which holders have most TCEs in this window: maps may soon fail",
-	    [EVENT_OLD_MAPPING] = "before its device is removed, ask tcectl check",
-	    [EVENT_LEVEL_FAILED] = "raise vm.min_free_kbytes, or give the node more memory",
-	    [EVENT_DDW_REFUSED] = "the kernel's log has the answer of the firmware",
-	    [EVENT_DLPAR_REFUSED] =
-		"read the kernel log for the reason; what the request added or removed may be half "
-		"done: compare lsslot with what was asked for",
-	    [EVENT_ISOLATE_REFUSED] =
-		"with TCEs left, see its window; with none, look for a driver that is still bound, "
-		"or a process that maps the device's registers",
-	    [EVENT_EEH_FREEZE] =
-		"if the kernel log names an address, find its owner with tcectl lookup",
-	    [EVENT_TRACING_LOSSY] = "holders may be wrong; see tcectl doctor",
-	};
-
-	return words[e->kind];
-}
-
 static void print_count(FILE *out, const char *name, int64_t count, const char *meaning)
 {
 	if (count >= 0)
@@ -148,8 +114,8 @@ void text__event_details(FILE *out, const struct event *e)
 	format__time(time, sizeof(time), e->time_ns);
 	details__line(out, 0, "%s: %s", severity ? severity : "?", event_kind__name(e->kind));
 	details__line(out, 0, "%s", e->message);
-	if (advice_of(e))
-		details__field(out, "What to do", "%s", advice_of(e));
+	if (event_kind__advice(e->kind))
+		details__field(out, "What to do", "%s", event_kind__advice(e->kind));
 	details__field(out, "Time", "%s", time);
 	print_window(out, e);
 	print_location(out, e);

@@ -186,17 +186,26 @@ static void print_pool(FILE *out, const struct table *t, uint32_t i)
 		      p->first + p->entries - 1, p->used - p->reserved, p->reserved, p->free_run);
 }
 
+static void print_nearly_full(FILE *out, const struct table *t)
+{
+	int64_t run = table__free_run(t);
+	char longest[64] = "";
+
+	if (!rules__is_nearly_full(&THRESHOLDS_DEFAULT, t))
+		return;
+	if (run >= 0)
+		snprintf(longest, sizeof(longest), ", longest free run %" PRId64, run);
+	details__line(out, 0,
+		      "NEARLY FULL: %" PRId64 " of %" PRIu64
+		      " TCEs in use%s; a mapping that finds no room fails",
+		      t->live + t->reserved, t->entries, longest);
+}
+
 static void print_pools(FILE *out, const struct table *t)
 {
 	if (!t->pools)
 		return;
 	details__section(out, "Pools, which mappings are served from");
-	if (rules__is_nearly_full(&THRESHOLDS_DEFAULT, t))
-		details__line(out, 2,
-			      "NEARLY FULL: %" PRId64 " of %" PRIu64
-			      " TCEs in use, longest free run %" PRId64
-			      "; a mapping that finds no room fails",
-			      t->live + t->reserved, t->entries, table__free_run(t));
 	for (uint32_t i = 0; i < t->pools && i < SAMPLE_POOLS; i++)
 		if (t->pool[i].entries)
 			print_pool(out, t, i);
@@ -269,6 +278,7 @@ void text__window_details(FILE *out, const struct sample *s, const struct model 
 	details__line(out, 0, "%s", details__window(name, v->table));
 	if (v->orphaned > 0)
 		details__held(out, s, (uint64_t)v->orphaned, NULL);
+	print_nearly_full(out, v->table);
 	print_identity(out, v);
 	print_live(out, v);
 	print_trend(out, v->trend);
