@@ -428,6 +428,8 @@ static void check_together(const struct options *o, const struct command *comman
 		    command->about.name);
 	if (!command->takes_selector && o->selectors > 1)
 		options__refuse("%s takes one --device", command->about.name);
+	if (o->drain.yes && !o->drain.unbind)
+		options__refuse("--yes is for --unbind: add it");
 	if (o->quiet && (o->json || o->perfdata))
 		options__refuse("--quiet prints nothing: leave out --%s",
 				o->json ? "json" : "perfdata");

@@ -160,6 +160,9 @@ static void check_together(const struct options *o)
 		options__refuse("--service, --check-config and --stop do not go together");
 	if (o->config && o->mode != AS_SERVICE && o->mode != CHECK_CONFIG)
 		options__refuse("--config is for --service and --check-config");
+	if ((o->mode == STOP || o->mode == CHECK_CONFIG) &&
+	    (o->live.btf || o->live.mechanism != MECHANISMS))
+		options__refuse("--%s is for tracing", o->live.btf ? "btf" : "mechanism");
 	if (o->foreground && o->mode != IN_FOREGROUND)
 		options__refuse("%s is for the foreground: a service has a configuration",
 				o->foreground);

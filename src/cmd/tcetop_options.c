@@ -279,11 +279,25 @@ static void check_batch(const struct options *o)
 	}
 }
 
+/* An option that says how to trace; NULL: none was given. */
+static const char *tracing_option(const struct options *o)
+{
+	if (o->no_daemon)
+		return "no-daemon";
+	if (o->btf)
+		return "btf";
+	if (!o->stacks)
+		return "no-stacks";
+	return o->mechanism != MECHANISMS ? "mechanism" : NULL;
+}
+
 /* What the table of options cannot say. */
 static void check_together(const struct options *o)
 {
 	if (o->settings.speed > 0 && !o->from)
 		options__refuse("--speed is for recordings: add --from");
+	if (o->from && tracing_option(o))
+		options__refuse("--%s is for tracing, not for --from", tracing_option(o));
 	if (o->batch) {
 		check_batch(o);
 		return;

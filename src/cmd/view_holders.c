@@ -95,7 +95,7 @@ static int write_holder(FILE *out, const struct view *v, const void *row)
 static int print_records(const struct view *v)
 {
 	struct view_rows rows = {
-	    .listing = &listing_holders, .record = "holder, printed", .write = write_holder};
+	    .listing = &listing_holders, .record = "holder-printed", .write = write_holder};
 	struct holder *some = model__matching_holders(v->model, &v->opts->filter, &rows.n);
 	int err;
 

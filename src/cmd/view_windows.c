@@ -22,7 +22,7 @@ int view__levels(const struct view *v)
 {
 	const struct sample *s = v->sample;
 	const struct view_rows rows = {.listing = &listing_levels,
-				       .record = "level, printed",
+				       .record = "level-printed",
 				       .base = s->levels,
 				       .n = s->nlevels,
 				       .write = write_level};
@@ -67,7 +67,7 @@ int view__windows(const struct view *v)
 	const struct table_view *all = model__tables(v->model, &n);
 	struct table_view *some = array__zeroed(n, sizeof(*some));
 	struct view_rows rows = {.listing = &listing_tables,
-				 .record = "table, printed",
+				 .record = "table-printed",
 				 .base = some,
 				 .write = write_window};
 

@@ -54,11 +54,12 @@ FOREGROUND = "output delay log mappings detail no-stacks"
 MODES = {
     "tced": {"": f"{FOREGROUND} service check-config stop mechanism btf verbose",
              "service": "config mechanism btf verbose",
-             "check-config": "config mechanism btf verbose",
-             "stop": "mechanism btf verbose"},
-    "tcetop": {"": "filter sort output screen palette no-color ascii no-mouse batch from delay speed no-daemon no-stacks mechanism btf verbose",
-               "batch": "filter sort output screens json from delay no-daemon no-stacks mechanism btf verbose"},
+             "check-config": "config verbose",
+             "stop": "verbose"},
+    "tcetop": {"": "filter sort output screen palette no-color ascii no-mouse batch from delay speed verbose",
+               "batch": "filter sort output screens json from delay verbose"},
 }
+TRACING = ("no-daemon", "no-stacks", "mechanism", "btf")      # of tcetop: where it reads no recording
 MODE_LETTERS = {"tced": {"output": "o", "delay": "d"},
                 "tcetop": {"filter": "F", "sort": "s", "output": "o", "batch": "b", "screens": "n", "from": "r", "delay": "d"}}
 MODE_VALUES = {"TEXT": "e1000e", "COLUMN": "liobn", "COLUMNS": "liobn,live", "SCREEN": "holders", "TIME": "1s",
@@ -100,6 +101,8 @@ def words_of(name, argument, work):
 def needs(command, name, work):
     if command == "record":
         return [f"{work}/recording"]
+    if command == "drain" and name == "yes":
+        return ["--all", "--unbind"]
     if command == "holders" and name == "mappings":
         return ["--device", "0000:00:00.0"]
     if command == "events" and name in ("no-daemon", "mechanism", "btf"):
@@ -321,6 +324,10 @@ def check_tables(checks, commands, own, every):
 
 def refusal_of(program, mode, name):
     """Why the mode does not take the option."""
+    if program == "tcetop" and name in TRACING:
+        return f"--{name} is for tracing, not for --from"
+    if program == "tced" and name in ("mechanism", "btf"):
+        return f"--{name} is for tracing"
     if program == "tcetop":
         if not mode:
             return f"{'-n' if name == 'screens' else '--' + name} is for -b"
@@ -395,7 +402,7 @@ def check_program(checks, program):
     """tced or tcetop: all by its help, which has to be about what is written down above."""
     text, options = run("--help", program=program).stdout, options_of("--help", program=program)
     listed = {name for taken in MODES[program].values() for name in taken.split()}
-    listed |= {*GENERAL.split(), *(mode for mode in MODES[program] if mode)} | ({"columns"} if program == "tcetop" else set())
+    listed |= {*GENERAL.split(), *(TRACING if program == "tcetop" else ()), *(mode for mode in MODES[program] if mode)} | ({"columns"} if program == "tcetop" else set())
     checks.check(set(options) == listed, f"{program}: its help has the options that it takes", set(options) ^ listed)
     letters = {**MODE_LETTERS[program], "verbose": "v", "version": "V", "help": "h"}
     checks.check({name: letter for name, (letter, _) in options.items() if letter} == letters,
