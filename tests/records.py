@@ -19,13 +19,21 @@ def tighten(node):
             tighten(value)
 
 
+Invalid = fastjsonschema.JsonSchemaException
+
+
 class Schema:
     def __init__(self, tcectl=TOP / "build/host/tcectl"):
         text = subprocess.run([tcectl, "schema"], text=True, stdout=subprocess.PIPE, check=True).stdout
+        self.text = text
         self.forms = {}
         for form in json.loads(text)["definitions"].values():
             tighten(form)
             self.forms.setdefault(form["properties"]["kind"]["const"], []).append(fastjsonschema.compile(form))
+
+    def whole(self):
+        """The document as users have it: a function that raises Invalid for what is none of its records."""
+        return fastjsonschema.compile(json.loads(self.text))
 
     def fault(self, record):
         """What is wrong with it, in words; None: it is one of the forms of its kind."""
@@ -34,7 +42,7 @@ class Schema:
             try:
                 valid(record)
                 return None
-            except fastjsonschema.JsonSchemaException as why:
+            except Invalid as why:
                 faults.append(str(why))
         return f"{' / '.join(faults) or 'no such kind'}: {json.dumps(record)[:300]}"
 

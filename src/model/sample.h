@@ -261,7 +261,7 @@ struct hook {
 	char purpose[SAMPLE_NAME_LEN];
 	char symbol[SAMPLE_NAME_LEN];
 	char mechanism[16];
-	char state[16]; /* attached, spare, absent, refused, failed */
+	char state[16]; /* attached, off, skipped, absent, refused, failed */
 	uint64_t hits;  /* COUNT_UNKNOWN cast where the kernel does not count */
 	uint64_t misses;
 	char reason[SAMPLE_TEXT_LEN]; /* why not attached */

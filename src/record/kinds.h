@@ -8,7 +8,8 @@
 #define KIND_PARTS 5
 
 struct record_kind {
-	const char *title; /* in docs/records.md: kinds with several forms have several titles */
+	const char
+	    *title; /* of the JSON Schema's definition: kinds with several forms have several */
 	const char *kind;
 	const char *printed_by;                /* in a few words */
 	const struct schema *part[KIND_PARTS]; /* in the order of the fields; ended by NULL */

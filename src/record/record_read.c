@@ -140,6 +140,41 @@ static void rename_loss(struct loss *l)
 		snprintf(l->class, sizeof(l->class), "%s", name);
 }
 
+/* States and purposes of hooks that format 1 called otherwise. */
+static void rename_word(char *word, size_t len)
+{
+	static const struct {
+		const char *old, *name;
+	} words[] = {
+	    {.old = "spare", .name = "skipped"},
+	    {.old = "who maps", .name = "map caller"},
+	    {.old = "user view", .name = "VFIO TCEs"},
+	    {.old = "table birth", .name = "table create"},
+	    {.old = "table death", .name = "table free"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(word, words[i].old)) {
+			snprintf(word, len, "%s", words[i].name);
+			return;
+		}
+}
+
+static void rename_old(const struct schema *v, void *object)
+{
+	struct hook *hook = object;
+	struct degraded *degraded = object;
+
+	if (v == &schema_loss) {
+		rename_loss(object);
+	} else if (v == &schema_hook) {
+		rename_word(hook->state, sizeof(hook->state));
+		rename_word(hook->purpose, sizeof(hook->purpose));
+	} else if (v == &schema_degraded) {
+		rename_word(degraded->purpose, sizeof(degraded->purpose));
+	}
+}
+
 /* One record inside a sample. 1: it was the end. */
 static int reader__body(struct reader *r, const struct json_object *record, const char *kind,
 			struct sample *s)
@@ -163,8 +198,8 @@ static int reader__body(struct reader *r, const struct json_object *record, cons
 		err = reader__fields(r, record, v, object);
 		if (!err && v == &schema_table && ((struct table *)object)->gen == 0)
 			err = reader__fields(r, record, &schema_direct, object);
-		if (!err && v == &schema_loss)
-			rename_loss(object);
+		if (!err)
+			rename_old(v, object);
 		return err;
 	}
 	return 0;

@@ -485,7 +485,7 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_TEXT, struct event, device, "device"),
      .means = "the device, or the first device of the window"},
     {FIELD(FIELD_COUNT, struct event, live, "live"),
-     .means = "TCEs still live: when the table is freed, at a wait's last round, now"},
+     .means = "TCEs still live: when the table is freed, at a wait's last poll, now"},
     {FIELD(FIELD_COUNT, struct event, live_before, "live_before"),
      .means = "teardown-wait: when the wait began", .old = "live_first"},
     {FIELD(FIELD_COUNT, struct event, tces, "tces"),

@@ -19,6 +19,7 @@ static const char *state_of(const struct hook *h)
 		const char *words;
 	} states[] = {
 	    {"attached", "attached: it is at work"},
+	    {"off", "off: it will be attached at another detail"},
 	    {"skipped", "skipped: an earlier candidate serves, this one is not needed"},
 	    {"absent", "absent: this kernel has no such function"},
 	    {"refused",

@@ -21,7 +21,7 @@
 #include "internal.h"
 #include "references.h"
 
-/* tced answers no client meanwhile: less than they wait for an answer (source/socket.c). */
+/* Samples and events wait meanwhile: less than clients wait for a sample (source/socket.c). */
 #define MOST_NS (5 * 1000000000ULL)
 
 struct own {

@@ -18,8 +18,10 @@ COMMANDS = (
     (TCECTL, "windows", "--json"), (TCECTL, "holders", "--json"), (TCECTL, "levels", "--json"),
     (TCECTL, "doctor", "--json"), (TCECTL, "check", "--all", "--json"), (TCECTL, "check", "--lpm", "--json"),
     (TCECTL, "check", "--device", "no-such", "--json"), (TCECTL, "events", "--json"),
-    (TCECTL, "lookup", "0x80000000", "0x0", "--json"), (TCECTL, "record", "-"), (TCETOP, "-b", "-n", "2", "--json"))
-MEET = {"sample", "table", "device", "stack", "holder", "loss", "hook", "degraded", "end", "summary", "verdict", "event"}
+    (TCECTL, "lookup", "0x80000000", "0x110000", "--json"), (TCECTL, "record", "-"), (TCECTL, "record", "--mappings", "-"),
+    (TCECTL, "holders", "--mappings", "--device", "0000:00:00.0", "--json"), (TCETOP, "-b", "-n", "2", "--json"))
+MEET = {"sample", "table", "device", "stack", "holder", "mapping", "loss", "hook", "degraded", "end", "summary", "verdict",
+        "lookup", "event"}
 
 failed = 0
 
@@ -49,6 +51,13 @@ def main():
     lines = run((TCECTL, "status", "--json"), "--from", "/nowhere")
     check(len(lines) == 1 and not list(schema.faults_of(lines)), "status without tced", lines)
     wrong = dict(json.loads(lines[0]), more=1)
+    whole = schema.whole()
+    whole(json.loads(lines[0]))
+    try:
+        whole({"kind": "status"})
+        check(False, "the whole document refuses a record that is of no form")
+    except records.Invalid:
+        check(True, "the whole document refuses a record that is of no form")
     check(schema.fault(wrong) and schema.fault({"kind": "status"}) and schema.fault({"kind": "other"}),
           "a field more, a field less, and an unknown kind are seen")
     for page in ("records.md", "protocol.md"):

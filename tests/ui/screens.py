@@ -115,14 +115,21 @@ def test_holders():
     at_all_sizes("Holders", check_holders)
 
 
+# What a recording of format 1 calls otherwise: the first losses, and purposes of hooks.
+RENAMED = {"map-full": "ledger-full", "map-busy": "ledger-busy", "stack-collision": "stack-full",
+           "table-full": "table-slots-full", "device-full": "device-slots-full", "user view": "VFIO TCEs"}
+
+
 def check_health(v):
     shown = v.text()
     for loss in SAMPLE["loss"][:5]:
-        check(re.search(rf"loss +{loss['class'][:9]}", shown), f"no {loss['class']}\n{shown}")
+        name = RENAMED.get(loss["class"], loss["class"])
+        check(re.search(rf"loss +{name[:9]}", shown), f"no {name}\n{shown}")
     check(v.place() == (1, len(SAMPLE["loss"]) + len(SAMPLE["hook"]) + len(SAMPLE["degraded"])),
           shown)
     v.press("End")
-    check(SAMPLE["hook"][-1]["purpose"] in v.cursor_row(), v.text())
+    purpose = SAMPLE["hook"][-1]["purpose"]
+    check(RENAMED.get(purpose, purpose) in v.cursor_row(), v.text())
     v.press("Home")
 
 

@@ -528,7 +528,9 @@ static void old_names_are_read(void **state)
 	    "{\"kind\":\"device\",\"id\":3,\"name\":\"c\",\"page_pool\":\"no\"}\n"
 	    "{\"kind\":\"mapping\",\"gen\":1,\"entry\":2,\"tces\":3,\"born_mono\":7}\n"
 	    "{\"kind\":\"level\",\"liobn\":\"0x1\",\"gen\":1,\"view\":\"user\",\"elsewhere\":4}\n"
-	    "{\"kind\":\"degraded\",\"purpose\":\"unmap\",\"unknown\":\"holders\"}\n"
+	    "{\"kind\":\"degraded\",\"purpose\":\"who maps\",\"unknown\":\"holders\"}\n"
+	    "{\"kind\":\"hook\",\"purpose\":\"table death\",\"state\":\"spare\"}\n"
+	    "{\"kind\":\"hook\",\"purpose\":\"unmap\",\"state\":\"attached\"}\n"
 	    "{\"kind\":\"loss\",\"class\":\"table-full\",\"count\":5}\n"
 	    "{\"kind\":\"loss\",\"class\":\"of-a-newer-program\",\"count\":5}\n"
 	    "{\"kind\":\"event\",\"event\":\"teardown-wait\",\"severity\":\"warning\",\"time\":1,"
@@ -549,6 +551,10 @@ static void old_names_are_read(void **state)
 	assert_int_equal(s->mappings[0].mapped_ns, 7);
 	assert_int_equal(s->levels[0].remote_pages, 4);
 	assert_int_equal(s->degraded[0].affects, AFFECTS_HOLDERS);
+	assert_string_equal(s->degraded[0].purpose, "map caller");
+	assert_string_equal(s->hooks[0].purpose, "table free");
+	assert_string_equal(s->hooks[0].state, "skipped");
+	assert_string_equal(s->hooks[1].state, "attached");
 	assert_string_equal(s->losses[0].class, "table-slots-full");
 	assert_string_equal(s->losses[1].class, "of-a-newer-program");
 	assert_int_equal(s->events[0].polls, 6);

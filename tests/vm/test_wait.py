@@ -85,7 +85,7 @@ def check_story(checks, guest, name, want):
 
 def check_begin(checks, name, event, live, wait):
     """Logged while the kernel waits, as the next step in the guest waits for it: the holders."""
-    fields = ("severity", "task", "live_before", "live", "rounds", "wait_ns")
+    fields = ("severity", "task", "live_before", "live", "polls", "wait_ns")
     checks.equal([event[f] for f in fields], ["warning", "drmgr", live, live, 0, None],
                  f"{name}: the wait begins")
     checks.check(abs(event["mono"] - wait.begin_ns) <= NEAR_NS, f"{name}: when it does",
