@@ -45,7 +45,7 @@ def test_events():
     path = with_records(events("ddw-created", "window-removed-live"))
     r = batch("-b", "--from", path)
     shown = [l for l in r.stdout.splitlines() if "ddw-created" in l or "window-removed-live" in l]
-    check([l[20:] for l in shown] == ["INFO     ddw-created          number 0",
+    check([l[24:] for l in shown] == ["INFO     ddw-created          number 0",
                                       "CRITICAL window-removed-live  number 1"], r)
     check("        iommu_alloc+0x1" in batch("-b", "-v", "--from", path).stdout, "no stacks")
     r = batch("-b", "--json", "--from", path)
