@@ -348,13 +348,6 @@ static void run_from_now(struct printer *p)
 		run_live(p);
 }
 
-static bool is_socket(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISSOCK(st.st_mode);
-}
-
 static void run_socket(struct printer *p, const char *path)
 {
 	char error[256];
@@ -407,7 +400,7 @@ int cmd_events__run(const struct events_options *o)
 		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;
 	}
-	if (o->from && is_socket(o->from))
+	if (o->from && source__is_socket(o->from))
 		run_socket(&p, o->from);
 	else if (o->from)
 		run_file(&p, o->from, o->follow);

@@ -39,6 +39,7 @@ struct options {
 	struct holder_filter filter;
 	unsigned long samples; /* record: 0 is until interrupted */
 	uint64_t delay_ns;
+	bool delay; /* it was given */
 	const char *path;
 	uint64_t address[2]; /* lookup: LIOBN or generation, and bus address */
 	bool follow;

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/exit_status.h"
@@ -320,6 +319,7 @@ static void take_option(void *arg, int id, const char *value)
 		break;
 	case OPT_DELAY:
 		o->delay_ns = options__duration("delay", value);
+		o->delay = true;
 		break;
 	case OPT_DETAIL:
 		if (!detail__parse(value, &o->detail))
@@ -403,9 +403,7 @@ static const char *tracing_option(const struct options *o)
 /* The programs of a recording are not there to be counted. */
 static void check_cost(const struct options *o)
 {
-	struct stat st;
-
-	if (o->cost && o->from && (stat(o->from, &st) || !S_ISSOCK(st.st_mode)))
+	if (o->cost && o->from && !source__is_socket(o->from))
 		options__refuse("--cost is for what is traced now, not for a recording: leave out "
 				"--from, or name tced's socket");
 }
@@ -428,6 +426,8 @@ static void check_together(const struct options *o, const struct command *comman
 		    command->about.name);
 	if (!command->takes_selector && o->selectors > 1)
 		options__refuse("%s takes one --device", command->about.name);
+	if (o->delay && o->from && !source__is_socket(o->from))
+		options__refuse("--delay is not for a recording: its samples have times already");
 	if (o->drain.yes && !o->drain.unbind)
 		options__refuse("--yes is for --unbind: add it");
 	if (o->quiet && (o->json || o->perfdata))

@@ -5,6 +5,7 @@
 #include "base/exit_status.h"
 #include "base/parse.h"
 #include "options.h"
+#include "source/source.h"
 #include "ui/ui.h"
 
 #include <stdint.h>
@@ -264,6 +265,8 @@ static void check_batch(const struct options *o)
 {
 	if (o->settings.speed > 0)
 		options__refuse("--speed is not for -b");
+	if (o->settings.delay > 0 && o->from && !source__is_socket(o->from))
+		options__refuse("--delay is not for a recording with -b: its samples come at once");
 	if (o->settings.screen != SCREENS)
 		options__refuse("--screen is not for -b");
 	if (o->draws)

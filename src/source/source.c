@@ -9,11 +9,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct source *source__open_path(const char *path, bool history, char *error, size_t len)
+bool source__is_socket(const char *path)
 {
 	struct stat st;
 
-	if (!stat(path, &st) && S_ISSOCK(st.st_mode))
+	return !stat(path, &st) && S_ISSOCK(st.st_mode);
+}
+
+struct source *source__open_path(const char *path, bool history, char *error, size_t len)
+{
+	if (source__is_socket(path))
 		return source__open_socket(path, history, error, len);
 	return source__open_file(path, error, len);
 }

@@ -140,6 +140,8 @@ struct source *source__open_file(const char *path, char *error, size_t len);
  */
 struct source *source__open_socket(const char *path, bool history, char *error, size_t len);
 
+/* True if a socket is there: what --from names is then tced, and no recording. */
+bool source__is_socket(const char *path);
 /* What a user names: a socket, or a file as above. */
 struct source *source__open_path(const char *path, bool history, char *error, size_t len);
 

@@ -57,7 +57,7 @@ MODES = {
              "check-config": "config verbose",
              "stop": "verbose"},
     "tcetop": {"": "filter sort output screen palette no-color ascii no-mouse batch from delay speed verbose",
-               "batch": "filter sort output screens json from delay verbose"},
+               "batch": "filter sort output screens json from verbose"},
 }
 TRACING = ("no-daemon", "no-stacks", "mechanism", "btf")      # of tcetop: where it reads no recording
 MODE_LETTERS = {"tced": {"output": "o", "delay": "d"},
@@ -283,6 +283,9 @@ def check_refusals(checks):
                         (["doctor", "-r", "x", "--duration", "2s"],
                          "--duration is for tracing, not for --from; see tcectl doctor --help"),
                         (["check", "--all", "-qj"], "--quiet prints nothing: leave out --json; see tcectl check --help"),
+                        (["record", "-", "-r", str(RECORDING), "-d", "1s"],
+                         "--delay is not for a recording: its samples have times already; see tcectl record --help"),
+                        (["drain", "--all", "--yes"], "--yes is for --unbind: add it; see tcectl drain --help"),
                         (["events", "--csv", "--stacks"], "--csv and --stacks: choose one; see tcectl events --help"),
                         (["check", "--all", "--json", "--perfdata"],
                          "--json and --perfdata: choose one; see tcectl check --help"),
@@ -328,6 +331,8 @@ def refusal_of(program, mode, name):
         return f"--{name} is for tracing, not for --from"
     if program == "tced" and name in ("mechanism", "btf"):
         return f"--{name} is for tracing"
+    if program == "tcetop" and name == "delay":
+        return "--delay is not for a recording with -b: its samples come at once"
     if program == "tcetop":
         if not mode:
             return f"{'-n' if name == 'screens' else '--' + name} is for -b"

@@ -65,6 +65,21 @@ def test_formats():
     return text
 
 
+OF_A_WINDOW = {"liobn", "base", "window", "phb", "drc_name", "gen"}
+
+
+def check_labels(text):
+    """Of each sample; one that is unknown is left out."""
+    with open(f"{TOP}/docs/metrics.md", encoding="utf-8") as f:
+        listed = dict(re.findall(r"^\| `(\w+)` \| \w+ \| (.*) \| .* \|$", f.read(), re.M))
+    wrong = set()
+    for name, labels in re.findall(r"^(\w+)\{(.*)\} ", text, re.M):
+        known = set(re.split(r"[;,] *", listed[name].replace("of a window", "")))
+        known |= OF_A_WINDOW if "of a window" in listed[name] else set()
+        wrong |= {(name, label) for label in re.findall(r'(\w+)="', labels) if label not in known}
+    checks.equal(wrong, set(), "docs/metrics.md has the labels of each metric")
+
+
 def test_names(text):
     """Docs, rules and dashboard name what there is."""
     known = families(text)
@@ -72,6 +87,7 @@ def test_names(text):
         table = {m[0]: (m[1], m[2]) for m in
                  re.findall(r"^\| `(\w+)` \| (\w+) \| .* \| (.*) \|$", f.read(), re.M)}
     checks.equal(table, known, "docs/metrics.md has each metric, its type and what it means")
+    check_labels(text)
     for name in RULES, f"{TOP}/packaging/grafana/tcetop.json":
         with open(name, encoding="utf-8") as f:
             used = set(re.findall(r"\btce_[a-z_]+\b", f.read()))

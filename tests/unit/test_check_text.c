@@ -196,7 +196,7 @@ static void error_is(int err, const char *text)
 /* What becomes of a holder's TCEs. */
 
 #define RING_OF_NIC "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: "
-#define FREES "a removal now would free the table while they are mapped"
+#define FREES "removing its window now would free the table while they are mapped"
 
 static void ends_of_released_and_risky_holders(void **state)
 {
@@ -276,15 +276,17 @@ static void ends_of_orphaned_holders(void **state)
 				  "oldest 50s: the device has no driver; " FREES);
 	run.s->teardown = TEARDOWN_WAITS;
 	ask_phb();
-	window_says(VERDICT_HELD,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
-		    "device has no driver; a removal now would wait for them, up to 120 s");
+	window_says(
+	    VERDICT_HELD,
+	    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+	    "device has no driver; removing its window now would wait for them, up to 120 s");
 	d->gone = true;
 	run.s->teardown = TEARDOWN_UNKNOWN;
 	ask_phb();
-	window_says(VERDICT_HELD,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
-		    "device is gone; a removal now might free the table while they are mapped");
+	window_says(
+	    VERDICT_HELD,
+	    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+	    "device is gone; removing its window now might free the table while they are mapped");
 }
 
 static void only_some_holders_are_listed(void **state)
@@ -543,9 +545,11 @@ static void what_this_kernel_does(void **state)
 	    [TEARDOWN_FREES] = "frees a window's table even if TCEs are live",
 	    [TEARDOWN_WAITS] = "waits up to 120 s for live TCEs before it frees their table"};
 	static const char *const pools[] = {
-	    [PAGE_POOL_UNKNOWN] = "may leave pages of a page_pool mapped when it is destroyed",
-	    [PAGE_POOL_KEEPS] = "leaves a page_pool's pages in flight mapped when it is destroyed",
-	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when it is destroyed"};
+	    [PAGE_POOL_UNKNOWN] =
+		"may leave pages of a page_pool mapped when the pool is destroyed",
+	    [PAGE_POOL_KEEPS] =
+		"leaves a page_pool's pages in flight mapped when the pool is destroyed",
+	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when the pool is destroyed"};
 	char text[256];
 
 	(void)state;

@@ -102,8 +102,9 @@ static void a_windows_story(void **state)
 	text = PRINTED(text__window_details(out, b, m, model__tables(m, &n), l));
 	assert_string_equal(
 	    text,
-	    "default window 0x80000001\nORPHANED: 16 TCEs with no driver left to unmap them; a "
-	    "removal now would free the table while they are mapped\nNEARLY FULL: 26 of 524288 "
+	    "default window 0x80000001\nORPHANED: 16 TCEs with no driver left to unmap them; "
+	    "removing its "
+	    "window now would free the table while they are mapped\nNEARLY FULL: 26 of 524288 "
 	    "TCEs in use, longest free run 12; a mapping that finds no room fails\nWindow:        "
 	    "default: the one that its slot has from the start\nLIOBN:         "
 	    "0x80000001\nGeneration:    1, which names this life of the table\nOwner:         the "
@@ -162,7 +163,7 @@ static void uncounted_windows(void **state)
 		  " the kernel\nSize:          8.0G: 512 TCEs of a 16M page each\nBase:          "
 		  "bus address 0x0\nLive:          unknown: drivers have no TCEs of their own "
 		  "here\n\nDevices that map through it now\n  0001:00:01.0\n\nWhat happened\n  no "
-		  "event seen since this view was begun\n");
+		  "event seen since tcetop was started\n");
 	free(text);
 	text = PRINTED(text__window_details(out, s, m, model__tables(m, &n) + 1, l));
 	assert_non_null(strstr(text, "\nLive:          unknown: the process owned it before"));
@@ -237,10 +238,11 @@ static void holders_stories(void **state)
 	assert_non_null(strstr(
 	    text,
 	    "0001:00:01.0 holds 16 TCEs\nORPHANED: 16 TCEs with no driver left to unmap them: the "
-	    "device has no driver; a removal now would free the table while they are mapped\n"));
+	    "device has no driver; removing its window now would free the table while they are "
+	    "mapped\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
 	assert_non_null(strstr(text, "\nOrphaned:      all of them\n"));
-	assert_non_null(strstr(text, "\n  no event seen since this view was begun\n"));
+	assert_non_null(strstr(text, "\n  no event seen since tcetop was started\n"));
 	free(text);
 	text = PRINTED(text__holder_details(out, s, m, &h[2], l));
 	assert_non_null(strstr(text, "their table was freed under them"));

@@ -28,13 +28,13 @@ const char *teardown__means(const struct sample *s)
 {
 	switch (s->teardown) {
 	case TEARDOWN_WAITS:
-		return "a removal now would wait for them, up to 120 s";
+		return "removing its window now would wait for them, up to 120 s";
 	case TEARDOWN_FREES:
-		return "a removal now would free the table while they are mapped";
+		return "removing its window now would free the table while they are mapped";
 	case TEARDOWN_UNKNOWN:
 		break;
 	}
-	return "a removal now might free the table while they are mapped";
+	return "removing its window now might free the table while they are mapped";
 }
 
 /* The end of the sentence on a holder. */
@@ -204,9 +204,11 @@ static void note_kernel(const struct check_context *j)
 	    [TEARDOWN_WAITS] = "waits up to 120 s for live TCEs before it frees their table",
 	};
 	static const char *const pools[] = {
-	    [PAGE_POOL_UNKNOWN] = "may leave pages of a page_pool mapped when it is destroyed",
-	    [PAGE_POOL_KEEPS] = "leaves a page_pool's pages in flight mapped when it is destroyed",
-	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when it is destroyed",
+	    [PAGE_POOL_UNKNOWN] =
+		"may leave pages of a page_pool mapped when the pool is destroyed",
+	    [PAGE_POOL_KEEPS] =
+		"leaves a page_pool's pages in flight mapped when the pool is destroyed",
+	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when the pool is destroyed",
 	};
 
 	check__add_reason(j->c, VERDICT_CLEAR, "this kernel %s, and %s", teardowns[j->s->teardown],
