@@ -218,7 +218,7 @@ static void a_device_without_driver_holds(void **state)
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].orphaned, 16);
-	assert_true(says(r, "the device has no driver; removing its window now would free the "
+	assert_true(says(r, "the device has no driver; removing the window now would free the "
 			    "table while they are mapped"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	assert_string_equal(
@@ -248,10 +248,10 @@ static void what_the_kernel_will_do_is_said(void **state)
 	holds(r, NIC, RING, 50, 16);
 	r->s->teardown = TEARDOWN_WAITS;
 	assess_phb(r);
-	assert_true(says(r, "removing its window now would wait for them, up to 120 s"));
+	assert_true(says(r, "removing the window now would wait for them, up to 120 s"));
 	r->s->teardown = TEARDOWN_UNKNOWN;
 	assess_phb(r);
-	assert_true(says(r, "removing its window now might free the table while they are mapped"));
+	assert_true(says(r, "removing the window now might free the table while they are mapped"));
 }
 
 static void a_neighbour_with_a_driver_hides_nothing(void **state)
@@ -524,7 +524,7 @@ static void a_driver_that_maps_nothing_unmaps_nothing(void **state)
 	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
 		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", drivers[i]);
 		assert_int_equal(assess_phb(r), VERDICT_HELD);
-		assert_true(says(r, "the driver maps and unmaps nothing itself; removing its "
+		assert_true(says(r, "the driver maps and unmaps nothing itself; removing the "
 				    "window now would free the table while they are mapped"));
 	}
 	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "vfio_map+0x10 [vfio_pci]");

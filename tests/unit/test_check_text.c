@@ -196,7 +196,7 @@ static void error_is(int err, const char *text)
 /* What becomes of a holder's TCEs. */
 
 #define RING_OF_NIC "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: "
-#define FREES "removing its window now would free the table while they are mapped"
+#define FREES "removing the window now would free the table while they are mapped"
 
 static void ends_of_released_and_risky_holders(void **state)
 {
@@ -279,14 +279,14 @@ static void ends_of_orphaned_holders(void **state)
 	window_says(
 	    VERDICT_HELD,
 	    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
-	    "device has no driver; removing its window now would wait for them, up to 120 s");
+	    "device has no driver; removing the window now would wait for them, up to 120 s");
 	d->gone = true;
 	run.s->teardown = TEARDOWN_UNKNOWN;
 	ask_phb();
 	window_says(
 	    VERDICT_HELD,
 	    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
-	    "device is gone; removing its window now might free the table while they are mapped");
+	    "device is gone; removing the window now might free the table while they are mapped");
 }
 
 static void only_some_holders_are_listed(void **state)

@@ -103,7 +103,7 @@ static void a_windows_story(void **state)
 	assert_string_equal(
 	    text,
 	    "default window 0x80000001\nORPHANED: 16 TCEs with no driver left to unmap them; "
-	    "removing its "
+	    "removing the "
 	    "window now would free the table while they are mapped\nNEARLY FULL: 26 of 524288 "
 	    "TCEs in use, longest free run 12; a mapping that finds no room fails\nWindow:        "
 	    "default: the one that its slot has from the start\nLIOBN:         "
@@ -238,7 +238,7 @@ static void holders_stories(void **state)
 	assert_non_null(strstr(
 	    text,
 	    "0001:00:01.0 holds 16 TCEs\nORPHANED: 16 TCEs with no driver left to unmap them: the "
-	    "device has no driver; removing its window now would free the table while they are "
+	    "device has no driver; removing the window now would free the table while they are "
 	    "mapped\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
 	assert_non_null(strstr(text, "\nOrphaned:      all of them\n"));

@@ -28,13 +28,13 @@ const char *teardown__means(const struct sample *s)
 {
 	switch (s->teardown) {
 	case TEARDOWN_WAITS:
-		return "removing its window now would wait for them, up to 120 s";
+		return "removing the window now would wait for them, up to 120 s";
 	case TEARDOWN_FREES:
-		return "removing its window now would free the table while they are mapped";
+		return "removing the window now would free the table while they are mapped";
 	case TEARDOWN_UNKNOWN:
 		break;
 	}
-	return "removing its window now might free the table while they are mapped";
+	return "removing the window now might free the table while they are mapped";
 }
 
 /* The end of the sentence on a holder. */
