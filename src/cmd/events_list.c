@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/array.h"
-#include "record/csv.h"
 #include "record/record.h"
+#include "record_rows.h"
 #include "report/text_list.h"
 
 int events_list__add(struct events_list *l, const struct event *e)
@@ -22,31 +22,10 @@ int events_list__add(struct events_list *l, const struct event *e)
 	return 0;
 }
 
-static int write_rows(FILE *out, const struct events_list *l, const struct list_options *options)
+static int write_event(FILE *out, const void *context, const void *row)
 {
-	struct rows rows = {0};
-	int err = rows__choose(&rows, &listing_events, l->at, l->n, options);
-
-	for (size_t i = 0; !err && i < rows.n; i++)
-		err = record__write_event(out, rows.at[i]);
-	rows__free(&rows);
-	return err;
-}
-
-static int write_csv(const struct events_list *l, const struct list_options *options)
-{
-	const struct columns *chosen = &options->columns;
-	const char *names[LISTING_COLUMNS];
-	struct csv csv;
-	int err = csv__begin(&csv), failed;
-
-	if (err)
-		return err;
-	for (size_t i = 0; i < chosen->n; i++)
-		names[i] = listing_events.columns[chosen->at[i]].name;
-	err = write_rows(csv.records, l, options);
-	failed = csv__end(&csv, stdout, "event", chosen->n ? names : NULL, chosen->n);
-	return err ? err : failed;
+	(void)context;
+	return record__write_event(out, row);
 }
 
 static void print_stacks(FILE *out, const void *row, const void *context)
@@ -61,12 +40,15 @@ static void print_stacks(FILE *out, const void *row, const void *context)
 int events_list__print(struct events_list *l, const struct list_options *options,
 		       enum events_form form, unsigned int width)
 {
+	const struct record_rows rows = {.listing = &listing_events,
+					 .record = "event",
+					 .base = l->at,
+					 .n = l->n,
+					 .write = write_event};
 	int err = 0;
 
-	if (form == EVENTS_CSV)
-		err = write_csv(l, options);
-	else if (form == EVENTS_JSON)
-		err = write_rows(stdout, l, options);
+	if (form == EVENTS_CSV || form == EVENTS_JSON)
+		err = record_rows__print(&rows, options, form == EVENTS_CSV);
 	else
 		text__list(stdout, &listing_events, l->at, l->n, width, options,
 			   form == EVENTS_STACKS ? print_stacks : NULL, NULL);

@@ -1,44 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* view_rows.c - the rows of a list as JSON lines or comma-separated values. */
+/* view_rows.c - the rows of a view as records. */
 #include "view.h"
 
+#include <errno.h>
 #include <stdio.h>
 
-#include "record/csv.h"
+#include "record_rows.h"
 
-static void write_rows(FILE *out, const struct view *v, const struct view_rows *list,
-		       const struct rows *rows)
+struct rows_of_view {
+	const struct view *view;
+	const struct view_rows *rows;
+};
+
+static int write_row(FILE *out, const void *context, const void *row)
 {
-	for (size_t i = 0; i < rows->n; i++)
-		list->write(out, v, rows->at[i]);
+	const struct rows_of_view *of = context;
+
+	return of->rows->write(out, of->view, row);
 }
 
-static int write_csv(const struct view *v, const struct view_rows *list, const struct rows *rows)
+int view__print_rows(const struct view *v, const struct view_rows *rows)
 {
-	const struct columns *chosen = &v->opts->list.columns;
-	const char *names[LISTING_COLUMNS];
-	struct csv csv;
-	int err = csv__begin(&csv);
+	const struct rows_of_view of = {v, rows};
+	const struct record_rows list = {.listing = rows->listing,
+					 .record = rows->record,
+					 .base = rows->base,
+					 .n = rows->n,
+					 .write = write_row,
+					 .context = &of};
+	int err = record_rows__print(&list, &v->opts->list, v->opts->csv);
 
-	if (err)
-		return err;
-	for (size_t i = 0; i < chosen->n; i++)
-		names[i] = list->listing->columns[chosen->at[i]].name;
-	write_rows(csv.records, v, list, rows);
-	return csv__end(&csv, stdout, list->record, chosen->n ? names : NULL, chosen->n);
-}
-
-int view__print_rows(const struct view *v, const struct view_rows *list)
-{
-	struct rows rows = {0};
-	int err = rows__choose(&rows, list->listing, list->base, list->n, &v->opts->list);
-
-	if (!err && v->opts->csv)
-		err = write_csv(v, list, &rows);
-	else if (!err)
-		write_rows(stdout, v, list, &rows);
-	if (err)
-		fprintf(stderr, "tcectl: out of memory\n");
-	rows__free(&rows);
+	/* What standard output did not take is reported once all is written. */
+	if (err != -ENOMEM)
+		return 0;
+	fprintf(stderr, "tcectl: out of memory\n");
 	return err;
 }
