@@ -48,6 +48,15 @@ uint64_t options__duration(const char *name, const char *text)
 	return ns;
 }
 
+enum mechanism options__mechanism(const char *text)
+{
+	enum mechanism m;
+
+	if (!mechanism__parse(text, &m))
+		options__refuse("invalid --mechanism '%s': expected " MECHANISM_NAMES, text);
+	return m;
+}
+
 unsigned long options__count(const char *name, const char *text, unsigned long most)
 {
 	unsigned long n;

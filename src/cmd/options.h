@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "tracer/mechanism.h"
 #include <stdint.h>
 
 /* Ids of options begin here: smaller numbers are letters. */
@@ -83,5 +85,8 @@ uint64_t options__duration(const char *name, const char *text);
 /* Returns the value of the option with this long name. Refuses a text that is not a number from 1
  * to most. */
 unsigned long options__count(const char *name, const char *text, unsigned long most);
+
+/* Returns the value of the option --mechanism. Refuses a text that is the name of none. */
+enum mechanism options__mechanism(const char *text);
 
 #endif

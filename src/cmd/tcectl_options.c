@@ -237,9 +237,7 @@ static bool take_source(struct options *o, int id, const char *value)
 		o->duration = true;
 		return true;
 	case OPT_MECHANISM:
-		if (!mechanism__parse(value, &o->mechanism))
-			options__refuse("invalid --mechanism '%s': expected " MECHANISM_NAMES,
-					value);
+		o->mechanism = options__mechanism(value);
 		return true;
 	case OPT_BTF:
 		o->btf = value;

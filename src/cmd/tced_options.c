@@ -137,9 +137,7 @@ static void take_option(void *arg, int id, const char *value)
 		return;
 	switch (id) {
 	case OPT_MECHANISM:
-		if (!mechanism__parse(value, &o->live.mechanism))
-			options__refuse("invalid --mechanism '%s': expected " MECHANISM_NAMES,
-					value);
+		o->live.mechanism = options__mechanism(value);
 		break;
 	case OPT_BTF:
 		o->live.btf = value;
