@@ -10,8 +10,8 @@
 
 static const struct field reason_fields[] = {
     {FIELD(FIELD_WORD, struct check_reason, verdict, "verdict"),
-     .means = "`clear`, `at-risk`, `unknown`, `held`; of a window in use never better than losses "
-	      "allow for all",
+     .means = "`clear`, `at-risk`, `unknown`, `held`; where the window is in use, never better "
+	      "than losses allow for all",
      .names = verdict__name},
     {FIELD(FIELD_TEXT, struct check_reason, text, "text"), .means = "the reason"},
 };
@@ -59,12 +59,11 @@ const struct schema schema_check_table = {"verdict", table_fields, COUNT(table_f
 
 static const struct field window_fields[] = {
     {FIELD(FIELD_WORD, struct check_window, verdict, "verdict"),
-     .means = "`clear`, `at-risk`, `unknown`, `held`; of a window in use never better than losses "
-	      "allow for all",
+     .means = "`clear`, `at-risk`, `unknown`, `held`; where the window is in use, never better "
+	      "than losses allow for all",
      .names = verdict__name},
     {FIELD(FIELD_COUNT, struct check_window, live, "live"),
-     .means = "of a window: TCEs of all devices that use it; of all: those that a removal would "
-	      "take away, null where a table cannot be counted"},
+     .means = "TCEs of all devices that use the window"},
     {FIELD(FIELD_COUNT, struct check_window, released_on_unbind, "released_on_unbind"),
      .means = "TCEs that are released when the drivers of the selected devices unbind"},
     {FIELD(FIELD_COUNT, struct check_window, orphaned, "orphaned"),
@@ -107,12 +106,10 @@ const struct schema schema_check_scope = {"verdict", scope_fields, COUNT(scope_f
 
 static const struct field check_fields[] = {
     {FIELD(FIELD_WORD, struct check, verdict, "verdict"),
-     .means = "`clear`, `at-risk`, `unknown`, `held`; of a window in use never better than losses "
-	      "allow for all",
+     .means = "`clear`, `at-risk`, `unknown`, `held`: the worst of all windows",
      .names = verdict__name},
     {FIELD(FIELD_COUNT, struct check, live, "live"),
-     .means = "of a window: TCEs of all devices that use it; of all: those that a removal would "
-	      "take away, null where a table cannot be counted"},
+     .means = "TCEs that a removal would take away; null where a table cannot be counted"},
     {FIELD(FIELD_U64, struct check, windows, "windows"), .means = "that were judged"},
     {FIELD(FIELD_U64, struct check, bound, "bound"), .means = "devices that go and have a driver"},
     {FIELD(FIELD_LIST, struct check, reason, "reasons"),
