@@ -16,7 +16,7 @@ int measure_cost__begin(struct measured_cost *m, struct source *src, const struc
 	if (o->from || tcectl__may_ask_daemon(o))
 		source__count_pinned(src);
 	err = source__begin_counting(src, error, len);
-	return err ? err : source__read_counts(src, &m->before, true, error, len);
+	return err ? err : source__read_counts(src, &m->before, false, error, len);
 }
 
 /* It has taken the sample meanwhile, which may be all of the time. */

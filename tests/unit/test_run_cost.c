@@ -129,14 +129,9 @@ static void table_and_sum(void **state)
 	    "... and 1 more without a hit\n"
 	    "Tracing cost: 0.30% of a CPU, 2006 hits/s; 0.08% of all CPUs (4)\n";
 	struct run_costs *c = two_seconds();
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	char *text = PRINTED(text__cost(out, c, 80));
 
 	(void)state;
-	assert_non_null(out);
-	text__cost(out, c, 80);
-	fclose(out);
 	assert_string_equal(text, want);
 	free(text);
 	free(c);
@@ -155,14 +150,9 @@ static void a_line_without_time(void **state)
 static void record(void **state)
 {
 	struct run_costs *c = two_seconds();
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	char *text = PRINTED(assert_int_equal(record__write_cost(out, &c->cost[0]), 0));
 
 	(void)state;
-	assert_non_null(out);
-	assert_int_equal(record__write_cost(out, &c->cost[0]), 0);
-	fclose(out);
 	assert_string_equal(text, "{\"kind\":\"cost\",\"program\":\"dma_map\",\"hits\":4000,"
 				  "\"run_ns\":6000000,\"over_ns\":2000000000}\n");
 	free(text);
