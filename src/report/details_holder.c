@@ -6,6 +6,7 @@
 #include "details.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static void print_window(FILE *out, const struct holder *h)
@@ -56,17 +57,57 @@ static void print_future(FILE *out, const struct holder *h)
 		details__field(out, "Orphaned", "none: %s is bound, and unmaps them", h->driver);
 	else
 		details__field(out, "Orphaned", "unknown");
-	if (h->dev && !h->device_gone)
-		details__field(out, "What to do",
-			       "before the device is removed, ask: tcectl check "
-			       "--device %s",
-			       h->device_name);
+}
+
+/* The module of the function that mapped; "" where its frame names none. */
+static void name_module(char *module, size_t len, const struct holder *h)
+{
+	const char *begin = strchr(holder__function(h), '[');
+
+	snprintf(module, len, "%.*s", begin ? (int)strcspn(begin + 1, "]") : 0,
+		 begin ? begin + 1 : "");
+}
+
+/* Their table is freed already: the unmap is what must not come. */
+static void advise_restart(FILE *out, const struct holder *h)
+{
+	char module[SAMPLE_FRAME_LEN];
+
+	name_module(module, sizeof(module), h);
+	details__field(out, "What to do",
+		       "do not remove further devices of %s%s; move applications to another "
+		       "machine, then restart this one before the mappings are unmapped: a late "
+		       "unmap can crash the kernel",
+		       module[0] ? "driver " : "the same driver", module);
+}
+
+/* Their table is there: the unmap is what to wait for. */
+static void advise_drain(FILE *out, const struct holder *h)
+{
+	bool present = h->dev && !h->device_gone;
+	const char *name = present ? h->device_name : h->table->phb;
+
+	details__field(out, "What to do",
+		       "do not remove the window. The kernel code that uses the pages unmaps them "
+		       "when it frees them, for instance when a socket is closed: to wait for "
+		       "that, type tcectl drain %s%s. If they stay mapped, restart the machine in "
+		       "place of a removal or migration",
+		       !name[0]  ? "--all"
+		       : present ? "--device "
+				 : "--phb ",
+		       name);
+}
+
+static void print_advice(FILE *out, const struct holder *h)
+{
+	if (holder__is_held(h) && !h->table)
+		advise_restart(out, h);
 	else if (holder__is_held(h))
-		details__field(
-		    out, "What to do",
-		    "do not remove further devices of the driver in the call stack; move "
-		    "applications to another machine, then restart this one before the "
-		    "mappings are unmapped: a late unmap can crash the kernel");
+		advise_drain(out, h);
+	else if (h->dev && !h->device_gone)
+		details__field(out, "What to do",
+			       "before the device is removed, ask: tcectl check --device %s",
+			       h->device_name);
 }
 
 /* It, or a device that held mappings. */
@@ -96,6 +137,7 @@ void text__holder_details(FILE *out, const struct sample *s, const struct model 
 	print_window(out, h);
 	print_mappings(out, h);
 	print_future(out, h);
+	print_advice(out, h);
 	details__section(out, "Call stack that mapped, the innermost first");
 	details__stack(out, h->frames, 2);
 	details__events(out, s, events, is_of_device, h);

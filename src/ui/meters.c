@@ -129,7 +129,7 @@ static void draw_rates(const struct ui *ui, const struct model_totals *t, int y)
 
 	format__rate(maps, sizeof(maps), t->map_tces_per_s);
 	format__rate(unmaps, sizeof(unmaps), t->unmap_tces_per_s);
-	snprintf(line, sizeof(line), "Map/s %s  Unmap/s %s  Fullest ", maps, unmaps);
+	snprintf(line, sizeof(line), "TCEs/s %s mapped, %s unmapped  Fullest ", maps, unmaps);
 	x = terminal__put(y, 0, STYLE_PLAIN, line);
 	if (t->fullest) {
 		x = terminal__put(y, x, STYLE_PLAIN, "[");

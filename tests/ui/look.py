@@ -110,7 +110,7 @@ def test_meters_of_many():
         moved = [sum(t[f] for t in recording.last["table"]) -
                  sum(t[f] for t in recording.samples[-2]["table"])
                  for f in ("map_tces", "unmap_tces")]
-        check(f"Map/s {moved[0]} " in meters and f"Unmap/s {moved[1]} " in meters, meters)
+        check(f"TCEs/s {moved[0]} mapped, {moved[1]} unmapped " in meters, meters)
         check("1 critical, 1 warning, 1 info" in meters, meters)
 
 

@@ -36,7 +36,7 @@ def check_meters(v):
     check(re.search(rf"Windows {len(SAMPLE['table'])}\b", meters), v.text())
     live = RECORDING.live()
     check(f"Live {'-' if live is None else live} TCEs" in meters, v.text())
-    check("Map/s " in meters and "Unmap/s " in meters and "Fullest " in meters, v.text())
+    check("TCEs/s " in meters and " mapped, " in meters and " unmapped  " in meters and "Fullest " in meters, v.text())
     check("Longest wait -" in meters and "0 critical, 0 warning, 0" in meters, v.text())
     check(re.search(r"Lost 0\b", meters), v.text())
     doubts = not HEAD["complete"] or any(r["count"] for r in SAMPLE["loss"])

@@ -1384,7 +1384,8 @@ static void the_worst_reason_comes_first_and_not_all_are_said(void **state)
 	assert_int_equal(r->c.window[0].orphaned, 48);
 	assert_int_equal(r->c.window[0].reasons, 5);
 	assert_int_equal(r->c.window[0].reason[0].verdict, VERDICT_HELD);
-	assert_string_equal(r->c.window[0].reason[3].text, "and more like these");
+	assert_string_equal(r->c.window[0].reason[3].text,
+			    "24 TCEs of 3 more holders: no driver is left to unmap them");
 	assert_int_equal(r->c.window[0].reason[4].verdict, VERDICT_CLEAR);
 }
 

@@ -298,11 +298,21 @@ static void only_some_holders_are_listed(void **state)
 		holds(NIC, 10 + i, 50, 1);
 	}
 	ask_phb();
-	window_says(VERDICT_CLEAR, "and more like these");
+	window_says(VERDICT_CLEAR, "2 TCEs of 2 more holders: released when the drivers unbind");
 	window_says(
 	    VERDICT_CLEAR,
 	    "1 TCE of 0001:00:00.0 e1000e by f, oldest 50s: released when the driver unbinds");
 	assert_int_equal(run.c.window[0].reasons, 4);
+	assert_int_equal(run.c.window[0].released_on_unbind, 5);
+	run.s->page_pool = PAGE_POOL_KEEPS;
+	for (uint32_t i = 0; i < 4; i++)
+		snprintf(run.s->stacks[2 + i].frame[1], SAMPLE_FRAME_LEN, "page_pool_dma_map+0x1");
+	ask_phb();
+	window_says(VERDICT_AT_RISK, "1 TCE of 1 more holder: may stay mapped without a driver");
+	assert_int_equal(run.c.verdict, VERDICT_AT_RISK);
+	unbind();
+	ask_phb();
+	window_says(VERDICT_HELD, "2 TCEs of 2 more holders: no driver is left to unmap them");
 }
 
 /* TCEs without a device. */
@@ -321,6 +331,10 @@ static void unattributed_tces(void **state)
 	window_says(VERDICT_AT_RISK,
 		    "16 TCEs mapped before tracing started; some may be page_pool receive pages, "
 		    "which can stay mapped after the driver unbinds");
+	all_says(VERDICT_CLEAR,
+		 "to find the owner of TCEs with no known owner, unbind the drivers of the window "
+		 "and check again: TCEs that are still live then are orphaned, and if none is, the "
+		 "answer is CLEAR");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	run.s->devices[0].bound_after_ns = 60 * SECOND;
 	ask_phb();
@@ -352,6 +366,10 @@ static void unattributed_tces(void **state)
 	ask_phb();
 	window_says(VERDICT_HELD, "16 TCEs with no known owner, and no device on this window has a "
 				  "driver that could unmap them");
+	all_says(VERDICT_CLEAR,
+		 "an orphaned TCE is unmapped when the kernel code that uses its page frees that, "
+		 "for instance when a socket is closed: tcectl drain waits for it. If it stays, "
+		 "restart the machine in place of a removal or migration");
 }
 
 /* A recording of two instants: the table, then its mappings. */

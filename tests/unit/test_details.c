@@ -241,14 +241,37 @@ static void holders_stories(void **state)
 	    "device has no driver; removing the window now would free the table while they are "
 	    "mapped\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
-	assert_non_null(strstr(text, "\nOrphaned:      all of them\n"));
+	assert_non_null(strstr(
+	    text, "\nOrphaned:      all of them\nWhat to do:    do not remove the window. The "
+		  "kernel code that uses the pages unmaps them when it frees them, for instance "
+		  "when a socket is closed: to wait for that, type tcectl drain --device "
+		  "0001:00:01.0. If they stay mapped, restart the machine in place of a removal "
+		  "or migration\n"));
 	assert_non_null(strstr(text, "\n  no event seen since tcetop was started\n"));
 	free(text);
 	text = PRINTED(text__holder_details(out, s, m, &h[2], l));
 	assert_non_null(strstr(text, "their table was freed under them"));
 	assert_non_null(
 	    strstr(text, "\nWindow:        GONE: the table of generation 99 was freed\n"));
+	assert_non_null(strstr(text,
+			       "\nWhat to do:    do not remove further devices of the same driver; "
+			       "move applications to another machine, then restart this one before "
+			       "the mappings are unmapped: a late unmap can crash the kernel\n"));
 	free(text);
+	snprintf(s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x1a4 [e1000e]");
+	s->devices[1].gone = true;
+	add_mapping(s, 99, 1, 2)->stack = s->stacks[0].id;
+	snprintf(s->tables[0].phb, sizeof(s->tables[0].phb), "0001");
+	assert_int_equal(model__update(m, s), 0);
+	h = model__holders(m, &n);
+	for (size_t i = 0; i < n; i++) {
+		text = PRINTED(text__holder_details(out, s, m, &h[i], l));
+		if (!h[i].table && h[i].frames)
+			assert_non_null(strstr(text, "further devices of driver e1000e; move"));
+		if (h[i].table && h[i].device_gone)
+			assert_non_null(strstr(text, "type tcectl drain --phb 0001. If"));
+		free(text);
+	}
 	model__free(m);
 	event_history__free(l);
 	sample__free(s);

@@ -24,7 +24,7 @@ def live_on_screen(lines):
 
 
 def rates_on_screen(lines):
-    found = re.search(r"Map/s ([\d.]+)([kM]?) +Unmap/s ([\d.]+)([kM]?)", "\n".join(lines))
+    found = re.search(r"TCEs/s ([\d.]+)([kM]?) mapped, ([\d.]+)([kM]?) unmapped", "\n".join(lines))
     return (float(found[1]), float(found[3])) if found else (0, 0)
 
 

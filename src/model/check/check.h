@@ -37,6 +37,12 @@ struct check_reason {
 };
 #define CHECK_REASONS 16
 
+/* Holders that have no reason of their own: one reason has their sum. */
+struct check_rest {
+	uint32_t holders;
+	uint64_t tces;
+};
+
 struct check_window {
 	const struct table *table; /* of the sample */
 	enum verdict verdict;
@@ -47,6 +53,8 @@ struct check_window {
 	int64_t unattributed;       /* without a known device */
 	int64_t deviceless;         /* of them, in the ledger */
 	int64_t other_devices;      /* of devices outside the selection */
+	bool owner_doubtful;        /* unattributed TCEs make the window AT RISK */
+	struct check_rest rest[VERDICTS];
 	struct check_reason reason[CHECK_REASONS];
 	uint32_t reasons;
 };

@@ -55,6 +55,13 @@ static const char *const ends[WHYS] = {
     [WHY_DRIVER_UNMAPS] = "released when the driver unbinds",
 };
 
+/* The end of the sentence on holders that are not named. */
+static const char *const rest_ends[VERDICTS] = {
+    [VERDICT_CLEAR] = ": released when the drivers unbind",
+    [VERDICT_AT_RISK] = ": may stay mapped without a driver",
+    [VERDICT_HELD] = ": no driver is left to unmap them",
+};
+
 static uint32_t reasons_like(const struct check_window *w, enum verdict v)
 {
 	uint32_t n = 0;
@@ -84,13 +91,12 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 			const struct holder *h, const struct outcome_row *row, uint64_t tces)
 {
 	enum verdict v = verdict__of(row->outcome);
-	uint32_t said = reasons_like(w, v);
 	char n[TCES_LEN], age[AGE_LEN], function[SAMPLE_FRAME_LEN];
 
-	if (said > HOLDERS_SAID)
-		return;
-	if (said == HOLDERS_SAID) {
-		window__add_reason(w, v, "and more like these");
+	if (reasons_like(w, v) == HOLDERS_SAID) {
+		w->rest[v].holders++;
+		w->rest[v].tces += tces;
+		w->verdict = verdict__worse(w->verdict, v);
 		return;
 	}
 	check__format_tces(n, (int64_t)tces);
@@ -100,6 +106,21 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 			   h->driver[0] ? " " : "", h->driver, function, age,
 			   ends[row->why] ? ends[row->why] : "",
 			   row->outcome == OUTCOME_ORPHANED ? teardown__means(j->s) : "");
+}
+
+void window__add_rest(struct check_window *w)
+{
+	char n[TCES_LEN];
+
+	for (uint32_t v = 0; v < VERDICTS; v++) {
+		const struct check_rest *rest = &w->rest[v];
+
+		if (rest->holders)
+			window__add_reason(w, (enum verdict)v, "%s of %u more holder%s%s",
+					   check__format_tces(n, (int64_t)rest->tces),
+					   rest->holders, rest->holders == 1 ? "" : "s",
+					   rest_ends[v] ? rest_ends[v] : "");
+	}
 }
 
 /* A recording may have times that are later than its own. */
@@ -215,6 +236,32 @@ static void note_kernel(const struct check_context *j)
 			  pools[j->s->page_pool]);
 }
 
+/* What becomes of TCEs that keep the verdict from CLEAR, and how that is found out. */
+static void note_way_out(const struct check_context *j)
+{
+	const struct check *c = j->c;
+	int64_t orphaned = 0;
+	bool doubtful = false;
+
+	for (size_t i = 0; i < c->windows; i++) {
+		orphaned += c->window[i].orphaned;
+		doubtful = doubtful || c->window[i].owner_doubtful;
+	}
+	if (orphaned)
+		check__add_reason(
+		    j->c, VERDICT_CLEAR,
+		    "an orphaned TCE is unmapped when the kernel code that uses its page "
+		    "frees that, for instance when a socket is closed: tcectl drain waits "
+		    "for it. If it stays, restart the machine in place of a removal or "
+		    "migration");
+	if (doubtful)
+		check__add_reason(
+		    j->c, VERDICT_CLEAR,
+		    "to find the owner of TCEs with no known owner, unbind the drivers of "
+		    "the window and check again: TCEs that are still live then are "
+		    "orphaned, and if none is, the answer is CLEAR");
+}
+
 static void note_since(const struct check_context *j)
 {
 	const struct sample *s = j->s;
@@ -266,6 +313,7 @@ void check__add_notes(struct check_context *j)
 		    partners, partners == 1 ? "" : "s");
 	note_bindings(j);
 	note_kernel(j);
+	note_way_out(j);
 	note_since(j);
 	note_losses(j);
 }

@@ -101,6 +101,7 @@ static void assess_unattributed(const struct check_context *j, struct check_wind
 	if (n <= 0)
 		return;
 	check__format_tces(tces, n);
+	w->owner_doubtful = v->rest->outcome == OUTCOME_AT_RISK;
 	switch (v->rest->why) {
 	case WHY_NO_WORKING_DEVICE:
 		w->orphaned += n;
@@ -174,6 +175,7 @@ static void assess_holders(const struct check_context *j, struct check_window *w
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == w->table->gen)
 			assess_holder(j, w, &h[i]);
+	window__add_rest(w);
 	if (w->unattributed >= 0)
 		w->unattributed += w->deviceless;
 	/* Where the bitmap was not read, what the ledger has is the least. */
@@ -197,6 +199,7 @@ static void assess_left_to_owner(const struct check_context *j, struct check_win
 	for (size_t i = 0; i < n; i++)
 		if (h[i].gen == w->table->gen)
 			assess_holder(j, w, &h[i]);
+	window__add_rest(w);
 	assess_unattributed(j, w, v, w->deviceless);
 }
 

@@ -44,6 +44,8 @@ void reasons__sort(struct check_reason *reason, uint32_t n);
 /* Add the reason that the row is, for as many TCEs of the holder. */
 void window__add_holder(const struct check_context *j, struct check_window *w,
 			const struct holder *h, const struct outcome_row *row, uint64_t tces);
+/* After all holders of a window: add a reason for those that have none, one for each verdict. */
+void window__add_rest(struct check_window *w);
 /* The verdict that TCEs of that outcome alone would lead to. */
 enum verdict verdict__of(enum outcome outcome);
 /* "8 TCEs", "1 TCE" */
