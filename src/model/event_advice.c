@@ -9,7 +9,7 @@
 
 #define BEFORE_A_LATE_UNMAP                                                                        \
 	"Look at the holders of the event (tcectl events --stacks), and do not remove further "    \
-	"devices of their drivers. Move applications to another machine, then restart this one "   \
+	"devices of their drivers. Move applications to another machine, then reboot this one "   \
 	"before the mappings are unmapped: a late unmap can crash the kernel."
 
 const char *event_kind__advice(uint32_t kind)
@@ -18,7 +18,7 @@ const char *event_kind__advice(uint32_t kind)
 	    [EVENT_WINDOW_REMOVED_LIVE] = BEFORE_A_LATE_UNMAP,
 	    [EVENT_TEARDOWN_TIMEOUT] = BEFORE_A_LATE_UNMAP,
 	    [EVENT_LATE_UNMAP] =
-		"Do not trust this kernel: save what you can, and restart the machine. Keep the "
+		"Do not trust this kernel: save what you can, and reboot. Keep the "
 		"event's call stack for the maintainers of the driver (tcectl events --stacks).",
 	    [EVENT_UNMAP_WRONG_WINDOW] =
 		"Send the event's call stack (tcectl events --stacks) to the maintainers of the "

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "details.h"
+#include "model/outcome.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -53,10 +54,22 @@ static void print_future(FILE *out, const struct holder *h)
 			       h->orphaned);
 	else if (holder__is_held(h))
 		details__field(out, "Orphaned", "all of them");
-	else if (h->driver[0])
-		details__field(out, "Orphaned", "none: %s is bound, and unmaps them", h->driver);
+	else if (h->row->outcome == OUTCOME_RELEASED && h->driver[0])
+		details__field(out, "Orphaned",
+			       "none: %s unmaps them, at the latest when it unbinds", h->driver);
+	else if (h->row->outcome == OUTCOME_AT_RISK)
+		details__field(out, "Orphaned", "none now; they may stay mapped without a driver");
 	else
 		details__field(out, "Orphaned", "unknown");
+}
+
+/* The slot to name to drmgr: the innermost one with a name; NULL: none. */
+static const struct drc_slot *named_slot(const struct device *d)
+{
+	for (uint32_t i = 0; i < d->slots && i < DEVICE_SLOTS; i++)
+		if (d->slot[i].drc_name[0])
+			return &d->slot[i];
+	return NULL;
 }
 
 /* The module of the function that mapped; "" where its frame names none. */
@@ -76,7 +89,7 @@ static void advise_restart(FILE *out, const struct holder *h)
 	name_module(module, sizeof(module), h);
 	details__field(out, "What to do",
 		       "do not remove further devices of %s%s; move applications to another "
-		       "machine, then restart this one before the mappings are unmapped: a late "
+		       "machine, then reboot this one before the mappings are unmapped: a late "
 		       "unmap can crash the kernel",
 		       module[0] ? "driver " : "the same driver", module);
 }
@@ -87,15 +100,16 @@ static void advise_drain(FILE *out, const struct holder *h)
 	bool present = h->dev && !h->device_gone;
 	const char *name = present ? h->device_name : h->table->phb;
 
-	details__field(out, "What to do",
-		       "do not remove the window. The kernel code that uses the pages unmaps them "
-		       "when it frees them, for instance when a socket is closed: to wait for "
-		       "that, type tcectl drain %s%s. If they stay mapped, restart the machine in "
-		       "place of a removal or migration",
-		       !name[0]  ? "--all"
-		       : present ? "--device "
-				 : "--phb ",
-		       name);
+	details__field(
+	    out, "What to do",
+	    "do not remove the slot or PHB of this window. The kernel unmaps a page when "
+	    "it frees it: received data when the socket is read or closed, a disk's "
+	    "when the I/O ends. To wait for that, type tcectl drain %s%s. If TCEs stay "
+	    "live, reboot first, then remove or migrate",
+	    !name[0]  ? "--all"
+	    : present ? "--device "
+		      : "--phb ",
+	    name);
 }
 
 static void print_advice(FILE *out, const struct holder *h)
@@ -104,6 +118,10 @@ static void print_advice(FILE *out, const struct holder *h)
 		advise_restart(out, h);
 	else if (holder__is_held(h))
 		advise_drain(out, h);
+	else if (h->dev && !h->device_gone && named_slot(h->dev))
+		details__field(out, "What to do",
+			       "before its slot is removed, ask: tcectl check --drc \"%s\"",
+			       named_slot(h->dev)->drc_name);
 	else if (h->dev && !h->device_gone)
 		details__field(out, "What to do",
 			       "before the device is removed, ask: tcectl check --device %s",

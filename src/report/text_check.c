@@ -106,7 +106,7 @@ static void print_window(FILE *out, const struct check_window *w, unsigned int w
 	print_reasons(out, w->reason, w->reasons, width);
 }
 
-/* "Seen on HOST at TIME, 2s ago, by tced, tracing since TIME" */
+/* "Seen on host HOST at TIME, 2s ago, by tced, tracing since TIME" */
 static void print_scope(FILE *out, const struct check_scope *s, unsigned int width)
 {
 	char line[1024], time[TIME_LEN], since[TIME_LEN], age[AGE_LEN], traced[AGE_LEN];
@@ -116,7 +116,7 @@ static void print_scope(FILE *out, const struct check_scope *s, unsigned int wid
 	format__age(age, sizeof(age), s->age_ns > 0 ? (uint64_t)s->age_ns : 0);
 	format__age(traced, sizeof(traced),
 		    s->time_ns > s->since_ns ? s->time_ns - s->since_ns : 0);
-	snprintf(line, sizeof(line), "Seen%s%s at %s%s%s%s, ", s->host[0] ? " on " : "", s->host,
+	snprintf(line, sizeof(line), "Seen%s%s at %s%s%s%s, ", s->host[0] ? " on host " : "", s->host,
 		 time, s->age_ns < 0 ? "" : ", ", s->age_ns < 0 ? "" : age,
 		 s->age_ns < 0 ? "" : " ago");
 	switch ((enum check_source)s->source) {

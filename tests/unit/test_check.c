@@ -151,9 +151,9 @@ static void full_rings_are_clear_for_this_instant(void **state)
 	assert_true(says(
 	    r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: released"));
 	assert_true(says(r, "0001:00:00.0 has been bound to e1000e since before tracing started: "
-			    "its earlier mappings are unattributed"));
-	assert_true(
-	    says(r, "this kernel frees a window's table even if TCEs are live, and unmaps"));
+			    "mappings that it made earlier are unattributed"));
+	assert_true(says(r, "this kernel frees a window's table even if TCEs are live: "));
+	assert_true(says(r, "this kernel unmaps a page_pool's pages in flight when"));
 	assert_true(says(r, "tracing started 1m00s ago"));
 	assert_string_equal(r->c.line,
 			    "PHB 1, 1 window, 16 TCEs live, all released when e1000e unbinds");
@@ -218,7 +218,7 @@ static void a_device_without_driver_holds(void **state)
 	holds(r, NIC, RING, 50, 16);
 	assert_int_equal(assess_phb(r), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].orphaned, 16);
-	assert_true(says(r, "the device has no driver; removing the window now would free the "
+	assert_true(says(r, "the device has no driver; removing the slot or PHB now would free the "
 			    "table while they are mapped"));
 	assert_true(advises(r, "tcectl holders --stacks --device 0001:00:00.0"));
 	assert_string_equal(
@@ -237,7 +237,7 @@ static void a_module_that_is_no_driver_is_named(void **state)
 	assert_true(says(r, "e1000e by hold_map [e1000ex], oldest"));
 	r->s->devices[0].driver[0] = '\0';
 	assess_phb(r);
-	assert_true(says(r, "0001:00:00.0 by hold_map [e1000ex], oldest"));
+	assert_true(says(r, "0001:00:00.0 (no driver) by hold_map [e1000ex], oldest"));
 }
 
 static void what_the_kernel_will_do_is_said(void **state)
@@ -248,10 +248,11 @@ static void what_the_kernel_will_do_is_said(void **state)
 	holds(r, NIC, RING, 50, 16);
 	r->s->teardown = TEARDOWN_WAITS;
 	assess_phb(r);
-	assert_true(says(r, "removing the window now would wait for them, up to 120 s"));
+	assert_true(says(r, "removing the slot or PHB now would wait for them, up to 120 s"));
 	r->s->teardown = TEARDOWN_UNKNOWN;
 	assess_phb(r);
-	assert_true(says(r, "removing the window now might free the table while they are mapped"));
+	assert_true(
+	    says(r, "removing the slot or PHB now might free the table while they are mapped"));
 }
 
 static void a_neighbour_with_a_driver_hides_nothing(void **state)
@@ -525,7 +526,7 @@ static void a_driver_that_maps_nothing_unmaps_nothing(void **state)
 		snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "%s", drivers[i]);
 		assert_int_equal(assess_phb(r), VERDICT_HELD);
 		assert_true(says(r, "the driver maps and unmaps nothing itself; removing the "
-				    "window now would free the table while they are mapped"));
+				    "slot or PHB now would free the table while they are mapped"));
 	}
 	snprintf(r->s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "vfio_map+0x10 [vfio_pci]");
 	snprintf(r->s->devices[0].driver, SAMPLE_NAME_LEN, "vfio-pci");

@@ -196,7 +196,7 @@ static void error_is(int err, const char *text)
 /* What becomes of a holder's TCEs. */
 
 #define RING_OF_NIC "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: "
-#define FREES "removing the window now would free the table while they are mapped"
+#define FREES "removing the slot or PHB now would free the table while they are mapped"
 
 static void ends_of_released_and_risky_holders(void **state)
 {
@@ -246,7 +246,8 @@ static void ends_of_released_and_risky_holders(void **state)
 	snprintf(run.s->devices[0].bus, sizeof(run.s->devices[0].bus), "platform");
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	window_says(VERDICT_AT_RISK,
-		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+		    "16 TCEs of 0001:00:00.0 (no driver) by e1000_alloc_rx_buffers [e1000e], "
+		    "oldest 50s: the "
 		    "device has no driver of its own; what unmaps them is unknown");
 }
 
@@ -262,8 +263,8 @@ static void ends_of_orphaned_holders(void **state)
 	d->gen = GEN + 1;
 	add_table(run.s, GEN + 1, 0)->iommu_group = 1;
 	ask_phb();
-	window_says(VERDICT_HELD,
-		    RING_OF_NIC "in a window that the device no longer maps through; " FREES);
+	window_says(VERDICT_HELD, RING_OF_NIC "in a window that the device no longer maps through, "
+					      "so its unmaps do not reach it; " FREES);
 	d->gen = GEN;
 	snprintf(d->driver, sizeof(d->driver), "vfio-pci");
 	ask_phb();
@@ -272,21 +273,23 @@ static void ends_of_orphaned_holders(void **state)
 		    "50s: the driver maps and unmaps nothing itself; " FREES);
 	unbind();
 	ask_phb();
-	window_says(VERDICT_HELD, "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], "
-				  "oldest 50s: the device has no driver; " FREES);
+	window_says(VERDICT_HELD,
+		    "16 TCEs of 0001:00:00.0 (no driver) by e1000_alloc_rx_buffers [e1000e], "
+		    "oldest 50s: the device has no driver; " FREES);
 	run.s->teardown = TEARDOWN_WAITS;
 	ask_phb();
 	window_says(
 	    VERDICT_HELD,
-	    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
-	    "device has no driver; removing the window now would wait for them, up to 120 s");
+	    "16 TCEs of 0001:00:00.0 (no driver) by e1000_alloc_rx_buffers [e1000e], oldest 50s: "
+	    "the device has no driver; removing the slot or PHB now would wait for them, up to 120 "
+	    "s");
 	d->gone = true;
 	run.s->teardown = TEARDOWN_UNKNOWN;
 	ask_phb();
-	window_says(
-	    VERDICT_HELD,
-	    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
-	    "device is gone; removing the window now might free the table while they are mapped");
+	window_says(VERDICT_HELD,
+		    "16 TCEs of 0001:00:00.0 by e1000_alloc_rx_buffers [e1000e], oldest 50s: the "
+		    "device is gone; removing the slot or PHB now might free the table while they "
+		    "are mapped");
 }
 
 static void only_some_holders_are_listed(void **state)
@@ -331,10 +334,11 @@ static void unattributed_tces(void **state)
 	window_says(VERDICT_AT_RISK,
 		    "16 TCEs mapped before tracing started; some may be page_pool receive pages, "
 		    "which can stay mapped after the driver unbinds");
-	all_says(VERDICT_CLEAR,
-		 "to find the owner of TCEs with no known owner, unbind the drivers of the window "
-		 "and check again: TCEs that are still live then are orphaned, and if none is, the "
-		 "answer is CLEAR");
+	all_says(
+	    VERDICT_CLEAR,
+	    "to find out whether TCEs with no known owner are orphaned, unbind the drivers of "
+	    "their window and check again, or let tcectl drain --unbind do both: TCEs that are "
+	    "still live then are orphaned; if nothing is live, the answer is CLEAR");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	run.s->devices[0].bound_after_ns = 60 * SECOND;
 	ask_phb();
@@ -367,9 +371,10 @@ static void unattributed_tces(void **state)
 	window_says(VERDICT_HELD, "16 TCEs with no known owner, and no device on this window has a "
 				  "driver that could unmap them");
 	all_says(VERDICT_CLEAR,
-		 "an orphaned TCE is unmapped when the kernel code that uses its page frees that, "
-		 "for instance when a socket is closed: tcectl drain waits for it. If it stays, "
-		 "restart the machine in place of a removal or migration");
+		 "an orphaned TCE is unmapped when the kernel frees its page: for received data, "
+		 "when the socket is read or closed; for a disk, when the I/O ends. tcectl drain "
+		 "waits for that, at most --timeout. If TCEs stay live, reboot first, then remove "
+		 "or migrate");
 }
 
 /* A recording of two instants: the table, then its mappings. */
@@ -527,7 +532,7 @@ static void bindings_and_partners(void **state)
 	(void)state;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.0 has been bound to e1000e since before tracing "
-				"started: its earlier mappings are unattributed");
+				"started: mappings that it made earlier are unattributed");
 	d->bound_after_ns = 60 * SECOND;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.0 was bound to e1000e less than 40s ago");
@@ -538,13 +543,13 @@ static void bindings_and_partners(void **state)
 		nic(NIC + i, name, "nvme");
 	}
 	ask_phb();
-	all_says(VERDICT_CLEAR, "and 1 more devices have drivers");
+	all_says(VERDICT_CLEAR, "1 more device is bound to drivers");
 	run.s->ndevices = 3;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.2 has been bound to nvme since before tracing started: "
-				"its earlier mappings are unattributed");
+				"mappings that it made earlier are unattributed");
 	for (uint32_t i = 0; i < run.c.reasons; i++)
-		assert_null(strstr(run.c.reason[i].text, "more devices have drivers"));
+		assert_null(strstr(run.c.reason[i].text, "bound to drivers"));
 	run.s->ndevices = 4;
 	run.s->devices[0].partner_drc = 0x40000000 + NIC + 1;
 	ask(SELECT_DEVICE, "0001:00:00.0");
@@ -559,24 +564,29 @@ static void bindings_and_partners(void **state)
 static void what_this_kernel_does(void **state)
 {
 	static const char *const tables[] = {
-	    [TEARDOWN_UNKNOWN] = "may free a window's table even if TCEs are live",
-	    [TEARDOWN_FREES] = "frees a window's table even if TCEs are live",
-	    [TEARDOWN_WAITS] = "waits up to 120 s for live TCEs before it frees their table"};
+	    [TEARDOWN_UNKNOWN] = "this kernel may free a window's table even if TCEs are live: a "
+				 "later unmap of them can crash it",
+	    [TEARDOWN_FREES] = "this kernel frees a window's table even if TCEs are live: a later "
+			       "unmap of them can crash it",
+	    [TEARDOWN_WAITS] =
+		"this kernel waits up to 120 s for live TCEs before it frees their table"};
 	static const char *const pools[] = {
 	    [PAGE_POOL_UNKNOWN] =
-		"may leave pages of a page_pool mapped when the pool is destroyed",
-	    [PAGE_POOL_KEEPS] =
-		"leaves a page_pool's pages in flight mapped when the pool is destroyed",
-	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when the pool is destroyed"};
-	char text[256];
+		"this kernel may leave pages of a page_pool mapped when the pool "
+		"is destroyed: sockets that hold received data may keep TCEs live",
+	    [PAGE_POOL_KEEPS] = "this kernel leaves a page_pool's pages in flight mapped when the "
+				"pool is destroyed: sockets that hold received data keep TCEs live",
+	    [PAGE_POOL_UNMAPS] =
+		"this kernel unmaps a page_pool's pages in flight when the pool is destroyed: "
+		"sockets that hold received data keep no TCEs live"};
 
 	(void)state;
 	for (unsigned int i = 0; i < 9; i++) {
 		run.s->teardown = (enum teardown)(i / 3);
 		run.s->page_pool = (enum page_pool)(i % 3);
 		ask_phb();
-		snprintf(text, sizeof(text), "this kernel %s, and %s", tables[i / 3], pools[i % 3]);
-		all_says(VERDICT_CLEAR, text);
+		all_says(VERDICT_CLEAR, tables[i / 3]);
+		all_says(VERDICT_CLEAR, pools[i % 3]);
 	}
 }
 

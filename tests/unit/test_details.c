@@ -103,8 +103,8 @@ static void a_windows_story(void **state)
 	assert_string_equal(
 	    text,
 	    "default window 0x80000001\nORPHANED: 16 TCEs with no driver left to unmap them; "
-	    "removing the "
-	    "window now would free the table while they are mapped\nNEARLY FULL: 26 of 524288 "
+	    "removing the slot or "
+	    "PHB now would free the table while they are mapped\nNEARLY FULL: 26 of 524288 "
 	    "TCEs in use, longest free run 12; a mapping that finds no room fails\nWindow:        "
 	    "default: the one that its slot has from the start\nLIOBN:         "
 	    "0x80000001\nGeneration:    1, which names this life of the table\nOwner:         the "
@@ -229,8 +229,9 @@ static void holders_stories(void **state)
 	    "(0x20000001), location U78D3.001\nDriver:        e1000e\nWindow:        default "
 	    "window 0x80000001, generation 1, PHB 1\nTCEs:          4 in 1 mapping\nAge:           "
 	    "the oldest mapping 30s, the newest 30s\nDirection:     from the device: it may write "
-	    "the memory\nOrphaned:      none: e1000e is bound, and unmaps them\nWhat to do:    "
-	    "before the device is removed, ask: tcectl check --device 0001:00:00.0\n\nCall stack "
+	    "the memory\nOrphaned:      none: e1000e unmaps them, at the latest when it "
+	    "unbinds\nWhat to do:    before its slot is removed, ask: tcectl check --drc \"PHB "
+	    "1\"\n\nCall stack "
 	    "that mapped, the innermost first\n  dma_map_page_attrs+0x1c4\n  "
 	    "e1000_alloc_rx_buffers+0x1a4 [e1000e]\n\nWhat happened\n  WARNING 30s ago: no room\n");
 	free(text);
@@ -238,15 +239,16 @@ static void holders_stories(void **state)
 	assert_non_null(strstr(
 	    text,
 	    "0001:00:01.0 holds 16 TCEs\nORPHANED: 16 TCEs with no driver left to unmap them: the "
-	    "device has no driver; removing the window now would free the table while they are "
+	    "device has no driver; removing the slot or PHB now would free the table while they "
+	    "are "
 	    "mapped\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
 	assert_non_null(strstr(
-	    text, "\nOrphaned:      all of them\nWhat to do:    do not remove the window. The "
-		  "kernel code that uses the pages unmaps them when it frees them, for instance "
-		  "when a socket is closed: to wait for that, type tcectl drain --device "
-		  "0001:00:01.0. If they stay mapped, restart the machine in place of a removal "
-		  "or migration\n"));
+	    text, "\nOrphaned:      all of them\nWhat to do:    do not remove the slot or PHB of "
+		  "this window. The kernel unmaps a page when it frees it: received data when the "
+		  "socket is read or closed, a disk's when the I/O ends. To wait for that, type "
+		  "tcectl drain --device 0001:00:01.0. If TCEs stay live, reboot first, then "
+		  "remove or migrate\n"));
 	assert_non_null(strstr(text, "\n  no event seen since tcetop was started\n"));
 	free(text);
 	text = PRINTED(text__holder_details(out, s, m, &h[2], l));
@@ -255,7 +257,7 @@ static void holders_stories(void **state)
 	    strstr(text, "\nWindow:        GONE: the table of generation 99 was freed\n"));
 	assert_non_null(strstr(text,
 			       "\nWhat to do:    do not remove further devices of the same driver; "
-			       "move applications to another machine, then restart this one before "
+			       "move applications to another machine, then reboot this one before "
 			       "the mappings are unmapped: a late unmap can crash the kernel\n"));
 	free(text);
 	snprintf(s->stacks[0].frame[1], SAMPLE_FRAME_LEN, "e1000_alloc_rx_buffers+0x1a4 [e1000e]");
@@ -306,7 +308,7 @@ static void an_events_story(void **state)
 	assert_string_equal(
 	    text, "critical: window-removed-live\n16 TCEs were live\nWhat to do:    Look at the "
 		  "holders of the event (tcectl events --stacks), and do not remove further "
-		  "devices of their drivers. Move applications to another machine, then restart "
+		  "devices of their drivers. Move applications to another machine, then reboot "
 		  "this one before the mappings are unmapped: a late unmap can crash the "
 		  "kernel.\nTime:          1970-01-01 00:16:40 "
 		  "UTC\nWindow:        ddw-dynamic 0x80000001, generation 5\nSize:          4096 "

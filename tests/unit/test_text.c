@@ -378,7 +378,8 @@ static void held_is_said(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "\nORPHANED: 16 TCEs with no driver left to unmap them\n"));
-	assert_non_null(strstr(text, "\nWindows 4 (3 NOT COUNTED)  Live 306 TCEs  TCEs/s - mapped, "));
+	assert_non_null(
+	    strstr(text, "\nWindows 4 (3 NOT COUNTED)  Live 306 TCEs  TCEs/s - mapped, "));
 	free(text);
 	s->nmappings = 1;
 	s->ntables = 2;

@@ -70,13 +70,14 @@ static void text_says_what_why_and_what_next(void **state)
 
 	(void)state;
 	assert_string_equal(
-	    text, "HELD: PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\nSeen on lpar7 at 1970-01-01 "
-		  "00:18:20 UTC, 2s ago, by tced, tracing since\n  1970-01-01 00:17:20 UTC\nHELD: "
-		  "default window 0x80000100 of PHB 1, 16 TCEs live\n  - HELD: 16 TCEs of "
-		  "0001:00:00.0 by tcehold_map, oldest 12s: the device has no\n    driver; a "
-		  "removal now frees the table ?[31munder it\nCLEAR: ddw-direct window 0x80000002, "
-		  "live TCEs not counted\nNotes:\n  - tracing started 2s ago\nNext:\n  tcectl "
-		  "holders --stacks --device 0001:00:00.0\n");
+	    text,
+	    "HELD: PHB 1, 2 windows, 16 TCEs live, 16 TCEs held\nSeen on host lpar7 at 1970-01-01 "
+	    "00:18:20 UTC, 2s ago, by tced, tracing since\n  1970-01-01 00:17:20 UTC\nHELD: "
+	    "default window 0x80000100 of PHB 1, 16 TCEs live\n  - HELD: 16 TCEs of "
+	    "0001:00:00.0 by tcehold_map, oldest 12s: the device has no\n    driver; a "
+	    "removal now frees the table ?[31munder it\nCLEAR: ddw-direct window 0x80000002, "
+	    "live TCEs not counted\nNotes:\n  - tracing started 2s ago\nNext:\n  tcectl "
+	    "holders --stacks --device 0001:00:00.0\n");
 	free(text);
 }
 
@@ -107,8 +108,9 @@ static void every_source_is_said(void **state)
 	c.windows = c.reasons = c.steps = 0;
 	c.scope.source = CHECK_OWN_TRACE;
 	text = PRINTED(text__check(out, &c, 200));
-	assert_non_null(strstr(text, "\nSeen on lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by this "
-				     "command, traced for 1m00s\n"));
+	assert_non_null(strstr(text,
+			       "\nSeen on host lpar7 at 1970-01-01 00:18:20 UTC, 2s ago, by this "
+			       "command, traced for 1m00s\n"));
 	free(text);
 	c.scope.since_ns = 0;
 	c.scope.age_ns = COUNT_UNKNOWN;

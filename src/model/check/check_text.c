@@ -28,19 +28,20 @@ const char *teardown__means(const struct sample *s)
 {
 	switch (s->teardown) {
 	case TEARDOWN_WAITS:
-		return "removing the window now would wait for them, up to 120 s";
+		return "removing the slot or PHB now would wait for them, up to 120 s";
 	case TEARDOWN_FREES:
-		return "removing the window now would free the table while they are mapped";
+		return "removing the slot or PHB now would free the table while they are mapped";
 	case TEARDOWN_UNKNOWN:
 		break;
 	}
-	return "removing the window now might free the table while they are mapped";
+	return "removing the slot or PHB now might free the table while they are mapped";
 }
 
 /* The end of the sentence on a holder. */
 static const char *const ends[WHYS] = {
     [WHY_DEVICE_GONE] = "the device is gone; ",
-    [WHY_FORMER_TABLE] = "in a window that the device no longer maps through; ",
+    [WHY_FORMER_TABLE] =
+	"in a window that the device no longer maps through, so its unmaps do not reach it; ",
     [WHY_NO_DRIVER] = "the device has no driver; ",
     [WHY_PASSIVE_DRIVER] = "the driver maps and unmaps nothing itself; ",
     [WHY_EARLIER_BINDING] = "mapped before the driver was last bound; ",
@@ -102,7 +103,8 @@ void window__add_holder(const struct check_context *j, struct check_window *w,
 	check__format_tces(n, (int64_t)tces);
 	name_function(function, sizeof(function), h);
 	format__age(age, sizeof(age), h->oldest_ns);
-	window__add_reason(w, v, "%s of %s%s%s by %s, oldest %s: %s%s", n, h->device_name,
+	window__add_reason(w, v, "%s of %s%s%s%s by %s, oldest %s: %s%s", n, h->device_name,
+			   h->driver[0] || h->device_gone ? "" : " (no driver)",
 			   h->driver[0] ? " " : "", h->driver, function, age,
 			   ends[row->why] ? ends[row->why] : "",
 			   row->outcome == OUTCOME_ORPHANED ? teardown__means(j->s) : "");
@@ -206,34 +208,39 @@ static void note_bindings(const struct check_context *j)
 							: "%s was bound to %s less than %s ago",
 					  d->name, d->driver, age);
 		else
-			check__add_reason(
-			    j->c, VERDICT_CLEAR,
-			    "%s has been bound to %s since before tracing started: its "
-			    "earlier mappings are unattributed",
-			    d->name, d->driver);
+			check__add_reason(j->c, VERDICT_CLEAR,
+					  "%s has been bound to %s since before tracing started: "
+					  "mappings that it made earlier are unattributed",
+					  d->name, d->driver);
 	}
 	if (said > HOLDERS_SAID)
-		check__add_reason(j->c, VERDICT_CLEAR, "and %u more devices have drivers",
-				  said - HOLDERS_SAID);
+		check__add_reason(j->c, VERDICT_CLEAR, "%u more device%s bound to drivers",
+				  said - HOLDERS_SAID, said - HOLDERS_SAID == 1 ? " is" : "s are");
 }
 
 static void note_kernel(const struct check_context *j)
 {
 	static const char *const teardowns[] = {
-	    [TEARDOWN_UNKNOWN] = "may free a window's table even if TCEs are live",
-	    [TEARDOWN_FREES] = "frees a window's table even if TCEs are live",
-	    [TEARDOWN_WAITS] = "waits up to 120 s for live TCEs before it frees their table",
+	    [TEARDOWN_UNKNOWN] = "this kernel may free a window's table even if TCEs are live: a "
+				 "later unmap of them can crash it",
+	    [TEARDOWN_FREES] = "this kernel frees a window's table even if TCEs are live: a later "
+			       "unmap of them can crash it",
+	    [TEARDOWN_WAITS] =
+		"this kernel waits up to 120 s for live TCEs before it frees their table",
 	};
 	static const char *const pools[] = {
 	    [PAGE_POOL_UNKNOWN] =
-		"may leave pages of a page_pool mapped when the pool is destroyed",
-	    [PAGE_POOL_KEEPS] =
-		"leaves a page_pool's pages in flight mapped when the pool is destroyed",
-	    [PAGE_POOL_UNMAPS] = "unmaps a page_pool's pages in flight when the pool is destroyed",
+		"this kernel may leave pages of a page_pool mapped when the pool "
+		"is destroyed: sockets that hold received data may keep TCEs live",
+	    [PAGE_POOL_KEEPS] = "this kernel leaves a page_pool's pages in flight mapped when the "
+				"pool is destroyed: sockets that hold received data keep TCEs live",
+	    [PAGE_POOL_UNMAPS] =
+		"this kernel unmaps a page_pool's pages in flight when the pool is destroyed: "
+		"sockets that hold received data keep no TCEs live",
 	};
 
-	check__add_reason(j->c, VERDICT_CLEAR, "this kernel %s, and %s", teardowns[j->s->teardown],
-			  pools[j->s->page_pool]);
+	check__add_reason(j->c, VERDICT_CLEAR, "%s", teardowns[j->s->teardown]);
+	check__add_reason(j->c, VERDICT_CLEAR, "%s", pools[j->s->page_pool]);
 }
 
 /* What becomes of TCEs that keep the verdict from CLEAR, and how that is found out. */
@@ -250,16 +257,17 @@ static void note_way_out(const struct check_context *j)
 	if (orphaned)
 		check__add_reason(
 		    j->c, VERDICT_CLEAR,
-		    "an orphaned TCE is unmapped when the kernel code that uses its page "
-		    "frees that, for instance when a socket is closed: tcectl drain waits "
-		    "for it. If it stays, restart the machine in place of a removal or "
-		    "migration");
+		    "an orphaned TCE is unmapped when the kernel frees its page: for received "
+		    "data, when the socket is read or closed; for a disk, when the I/O ends. "
+		    "tcectl drain waits for that, at most --timeout. If TCEs stay live, reboot "
+		    "first, then remove or migrate");
 	if (doubtful)
 		check__add_reason(
 		    j->c, VERDICT_CLEAR,
-		    "to find the owner of TCEs with no known owner, unbind the drivers of "
-		    "the window and check again: TCEs that are still live then are "
-		    "orphaned, and if none is, the answer is CLEAR");
+		    "to find out whether TCEs with no known owner are orphaned, unbind the drivers "
+		    "of their window and check again, or let tcectl drain --unbind do both: TCEs "
+		    "that are still live then are orphaned; if nothing is live, the answer is "
+		    "CLEAR");
 }
 
 static void note_since(const struct check_context *j)
