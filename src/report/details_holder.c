@@ -100,16 +100,15 @@ static void advise_drain(FILE *out, const struct holder *h)
 	bool present = h->dev && !h->device_gone;
 	const char *name = present ? h->device_name : h->table->phb;
 
-	details__field(
-	    out, "What to do",
-	    "do not remove the slot or PHB of this window. The kernel unmaps a page when "
-	    "it frees it: received data when the socket is read or closed, a disk's "
-	    "when the I/O ends. To wait for that, type tcectl drain %s%s. If TCEs stay "
-	    "live, reboot first, then remove or migrate",
-	    !name[0]  ? "--all"
-	    : present ? "--device "
-		      : "--phb ",
-	    name);
+	details__field(out, "What to do",
+		       "do not remove the slot or PHB of this window. The TCEs stay live until "
+		       "the kernel code that uses their pages frees them: to wait for that, type "
+		       "tcectl drain %s%s. If TCEs stay "
+		       "live, reboot first, then remove or migrate",
+		       !name[0]  ? "--all"
+		       : present ? "--device "
+				 : "--phb ",
+		       name);
 }
 
 static void print_advice(FILE *out, const struct holder *h)

@@ -371,10 +371,9 @@ static void unattributed_tces(void **state)
 	window_says(VERDICT_HELD, "16 TCEs with no known owner, and no device on this window has a "
 				  "driver that could unmap them");
 	all_says(VERDICT_CLEAR,
-		 "an orphaned TCE is unmapped when the kernel frees its page: for received data, "
-		 "when the socket is read or closed; for a disk, when the I/O ends. tcectl drain "
-		 "waits for that, at most --timeout. If TCEs stay live, reboot first, then remove "
-		 "or migrate");
+		 "an orphaned TCE stays live until the kernel code that uses its page frees the "
+		 "page: tcectl drain waits for that, at most --timeout. If TCEs stay live, reboot "
+		 "first, then remove or migrate");
 }
 
 /* A recording of two instants: the table, then its mappings. */

@@ -244,11 +244,12 @@ static void holders_stories(void **state)
 	    "mapped\n"));
 	assert_non_null(strstr(text, "\nDriver:        NONE is bound\n"));
 	assert_non_null(strstr(
-	    text, "\nOrphaned:      all of them\nWhat to do:    do not remove the slot or PHB of "
-		  "this window. The kernel unmaps a page when it frees it: received data when the "
-		  "socket is read or closed, a disk's when the I/O ends. To wait for that, type "
-		  "tcectl drain --device 0001:00:01.0. If TCEs stay live, reboot first, then "
-		  "remove or migrate\n"));
+	    text,
+	    "\nOrphaned:      all of them\nWhat to do:    do not remove the slot or PHB of "
+	    "this window. The TCEs stay live until the kernel code that uses their pages frees "
+	    "them: to wait for that, type tcectl drain --device 0001:00:01.0. If TCEs stay live, "
+	    "reboot first, then "
+	    "remove or migrate\n"));
 	assert_non_null(strstr(text, "\n  no event seen since tcetop was started\n"));
 	free(text);
 	text = PRINTED(text__holder_details(out, s, m, &h[2], l));

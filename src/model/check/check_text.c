@@ -257,9 +257,9 @@ static void note_way_out(const struct check_context *j)
 	if (orphaned)
 		check__add_reason(
 		    j->c, VERDICT_CLEAR,
-		    "an orphaned TCE is unmapped when the kernel frees its page: for received "
-		    "data, when the socket is read or closed; for a disk, when the I/O ends. "
-		    "tcectl drain waits for that, at most --timeout. If TCEs stay live, reboot "
+		    "an orphaned TCE stays live until the kernel code that uses its page frees the "
+		    "page: tcectl drain waits for that, at most --timeout. If TCEs stay live, "
+		    "reboot "
 		    "first, then remove or migrate");
 	if (doubtful)
 		check__add_reason(
