@@ -164,5 +164,5 @@ void details__events(FILE *out, const struct sample *s, const struct event_histo
 		details__line(out, 2, "no event of the last %d; older ones are not kept",
 			      EVENT_HISTORY_ROOM);
 	else if (!n)
-		details__line(out, 2, "no event seen since tcetop was started");
+		details__line(out, 2, "no event seen by this tcetop");
 }

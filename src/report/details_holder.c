@@ -94,37 +94,50 @@ static void advise_restart(FILE *out, const struct holder *h)
 		       module[0] ? "driver " : "the same driver", module);
 }
 
-/* Their table is there: the unmap is what to wait for. */
-static void advise_drain(FILE *out, const struct holder *h)
+/* How to name what drmgr would remove with the device. */
+static void name_selector(char *text, size_t len, const struct holder *h)
 {
-	bool present = h->dev && !h->device_gone;
-	const char *name = present ? h->device_name : h->table->phb;
+	const struct drc_slot *slot = h->dev ? named_slot(h->dev) : NULL;
 
-	details__field(out, "What to do",
-		       "do not remove the slot or PHB of this window. The TCEs stay live until "
-		       "the kernel code that uses their pages frees them: to wait for that, type "
-		       "tcectl drain %s%s. If TCEs stay "
-		       "live, reboot first, then remove or migrate",
-		       !name[0]  ? "--all"
-		       : present ? "--device "
-				 : "--phb ",
-		       name);
+	if (slot)
+		snprintf(text, len, "--drc \"%s\"", slot->drc_name);
+	else if (h->dev && !h->device_gone)
+		snprintf(text, len, "--device %s", h->device_name);
+	else
+		snprintf(text, len, "--all");
+}
+
+/* Their table is there: the unmap is what to wait for, if there will be one. */
+static void advise_wait(FILE *out, const struct holder *h, const char *selector)
+{
+	if (holder__why_held(h) == WHY_FORMER_TABLE)
+		details__field(
+		    out, "What to do",
+		    "do not remove the slot or PHB of this window. No unmap reaches these "
+		    "TCEs, and waiting does not help: reboot first, then remove or "
+		    "migrate");
+	else
+		details__field(
+		    out, "What to do",
+		    "do not remove the slot or PHB of this window. The TCEs stay live "
+		    "until the kernel code that uses their pages frees the pages: "
+		    "tcectl check %s prints the command that waits for that. If TCEs stay "
+		    "live, reboot first, then remove or migrate",
+		    selector);
 }
 
 static void print_advice(FILE *out, const struct holder *h)
 {
+	char selector[SAMPLE_NAME_LEN + 16];
+
+	name_selector(selector, sizeof(selector), h);
 	if (holder__is_held(h) && !h->table)
 		advise_restart(out, h);
 	else if (holder__is_held(h))
-		advise_drain(out, h);
-	else if (h->dev && !h->device_gone && named_slot(h->dev))
-		details__field(out, "What to do",
-			       "before its slot is removed, ask: tcectl check --drc \"%s\"",
-			       named_slot(h->dev)->drc_name);
+		advise_wait(out, h, selector);
 	else if (h->dev && !h->device_gone)
 		details__field(out, "What to do",
-			       "before the device is removed, ask: tcectl check --device %s",
-			       h->device_name);
+			       "before its slot is removed, ask: tcectl check %s", selector);
 }
 
 /* It, or a device that held mappings. */

@@ -151,7 +151,7 @@ static void full_rings_are_clear_for_this_instant(void **state)
 	assert_true(says(
 	    r, "16 TCEs of 0001:00:00.0 e1000e by e1000_alloc_rx_buffers, oldest 50s: released"));
 	assert_true(says(r, "0001:00:00.0 has been bound to e1000e since before tracing started: "
-			    "mappings that it made earlier are unattributed"));
+			    "mappings that it made earlier have no known owner"));
 	assert_true(says(r, "this kernel frees a window's table even if TCEs are live: "));
 	assert_true(says(r, "this kernel unmaps a page_pool's pages in flight when"));
 	assert_true(says(r, "tracing started 1m00s ago"));
@@ -497,7 +497,7 @@ static void unattributed_beside_who_stays_is_at_risk(void **state)
 	assert_int_equal(judge(r, SELECT_DEVICE, "0001:00:00.1"), VERDICT_HELD);
 	assert_int_equal(r->c.window[0].orphaned, 8);
 	assert_int_equal(r->c.window[0].unattributed, 16);
-	assert_true(says(r, "devices outside the selection share this window"));
+	assert_true(says(r, "devices outside the selection, which share"));
 }
 
 /* Whatever its driver is now, it is a device that others may have mapped with. */

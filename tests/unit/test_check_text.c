@@ -263,8 +263,15 @@ static void ends_of_orphaned_holders(void **state)
 	d->gen = GEN + 1;
 	add_table(run.s, GEN + 1, 0)->iommu_group = 1;
 	ask_phb();
-	window_says(VERDICT_HELD, RING_OF_NIC "in a window that the device no longer maps through, "
-					      "so its unmaps do not reach it; " FREES);
+	window_says(
+	    VERDICT_HELD, RING_OF_NIC
+	    "in a window that the device no longer maps through, so no unmap reaches them; " FREES);
+	all_says(VERDICT_CLEAR, "TCEs that no unmap reaches stay live, and waiting does not help: "
+				"reboot first, then remove or migrate");
+	for (uint32_t i = 0; i < run.c.reasons; i++)
+		assert_null(strstr(run.c.reason[i].text, "an orphaned TCE stays"));
+	for (uint32_t i = 0; i < run.c.steps; i++)
+		assert_null(strstr(run.c.step[i].command, "drain"));
 	d->gen = GEN;
 	snprintf(d->driver, sizeof(d->driver), "vfio-pci");
 	ask_phb();
@@ -334,11 +341,10 @@ static void unattributed_tces(void **state)
 	window_says(VERDICT_AT_RISK,
 		    "16 TCEs mapped before tracing started; some may be page_pool receive pages, "
 		    "which can stay mapped after the driver unbinds");
-	all_says(
-	    VERDICT_CLEAR,
-	    "to find out whether TCEs with no known owner are orphaned, unbind the drivers of "
-	    "their window and check again, or let tcectl drain --unbind do both: TCEs that are "
-	    "still live then are orphaned; if nothing is live, the answer is CLEAR");
+	all_says(VERDICT_CLEAR,
+		 "only when the drivers of a window are unbound it shows whether TCEs with no "
+		 "known owner are orphaned. tcectl drain --unbind unbinds them, which stops the "
+		 "devices, and binds them again if TCEs stay live");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	run.s->devices[0].bound_after_ns = 60 * SECOND;
 	ask_phb();
@@ -357,11 +363,14 @@ static void unattributed_tces(void **state)
 	run.s->nevents = run.s->nmappings = 0;
 	other = nic(NEIGHBOUR, "0001:00:00.1", "nvme");
 	ask_phb();
-	window_says(VERDICT_AT_RISK, "16 TCEs with no known owner (mapped before tracing started, "
-				     "or missed); 2 devices share this window");
+	window_says(VERDICT_AT_RISK,
+		    "16 TCEs with no known owner (mapped before tracing started, "
+		    "or missed): they may be of any of the 2 devices that share this window");
 	ask(SELECT_DEVICE, "0001:00:00.0");
-	window_says(VERDICT_AT_RISK, "16 TCEs with no known owner (mapped before tracing started, "
-				     "or missed); devices outside the selection share this window");
+	window_says(
+	    VERDICT_AT_RISK,
+	    "16 TCEs with no known owner (mapped before tracing started, "
+	    "or missed): they may be of devices outside the selection, which share this window");
 	other->gone = true;
 	ask_phb();
 	window_says(VERDICT_AT_RISK, "16 TCEs of unknown devices (mapped before tracing started, "
@@ -372,8 +381,8 @@ static void unattributed_tces(void **state)
 				  "driver that could unmap them");
 	all_says(VERDICT_CLEAR,
 		 "an orphaned TCE stays live until the kernel code that uses its page frees the "
-		 "page: tcectl drain waits for that, at most --timeout. If TCEs stay live, reboot "
-		 "first, then remove or migrate");
+		 "page: tcectl drain waits for that. If TCEs stay live, reboot first, then remove "
+		 "or migrate");
 }
 
 /* A recording of two instants: the table, then its mappings. */
@@ -531,7 +540,7 @@ static void bindings_and_partners(void **state)
 	(void)state;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.0 has been bound to e1000e since before tracing "
-				"started: mappings that it made earlier are unattributed");
+				"started: mappings that it made earlier have no known owner");
 	d->bound_after_ns = 60 * SECOND;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.0 was bound to e1000e less than 40s ago");
@@ -546,7 +555,7 @@ static void bindings_and_partners(void **state)
 	run.s->ndevices = 3;
 	ask_phb();
 	all_says(VERDICT_CLEAR, "0001:00:00.2 has been bound to nvme since before tracing started: "
-				"mappings that it made earlier are unattributed");
+				"mappings that it made earlier have no known owner");
 	for (uint32_t i = 0; i < run.c.reasons; i++)
 		assert_null(strstr(run.c.reason[i].text, "bound to drivers"));
 	run.s->ndevices = 4;

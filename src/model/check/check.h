@@ -53,6 +53,7 @@ struct check_window {
 	int64_t unattributed;       /* without a known device */
 	int64_t deviceless;         /* of them, in the ledger */
 	int64_t other_devices;      /* of devices outside the selection */
+	int64_t former;             /* of the orphaned: no unmap reaches them (former table) */
 	bool owner_doubtful;        /* unattributed TCEs make the window AT RISK */
 	struct check_rest rest[VERDICTS];
 	struct check_reason reason[CHECK_REASONS];

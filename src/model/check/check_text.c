@@ -41,7 +41,7 @@ const char *teardown__means(const struct sample *s)
 static const char *const ends[WHYS] = {
     [WHY_DEVICE_GONE] = "the device is gone; ",
     [WHY_FORMER_TABLE] =
-	"in a window that the device no longer maps through, so its unmaps do not reach it; ",
+	"in a window that the device no longer maps through, so no unmap reaches them; ",
     [WHY_NO_DRIVER] = "the device has no driver; ",
     [WHY_PASSIVE_DRIVER] = "the driver maps and unmaps nothing itself; ",
     [WHY_EARLIER_BINDING] = "mapped before the driver was last bound; ",
@@ -210,7 +210,7 @@ static void note_bindings(const struct check_context *j)
 		else
 			check__add_reason(j->c, VERDICT_CLEAR,
 					  "%s has been bound to %s since before tracing started: "
-					  "mappings that it made earlier are unattributed",
+					  "mappings that it made earlier have no known owner",
 					  d->name, d->driver);
 	}
 	if (said > HOLDERS_SAID)
@@ -247,27 +247,30 @@ static void note_kernel(const struct check_context *j)
 static void note_way_out(const struct check_context *j)
 {
 	const struct check *c = j->c;
-	int64_t orphaned = 0;
+	int64_t awaited = 0, former = 0;
 	bool doubtful = false;
 
 	for (size_t i = 0; i < c->windows; i++) {
-		orphaned += c->window[i].orphaned;
+		awaited += c->window[i].orphaned - c->window[i].former;
+		former += c->window[i].former;
 		doubtful = doubtful || c->window[i].owner_doubtful;
 	}
-	if (orphaned)
+	if (awaited)
+		check__add_reason(j->c, VERDICT_CLEAR,
+				  "an orphaned TCE stays live until the kernel code that uses its "
+				  "page frees the page: tcectl drain waits for that. If TCEs stay "
+				  "live, reboot first, then remove or migrate");
+	if (former)
 		check__add_reason(
 		    j->c, VERDICT_CLEAR,
-		    "an orphaned TCE stays live until the kernel code that uses its page frees the "
-		    "page: tcectl drain waits for that, at most --timeout. If TCEs stay live, "
-		    "reboot "
-		    "first, then remove or migrate");
+		    "TCEs that no unmap reaches stay live, and waiting does not help: "
+		    "reboot first, then remove or migrate");
 	if (doubtful)
 		check__add_reason(
 		    j->c, VERDICT_CLEAR,
-		    "to find out whether TCEs with no known owner are orphaned, unbind the drivers "
-		    "of their window and check again, or let tcectl drain --unbind do both: TCEs "
-		    "that are still live then are orphaned; if nothing is live, the answer is "
-		    "CLEAR");
+		    "only when the drivers of a window are unbound it shows whether TCEs with no "
+		    "known owner are orphaned. tcectl drain --unbind unbinds them, which stops "
+		    "the devices, and binds them again if TCEs stay live");
 }
 
 static void note_since(const struct check_context *j)

@@ -39,6 +39,8 @@ static void assess_tces(const struct check_context *j, struct check_window *w,
 		return;
 	if (row->outcome == OUTCOME_ORPHANED)
 		w->orphaned += (int64_t)tces;
+	if (row->why == WHY_FORMER_TABLE)
+		w->former += (int64_t)tces;
 	if (row->outcome == OUTCOME_RELEASED)
 		w->released_on_unbind += (int64_t)tces;
 	window__add_holder(j, w, h, row, tces);
@@ -74,14 +76,17 @@ static void add_shared(struct check_window *w, const struct window_devices *devi
 		       const char *tces)
 {
 	if (devices->others)
-		window__add_reason(w, VERDICT_AT_RISK,
-				   "%s with no known owner (mapped before tracing started, or "
-				   "missed); devices outside the selection share this window",
-				   tces);
+		window__add_reason(
+		    w, VERDICT_AT_RISK,
+		    "%s with no known owner (mapped before tracing started, or "
+		    "missed): they may be of devices outside the selection, which share "
+		    "this window",
+		    tces);
 	else if (devices->selected > 1)
 		window__add_reason(w, VERDICT_AT_RISK,
 				   "%s with no known owner (mapped before tracing started, or "
-				   "missed); %zu devices share this window",
+				   "missed): they may be of any of the %zu devices that share this "
+				   "window",
 				   tces, devices->selected);
 	else
 		window__add_reason(w, VERDICT_AT_RISK,
