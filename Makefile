@@ -253,10 +253,10 @@ lint: deps-check $(PROGRAMS:%=$(BUILD)/host/%)
 kernels:
 	tests/vm/ran.py
 
-# The tables of fields in the documentation, from the program.
+# The tables of fields and of metrics in the documentation, from the program.
 .PHONY: docs
 docs: $(BUILD)/host/tcectl
-	for page in records protocol; do \
+	for page in records protocol metrics; do \
 		docs/fill $< docs/$$page.md >$(BUILD)/$$page.md && cp $(BUILD)/$$page.md docs/$$page.md || exit; \
 	done
 

@@ -16,13 +16,13 @@
 #include "cmd_drain.h"
 #include "cmd_events.h"
 #include "cmd_record.h"
+#include "cmd_schema.h"
 #include "cmd_status.h"
 #include "cmd_trace.h"
 #include "measure_cost.h"
 #include "model/model.h"
 #include "model/sample.h"
 #include "record/event_log_reader.h"
-#include "record/schema_print.h"
 #include "source/source.h"
 #include "take_sample.h"
 #include "view.h"
@@ -172,7 +172,7 @@ static const struct command commands[] = {
      .asks_daemon = true,
      .records = true,
      .run = run_record},
-    {.about = {NULL, "schema", NULL, "", "Print the JSON Schema of all records",
+    {.about = {NULL, "schema", NULL, "", "Print the JSON Schema of all records, and all metrics",
 	       "Exit status:\n"
 	       "  0   the schema is written\n"
 	       "  3   it is not, and a line says why\n"
@@ -304,11 +304,7 @@ static int run_schema(const struct options *o, const struct command *command)
 {
 	(void)o;
 	(void)command;
-	schema__print(stdout);
-	if (!fflush(stdout) && !ferror(stdout))
-		return EXIT_OK;
-	fprintf(stderr, "tcectl: cannot write the schema: %s\n", strerror(errno));
-	return EXIT_UNKNOWN;
+	return cmd_schema__run();
 }
 
 static int run_events(const struct options *o, const struct command *command)

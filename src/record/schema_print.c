@@ -136,7 +136,7 @@ static size_t parts_of(const struct record_kind *k)
 	return n;
 }
 
-void schema__print(FILE *out)
+void schema__print(FILE *out, void (*more)(FILE *out))
 {
 	size_t n;
 	const struct record_kind *kinds = record_kinds__all(&n);
@@ -155,5 +155,7 @@ void schema__print(FILE *out)
 	fputs("\n },\n \"anyOf\":[\n", out);
 	for (size_t i = 0; i < n; i++)
 		fprintf(out, "%s  {\"$ref\":\"#/definitions/%s\"}", i ? ",\n" : "", kinds[i].title);
-	fputs("\n ]\n}\n", out);
+	fputs("\n ]", out);
+	more(out);
+	fputs("\n}\n", out);
 }

@@ -7,9 +7,9 @@
 
 /*
  * Prints a JSON Schema (draft 7) of one record, as this program writes it: "definitions" has each
- * by its title in docs/records.md. A record may have more fields in a later version. Errors stay
- * with the stream.
+ * by its title in docs/records.md. A record may have more fields in a later version. more prints
+ * further members of the document, each after a comma. Errors stay with the stream.
  */
-void schema__print(FILE *out);
+void schema__print(FILE *out, void (*more)(FILE *out));
 
 #endif

@@ -21,36 +21,18 @@ static const char *const units[] = {
     [UNIT_RATIO] = "ratio",
 };
 
-static const char *suffix(const struct family *f)
-{
-	switch (f->type) {
-	case FAMILY_COUNTER:
-		return "_total";
-	case FAMILY_INFO:
-		return "_info";
-	case FAMILY_GAUGE:
-		break;
-	}
-	return "";
-}
-
 static const char *type(const struct exposition *x)
 {
-	switch (x->family->type) {
-	case FAMILY_COUNTER:
-		return "counter";
-	case FAMILY_INFO:
-		return x->format == METRICS_OPENMETRICS ? "info" : "gauge";
-	case FAMILY_GAUGE:
-		break;
-	}
-	return "gauge";
+	return x->family->type == FAMILY_INFO && x->format == METRICS_OPENMETRICS
+		   ? "info"
+		   : family__type(x->family);
 }
 
 /* OpenMetrics names the family without the suffix of its samples. */
-void exposition__family(struct exposition *x, const struct family *f)
+void exposition__family(struct exposition *x, enum metric metric)
 {
-	const char *end = x->format == METRICS_OPENMETRICS ? "" : suffix(f);
+	const struct family *f = metrics_table__family(metric);
+	const char *end = x->format == METRICS_OPENMETRICS ? "" : family__suffix(f);
 
 	x->family = f;
 	fprintf(x->out, "# HELP %s%s %s\n", f->name, end, f->help);
@@ -61,7 +43,7 @@ void exposition__family(struct exposition *x, const struct family *f)
 
 void exposition__begin(struct exposition *x)
 {
-	fprintf(x->out, "%s%s", x->family->name, suffix(x->family));
+	fprintf(x->out, "%s%s", x->family->name, family__suffix(x->family));
 	x->labels = false;
 }
 

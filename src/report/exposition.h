@@ -7,24 +7,7 @@
 #include <stdint.h>
 
 #include "metrics.h"
-
-enum family_type { FAMILY_GAUGE, FAMILY_COUNTER, FAMILY_INFO };
-
-/* What the integer of a value is; the family's name ends with the unit. */
-enum family_unit {
-	UNIT_NONE,
-	UNIT_BYTES,
-	UNIT_SECONDS, /* given in nanoseconds */
-	UNIT_RATIO,   /* given in percent */
-};
-
-/* The name is without _total or _info. */
-struct family {
-	const char *name;
-	enum family_type type;
-	enum family_unit unit;
-	const char *help;
-};
+#include "metrics_table.h"
 
 struct exposition {
 	FILE *out;
@@ -33,8 +16,8 @@ struct exposition {
 	bool labels; /* the line under construction has some */
 };
 
-/* From here on samples are of this family. */
-void exposition__family(struct exposition *x, const struct family *f);
+/* From here on samples are of this metric. */
+void exposition__family(struct exposition *x, enum metric metric);
 /* One sample: begin, labels, value. A label that is empty is left out, as Prometheus has it. */
 void exposition__begin(struct exposition *x);
 void exposition__label(struct exposition *x, const char *name, const char *value);

@@ -15,30 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct family build = {"tce_build", FAMILY_INFO, UNIT_NONE,
-				    "Version of tcetop, and the kernel that it looks at."};
-static const struct family sample_time = {"tce_sample_time_seconds", FAMILY_GAUGE, UNIT_SECONDS,
-					  "When this was true, in seconds since 1970."};
-static const struct family tracing_start = {
-    "tce_tracing_start_time_seconds", FAMILY_GAUGE, UNIT_SECONDS,
-    "Since when mappings are recorded, in seconds since 1970."};
-static const struct family complete = {"tce_census_complete", FAMILY_GAUGE, UNIT_NONE,
-				       "1: every table was reached, 0: some may be missing."};
-static const struct family teardown = {"tce_teardown_waits", FAMILY_GAUGE, UNIT_NONE,
-				       "1: this kernel waits for live TCEs before it frees their "
-				       "table, 0: it frees it under them."};
-static const struct family dead = {"tce_freed_window_tces", FAMILY_GAUGE, UNIT_NONE,
-				   "TCEs that were still mapped when their window was freed, and "
-				   "have not been unmapped since."};
-static const struct family window = {"tce_window", FAMILY_INFO, UNIT_NONE, "Where a window is."};
-static const struct family device_tces = {"tce_device_tces", FAMILY_GAUGE, UNIT_NONE,
-					  "TCEs of live mappings that a device was seen to make."};
-static const struct family device_held = {"tce_device_orphaned", FAMILY_GAUGE, UNIT_NONE,
-					  "Of them, those with no driver left to unmap them."};
-
-static void write_number(struct exposition *x, const struct family *f, bool known, uint64_t value)
+static void write_number(struct exposition *x, enum metric metric, bool known, uint64_t value)
 {
-	exposition__family(x, f);
+	exposition__family(x, metric);
 	if (!known)
 		return;
 	exposition__begin(x);
@@ -47,7 +26,7 @@ static void write_number(struct exposition *x, const struct family *f, bool know
 
 static void write_build(struct exposition *x, const struct sample *s)
 {
-	exposition__family(x, &build);
+	exposition__family(x, METRIC_BUILD);
 	exposition__begin(x);
 	exposition__label(x, "version", TCETOP_VERSION);
 	exposition__label(x, "release", s->release);
@@ -57,7 +36,7 @@ static void write_build(struct exposition *x, const struct sample *s)
 
 static void write_windows_info(struct exposition *x, const struct metrics_window *w, size_t n)
 {
-	exposition__family(x, &window);
+	exposition__family(x, METRIC_WINDOW);
 	for (size_t i = 0; i < n; i++) {
 		const struct table *t = w[i].view->table;
 
@@ -115,10 +94,10 @@ static bool sum_alike(const struct sample *s, const struct model *m, size_t at, 
 	return true;
 }
 
-static void write_devices(struct exposition *x, const struct family *f, const struct sample *s,
+static void write_devices(struct exposition *x, enum metric metric, const struct sample *s,
 			  const struct model *m, bool only_held)
 {
-	exposition__family(x, f);
+	exposition__family(x, metric);
 	for (size_t i = 0; coverage__of_mappings(s) != COVERAGE_MISSING && i < s->ndevices; i++) {
 		const struct device *d = &s->devices[i];
 		uint64_t tces;
@@ -144,15 +123,18 @@ int metrics__write(FILE *out, enum metrics_format format, const struct sample *s
 		return -ENOMEM;
 	model__tables(m, &n);
 	write_build(&x, s);
-	write_number(&x, &sample_time, true, s->time_ns);
-	write_number(&x, &tracing_start, s->attached_time_ns, s->attached_time_ns);
-	write_number(&x, &complete, true, s->complete);
-	write_number(&x, &teardown, s->teardown != TEARDOWN_UNKNOWN, s->teardown == TEARDOWN_WAITS);
-	write_number(&x, &dead, coverage__of_mappings(s) != COVERAGE_MISSING, sum_dead(m));
+	write_number(&x, METRIC_SAMPLE_TIME_SECONDS, true, s->time_ns);
+	write_number(&x, METRIC_TRACING_START_TIME_SECONDS, s->attached_time_ns,
+		     s->attached_time_ns);
+	write_number(&x, METRIC_CENSUS_COMPLETE, true, s->complete);
+	write_number(&x, METRIC_TEARDOWN_WAITS, s->teardown != TEARDOWN_UNKNOWN,
+		     s->teardown == TEARDOWN_WAITS);
+	write_number(&x, METRIC_FREED_WINDOW_TCES, coverage__of_mappings(s) != COVERAGE_MISSING,
+		     sum_dead(m));
 	write_windows_info(&x, w, n);
 	metrics_windows__write(&x, w, n);
-	write_devices(&x, &device_tces, s, m, false);
-	write_devices(&x, &device_held, s, m, true);
+	write_devices(&x, METRIC_DEVICE_TCES, s, m, false);
+	write_devices(&x, METRIC_DEVICE_ORPHANED, s, m, true);
 	metrics_levels__write(&x, s, w, n);
 	metrics_health__write(&x, s);
 	metrics_events__write(&x, m);

@@ -12,20 +12,9 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct family losses = {"tce_losses", FAMILY_COUNTER, UNIT_NONE,
-				     "What was not seen, by class of loss."};
-static const struct family attached = {"tce_hook_attached", FAMILY_GAUGE, UNIT_NONE,
-				       "1: the hook is attached, 0: it could not be."};
-static const struct family misses = {"tce_hook_misses", FAMILY_COUNTER, UNIT_NONE,
-				     "Hits of the hook that the kernel skipped."};
-static const struct family degraded = {"tce_degraded", FAMILY_GAUGE, UNIT_NONE,
-				       "Features that are unavailable on this kernel."};
-static const struct family events = {"tce_events", FAMILY_COUNTER, UNIT_NONE,
-				     "Events, by kind and severity."};
-
 static void write_losses(struct exposition *x, const struct sample *s)
 {
-	exposition__family(x, &losses);
+	exposition__family(x, METRIC_LOSSES);
 	for (size_t i = 0; i < s->nlosses; i++) {
 		exposition__begin(x);
 		exposition__label(x, "class", s->losses[i].class);
@@ -37,21 +26,16 @@ static void write_losses(struct exposition *x, const struct sample *s)
 static void write_sinks(struct exposition *x, const struct sample *s)
 {
 	static const struct {
-		struct family family;
+		enum metric metric;
 		size_t value;
 	} sinks[] = {
-	    {{"tce_sink_waiting", FAMILY_GAUGE, UNIT_NONE,
-	      "Events that wait in memory until the sink can be written."},
-	     offsetof(struct sink_state, waiting)},
-	    {{"tce_sink_failures", FAMILY_COUNTER, UNIT_NONE,
-	      "Attempts to write to the sink that failed."},
-	     offsetof(struct sink_state, failures)},
-	    {{"tce_sink_lost", FAMILY_COUNTER, UNIT_NONE, "Events that the sink will never have."},
-	     offsetof(struct sink_state, lost)},
+	    {METRIC_SINK_WAITING, offsetof(struct sink_state, waiting)},
+	    {METRIC_SINK_FAILURES, offsetof(struct sink_state, failures)},
+	    {METRIC_SINK_LOST, offsetof(struct sink_state, lost)},
 	};
 
 	for (size_t k = 0; k < sizeof(sinks) / sizeof(sinks[0]); k++) {
-		exposition__family(x, &sinks[k].family);
+		exposition__family(x, sinks[k].metric);
 		for (size_t i = 0; i < s->nsinks; i++) {
 			uint64_t value;
 
@@ -94,14 +78,14 @@ static void begin_hook(struct exposition *x, const struct hook *h)
 
 static void write_hooks(struct exposition *x, const struct sample *s)
 {
-	exposition__family(x, &attached);
+	exposition__family(x, METRIC_HOOK_ATTACHED);
 	for (size_t i = 0; i < s->nhooks; i++) {
 		if (!is_wanted(&s->hooks[i]) || is_repeated(s, i))
 			continue;
 		begin_hook(x, &s->hooks[i]);
 		exposition__value(x, is_attached(&s->hooks[i]));
 	}
-	exposition__family(x, &misses);
+	exposition__family(x, METRIC_HOOK_MISSES);
 	for (size_t i = 0; i < s->nhooks; i++) {
 		if (!is_attached(&s->hooks[i]) || is_repeated(s, i) ||
 		    (int64_t)s->hooks[i].misses < 0)
@@ -119,7 +103,7 @@ static bool is_like(const struct degraded *x, const struct degraded *y)
 /* One line for all that are alike, at the first of them. */
 static void write_degraded(struct exposition *x, const struct sample *s)
 {
-	exposition__family(x, &degraded);
+	exposition__family(x, METRIC_DEGRADED);
 	for (size_t i = 0; i < s->ndegraded; i++) {
 		uint64_t alike = 0;
 		bool first = true;
@@ -160,7 +144,7 @@ void metrics_events__write(struct exposition *x, const struct model *m)
 {
 	const struct event_counts *t = model__events(m);
 
-	exposition__family(x, &events);
+	exposition__family(x, METRIC_EVENTS);
 	for (unsigned int kind = 0; t && kind < EVENT_KINDS; kind++) {
 		for (unsigned int severity = 0; severity < SEVERITIES; severity++) {
 			if (!t->count[kind][severity] && !is_usual(kind, severity))

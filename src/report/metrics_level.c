@@ -47,31 +47,18 @@ static int64_t lost_races(const struct level *l)
 }
 
 static const struct {
-	struct family family;
+	enum metric metric;
 	int64_t (*value)(const struct level *l);
 } families[] = {
-    {{"tce_level_pages", FAMILY_GAUGE, UNIT_NONE, "Pages of levels that are there."}, pages},
-    {{"tce_level_pages_remote", FAMILY_GAUGE, UNIT_NONE,
-      "Pages of levels on another NUMA node than they should be."},
-     remote_pages},
-    {{"tce_level_bytes", FAMILY_GAUGE, UNIT_BYTES, "Memory that the levels take."}, bytes},
-    {{"tce_level_allocations", FAMILY_COUNTER, UNIT_NONE, "Pages of levels allocated."}, allocated},
-    {{"tce_level_failures", FAMILY_COUNTER, UNIT_NONE,
-      "Allocations of a page of a level that failed."},
-     failed},
-    {{"tce_level_lost_races", FAMILY_COUNTER, UNIT_NONE,
-      "Level pages freed unused because another CPU installed one first."},
-     lost_races},
+    {METRIC_LEVEL_PAGES, pages},     {METRIC_LEVEL_PAGES_REMOTE, remote_pages},
+    {METRIC_LEVEL_BYTES, bytes},     {METRIC_LEVEL_ALLOCATIONS, allocated},
+    {METRIC_LEVEL_FAILURES, failed}, {METRIC_LEVEL_LOST_RACES, lost_races},
 };
-
-static const struct family exchanges = {
-    "tce_exchanges", FAMILY_COUNTER, UNIT_NONE,
-    "TCEs that an owner in userspace changed from one direction to another."};
 
 static void write_exchanges(struct exposition *x, const struct sample *s,
 			    const struct metrics_window *w, size_t n)
 {
-	exposition__family(x, &exchanges);
+	exposition__family(x, METRIC_EXCHANGES);
 	for (size_t i = 0; i < s->nexchanges; i++) {
 		const struct exchange *e = &s->exchanges[i];
 		const struct metrics_window *of = window_of(w, n, e->gen);
@@ -90,7 +77,7 @@ void metrics_levels__write(struct exposition *x, const struct sample *s,
 			   const struct metrics_window *w, size_t n)
 {
 	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
-		exposition__family(x, &families[f].family);
+		exposition__family(x, families[f].metric);
 		for (size_t i = 0; i < s->nlevels; i++) {
 			const struct metrics_window *of = window_of(w, n, s->levels[i].gen);
 			int64_t value = families[f].value(&s->levels[i]);

@@ -204,49 +204,32 @@ static int64_t refused(const struct metrics_window *w)
 }
 
 static const struct {
-	struct family family;
+	enum metric metric;
 	int64_t (*value)(const struct metrics_window *w); /* COUNT_UNKNOWN: left out */
 } families[] = {
-    {{"tce_live", FAMILY_GAUGE, UNIT_NONE, "TCEs in use, by the kernel's own count."}, live},
-    {{"tce_entries", FAMILY_GAUGE, UNIT_NONE, "TCEs that the window can hold."}, entries},
-    {{"tce_reserved", FAMILY_GAUGE, UNIT_NONE, "Entries that the kernel keeps for itself."},
-     reserved},
-    {{"tce_mappings", FAMILY_GAUGE, UNIT_NONE, "Live mappings that were seen being made."},
-     mappings},
-    {{"tce_unattributed", FAMILY_GAUGE, UNIT_NONE, "Live TCEs without a recorded mapping."},
-     unattributed},
-    {{"tce_orphaned", FAMILY_GAUGE, UNIT_NONE, "Live TCEs with no driver left to unmap them."},
-     held},
-    {{"tce_orphaned_oldest_seconds", FAMILY_GAUGE, UNIT_SECONDS,
-      "Age of the oldest mapping with no driver left to unmap it."},
-     held_oldest},
-    {{"tce_maps", FAMILY_COUNTER, UNIT_NONE, "Mappings made."}, maps},
-    {{"tce_unmaps", FAMILY_COUNTER, UNIT_NONE, "Mappings ended."}, unmaps},
-    {{"tce_mapped_tces", FAMILY_COUNTER, UNIT_NONE, "TCEs set by mappings."}, mapped_tces},
-    {{"tce_unmapped_tces", FAMILY_COUNTER, UNIT_NONE, "TCEs cleared by the end of mappings."},
-     unmapped_tces},
-    {{"tce_window_fullest_ratio", FAMILY_GAUGE, UNIT_RATIO,
-      "Of the fullest pool of the window, what is in use."},
-     fullest},
-    {{"tce_window_free_run", FAMILY_GAUGE, UNIT_NONE,
-      "Longest run of free entries: what the largest mapping can be."},
-     free_run},
-    {{"tce_table_bytes", FAMILY_GAUGE, UNIT_BYTES, "Memory that the table takes."}, table_bytes},
-    {{"tce_table_full_bytes", FAMILY_GAUGE, UNIT_BYTES,
-      "Memory that the table takes with all its levels."},
-     full_bytes},
-    {{"tce_table_charged_bytes", FAMILY_GAUGE, UNIT_BYTES,
-      "Memory of the table that the process that owns it is charged."},
-     charged_bytes},
-    {{"tce_refused", FAMILY_COUNTER, UNIT_NONE,
-      "Exchanges of TCEs by an owner in userspace that the kernel refused."},
-     refused},
+    {METRIC_LIVE, live},
+    {METRIC_ENTRIES, entries},
+    {METRIC_RESERVED, reserved},
+    {METRIC_MAPPINGS, mappings},
+    {METRIC_UNATTRIBUTED, unattributed},
+    {METRIC_ORPHANED, held},
+    {METRIC_ORPHANED_OLDEST_SECONDS, held_oldest},
+    {METRIC_MAPS, maps},
+    {METRIC_UNMAPS, unmaps},
+    {METRIC_MAPPED_TCES, mapped_tces},
+    {METRIC_UNMAPPED_TCES, unmapped_tces},
+    {METRIC_WINDOW_FULLEST_RATIO, fullest},
+    {METRIC_WINDOW_FREE_RUN, free_run},
+    {METRIC_TABLE_BYTES, table_bytes},
+    {METRIC_TABLE_FULL_BYTES, full_bytes},
+    {METRIC_TABLE_CHARGED_BYTES, charged_bytes},
+    {METRIC_REFUSED, refused},
 };
 
 void metrics_windows__write(struct exposition *x, const struct metrics_window *w, size_t n)
 {
 	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
-		exposition__family(x, &families[f].family);
+		exposition__family(x, families[f].metric);
 		for (size_t i = 0; i < n; i++) {
 			int64_t value = families[f].value(&w[i]);
 

@@ -5,6 +5,7 @@
 The endpoint and the textfile are the daemon's own, fed from a recording.
 """
 import http.client
+import json
 import os
 import re
 import socket
@@ -65,29 +66,29 @@ def test_formats():
     return text
 
 
-OF_A_WINDOW = {"liobn", "base", "window", "phb", "drc_name", "gen"}
-
-
-def check_labels(text):
-    """Of each sample; one that is unknown is left out."""
-    with open(f"{TOP}/docs/metrics.md", encoding="utf-8") as f:
-        listed = dict(re.findall(r"^\| `(\w+)` \| \w+ \| (.*) \| .* \|$", f.read(), re.M))
-    wrong = set()
-    for name, labels in re.findall(r"^(\w+)\{(.*)\} ", text, re.M):
-        known = set(re.split(r"[;,] *", listed[name].replace("of a window", "")))
-        known |= OF_A_WINDOW if "of a window" in listed[name] else set()
-        wrong |= {(name, label) for label in re.findall(r'(\w+)="', labels) if label not in known}
-    checks.equal(wrong, set(), "docs/metrics.md has the labels of each metric")
+def listed_metrics():
+    """Name -> (type, help), name -> labels, and those of a window, of the table that the program prints."""
+    text = subprocess.run([f"{TOP}/build/asan/tcectl", "schema"], text=True, stdout=subprocess.PIPE, check=True).stdout
+    table = json.loads(text)["x-metrics"]
+    of_window = set(table["labels_of_window"])
+    return ({m["name"]: (m["type"], m["help"]) for m in table["families"]},
+            {m["name"]: set(m["labels"]) | (of_window if m["of_window"] else set()) for m in table["families"]},
+            of_window)
 
 
 def test_names(text):
-    """Docs, rules and dashboard name what there is."""
+    """The table of metrics, rules and dashboard name what there is."""
     known = families(text)
-    with open(f"{TOP}/docs/metrics.md", encoding="utf-8") as f:
-        table = {m[0]: (m[1], m[2]) for m in
-                 re.findall(r"^\| `(\w+)` \| (\w+) \| .* \| (.*) \|$", f.read(), re.M)}
-    checks.equal(table, known, "docs/metrics.md has each metric, its type and what it means")
-    check_labels(text)
+    table, labels, of_window = listed_metrics()
+    checks.equal(list(table.items()), list(known.items()),
+                 "tcectl schema has each metric, its type and what it means, in the order in which they are written")
+    used = {(name, label) for name, found in re.findall(r"^(\w+)\{(.*)\} ", text, re.M)
+            for label in re.findall(r'(\w+)="', found)}
+    checks.equal({(name, label) for name, label in used if label not in labels[name]}, set(),
+                 "tcectl schema has the labels of each metric")
+    seen = {name for name, _ in used}
+    unused = {(name, label) for name in seen for label in labels[name] - of_window if (name, label) not in used}
+    checks.equal(unused, set(), "and no others")
     for name in RULES, f"{TOP}/packaging/grafana/tcetop.json":
         with open(name, encoding="utf-8") as f:
             used = set(re.findall(r"\btce_[a-z_]+\b", f.read()))

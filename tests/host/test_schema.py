@@ -5,6 +5,7 @@ documentation are those that it prints."""
 import glob
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -60,10 +61,10 @@ def main():
         check(True, "the whole document refuses a record that is of no form")
     check(schema.fault(wrong) and schema.fault({"kind": "status"}) and schema.fault({"kind": "other"}),
           "a field more, a field less, and an unknown kind are seen")
-    for page in ("records.md", "protocol.md"):
+    for page in ("records.md", "protocol.md", "metrics.md"):
         path = TOP / "docs" / page
         filled = subprocess.run([TOP / "docs/fill", TCECTL, path], text=True, stdout=subprocess.PIPE, check=True).stdout
-        check(filled == path.read_text(encoding="utf-8") and "| field | type |" in filled,
+        check(filled == path.read_text(encoding="utf-8") and re.search(r"^\| (field|metric) \| type \|", filled, re.M),
               f"docs/{page} has the tables that the program prints: run make docs")
     return 1 if failed else 0
 
