@@ -8,6 +8,7 @@
 #include "devicetree.h"
 
 #include "drc_info.h"
+#include "model/sample.h"
 
 #include <endian.h>
 #include <limits.h>
@@ -187,8 +188,8 @@ const char *devicetree__platform(void)
 	/* A list of strings: powernv machines say ibm,powernv among others. */
 	for (size_t at = 0; at < n; at += strlen(compatible + at) + 1)
 		if (!strcmp(compatible + at, "ibm,powernv"))
-			return "powernv";
+			return platform__name(PLATFORM_POWERNV);
 	n = read_property(DT_BASE, "device_type", compatible, sizeof(compatible) - 1);
 	compatible[n] = '\0';
-	return strcmp(compatible, "chrp") ? "" : "pseries";
+	return strcmp(compatible, "chrp") ? "" : platform__name(PLATFORM_PSERIES);
 }

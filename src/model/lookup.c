@@ -63,6 +63,13 @@ static uint64_t since(uint64_t now, uint64_t then)
 	return now > then ? now - then : 0;
 }
 
+const char *lookup_state__name(uint32_t state)
+{
+	static const char *const names[LOOKUP_STATES] = {"live", "ended"};
+
+	return state < LOOKUP_STATES ? names[state] : NULL;
+}
+
 static void fill_answer(struct lookup_answer *a, const struct sample *s, const struct table *t,
 			const struct mapping *m)
 {
@@ -74,7 +81,7 @@ static void fill_answer(struct lookup_answer *a, const struct sample *s, const s
 	    .address = t->base + (m->entry << (t->page_shift & 63)),
 	    .tces = m->tces,
 	    .direction = m->direction,
-	    .state = m->ended_ns ? "ended" : "live",
+	    .state = lookup_state__name(m->ended_ns ? LOOKUP_ENDED : LOOKUP_LIVE),
 	    .device_name = d ? d->name : "?",
 	    .driver = d ? d->driver : "",
 	    .age_ns = (int64_t)since(m->ended_ns ? m->ended_ns : s->mono_ns, m->mapped_ns),

@@ -16,6 +16,11 @@
 
 #define LOOKUP_ANSWERS 8
 
+enum lookup_state { LOOKUP_LIVE, LOOKUP_ENDED, LOOKUP_STATES };
+
+/* The word for the state of a mapping, as records spell it; NULL beyond the last one. */
+const char *lookup_state__name(uint32_t state);
+
 /* A mapping that covers the address, or did. Names as in struct holder. */
 struct lookup_answer {
 	uint64_t liobn;
@@ -24,7 +29,7 @@ struct lookup_answer {
 	uint64_t address; /* of its first TCE */
 	uint64_t tces;
 	uint32_t direction;
-	const char *state; /* live, ended */
+	const char *state; /* lookup_state__name() */
 	const char *device_name;
 	const char *driver;
 	int64_t age_ns;             /* since it was made; of one that has ended: until its end */

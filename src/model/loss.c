@@ -40,7 +40,7 @@ static const struct loss_class classes[] = {
      */
     {"unknown-table", .affects = LOSS_AFFECTS_NONE},
     /* A hit on an unknown function: as one that was skipped. */
-    {"unexpected-hit", .affects = LOSS_AFFECTS_NONE},
+    {"unexpected-hit", .old = "stray-hit", .affects = LOSS_AFFECTS_NONE},
     /* A sample without a whole census is not complete, a table without a count has live unknown. */
     {"census-failed", .old = "census-broken", .affects = LOSS_AFFECTS_NONE},
     {"count-failed", .affects = LOSS_AFFECTS_NONE},
@@ -58,6 +58,11 @@ static const struct loss_class classes[] = {
     /* Windows that were freed under live TCEs may be among the events that were not read. */
     {"event-unread", .affects = LOSS_AFFECTS_TABLES, .lasting = true},
 };
+
+const char *loss_class__name(uint32_t i)
+{
+	return i < sizeof(classes) / sizeof(classes[0]) ? classes[i].name : NULL;
+}
 
 const struct loss_class *loss_class__find(const char *name)
 {

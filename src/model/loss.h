@@ -4,6 +4,7 @@
 #define TCETOP_LOSS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "sample.h"
 
@@ -28,6 +29,9 @@ struct loss_class {
  * known. A constant.
  */
 const struct loss_class *loss_class__find(const char *name);
+
+/* The name of class number i, as records spell it; NULL beyond the last one. */
+const char *loss_class__name(uint32_t i);
 
 /*
  * What a loss can still make wrong in this sample. unattributed: there are live TCEs, in what is

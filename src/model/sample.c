@@ -85,6 +85,24 @@ bool detail__parse(const char *name, enum detail *detail)
 	return false;
 }
 
+const char *platform__name(uint32_t platform)
+{
+	static const char *const names[PLATFORMS] = {"pseries", "powernv"};
+
+	return platform < PLATFORMS ? names[platform] : NULL;
+}
+
+const char *sink_kind__name(uint32_t kind)
+{
+	static const char *const names[SINKS] = {
+	    [SINK_EVENT_LOG] = "event-log", [SINK_KERNEL_LOG] = "kernel-log",
+	    [SINK_JOURNAL] = "journal",     [SINK_SYSLOG] = "syslog",
+	    [SINK_TEXTFILE] = "textfile",
+	};
+
+	return kind < SINKS ? names[kind] : NULL;
+}
+
 const char *teardown__name(uint32_t kind)
 {
 	static const char *const names[] = {"unknown", "frees", "waits"};

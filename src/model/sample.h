@@ -247,9 +247,15 @@ struct loss {
 	char meaning[SAMPLE_TEXT_LEN];
 };
 
+/* tced's sinks of events and metrics. */
+enum sink_kind { SINK_EVENT_LOG, SINK_KERNEL_LOG, SINK_JOURNAL, SINK_SYSLOG, SINK_TEXTFILE, SINKS };
+
+/* The word for a sink as records spell it; NULL beyond the last one. */
+const char *sink_kind__name(uint32_t kind);
+
 /* One of tced's sinks: what it could not write so far. Only samples of tced have them. */
 struct sink_state {
-	char name[SAMPLE_NAME_LEN];   /* event-log, kernel-log, journal or syslog, textfile */
+	char name[SAMPLE_NAME_LEN];   /* sink_kind__name() */
 	uint64_t waiting;             /* events that wait in memory, to be written */
 	uint64_t failures;            /* attempts to write that failed */
 	uint64_t lost;                /* events that it will never have */
@@ -261,7 +267,7 @@ struct hook {
 	char purpose[SAMPLE_NAME_LEN];
 	char symbol[SAMPLE_NAME_LEN];
 	char mechanism[16];
-	char state[16]; /* attached, off, skipped, absent, refused, failed */
+	char state[16]; /* hook_state__name() */
 	uint64_t hits;  /* COUNT_UNKNOWN cast where the kernel does not count */
 	uint64_t misses;
 	char reason[SAMPLE_TEXT_LEN]; /* why not attached */
@@ -300,6 +306,12 @@ const char *detail__name(uint32_t detail);
 /* The level of that name, not that which is unknown; false: there is none. */
 bool detail__parse(const char *name, enum detail *detail);
 #define DETAIL_NAMES "census, ledger or stacks"
+
+/* The platforms that have TCEs. */
+enum platform { PLATFORM_PSERIES, PLATFORM_POWERNV, PLATFORMS };
+
+/* The word for a platform; NULL beyond the last one. */
+const char *platform__name(uint32_t platform);
 
 /* What the kernel does at the last put of a table with live TCEs. */
 enum teardown { TEARDOWN_UNKNOWN, TEARDOWN_FREES, TEARDOWN_WAITS };

@@ -51,12 +51,17 @@ struct field {
 	const char *means; /* of docs/records.md and the JSON Schema */
 	size_t offset;
 	size_t size;
-	const char *(*names)(uint32_t value); /* of a value; NULL beyond the last one */
+	/*
+	 * Of a FIELD_WORD: the word for a value; NULL beyond the last one. Of a text: the words
+	 * that this program writes. A reader takes others as well: a newer program may have more.
+	 */
+	const char *(*names)(uint32_t value);
 	const struct field_list *list;
 	uint64_t most; /* a larger integer is refused; 0: what the type holds */
 	enum field_type type;
 	bool required; /* a record without it is refused */
 	bool optional; /* it is absent where means says so */
+	bool or_empty; /* it is one of the names, or empty where means says so */
 };
 
 #define FIELD(type_, object_, member_, name_)                                                      \

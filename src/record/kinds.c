@@ -7,6 +7,9 @@
  */
 #include "kinds.h"
 
+#include "model/sample.h"
+#include "protocol_error.h"
+
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -20,6 +23,11 @@
 #define TEXT(name_, means_)                                                                        \
 	{                                                                                          \
 		.name = (name_), .type = FIELD_STRING, .means = (means_)                           \
+	}
+#define DETAIL                                                                                     \
+	{                                                                                          \
+		.name = "detail", .type = FIELD_WORD, .names = detail__name,                       \
+		.means = "as in sample"                                                            \
 	}
 #define FUNCTION                                                                                   \
 	TEXT("function",                                                                           \
@@ -78,14 +86,14 @@ PART(scope_all, "verdict",
      {.name = "scope", .type = FIELD_WORD, .names = scope__all, .means = "all windows"});
 PART(scope_window, "verdict",
      {.name = "scope", .type = FIELD_WORD, .names = scope__window, .means = "one window"});
-PART(trace, "trace", TEXT("detail", "as in sample"),
+PART(trace, "trace", DETAIL,
      {.name = "attached_time",
       .type = FIELD_COUNT,
       .means = "mappings are recorded since then; null with `census`"});
 PART(running, "status",
      {.name = "running", .type = FIELD_BOOL, .means = "whether tced runs and answers"});
-PART(daemon, "status", U64("pid", "the process"), U64("interval_ns", "between two samples"),
-     TEXT("detail", "as in sample"), U64("attached_time", "as in sample"));
+PART(daemon, "status", U64("pid", "the process"), U64("interval_ns", "between two samples"), DETAIL,
+     U64("attached_time", "as in sample"));
 PART(hello, "hello", U64("protocol", "2"), TEXT("version", "of tced"), U64("pid", "its process"),
      U64("interval_ns", "between two samples"),
      U64("sample", "number of the newest sample; 0: there is none"), EVENTS);
@@ -93,10 +101,11 @@ PART(begin_sample, "begin", ID, U64("sample", "number of the sample that follows
      U64("missed", "events that are no longer known"));
 PART(begin_events, "begin", ID, EVENTS);
 PART(done, "done", ID, EVENTS);
-PART(traced, "trace", ID, TEXT("detail", "as in sample"),
-     U64("sample", "number of the first sample with it"));
+PART(traced, "trace", ID, DETAIL, U64("sample", "number of the first sample with it"));
 PART(id, "status", ID);
-PART(error, "error", ID, TEXT("error", "its name"), TEXT("message", "one line for the user"));
+PART(error, "error", ID,
+     {.name = "error", .type = FIELD_WORD, .names = protocol_error__name, .means = "its name"},
+     TEXT("message", "one line for the user"));
 
 static const struct record_kind kinds[] = {
     {"sample", "sample", "recordings", {&format, &schema_sample}},

@@ -6,7 +6,9 @@
 
 #include "model/daemon_status.h"
 #include "model/event.h"
+#include "model/hook_words.h"
 #include "model/lookup.h"
+#include "model/loss.h"
 #include "model/model.h"
 #include "model/run_cost.h"
 #include "model/sample.h"
@@ -41,7 +43,8 @@ static const struct field sample_fields[] = {
     {FIELD(FIELD_TEXT, struct sample, host, "host"),
      .means = "name of the machine; empty if not known"},
     {FIELD(FIELD_TEXT, struct sample, release, "release"), .means = "kernel release"},
-    {FIELD(FIELD_TEXT, struct sample, platform, "platform"), .means = "`pseries` or `powernv`"},
+    {FIELD(FIELD_TEXT, struct sample, platform, "platform"), .names = platform__name,
+     .or_empty = true, .means = "`pseries` or `powernv`; empty if neither"},
     {FIELD(FIELD_TEXT, struct sample, btf, "btf"),
      .means = "where the layout of the kernel's structures is from: `kernel`, or which file"},
     {FIELD(FIELD_BOOL, struct sample, complete, "complete"),
@@ -364,7 +367,8 @@ static const struct field found_fields[] = {
 const struct schema schema_found = {"found", found_fields, COUNT(found_fields)};
 
 static const struct field loss_fields[] = {
-    {FIELD(FIELD_TEXT, struct loss, class, "class"), .means = "see below", .required = true},
+    {FIELD(FIELD_TEXT, struct loss, class, "class"), .names = loss_class__name,
+     .means = "see below", .required = true},
     {FIELD(FIELD_U64, struct loss, count, "count"), .means = "how many", .required = true},
     {FIELD(FIELD_TEXT, struct loss, meaning, "meaning"), .means = "one line for the user"},
     {FIELD(FIELD_U64, struct loss, last_time_ns, "last_time"),
@@ -381,7 +385,7 @@ static const struct field loss_fields[] = {
 const struct schema schema_loss = {"loss", loss_fields, COUNT(loss_fields)};
 
 static const struct field sink_fields[] = {
-    {FIELD(FIELD_TEXT, struct sink_state, name, "sink"),
+    {FIELD(FIELD_TEXT, struct sink_state, name, "sink"), .names = sink_kind__name,
      .means = "`event-log`, `kernel-log` (/dev/kmsg), `journal` or `syslog`, `textfile`",
      .required = true},
     {FIELD(FIELD_U64, struct sink_state, waiting, "waiting"),
@@ -398,13 +402,15 @@ static const struct field sink_fields[] = {
 const struct schema schema_sink = {"sink", sink_fields, COUNT(sink_fields)};
 
 static const struct field hook_fields[] = {
-    {FIELD(FIELD_TEXT, struct hook, purpose, "purpose"), .means = "what it is for",
-     .required = true},
+    {FIELD(FIELD_TEXT, struct hook, purpose, "purpose"), .names = hook_purpose__name,
+     .means = "what it is for", .required = true},
     {FIELD(FIELD_TEXT, struct hook, symbol, "symbol"),
      .means = "kernel function or variable, with the compiler's suffix"},
-    {FIELD(FIELD_TEXT, struct hook, mechanism, "mechanism"),
-     .means = "`fentry`, `kprobe.multi`, `kprobe`, `tracepoint`; `data` for a variable"},
-    {FIELD(FIELD_TEXT, struct hook, state, "state"),
+    {FIELD(FIELD_TEXT, struct hook, mechanism, "mechanism"), .names = hook_mechanism__name,
+     .or_empty = true,
+     .means = "`fentry`, `kprobe.multi`, `kprobe`, `tracepoint`; `data` for a variable; "
+	      "empty where it is not attached"},
+    {FIELD(FIELD_TEXT, struct hook, state, "state"), .names = hook_state__name,
      .means =
 	 "`attached`; `off`: it will be attached at another detail; `skipped`: an earlier "
 	 "candidate serves; `absent`: not in this kernel; `refused`: only as a copy by the "
@@ -422,7 +428,7 @@ static const struct field hook_fields[] = {
 const struct schema schema_hook = {"hook", hook_fields, COUNT(hook_fields)};
 
 static const struct field degraded_fields[] = {
-    {FIELD(FIELD_TEXT, struct degraded, purpose, "purpose"),
+    {FIELD(FIELD_TEXT, struct degraded, purpose, "purpose"), .names = degraded_purpose__name,
      .means = "as in hook; `losses` where the kernel does not count what probes skip, `stacks` "
 	      "where call stacks cannot be read by plain loads, `hooks` where a switch of the "
 	      "kernel keeps them from being hit",
@@ -475,7 +481,8 @@ static const struct field event_fields[] = {
      .means = "the window; gen is 0 where no table is known"},
     {FIELD(FIELD_U64, struct event, gen, "gen"),
      .means = "the window; gen is 0 where no table is known"},
-    {FIELD(FIELD_TEXT, struct event, window, "window"), .means = "as in table; empty if unknown"},
+    {FIELD(FIELD_TEXT, struct event, window, "window"), .names = window_kind__name,
+     .or_empty = true, .means = "as in table; empty if unknown"},
     {FIELD(FIELD_U32, struct event, page_shift, "page_shift"), .means = "as in table"},
     {FIELD(FIELD_HEX, struct event, base, "base"), .means = "as in table"},
     {FIELD(FIELD_U64, struct event, entries, "entries"), .means = "as in table"},
@@ -560,7 +567,8 @@ static const struct field lookup_fields[] = {
      .means = "the table; liobn and address are `\"0x0\"` where table_gone"},
     {FIELD(FIELD_BOOL, struct lookup_answer, table_gone, "table_gone"),
      .means = "the table was freed, the mapping is still live"},
-    {FIELD(FIELD_STRING, struct lookup_answer, state, "state"), .means = "`live` or `ended`"},
+    {FIELD(FIELD_STRING, struct lookup_answer, state, "state"), .names = lookup_state__name,
+     .means = "`live` or `ended`"},
     {FIELD(FIELD_HEX, struct lookup_answer, address, "address"),
      .means = "bus address of its first TCE"},
     {FIELD(FIELD_U64, struct lookup_answer, tces, "tces"), .means = "its TCEs"},

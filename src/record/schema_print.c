@@ -20,8 +20,10 @@ static void print_object(FILE *out, const char *kind, const struct schema *const
 static void print_words(FILE *out, const struct field *f)
 {
 	fputs("\"type\":\"string\",\"enum\":[", out);
+	if (f->or_empty)
+		fputs("\"\"", out);
 	for (uint32_t i = 0; i < WORDS_MAX && f->names(i); i++) {
-		if (i)
+		if (i || f->or_empty)
 			fputc(',', out);
 		json__write_string(out, f->names(i));
 	}
@@ -57,7 +59,7 @@ static void print_type(FILE *out, const struct field *f)
 	    [FIELD_NUMBERS] = "\"type\":\"array\",\"items\":{\"type\":\"integer\"}",
 	};
 
-	if (f->type == FIELD_WORD)
+	if (f->names)
 		print_words(out, f);
 	else if (f->type == FIELD_LIST)
 		print_list(out, f->list);

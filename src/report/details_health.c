@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "model/loss.h"
+#include "model/hook_words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -14,22 +15,19 @@
 
 static const char *state_of(const struct hook *h)
 {
-	static const struct {
-		const char *state;
-		const char *words;
-	} states[] = {
-	    {"attached", "attached: it is at work"},
-	    {"off", "off: it will be attached at another detail"},
-	    {"skipped", "skipped: an earlier candidate serves, this one is not needed"},
-	    {"absent", "absent: this kernel has no such function"},
-	    {"refused",
-	     "refused: only a compiler clone of the function exists, which cannot be hooked"},
-	    {"failed", "FAILED: no mechanism could attach it"},
+	static const char *const states[HOOK_STATES] = {
+	    [HOOK_IS_ATTACHED] = "attached: it is at work",
+	    [HOOK_IS_OFF] = "off: it will be attached at another detail",
+	    [HOOK_IS_SKIPPED] = "skipped: an earlier candidate serves, this one is not needed",
+	    [HOOK_IS_ABSENT] = "absent: this kernel has no such function",
+	    [HOOK_IS_REFUSED] =
+		"refused: only a compiler clone of the function exists, which cannot be hooked",
+	    [HOOK_IS_FAILED] = "FAILED: no mechanism could attach it",
 	};
 
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		if (strcmp(h->state, states[i].state) == 0)
-			return states[i].words;
+	for (uint32_t i = 0; i < HOOK_STATES; i++)
+		if (!strcmp(h->state, hook_state__name(i)))
+			return states[i];
 	return h->state;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "model/sample.h"
+#include "model/hook_words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,8 +99,8 @@ static bool hook__alert(const void *row)
 {
 	const struct hook *h = row;
 
-	return !strcmp(h->state, "failed") || !strcmp(h->state, "refused") ||
-	       (int64_t)h->misses > 0;
+	return !strcmp(h->state, hook_state__name(HOOK_IS_FAILED)) ||
+	       !strcmp(h->state, hook_state__name(HOOK_IS_REFUSED)) || (int64_t)h->misses > 0;
 }
 
 const struct listing listing_hooks = {

@@ -8,6 +8,7 @@
 #include "metrics_health.h"
 
 #include "model/event_counts.h"
+#include "model/hook_words.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -47,15 +48,20 @@ static void write_sinks(struct exposition *x, const struct sample *s)
 	}
 }
 
+static bool has_state(const struct hook *h, enum hook_condition state)
+{
+	return !strcmp(h->state, hook_state__name(state));
+}
+
 static bool is_attached(const struct hook *h)
 {
-	return !strcmp(h->state, "attached");
+	return has_state(h, HOOK_IS_ATTACHED);
 }
 
 /* A hook that is not needed, or not in this kernel, is not missing. */
 static bool is_wanted(const struct hook *h)
 {
-	return is_attached(h) || !strcmp(h->state, "failed") || !strcmp(h->state, "refused");
+	return is_attached(h) || has_state(h, HOOK_IS_FAILED) || has_state(h, HOOK_IS_REFUSED);
 }
 
 /* The same purpose may have several hooks on one symbol. */

@@ -144,15 +144,15 @@ static const char *get_fields(const struct json_object *o, struct request *r)
 	return NULL;
 }
 
-static int read_object(const struct json_object *o, struct request *r, const char **error,
+static int read_object(const struct json_object *o, struct request *r, enum protocol_error *error,
 		       const char **message)
 {
-	*error = "bad-request";
+	*error = ERROR_BAD_REQUEST;
 	*message = "id is an integer";
 	if (!get_id(o, r))
 		return -EINVAL;
 	if (!get_kind(o, &r->kind)) {
-		*error = "unknown-request";
+		*error = ERROR_UNKNOWN_REQUEST;
 		*message = "request is none of sample, subscribe, events, status, trace";
 		return -EINVAL;
 	}
@@ -160,7 +160,7 @@ static int read_object(const struct json_object *o, struct request *r, const cha
 	return *message ? -EINVAL : 0;
 }
 
-int request__parse(struct request *r, const char *line, size_t len, const char **error,
+int request__parse(struct request *r, const char *line, size_t len, enum protocol_error *error,
 		   const char **message)
 {
 	struct json_object *object = parse_object(line, len);
@@ -168,7 +168,7 @@ int request__parse(struct request *r, const char *line, size_t len, const char *
 
 	*r = (struct request){.last = REQUEST_EVENTS_MOST};
 	if (!object) {
-		*error = "no-json";
+		*error = ERROR_NO_JSON;
 		*message = "a request is one JSON object on one line";
 		return -EBADMSG;
 	}

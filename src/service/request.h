@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "model/sample.h"
+#include "record/protocol_error.h"
 
 #define REQUEST_LEN 4096U /* of a line, with its newline */
 #define REQUEST_EVENTS_MOST 1024U
@@ -44,7 +45,7 @@ struct request {
  * asks for something else or in another way. Then the word and the line for the client are in
  * error and message, and the id, if there is one that can be read, in r.
  */
-int request__parse(struct request *r, const char *line, size_t len, const char **error,
+int request__parse(struct request *r, const char *line, size_t len, enum protocol_error *error,
 		   const char **message);
 
 #endif

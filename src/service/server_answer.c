@@ -63,13 +63,13 @@ bool answer__hello(struct server *s, struct client *c)
 			 SERVER_PROTOCOL, (int)getpid(), interval_ns, sample, events);
 }
 
-bool answer__error(struct client *c, const struct request *r, const char *error,
+bool answer__error(struct client *c, const struct request *r, enum protocol_error error,
 		   const char *message)
 {
 	char id[32];
 
 	return send_line(c, "{\"kind\":\"error\"%s,\"error\":\"%s\",\"message\":\"%s\"}\n",
-			 id_of(r, id, sizeof(id)), error, message);
+			 id_of(r, id, sizeof(id)), protocol_error__name(error), message);
 }
 
 static struct daemon_status status_of(struct server *s)
@@ -347,7 +347,7 @@ bool answer__trace(struct server *s, struct client *c)
 	pthread_mutex_unlock(&s->lock);
 	if (c->request.detail && refused) {
 		c->waits = false;
-		return answer__error(c, &c->request, "not-possible", refusal);
+		return answer__error(c, &c->request, ERROR_NOT_POSSIBLE, refusal);
 	}
 	if (!note.number ||
 	    (c->request.detail && (taken < c->asked_detail || note.number <= before)))

@@ -12,7 +12,8 @@
 
 #include "base/stop.h"
 
-void client__refuse(struct server *s, struct client *c, const char *error, const char *message)
+void client__refuse(struct server *s, struct client *c, enum protocol_error error,
+		    const char *message)
 {
 	(void)s;
 	if (!answer__error(c, NULL, error, message))
@@ -47,7 +48,7 @@ void client__read(struct server *s, struct client *c)
 	if (c->used < sizeof(c->in) || has_line(c))
 		return;
 	s->counts.bad++;
-	client__refuse(s, c, "too-long", "a request has 4096 bytes at most");
+	client__refuse(s, c, ERROR_TOO_LONG, "a request has 4096 bytes at most");
 }
 
 /* False: it asks too often. */
@@ -65,7 +66,7 @@ static bool count_request(struct client *c, uint64_t now)
 static bool ask_detail(struct server *s, struct client *c, const struct request *r)
 {
 	if (r->detail && !c->root)
-		return answer__error(c, r, "not-permitted", "only root changes the detail");
+		return answer__error(c, r, ERROR_NOT_PERMITTED, "only root changes the detail");
 	c->request = *r;
 	c->waits = true;
 	if (!r->detail)
@@ -107,13 +108,14 @@ static void do_request(struct server *s, struct client *c, const struct request 
 
 static void do_line(struct server *s, struct client *c, const char *line, size_t len, uint64_t now)
 {
-	const char *error, *message;
+	enum protocol_error error;
+	const char *message;
 	struct request r;
 	int err;
 
 	if (!count_request(c, now)) {
 		s->counts.bad++;
-		client__refuse(s, c, "too-many-requests", "50 requests in a second at most");
+		client__refuse(s, c, ERROR_TOO_MANY_REQUESTS, "50 requests in a second at most");
 		return;
 	}
 	err = request__parse(&r, line, len, &error, &message);
@@ -220,7 +222,8 @@ static void end_wait(struct server *s, struct client *c, uint64_t now)
 		return;
 	s->counts.timeouts++;
 	c->waits = false;
-	if (!answer__error(c, &c->request, "no-sample", "tced has taken no such sample in time"))
+	if (!answer__error(c, &c->request, ERROR_NO_SAMPLE,
+			   "tced has taken no such sample in time"))
 		client__drop_slow(s, c);
 }
 
@@ -234,9 +237,9 @@ void client__expire(struct server *s, struct client *c, uint64_t now)
 		client__drop_slow(s, c);
 	} else if (!c->closing && c->half_ns && now - c->half_ns >= SERVER_HALF_NS) {
 		s->counts.timeouts++;
-		client__refuse(s, c, "timeout", "the end of the request did not come in 10 s");
+		client__refuse(s, c, ERROR_TIMEOUT, "the end of the request did not come in 10 s");
 	} else if (!c->closing && !c->asked && now - c->came_ns >= SERVER_SILENT_NS) {
 		s->counts.timeouts++;
-		client__refuse(s, c, "timeout", "no request came in 30 s");
+		client__refuse(s, c, ERROR_TIMEOUT, "no request came in 30 s");
 	}
 }

@@ -140,11 +140,12 @@ void client__expire(struct server *s, struct client *c, uint64_t now);
 /* Whether it may send, now. */
 bool client__may_send(const struct client *c);
 /* A record error, and the end. */
-void client__refuse(struct server *s, struct client *c, const char *error, const char *message);
+void client__refuse(struct server *s, struct client *c, enum protocol_error error,
+		    const char *message);
 
 /* server_answer.c: texts for clients. False: it is too much for it, or memory is short. */
 bool answer__hello(struct server *s, struct client *c);
-bool answer__error(struct client *c, const struct request *r, const char *error,
+bool answer__error(struct client *c, const struct request *r, enum protocol_error error,
 		   const char *message);
 bool answer__status(struct server *s, struct client *c, const struct request *r);
 bool answer__events(struct server *s, struct client *c, const struct request *r);

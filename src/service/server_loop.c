@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -119,13 +120,15 @@ static bool is_of_root(int fd)
 
 static void refuse(struct server *s, int fd)
 {
-	static const char line[] =
-	    "{\"kind\":\"error\",\"error\":\"too-many-clients\",\"message\":"
-	    "\"tced has as many clients as it may have: try again later\"}\n";
+	char line[160];
+	int n = snprintf(line, sizeof(line),
+			 "{\"kind\":\"error\",\"error\":\"%s\",\"message\":"
+			 "\"tced has as many clients as it may have: try again later\"}\n",
+			 protocol_error__name(ERROR_TOO_MANY_CLIENTS));
 
 	s->counts.refused++;
 	/* Nothing else was sent to it: there is room for one line. */
-	(void)!send(fd, line, sizeof(line) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)!send(fd, line, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	close(fd);
 }
 

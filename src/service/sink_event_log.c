@@ -36,7 +36,7 @@ static int event_log_report(struct sink *o, struct sample *s)
 	if (!log)
 		return -ENOMEM;
 	event_log_writer__state(((struct event_log *)o)->writer, &state);
-	snprintf(log->name, sizeof(log->name), "event-log");
+	snprintf(log->name, sizeof(log->name), "%s", sink_kind__name(SINK_EVENT_LOG));
 	log->waiting = state.waiting;
 	log->failures = state.failures;
 	log->lost = state.dropped;
@@ -44,7 +44,7 @@ static int event_log_report(struct sink *o, struct sample *s)
 	kernel = sample__add_sink(s);
 	if (!kernel)
 		return -ENOMEM;
-	snprintf(kernel->name, sizeof(kernel->name), "kernel-log");
+	snprintf(kernel->name, sizeof(kernel->name), "%s", sink_kind__name(SINK_KERNEL_LOG));
 	kernel->failures = state.kmsg_failed;
 	kernel->lost = state.kmsg_failed;
 	snprintf(kernel->reason, sizeof(kernel->reason), "%s",

@@ -105,7 +105,8 @@ static int journal_report(struct sink *o, struct sample *s)
 
 	if (!to)
 		return -ENOMEM;
-	snprintf(to->name, sizeof(to->name), "%s", j->native ? "journal" : "syslog");
+	snprintf(to->name, sizeof(to->name), "%s",
+		 sink_kind__name(j->native ? SINK_JOURNAL : SINK_SYSLOG));
 	pthread_mutex_lock(&j->lock);
 	to->failures = j->unsent;
 	to->lost = j->unsent;

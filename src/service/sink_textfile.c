@@ -47,7 +47,7 @@ static int textfile_report(struct sink *o, struct sample *s)
 
 	if (!to)
 		return -ENOMEM;
-	snprintf(to->name, sizeof(to->name), "textfile");
+	snprintf(to->name, sizeof(to->name), "%s", sink_kind__name(SINK_TEXTFILE));
 	to->failures = t->failures;
 	snprintf(to->reason, sizeof(to->reason), "%s", t->error ? strerror(t->error) : "");
 	return 0;

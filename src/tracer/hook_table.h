@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "abi.h"
+#include "model/hook_words.h"
 
 #define HOOK_CANDIDATES 2
 
@@ -42,8 +43,8 @@ enum hook_way {
 enum hook_platform { HOOK_ANYWHERE, HOOK_PSERIES, HOOK_POWERNV };
 
 struct hook_spec {
-	const char *purpose; /* one word or two; several specs may share it */
-	const char *gives;   /* what is not known without it, in plain words */
+	enum hook_purpose purpose; /* several specs may share it */
+	const char *gives;         /* what is not known without it, in plain words */
 	enum hook_weight weight;
 	enum hook_platform platform; /* elsewhere the kernel has it and does not use it */
 	enum hook_way way;

@@ -6,22 +6,23 @@
 
 #include <string.h>
 
-static const char *const names[MECHANISMS] = {
-    [MECHANISM_FENTRY] = "fentry",
-    [MECHANISM_KPROBE_MULTI] = "kprobe.multi",
-    [MECHANISM_KPROBE] = "kprobe",
-    [MECHANISM_TRACEPOINT] = "tracepoint",
-};
+#include "model/hook_words.h"
+
+_Static_assert((int)MECHANISM_FENTRY == HOOKED_BY_FENTRY &&
+		   (int)MECHANISM_KPROBE_MULTI == HOOKED_BY_KPROBE_MULTI &&
+		   (int)MECHANISM_KPROBE == HOOKED_BY_KPROBE &&
+		   (int)MECHANISM_TRACEPOINT == HOOKED_BY_TRACEPOINT,
+	       "each has its own word");
 
 const char *mechanism__name(enum mechanism mechanism)
 {
-	return mechanism < MECHANISMS ? names[mechanism] : NULL;
+	return mechanism < MECHANISMS ? hook_mechanism__name(mechanism) : NULL;
 }
 
 bool mechanism__parse(const char *name, enum mechanism *mechanism)
 {
 	for (enum mechanism m = 0; m < MECHANISMS; m++)
-		if (m != MECHANISM_TRACEPOINT && !strcmp(name, names[m])) {
+		if (m != MECHANISM_TRACEPOINT && !strcmp(name, mechanism__name(m))) {
 			*mechanism = m;
 			return true;
 		}

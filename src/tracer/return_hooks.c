@@ -148,11 +148,11 @@ static const char *symbol_of(const struct tracer *t, enum tracer_return which)
 
 size_t tracer__return_hooks(const struct tracer *t, struct tracer_return_hook *hooks)
 {
-	static const char *const purposes[TRACER_RETURNS] = {
-	    [RETURN_ANSWERED] = "teardown wait",
-	    [RETURN_WAITED] = "teardown wait",
-	    [RETURN_LEVEL] = "level",
-	    [RETURN_EXCHANGE] = "VFIO TCEs",
+	static const enum hook_purpose purposes[TRACER_RETURNS] = {
+	    [RETURN_ANSWERED] = PURPOSE_TEARDOWN_WAIT,
+	    [RETURN_WAITED] = PURPOSE_TEARDOWN_WAIT,
+	    [RETURN_LEVEL] = PURPOSE_LEVEL,
+	    [RETURN_EXCHANGE] = PURPOSE_VFIO_TCES,
 	};
 	size_t n = 0;
 

@@ -6,11 +6,12 @@
 
 #include "service/request.h"
 
-static const char *error, *message;
+static enum protocol_error error;
+static const char *message;
 
 static int parse(struct request *r, const char *line)
 {
-	error = "";
+	error = PROTOCOL_ERRORS;
 	message = "";
 	return request__parse(r, line, strlen(line), &error, &message);
 }
@@ -77,7 +78,7 @@ static void wrong_fields(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		assert_int_equal(parse(&r, lines[i]), -EINVAL);
-		assert_string_equal(error, "bad-request");
+		assert_int_equal(error, ERROR_BAD_REQUEST);
 		assert_true(message[0] != '\0');
 	}
 	assert_int_equal(parse(&r, "{\"request\":\"status\",\"id\":\"1\"}"), -EINVAL);
@@ -95,7 +96,7 @@ static void unknown_requests(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		assert_int_equal(parse(&r, lines[i]), -EINVAL);
-		assert_string_equal(error, "unknown-request");
+		assert_int_equal(error, ERROR_UNKNOWN_REQUEST);
 		assert_true(r.has_id);
 		assert_int_equal(r.id, 5);
 	}
@@ -124,7 +125,7 @@ static void no_object(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		assert_int_equal(parse(&r, lines[i]), -EBADMSG);
-		assert_string_equal(error, "no-json");
+		assert_int_equal(error, ERROR_NO_JSON);
 	}
 	memset(deep, '[', sizeof(deep) - 1);
 	deep[sizeof(deep) - 1] = '\0';

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/hook_words.h"
 #include "tracer/hook_table.h"
 
 #define ENOTSUPP 524 /* of the kernel's own, which strerror() does not know */
@@ -17,20 +18,20 @@ static const char *result_name(enum hook_result result)
 {
 	switch (result) {
 	case HOOK_ATTACHED:
-		return "attached";
+		return hook_state__name(HOOK_IS_ATTACHED);
 	case HOOK_OFF:
-		return "off";
+		return hook_state__name(HOOK_IS_OFF);
 	case HOOK_SKIPPED:
-		return "skipped";
+		return hook_state__name(HOOK_IS_SKIPPED);
 	case HOOK_REFUSED:
-		return "refused";
+		return hook_state__name(HOOK_IS_REFUSED);
 	case HOOK_PENDING:
 	case HOOK_FAILED:
-		return "failed";
+		return hook_state__name(HOOK_IS_FAILED);
 	case HOOK_ABSENT:
 		break;
 	}
-	return "absent";
+	return hook_state__name(HOOK_IS_ABSENT);
 }
 
 /* Why no mechanism could be tried at all. */
@@ -82,7 +83,8 @@ static int add_return_hooks(const struct live *l, struct sample *s)
 
 		if (!h)
 			return -ENOMEM;
-		snprintf(h->purpose, sizeof(h->purpose), "%s", hooks[i].purpose);
+		snprintf(h->purpose, sizeof(h->purpose), "%s",
+			 hook_purpose__name(hooks[i].purpose));
 		snprintf(h->symbol, sizeof(h->symbol), "%.*s%%return",
 			 (int)(sizeof(h->symbol) - sizeof("%return")), hooks[i].symbol);
 		snprintf(h->mechanism, sizeof(h->mechanism), "%s",
@@ -105,11 +107,13 @@ int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *
 
 		if (!h)
 			return -ENOMEM;
-		snprintf(h->purpose, sizeof(h->purpose), "%s", specs[from->spec].purpose);
+		snprintf(h->purpose, sizeof(h->purpose), "%s",
+			 hook_purpose__name(specs[from->spec].purpose));
 		snprintf(h->symbol, sizeof(h->symbol), "%s", from->symbol);
 		if (from->result == HOOK_ATTACHED)
 			snprintf(h->mechanism, sizeof(h->mechanism), "%s",
-				 from->kprobe ? mechanism__name(from->mechanism) : "data");
+				 from->kprobe ? mechanism__name(from->mechanism)
+					      : hook_mechanism__name(HOOKED_BY_DATA));
 		snprintf(h->state, sizeof(h->state), "%s", result_name(from->result));
 		h->hits = (uint64_t)COUNT_UNKNOWN;
 		if (from->kprobe && from->result == HOOK_ATTACHED && tracer__counts_hits(l->tracer))
@@ -137,38 +141,38 @@ static enum affects affects_of(enum hook_weight weight)
 
 /* Hooks on a kernel that does not count the hits it skips. */
 static const struct hook_spec skipped_hits = {
-    .purpose = "losses",
+    .purpose = PURPOSE_LOSSES,
     .gives = "hits that a probe skipped",
 };
 
 /* Hooks that are attached and never hit. */
 static const struct hook_spec any_hit = {
-    .purpose = "hooks",
+    .purpose = PURPOSE_HOOKS,
     .gives = "anything that hooks report",
     .weight = HOOK_MAPPINGS,
 };
 
 /* Call stacks at tracepoints, where each is read by a helper of the kernel. */
 static const struct hook_spec loaded_stacks = {
-    .purpose = "stacks",
+    .purpose = PURPOSE_STACKS,
     .gives = "call stacks by plain loads",
     .weight = HOOK_COST,
 };
 
 /* Hooks that every map and unmap passes, which the detail leaves out. */
 static const struct hook_spec recorded_mappings = {
-    .purpose = "map",
+    .purpose = PURPOSE_MAP,
     .gives = "mapping calls",
     .weight = HOOK_MAPPINGS,
 };
 
 /* Hooks on returns, which no plan has. */
 static const struct hook_spec level_returns = {
-    .purpose = "level",
+    .purpose = PURPOSE_LEVEL,
     .gives = "how long it takes to allocate a level",
 };
 static const struct hook_spec exchange_returns = {
-    .purpose = "VFIO TCEs",
+    .purpose = PURPOSE_VFIO_TCES,
     .gives = "live TCEs of tables that VFIO or KVM own",
 };
 
@@ -201,7 +205,7 @@ add_degraded(struct sample *s, const struct hook_spec *f, const char *reason, ..
 
 	if (!d)
 		return -ENOMEM;
-	snprintf(d->purpose, sizeof(d->purpose), "%s", f->purpose);
+	snprintf(d->purpose, sizeof(d->purpose), "%s", degraded_purpose__name(f->purpose));
 	snprintf(d->feature, sizeof(d->feature), "%s", f->gives);
 	va_start(args, reason);
 	vsnprintf(d->reason, sizeof(d->reason), reason, args);
