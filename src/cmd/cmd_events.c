@@ -14,9 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/array.h"
 #include "find_daemon.h"
 #include "events_list.h"
+#include "last_events.h"
 #include "record/event_log_reader.h"
 #include "base/exit_status.h"
 #include "record/record.h"
@@ -38,8 +38,9 @@ struct printer {
 	bool hidden;             /* some line or file could not be read */
 	bool failed;             /* to write, or to read on */
 	bool broken;             /* to write: nothing more can be printed */
-	struct event *held;      /* the last ones, a ring of o->last: printed once no more come */
-	unsigned long holds;     /* that were put into it */
+	struct last_events last; /* where only those are asked for: printed once no more come */
+	uint64_t newest_ns;      /* of the present file */
+	struct stat log;         /* the log, before it was read */
 	struct events_list list; /* where they are printed as one, once no more come */
 };
 
@@ -92,23 +93,29 @@ static void print_now(struct printer *p, const struct event *e)
 
 static void print_event(struct printer *p, const struct event *e)
 {
+	if (e->time_ns > p->newest_ns)
+		p->newest_ns = e->time_ns;
 	if (!event_filter__lets_through(&p->o->filter, e))
 		return;
-	if (p->held)
-		p->held[p->holds++ % p->o->last] = *e;
+	if (p->last.at)
+		last_events__add(&p->last, e);
 	else
 		print_now(p, e);
 }
 
 /* The last ones, now that what is there has been read: what comes later is printed at once. */
-static void print_held(struct printer *p)
+static void print_last(struct printer *p)
 {
-	unsigned long n = p->holds < p->o->last ? p->holds : p->o->last;
+	const struct event *e;
+	size_t n;
 
-	for (unsigned long i = p->holds - n; p->held && i < p->holds && !p->broken; i++)
-		print_now(p, &p->held[i % p->o->last]);
-	free(p->held);
-	p->held = NULL;
+	if (!p->last.at)
+		return;
+	last_events__end_file(&p->last);
+	e = last_events__all(&p->last, &n);
+	for (size_t i = 0; i < n && !p->broken; i++)
+		print_now(p, &e[i]);
+	last_events__free(&p->last);
 }
 
 /* What is there now. The first line that cannot be read is reported, the others only counted. */
@@ -147,11 +154,69 @@ static void print_rest(const struct printer *p, const char *path, const struct e
 		fprintf(stderr, "tcectl: %s: the last line is incomplete\n", path);
 }
 
+static void run_file(struct printer *p, const char *path, bool follow);
+
+static void find_rotated(struct printer *p, struct rotated_logs *logs)
+{
+	if (!rotated_logs__find(logs, p->o->log, p->o->filter.since_ns))
+		return;
+	fprintf(stderr, "tcectl: out of memory\n");
+	p->failed = true;
+}
+
+/* One that cannot be read to its end does not hide the others. */
+static void run_rotated_file(struct printer *p, const char *path)
+{
+	p->newest_ns = 0;
+	run_file(p, path, false);
+	p->hidden = p->hidden || p->failed;
+	p->failed = p->broken;
+}
+
+/* The log was renamed to this file since it was read. */
+static bool is_read(const struct printer *p, const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && st.st_ino == p->log.st_ino && st.st_dev == p->log.st_dev;
+}
+
+/*
+ * Of the files that the log was renamed to as many, the newest first, as have the last events that
+ * are asked for: an old one that cannot be read does not matter to them.
+ */
+static void add_older(struct printer *p)
+{
+	uint64_t since = p->o->filter.since_ns, unreadable = p->unreadable;
+	bool failed = p->failed;
+	struct rotated_logs logs;
+
+	if (!p->last.at || p->o->from)
+		return;
+	last_events__end_file(&p->last);
+	if (last_events__is_full(&p->last) || (p->newest_ns && p->newest_ns < since))
+		return;
+	p->failed = p->broken;
+	find_rotated(p, &logs);
+	for (size_t i = logs.n; i > 0 && !last_events__is_full(&p->last) && !p->broken; i--) {
+		if (is_read(p, logs.path[i - 1]))
+			continue;
+		run_rotated_file(p, logs.path[i - 1]);
+		last_events__end_file(&p->last);
+		if (p->newest_ns && p->newest_ns < since)
+			break;
+	}
+	rotated_logs__free(&logs);
+	p->failed = p->failed || failed;
+	p->unreadable = unreadable;
+}
+
 static void follow_file(struct printer *p, struct event_log_tail *f)
 {
 	stop__catch();
 	print_file(p, f);
-	print_held(p);
+	add_older(p);
+	print_last(p);
 	while (!p->failed && !stop__asked()) {
 		stop__wait(-1, LOOK_AGAIN);
 		if (stop__asked())
@@ -204,22 +269,14 @@ static void run_file(struct printer *p, const char *path, bool follow)
 	event_log_tail__close(f);
 }
 
-/* The files that the log was renamed to, where older events than the log's are asked for. */
+/* The files that the log was renamed to, where all events of a time are asked for: oldest first. */
 static void run_rotated(struct printer *p)
 {
-	const struct events_options *o = p->o;
 	struct rotated_logs logs;
 
-	if (rotated_logs__find(&logs, o->log, o->filter.since_ns)) {
-		fprintf(stderr, "tcectl: out of memory\n");
-		p->failed = true;
-	}
-	for (size_t i = 0; i < logs.n && !p->broken; i++) {
-		run_file(p, logs.path[i], false);
-		/* One that cannot be read to its end does not hide the others. */
-		p->hidden = p->hidden || p->failed;
-		p->failed = p->broken;
-	}
+	find_rotated(p, &logs);
+	for (size_t i = 0; i < logs.n && !p->broken; i++)
+		run_rotated_file(p, logs.path[i]);
 	rotated_logs__free(&logs);
 }
 
@@ -233,15 +290,17 @@ static void run_log(struct printer *p, bool follow)
 {
 	const char *log = p->o->log;
 
-	if (wants_past(p->o))
+	if (wants_past(p->o) && !p->last.at)
 		run_rotated(p);
 	if (p->broken)
 		return;
+	(void)stat(log, &p->log); /* else it is as no file */
 	if (access(log, F_OK) && errno == ENOENT) {
 		fprintf(stderr,
 			"tcectl: no event log at %s: tced is not running; tcectl events --follow "
 			"traces from now on\n",
 			log);
+		add_older(p);
 		p->failed = true;
 		return;
 	}
@@ -249,6 +308,8 @@ static void run_log(struct printer *p, bool follow)
 	if (!access(log, R_OK) && !event_log__has_writer(log))
 		fprintf(stderr, "tcectl: tced is not running: later events are not in %s\n", log);
 	run_file(p, log, follow);
+	if (!follow)
+		add_older(p);
 }
 
 static void print_sample(struct printer *p, const struct sample *s, bool first)
@@ -295,7 +356,7 @@ static void print_source(struct printer *p, struct source *src, struct sampler *
 			return;
 		print_sample(p, *s, first);
 		if (first)
-			print_held(p);
+			print_last(p);
 		first = false;
 		if (p->o->follow)
 			stop__wait(-1, LOOK_AGAIN);
@@ -342,7 +403,7 @@ static void run_from_now(struct printer *p)
 {
 	if (wants_past(p->o) && !access(p->o->log, R_OK)) {
 		run_log(p, false);
-		print_held(p);
+		print_last(p);
 	}
 	if (!p->broken)
 		run_live(p);
@@ -395,8 +456,7 @@ int cmd_events__run(const struct events_options *o)
 {
 	struct printer p = {.o = o, .color = color_wanted()};
 
-	p.held = o->last ? array__zeroed(o->last, sizeof(*p.held)) : NULL;
-	if (o->last && !p.held) {
+	if (o->last && last_events__init(&p.last, o->last)) {
 		fprintf(stderr, "tcectl: out of memory\n");
 		return EXIT_UNKNOWN;
 	}
@@ -410,7 +470,7 @@ int cmd_events__run(const struct events_options *o)
 		run_log(&p, true);
 	else
 		run_from_now(&p);
-	print_held(&p);
+	print_last(&p);
 	print_list(&p);
 	if (!o->follow && !o->json && !o->csv && !p.any && !p.failed && !p.hidden)
 		puts("no events");

@@ -375,8 +375,12 @@ def test_rotated_logs():
     check(r.returncode == 3 and "a compressed file cannot be followed" in r.stderr, r)
     with open(f"{WORK}/var/tced/events.jsonl.3.gz", "r+b") as f:
         f.truncate(60)
+    os.utime(f"{WORK}/var/tced/events.jsonl.3.gz", (1795269840, 1795269840))
     r = run("-n", "10")
     check(messages(r) == "02 03 04".split() and r.returncode == 3 and "events.jsonl.3.gz" in r.stderr, r)
+    for options in ["-n", "3"], ["-n", "1"], ["-n", "9", "--since", "2026-11-21 14:03:04"]:
+        r = run(*options)
+        check((r.returncode, "gz" in r.stderr) == (0, False), f"an old file that is not needed does not matter: {r}")
     os.remove(f"{WORK}/var/tced/events.jsonl")
     r = run("--since", "2026-11-21 14:03:02")
     check(messages(r) == "02 03".split() and r.returncode == 3 and "no event log" in r.stderr, r)
@@ -406,6 +410,25 @@ def test_rotated_at_one_time():
     for i, date in enumerate(["20261030", "20261129", "20261130"]):
         os.utime(write(f"var/tced/events.jsonl-{date}", timed(i)), (1795269800,) * 2)
     check(run("-n", "20") == ["00", "01", "02", "06"], run("-n", "20"))
+
+
+def test_last_of_several_files():
+    """Read the newest first, printed the oldest first, wherever the last ones begin; and again while the log grows."""
+    os.makedirs(f"{WORK}/var/tced")
+    inside = inside_of_the_log()
+    times = {"events.jsonl.2": range(0, 7), "events.jsonl.1": range(7, 11), "events.jsonl": range(11, 20)}
+    for name, seconds in times.items():
+        path = write(f"var/tced/{name}", "".join(timed(second) for second in seconds))
+        os.utime(path, (1795269780 + 60 * seconds[-1],) * 2)
+    for n in range(1, 23):
+        r = subprocess.run([*inside, TCECTL, "events", "-n", str(n)], capture_output=True, text=True, env=ENV,
+                           timeout=PATIENCE, check=False)
+        check(r.returncode == 0 and messages(r) == [f"{i:02}" for i in range(max(0, 20 - n), 20)], (n, r))
+    os.chmod(f"{WORK}/var/tced/events.jsonl.2", 0)
+    os.truncate(f"{WORK}/var/tced/events.jsonl.2", 5)
+    r = subprocess.run([*inside, TCECTL, "events", "-n", "20", "--since", "2026-11-21 14:03:09"], capture_output=True,
+                       text=True, env=ENV, timeout=PATIENCE, check=False)
+    check(r.returncode == 0 and messages(r) == [f"{i:02}" for i in range(9, 20)], f"no file before that time: {r}")
 
 
 def test_last_of_what_cannot_be_read():
