@@ -43,6 +43,8 @@ end
 
 if command -q tcectl
     set -l commands (tcectl --help | string match -r '^  [a-z]+ +[A-Z].*' | string replace -r '^  ([a-z]+) +' '$1\t')
+    # The alias of windows, which no help lists.
+    set -a commands tables\t'The same as windows'
     set -l names (string split -f 1 \t -- $commands)
     complete -c tcectl -e
     complete -c tcectl -n "not __fish_seen_subcommand_from $names" -f -a "(printf '%s\n' "(string escape -- $commands | string join ' ')")"

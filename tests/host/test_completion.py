@@ -161,7 +161,7 @@ def check_files(checks, name, shell, line, options):
 
 def check_words(checks, name, shell, commands):
     device = {path.name for bus in ("pci", "vio") for path in pathlib.Path("/sys/bus", bus, "devices").glob("[0-9]*")}
-    for line, wanted in (("tcectl ", set(commands)), ("tcectl ho", {"holders"}), ("tcectl --json wi", {"windows"}),
+    for line, wanted in (("tcectl ", set(commands)), ("tcectl ho", {"holders"}), ("tcectl ta", {"tables"}), ("tcectl --json wi", {"windows"}),
                          ("tcectl --mechanism ", MECHANISMS), ("tcectl check -D ", device),
                          ("tcectl check --device ", device), ("tcectl events --severity=w", {"warning"}),
                          ("tcetop --screen=he", {"health"}), ("tcetop --palette=", VALUES["--palette"]),
@@ -177,14 +177,15 @@ def check_shell(checks, name, shell):
     commands = re.findall(r"^  ([a-z]+) ", help_of("tcectl", "--help"), re.M)
     lines = {"tced": options_of("tced", "--help"), "tcetop": options_of("tcetop", "--help"),
              "tcectl": options_of("tcectl", "help", "options"),
-             **{f"tcectl {command}": options_of("tcectl", command, "--help") for command in commands}}
+             **{f"tcectl {command}": options_of("tcectl", command, "--help") for command in commands},
+             "tcectl tables": options_of("tcectl", "windows", "--help")}
     checks.check(len(commands) > 10 and all(len(options) > 1 for options in lines.values()), f"{name}: there are helps")
     for line, options in lines.items():
         check_options(checks, name, shell, line, options)
         if line != "tcectl":
             check_values(checks, name, shell, line, options)
             check_files(checks, name, shell, line, options)
-    check_words(checks, name, shell, commands)
+    check_words(checks, name, shell, [*commands, "tables"])
 
 
 def main():
