@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define NSEC_PER_SEC 1000000000ULL
@@ -91,9 +92,15 @@ void format__time(char *buf, size_t len, uint64_t ns)
 	format__local(buf, len, ns, "%Y-%m-%d %H:%M:%S %Z");
 }
 
-void format__clock(char *buf, size_t len, uint64_t ns)
+void format__time_within(char *buf, size_t len, uint64_t ns)
 {
-	format__local(buf, len, ns, "%H:%M:%S");
+	char whole[64];
+
+	format__time(whole, sizeof(whole), ns);
+	if (strlen(whole) < len)
+		memcpy(buf, whole, strlen(whole) + 1);
+	else
+		format__local(buf, len, ns, "%H:%M:%S %Z");
 }
 
 size_t format__printable(char *text)

@@ -22,8 +22,8 @@ void format__age(char *buf, size_t len, uint64_t ns);
 void format__size(char *buf, size_t len, double bytes);
 /* CLOCK_REALTIME nanoseconds in local time, with seconds and zone. */
 void format__time(char *buf, size_t len, uint64_t ns);
-/* The time of the day only. */
-void format__clock(char *buf, size_t len, uint64_t ns);
+/* The same; without the date where len bytes have no room for it. */
+void format__time_within(char *buf, size_t len, uint64_t ns);
 
 /*
  * The newest cells of a trend, as many as there are columns, and bytes, for: from the least of them

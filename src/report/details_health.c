@@ -76,7 +76,7 @@ void text__loss_details(FILE *out, const struct loss *l)
 
 	details__line(out, 0, "Loss of class %s", l->class);
 	details__field(out, "Count", "%" PRIu64 " since tracing started", l->count);
-	format__clock(when, sizeof(when), l->last_time_ns);
+	format__time(when, sizeof(when), l->last_time_ns);
 	if (l->last_time_ns)
 		details__field(out, "The last", "%s, at the latest", when);
 	if (l->meaning[0])

@@ -14,7 +14,7 @@
 
 static void print_time(const void *row, char *cell, size_t len)
 {
-	format__clock(cell, len, ((const struct event *)row)->time_ns);
+	format__time_within(cell, len, ((const struct event *)row)->time_ns);
 }
 
 static void print_severity(const void *row, char *cell, size_t len)
@@ -113,9 +113,11 @@ static int by_count(const void *a, const void *b)
 static const struct column columns[] = {
     {.name = "time",
      .title = "TIME",
-     .help = "when it happened, local time; of several alike, the first",
+     .help = "when it happened, local time, with the date where there is room; of several alike, "
+	     "the first",
      .sort_key = 'T',
-     .width = 8,
+     .width = 14,
+     .fits_width = true,
      .print = print_time,
      .compare = by_time},
     {.name = "severity",
@@ -157,7 +159,7 @@ static const struct column columns[] = {
     {.name = "message",
      .title = "MESSAGE",
      .help = "what it means",
-     .width = 20,
+     .width = 16,
      .print = print_message},
 };
 

@@ -127,7 +127,7 @@ static void print_last(const void *row, char *cell, size_t len)
 	const struct loss *l = row;
 
 	if (l->last_time_ns)
-		format__clock(cell, len, l->last_time_ns);
+		format__time_within(cell, len, l->last_time_ns);
 	else
 		print_text(cell, len, "");
 }
@@ -151,8 +151,9 @@ static const struct column loss_columns[] = {
      .print = print_class},
     {.name = "last_time",
      .title = "LAST",
-     .help = "when the last one was, at the latest",
-     .width = 8,
+     .help = "when the last one was, at the latest, with the date where there is room",
+     .width = 14,
+     .fits_width = true,
      .drop_order = 1,
      .print = print_last},
     {.name = "meaning",

@@ -333,6 +333,8 @@ def test_list():
     r = tcectl("-s", "severity", "-o", "event,message", "-r", log)
     check(r.returncode == 2 and [line.split() for line in r.stdout.splitlines()] ==
           [["EVENT", "MESSAGE"], ["late-unmap", "02"], ["map-failed", "03"], ["table-created", "01"]], r)
+    times = tcectl("-s", "time", "-o", "time", "-r", log).stdout.splitlines()[1:]
+    check(times == [f"2026-11-21 14:03:0{second} UTC" for second in (3, 2, 1)], f"a time has date and zone: {times}")
     for options, want in ((["-s", "severity"], "02 03 01"), (["-s", "-severity"], "01 03 02"),
                           (["-s", "severity", "-n", "1"], "03"), (["-s", "severity", "--device", "0001:00:00.0"], "02")):
         r = tcectl("--json", *options, "-r", log)

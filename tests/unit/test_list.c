@@ -2,6 +2,8 @@
 /* test_list.c - what all lists promise of their columns, and the rows that must be marked. */
 #include "fixture.h"
 
+#include <time.h>
+
 #include "model/event.h"
 #include "report/list.h"
 #include "model/model.h"
@@ -133,13 +135,38 @@ static void events_at_80(void **state)
 	list_layout__measure(&l, &e[1]);
 	list_layout__share(&l, 80);
 	list_layout__titles(&l, line, sizeof(line));
-	assert_string_equal(line, "TIME     SEVERITY EVENT               DEVICE       MESSAGE");
+	assert_string_equal(line,
+			    "TIME           SEVERITY EVENT               DEVICE       MESSAGE");
 	list_layout__row(&l, &e[0], line, sizeof(line));
-	assert_string_equal(line, "00:16:40 critical window-removed-live -            "
-				  "16 TCEs were live when it wa~");
+	assert_string_equal(line, "00:16:40 UTC   critical window-removed-live -            "
+				  "16 TCEs were live when~");
 	list_layout__share(&l, 60);
 	list_layout__row(&l, &e[0], line, sizeof(line));
-	assert_string_equal(line, "00:16:40 critical window-removed-live 16 TCEs were live whe~");
+	assert_string_equal(line, "00:16:40 UTC   critical window-removed-live 16 TCEs were li~");
+	list_layout__share(&l, 120);
+	list_layout__row(&l, &e[0], line, sizeof(line));
+	assert_string_equal(line,
+			    "1970-01-01 00:16:40 UTC critical window-removed-live 0x0        -     "
+			    "       16 TCEs were live when it was freed");
+}
+
+/* A time without its zone says nothing: the longest names of zones are whole as well. */
+static void times_have_a_zone(void **state)
+{
+	struct loss l = {.last_time_ns = 1000 * SECOND};
+	const struct column *last =
+	    &listing_losses.columns[listing__find(&listing_losses, "last_time", 9)];
+	char cell[LISTING_CELL];
+
+	(void)state;
+	setenv("TZ", "<+0330>-3:30", 1);
+	tzset();
+	last->print(&l, cell, last->width + 1);
+	assert_string_equal(cell, "03:46:40 +0330");
+	last->print(&l, cell, sizeof(cell));
+	assert_string_equal(cell, "1970-01-01 03:46:40 +0330");
+	setenv("TZ", "UTC", 1);
+	tzset();
 }
 
 /* What is not known, what is held, what is nearly full. */
@@ -218,6 +245,7 @@ int main(void)
 	    cmocka_unit_test(orders_of_tables_and_holders),
 	    cmocka_unit_test(events_in_order),
 	    cmocka_unit_test(events_at_80),
+	    cmocka_unit_test(times_have_a_zone),
 	    cmocka_unit_test(windows_that_are_marked),
 	    cmocka_unit_test(the_trend_has_its_place),
 	};
