@@ -53,7 +53,7 @@ PURE_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix src/,base model model/ch
 	src/cmd/run_command.c \
 	$(addprefix src/tracer/,btf_file.c compiler_clone.c hook_plan.c hook_table.c kallsyms.c kallsyms_ask.c mechanism.c modules.c preemption.c symbol_text.c) \
 	$(addprefix src/host/,dma_windows.c drc_info.c module_uses.c procfile.c) \
-	$(addprefix src/ui/,palette.c tree_node.c settings.c settings_file.c tree.c)
+	$(addprefix src/ui/,palette.c tree_node.c settings.c settings_file.c settings_old.c tree.c)
 # Programs of the tests on the host, which have all that the daemon has.
 HOST_PROGRAMS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 UNIT_TESTS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))

@@ -5,6 +5,7 @@
  * People edit it: a line that cannot be read does not affect the others.
  */
 #include "settings.h"
+#include "settings_old.h"
 
 #include "base/format.h"
 #include "base/parse.h"
@@ -49,8 +50,10 @@ static int set_delay(struct settings *s, const char *value, char *why, size_t le
 
 static int set_screen(struct settings *s, const char *value, char *why, size_t len)
 {
-	enum screen_kind kind = screen_kind__parse(value, strlen(value), why, len);
+	enum screen_kind kind;
 
+	value = settings_old__screen(value);
+	kind = screen_kind__parse(value, strlen(value), why, len);
 	if (kind == SCREENS)
 		return -EINVAL;
 	s->screen = kind;
@@ -73,15 +76,23 @@ static int set_tree(struct settings *s, const char *value, char *why, size_t len
 static int set_of_screen(struct settings *s, char *name, char *dot, const char *value, char *why,
 			 size_t len)
 {
-	char text[WHY_LEN];
+	char text[2 * WHY_LEN], names[WHY_LEN];
+	const char *setting = dot + 1, *screen;
+	bool sort = strcmp(setting, "sort") == 0;
+	enum screen_kind kind;
 
-	snprintf(text, sizeof(text), "%.*s:%s", (int)(dot - name), name, value);
-	if (strcmp(dot, ".columns") == 0)
-		return settings__columns(s, text, why, len);
-	if (strcmp(dot, ".sort") == 0)
-		return settings__sort(s, text, why, len);
-	snprintf(why, len, "there is no setting %s", name);
-	return -EINVAL;
+	if (!sort && strcmp(setting, "columns") != 0) {
+		snprintf(why, len, "there is no setting %s", name);
+		return -EINVAL;
+	}
+	*dot = '\0';
+	screen = settings_old__screen(name);
+	kind = screen_kind__parse(screen, strlen(screen), why, len);
+	if (kind == SCREENS)
+		return -EINVAL;
+	settings_old__columns(kind, value, names, sizeof(names));
+	snprintf(text, sizeof(text), "%s:%s", screen, names);
+	return sort ? settings__sort(s, text, why, len) : settings__columns(s, text, why, len);
 }
 
 static int set(struct settings *s, char *name, const char *value, char *why, size_t len)

@@ -239,6 +239,39 @@ static void random_bytes(void **state)
 	}
 }
 
+/* As an earlier tcetop wrote them; written again, they have their present names. */
+static void old_names(void **state)
+{
+	struct settings s;
+	char warning[512], *text;
+
+	(void)state;
+	load(&s,
+	     "screen = hypervisor\nhypervisor.columns = time,message\nhypervisor.sort = -severity\n"
+	     "windows.columns = liobn, held,HELD live\nwindows.sort = -held\n"
+	     "levels.columns = elsewhere,away\n",
+	     warning, sizeof(warning));
+	assert_string_equal(warning, "");
+	assert_int_equal(s.screen, SCREEN_PLATFORM);
+	assert_string_equal(columns_of(&s, SCREEN_PLATFORM), "time,message");
+	assert_string_equal(sort_name(&s, SCREEN_PLATFORM), "severity");
+	assert_true(s.list_options[SCREEN_PLATFORM].invert);
+	assert_string_equal(columns_of(&s, SCREEN_WINDOWS), "liobn,orphaned,live");
+	assert_string_equal(sort_name(&s, SCREEN_WINDOWS), "orphaned");
+	assert_true(s.list_options[SCREEN_WINDOWS].invert);
+	assert_string_equal(columns_of(&s, SCREEN_LEVELS), "remote_pages");
+	s.changed = true;
+	assert_int_equal(settings__save(&s), 0);
+	text = file_text();
+	assert_non_null(strstr(text, "screen = platform\n"));
+	assert_null(strstr(text, "held"));
+	assert_null(strstr(text, "elsewhere"));
+	free(text);
+	load(&s, "holders.columns = held\n", warning, sizeof(warning));
+	assert_non_null(strstr(warning, "holders have no column held"));
+	unlink(path);
+}
+
 static void not_a_file_of_settings(void **state)
 {
 	char warning[256], *huge = malloc(100000);
@@ -408,6 +441,7 @@ int main(void)
 	    TEST(read_from_the_file),
 	    TEST(lines_that_are_not_understood),
 	    TEST(random_bytes),
+	    TEST(old_names),
 	    TEST(not_a_file_of_settings),
 	    TEST(kept),
 	    TEST(kept_where_a_link_leads),
