@@ -5,6 +5,8 @@
  */
 #include "internal.h"
 
+#include "base/format.h"
+#include "model/run_cost.h"
 #include "terminal.h"
 
 #include <inttypes.h>
@@ -97,15 +99,30 @@ static void format_tagged(const struct ui *ui, char *text, size_t len)
 		snprintf(text, len, "%zu tagged  ", n);
 }
 
+/* "cost 0.30%  ": of a CPU, where the meter has no line of its own. */
+static void format_cost(const struct ui *ui, char *text, size_t len)
+{
+	const struct run_costs *c = &ui->cost.costs;
+	char share[16] = "-";
+
+	text[0] = '\0';
+	if (!ui->cost.on || !ui->cost.hidden)
+		return;
+	if (c->over_ns)
+		format__percent(share, sizeof(share), run_cost__percent(c->run_ns, c->over_ns, 1));
+	snprintf(text, len, "cost %s  ", share);
+}
+
 static void format_state(const struct ui *ui, char *text, size_t len)
 {
-	char tagged[64];
+	char tagged[64], cost[32];
 
 	format_tagged(ui, tagged, sizeof(tagged));
-	snprintf(text, len, " %s%s%s", tagged,
-		 ui->panes[ui->settings->screen].follow ? "follow  " : "", ui__doing(ui));
+	format_cost(ui, cost, sizeof(cost));
+	snprintf(text, len, " %s%s%s%s", tagged,
+		 ui->panes[ui->settings->screen].follow ? "follow  " : "", cost, ui__doing(ui));
 	if ((int)strlen(text) > terminal__width())
-		snprintf(text, len, " %s", ui__doing(ui));
+		snprintf(text, len, " %s%s", cost, ui__doing(ui));
 }
 
 static void draw_prompt(const struct ui *ui, int y)

@@ -25,6 +25,7 @@ enum mode { MODE_LIST, MODE_DETAILS, MODE_COLUMNS, MODE_SORT, MODE_HELP };
 struct ui_cost {
 	bool on;        /* the kernel counts */
 	bool has_count; /* the first reading is there */
+	bool hidden;    /* no line was free for the meter: the last line has its total */
 	struct run_counts last;
 	struct run_costs costs; /* up to the last reading; over_ns 0: not known yet */
 };
@@ -90,8 +91,8 @@ bool screens__is_below_tagged(const struct ui *ui, size_t position);
 /* TCEs of a row, or bytes of levels; COUNT_UNKNOWN: it has none. */
 int64_t screens__weight(const struct ui *ui, const void *row);
 
-/* meters.c: the first lines. The next free one. */
-int meters__draw(const struct ui *ui);
+/* meters.c: draws the first lines. Returns the next free one. */
+int meters__draw(struct ui *ui);
 
 /* headlines.c: draw the events that matter most above the line bottom, where lines are free; how
  * many. */

@@ -204,7 +204,7 @@ static void draw_cost(const struct ui *ui, int y)
 	terminal__text(y, 0, STYLE_STRONG, false, line);
 }
 
-int meters__draw(const struct ui *ui)
+int meters__draw(struct ui *ui)
 {
 	struct model_totals t;
 	int y = 0;
@@ -218,7 +218,8 @@ int meters__draw(const struct ui *ui)
 		y += 2;
 	}
 	y = draw_alarms(ui, y);
-	if (ui->cost.on && y + LEAST_BELOW < terminal__height())
+	ui->cost.hidden = ui->cost.on && y + LEAST_BELOW >= terminal__height();
+	if (ui->cost.on && !ui->cost.hidden)
 		draw_cost(ui, y++);
 	return y;
 }

@@ -99,6 +99,15 @@ def check_meter(checks, guest):
     print(f"# {lines}")
 
 
+def check_low(checks, guest):
+    seen = capture.Capture(guest.out / "capturelow", 80, 8)
+    low, off = seen.text_at("low"), seen.text_at("lowoff")
+    checks.check(not any("Tracing cost" in x for x in low) and re.search(r" cost [<\d.]+%  ", low[-1]),
+                 "without a line for the meter the last line has the share", low)
+    checks.check("cost" not in off[-1] and off[-1].strip(), "and no more where it is off", off)
+    checks.equal(guest.number("low.status"), 0, "the low view quits with status 0")
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} pseries cost")
@@ -111,6 +120,7 @@ def main():
         check_nothing_else(checks, guest)
         check_text(checks, guest)
         check_meter(checks, guest)
+        check_low(checks, guest)
     return 1 if checks.failed else 0
 
 

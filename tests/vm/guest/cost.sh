@@ -81,6 +81,23 @@ echo "while :; do echo bench $dev $pairs page >$control/cmd; done" >/tmp/load.sh
 } | $here/terminal 80x24 /out/capture tcetop -d 1
 echo $? >/out/top.status
 
+echo "# on a terminal without a line for the meter: an alarm has it"
+tcehold hold "$dev" 16
+echo "$dev" >/sys/bus/pci/devices/"$dev"/driver/unbind
+{
+	echo "wait Quit"
+	echo "keys C"
+	echo "sleep 4000"
+	echo "note low"
+	echo "keys C"
+	echo "sleep 1500"
+	echo "note lowoff"
+	echo "keys q"
+	echo "end"
+} | $here/terminal 80x8 /out/capturelow tcetop -d 1
+echo $? >/out/low.status
+tcehold release all
+
 echo "# the pins are gone"
 kill $tced_pid
 wait $tced_pid
