@@ -294,7 +294,7 @@ static void run_log(struct printer *p, bool follow)
 		run_rotated(p);
 	if (p->broken)
 		return;
-	(void)stat(log, &p->log); /* else it is as no file */
+	(void)stat(log, &p->log); /* without it, no file is the same */
 	if (access(log, F_OK) && errno == ENOENT) {
 		fprintf(stderr,
 			"tcectl: no event log at %s: tced is not running; tcectl events --follow "

@@ -16,7 +16,8 @@ struct last_events {
 	size_t taken; /* of the present file: a ring in the other places */
 };
 
-/* Makes room for at most so many events, to be freed with last_events__free(). 0 or -ENOMEM. */
+/* Makes room for at most that number of events, to be freed with last_events__free(). 0 or -ENOMEM.
+ */
 int last_events__init(struct last_events *l, size_t most);
 void last_events__free(struct last_events *l);
 /* Takes one more event of the present file, in the file's order. */

@@ -7,7 +7,7 @@
 
 #include "settings.h"
 
-/* Returns the present name of a screen, a constant; the name itself where it is no old one. */
+/* Returns the present name of a screen, a constant; the name itself if it is not an old one. */
 const char *settings_old__screen(const char *name);
 /*
  * Copies the names of a screen's columns, separated by commas or blanks, old ones as they are
