@@ -19,6 +19,7 @@
 #include "last_events.h"
 #include "record/event_log_reader.h"
 #include "base/exit_status.h"
+#include "open_path.h"
 #include "record/record.h"
 #include "model/sample.h"
 #include "source/rotated_logs.h"
@@ -251,6 +252,8 @@ static void run_file(struct printer *p, const char *path, bool follow)
 	struct event_log_tail *f;
 
 	p->unreadable = 0;
+	if (p->o->live.verbose)
+		open_path__print(path);
 	if (follow && !can_follow(path)) {
 		p->failed = true;
 		return;
@@ -412,7 +415,11 @@ static void run_from_now(struct printer *p)
 static void run_socket(struct printer *p, const char *path)
 {
 	char error[256];
-	struct source *src = source__open_socket(path, true, error, sizeof(error));
+	struct source *src;
+
+	if (p->o->live.verbose)
+		open_path__print(path);
+	src = source__open_socket(path, true, error, sizeof(error));
 
 	run_source(p, src, error);
 }

@@ -12,6 +12,7 @@
 
 #include "find_daemon.h"
 #include "model/mapping_query.h"
+#include "open_path.h"
 
 struct live_options tcectl__live_options(const struct options *o)
 {
@@ -63,7 +64,7 @@ struct source *tcectl__open_source(const struct options *o, const struct command
 	live.count_hits = command->counts_hits;
 	live.mappings = records_mappings(o, command);
 	if (o->from)
-		src = source__open_path(o->from, false, error, len);
+		src = open_path(o->from, false, o->verbose, error, len);
 	else if (serves_daemon(o, command))
 		src = find_daemon(command->print ? DAEMON_PATIENCE_NS : o->delay_ns,
 				  command->wants_history, o->verbose, unasked, len);

@@ -5,6 +5,7 @@
 #include "tcetop.h"
 
 #include "find_daemon.h"
+#include "open_path.h"
 #include "base/exit_status.h"
 #include "source/source.h"
 #include "base/stop.h"
@@ -50,7 +51,7 @@ static struct source *open_source(const struct options *o, char *error, size_t l
 	struct source *src = NULL;
 
 	if (o->from)
-		src = source__open_path(o->from, !o->batch, error, len);
+		src = open_path(o->from, !o->batch, o->verbose, error, len);
 	else if (may_ask_daemon(o))
 		src = find_daemon(o->settings.delay > 0 ? (uint64_t)(o->settings.delay * 1e9)
 							: DAEMON_PATIENCE_NS,

@@ -308,7 +308,8 @@ def check_mode(checks, program, mode, name, option, work):
             elif program == "tcetop" and not mode and name != "batch":      # all else is right
                 good = said.stderr == "tcetop: standard output is not a terminal: use -b; see tcetop --help\n"
             elif program == "tcetop":
-                good = (said.returncode, said.stderr) == (0, "") and said.stdout
+                told = f"tcetop: reading {RECORDING}\n" if name == "verbose" else ""
+                good = (said.returncode, said.stderr) == (0, told) and said.stdout
             else:
                 good = said.returncode in (0, 3) and "--help" not in said.stderr
             taken = "accepted" if name in MODES[program][mode].split() else "refused"
