@@ -43,8 +43,8 @@ FOREGROUND = "output delay log mappings detail no-stacks"
 MODES = {
     "tced": {"": f"{FOREGROUND} service check-config stop mechanism btf verbose",
              "service": "config mechanism btf verbose",
-             "check-config": "config verbose",
-             "stop": "verbose"},
+             "check-config": "config",
+             "stop": ""},
     "tcetop": {"": "filter sort output screen palette no-color ascii no-mouse batch from delay speed verbose",
                "batch": "filter sort output screens json from verbose"},
 }

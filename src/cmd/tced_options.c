@@ -161,6 +161,8 @@ static void check_together(const struct options *o)
 	if ((o->mode == STOP || o->mode == CHECK_CONFIG) &&
 	    (o->live.btf || o->live.mechanism != MECHANISMS))
 		options__refuse("--%s is for tracing", o->live.btf ? "btf" : "mechanism");
+	if ((o->mode == STOP || o->mode == CHECK_CONFIG) && o->live.verbose)
+		options__refuse("--verbose is for tracing");
 	if (o->foreground && o->mode != IN_FOREGROUND)
 		options__refuse("%s is for the foreground: a service has a configuration",
 				o->foreground);

@@ -269,7 +269,7 @@ def refusal_of(program, mode, name):
     """Why the mode does not take the option."""
     if program == "tcetop" and name in TRACING:
         return f"--{name} is for tracing, not for --from"
-    if program == "tced" and name in ("mechanism", "btf"):
+    if program == "tced" and name in ("mechanism", "btf", "verbose"):
         return f"--{name} is for tracing"
     if program == "tcetop" and name == "delay":
         return "--delay is not for a recording with -b: its samples come at once"
