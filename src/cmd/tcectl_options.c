@@ -428,9 +428,13 @@ static void check_together(const struct options *o, const struct command *comman
 		options__refuse("--delay is not for a recording: its samples have times already");
 	if (o->drain.yes && !o->drain.unbind)
 		options__refuse("--yes is for --unbind: add it");
-	if (o->quiet && (o->json || o->perfdata))
-		options__refuse("--quiet prints nothing: leave out --%s",
-				o->json ? "json" : "perfdata");
+	if (o->quiet && (o->json || o->perfdata || o->verbose))
+		options__refuse("--quiet prints nothing: leave out --%s", o->json ? "json"
+									  : o->perfdata
+									      ? "perfdata"
+									      : "verbose");
+	if (o->json && o->stacks)
+		options__refuse("--stacks is not for --json: records have their call stacks");
 	if (o->csv && o->stacks)
 		options__refuse("--csv and --stacks: choose one");
 	if (o->from && traces)

@@ -223,6 +223,10 @@ def check_refusals(checks):
                         (["doctor", "-r", "x", "--duration", "2s"],
                          "--duration is for tracing, not for --from; see tcectl doctor --help"),
                         (["check", "--all", "-qj"], "--quiet prints nothing: leave out --json; see tcectl check --help"),
+                        (["check", "--all", "-qv"], "--quiet prints nothing: leave out --verbose; see tcectl check --help"),
+                        *(([command, "--json", "--stacks"],
+                           f"--stacks is not for --json: records have their call stacks; see tcectl {command} --help")
+                          for command in ("holders", "events")),
                         (["record", "-", "-r", str(RECORDING), "-d", "1s"],
                          "--delay is not for a recording: its samples have times already; see tcectl record --help"),
                         (["drain", "--all", "--yes"], "--yes is for --unbind: add it; see tcectl drain --help"),

@@ -720,7 +720,7 @@ def test_tools_answer_as_from_the_recording():
         f.write("\n".join(SAMPLES[-1]) + "\n")
     with serving(ms=50, recording=last) as server:
         for command in (["windows"], ["windows", "--json"], ["levels"], ["holders"],
-                        ["holders", "--json", "--stacks"], ["check", "--all"], ["doctor"]):
+                        ["holders", "--json"], ["holders", "--stacks"], ["check", "--all"], ["doctor"]):
             want = subprocess.run([TCECTL, *command, "--from", last], capture_output=True, env=ENV,
                                   text=True, check=False)
             got = run(TCECTL, *command, "--from", server.path, status=want.returncode)
