@@ -48,7 +48,9 @@ MODES = {
     "tcetop": {"": "filter sort output screen palette no-color ascii no-mouse batch from delay speed verbose",
                "batch": "filter sort output screens json from verbose"},
 }
-TRACING = ("no-daemon", "no-stacks", "mechanism", "btf")      # of tcetop: where it reads no recording
+# Of tcetop: where it reads no recording. A recording has a pace of its own as text.
+TRACING = ("no-daemon", "no-stacks", "mechanism", "btf")
+TRACED = {"": TRACING, "batch": (*TRACING, "delay")}
 MODE_LETTERS = {"tced": {"output": "o", "delay": "d"},
                 "tcetop": {"filter": "F", "sort": "s", "output": "o", "batch": "b", "screens": "n", "from": "r", "delay": "d"}}
 
@@ -70,3 +72,13 @@ def options_of(*command, program="tcectl"):
     """Of a help: long name -> (letter, argument)."""
     return {name: (letter, argument)
             for letter, name, argument in OPTION.findall(run(*command, program=program).stdout)}
+
+
+def accepted():
+    """All of (program, command or mode, option)."""
+    for program, modes in (("tcectl", TAKES), *MODES.items()):
+        general = GENERAL.split() + (["columns"] if program == "tcetop" else [])
+        for mode, options in modes.items():
+            tracing = TRACED[mode] if program == "tcetop" else ()
+            for option in (*options.split(), *tracing, *(general if mode == "" or program == "tcectl" else ())):
+                yield program, mode, option

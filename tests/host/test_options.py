@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Each option of tcectl with each of its commands, and of tced and tcetop with each of their modes: it has an effect there, or is refused with a line that says why."""
+"""Each option of tcectl with each of its commands, and of tced and tcetop with each of their modes: it is accepted there, or refused with a line that says why. test_option_effects.py has the effects."""
 import csv
 import json
 import os
@@ -78,28 +78,6 @@ def check_refused(checks, command, name, argument, work, takers):
                      (USAGE, "", f"tcectl: option '--{name}' is not valid for '{command}' (valid for: "
                       f"{', '.join(takers)}); see tcectl {command} --help\n"),
                      f"{' '.join(order)}: refused", (said.returncode, said.stderr))
-
-
-def check_effects(checks, work):
-    """On a recording: the answer is another one, and one."""
-    source = ["--from", str(RECORDING)]
-    for command, *words in (("windows", "--json"), ("tables", "--json"), ("holders", "--json"), ("holders", "--stacks"),
-                            ("windows", "-o", "live,liobn"), ("windows", "-s", "-live"), ("holders", "-s", "-tces"),
-                            ("windows", "-D", "001e:00:00.1"), ("holders", "--columns", "device"),
-                            ("windows", "--csv", "-s", "live"), ("holders", "--csv"),
-                            ("holders", "--table", "0x80001e00"), ("holders", "--older", "3s"),
-                            ("holders", "--device", "0000:00:01.0"), ("check", "--json"), ("doctor", "--json")):
-        needed = NEEDS.get(command, [])
-        plain = run(command, *source, *needed)
-        said = run(command, *source, *words, *needed)
-        checks.check(plain.returncode == said.returncode in (0, 1) and plain.stdout and
-                     said.stdout and said.stdout != plain.stdout,
-                     f"{command} {' '.join(words)}: has an effect",
-                     (plain.returncode, said.returncode, said.stdout[:200], said.stderr))
-    said = run("metrics", *source, "--textfile", f"{work}/metrics")
-    checks.check(said.returncode == 0 and not said.stdout and
-                 "tce_" in pathlib.Path(work, "metrics").read_text(encoding="utf-8"),
-                 "metrics --textfile: has an effect", (said.returncode, said.stderr))
 
 
 def cell_of(value):
@@ -394,7 +372,6 @@ def main():
                     check_refused(checks, command, name, every[name][1], work, takers)
                 elif name != "follow":
                     check_accepted(checks, command, name, every[name][1], work)
-        check_effects(checks, work)
     check_order(checks)
     check_csv(checks)
     check_broken_pipe(checks)

@@ -72,6 +72,8 @@ SCENARIOS = (
              {**AS_4K, "bookworm": "as trixie"}, more=(("trixie", "pseries"),)),
     Scenario("service", {"pseries": ["test_service.py"], "powernv9": "as pseries"},
              ("bookworm", "trixie"), {k: "as trixie" for k in ("trixie-64k", "sid", "sid-64k")}),
+    Scenario("options", {"pseries": ["test_options.py"], "powernv9": "as pseries"}, ("trixie",),
+             {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("cycles", {"pseries": ["test_cycles.py"], "powernv9": "no DLPAR"}, ("trixie",),
              {k: "as trixie" for k in SUITES if k != "trixie"}),
     Scenario("top", {"pseries": ["test_top.py"], "powernv9": "as pseries"}, ("trixie",),
