@@ -44,7 +44,9 @@
  *                                                which two CPUs map and unmap in
  *                                                turn, each as soon as it can;
  *                                                then empty it
- *   bench DEV LOOPS [page|list|coherent]         time map + unmap, per page, element or block
+ *   bench DEV LOOPS [page|list|coherent|map|unmap]
+ *                                                time map + unmap, per page, element or block;
+ *                                                or only the map or the unmap of a page
  *   mask DEV BITS                                dma_set_mask_and_coherent (64
  *                                                may create a DDW)
  *   mark DEV N                                   a mark in QEMU's trace of
