@@ -5,6 +5,7 @@ set -eu
 . /t/lib.sh
 . /t/events.sh
 . /t/samples.sh
+. /t/loops.sh
 
 TIMEFORMAT='%3U %3S'
 
@@ -18,9 +19,15 @@ answer() {
 	awk '{ printf "%d", ($1 + $2) * 1e9 }' <<<"$seconds"
 }
 
-# costs NAME: of a sample, and of an answer of each kind
+# Live mappings of all windows that are recorded.
+live() { tcectl windows --json --from /run/tced/tced.sock 2>/dev/null | jq -s 'map(.mappings // 0) | add'; }
+
+# costs NAME: of a sample, and of an answer of each kind; memory of tced, and of the kernel for its maps
 costs() {
+	local maps live
 	echo "$kernel: $1: a sample $(sample_cost), tables $(answer tables), holders $(answer holders), check $(answer check --all)"
+	maps=$(map_bytes) live=$(live)
+	echo "$kernel: $1: BPF maps take $((maps / 1024)) KiB for $live live mappings, $((maps / live)) bytes each"
 	echo "$kernel: $1: tced has $(memory RssAnon) KiB of its own, at most $(memory VmHWM) KiB with what is mapped"
 }
 

@@ -1,38 +1,33 @@
 #!/bin/bash
-# The guest's half of tests/bench/run: the module's loops untraced, and traced at each detail; and what it takes to attach.
+# The guest's half of tests/bench/run: the module's loops untraced, and traced at each detail; what it takes to attach; what
+# other programs add to the same loops; and exchanges by VFIO.
 #
 #   bench.sh KERNEL table|direct    direct: only the loop of a page, through a direct window, which has no entries
 set -eu
 . /t/lib.sh
+. /t/loops.sh
+. /t/peers.sh
+. /t/vfio-lib.sh
+. /t/exchanges.sh
 
+kernel=$1
 modprobe e1000e
 insmod $here/tcehold.ko
 dev=$(driver_device pci e1000e)
-loops=2000
 said=/tmp/said
+: >$said
 trap '[ $? = 0 ] || cat $said >&2' EXIT
 
-kinds="page list coherent"
-
-# loops: instructions of a pair of each kind, in the order of kinds
-loops() {
-	local kind
-	for kind in $kinds; do
-		echo "bench $dev $loops $kind" >"$control/cmd"
-		sed -n 's/^bench: .*ns_per_pair=//p' "$control/status"
-	done | xargs
-}
+kinds="page list coherent map unmap"
 
 # traced OPTION...: the same while tced traces
 traced() {
 	start_watching -v "$@" --delay 1h 2>$said
-	loops
+	# shellcheck disable=SC2086 # words
+	loops $kinds
 	map_bytes >/tmp/map_bytes
 	stop_watching >&2
 }
-
-# Kernel memory of all BPF maps; nothing else here has any.
-map_bytes() { bpftool --json map list | jq '[.[].bytes_memlock] | add'; }
 
 # The tool's own clock, of which a nanosecond is an instruction here.
 attach_cost() {
@@ -62,27 +57,31 @@ takeover_cost() {
 }
 
 [ "$2" != direct ] || kinds=page
-loops >/dev/null
-read -r -a base <<<"$(loops)"
+# shellcheck disable=SC2086 # words
+loops $kinds >/dev/null
+# shellcheck disable=SC2086
+read -r -a base <<<"$(loops $kinds)"
 read -r -a with <<<"$(traced)"
 if [ "$2" = direct ]; then
 	find /proc/device-tree/ -name linux,direct64-ddr-window-info | grep -q . || die "no direct window"
-	echo "$1: direct window: untraced ${base[0]}, traced ${with[0]} (+$((with[0] - base[0])))"
+	echo "$kernel: direct window: untraced ${base[0]}, traced ${with[0]} (+$((with[0] - base[0])))"
 	exit
 fi
 attach=$(attach_cost)
 read -r -a without <<<"$(traced --no-stacks)"
 read -r -a census <<<"$(traced --detail census)"
 i=0
-for name in "" "a list of 64 pages, per element: " "a coherent page: "; do
-	echo "$1: ${name}untraced ${base[i]}, with stacks ${with[i]} (+$((with[i] - base[i]))), without stacks ${without[i]} (+$((
+for name in "" "a list of 64 pages, per element: " "a coherent page: " "only the map: " "only the unmap: "; do
+	echo "$kernel: ${name}untraced ${base[i]}, with stacks ${with[i]} (+$((with[i] - base[i]))), without stacks ${without[i]} (+$((
 		without[i] - base[i]))), census ${census[i]} (+$((census[i] - base[i])))"
 	i=$((i + 1))
 done
-echo "$1: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
-echo "$1: instructions to read the symbols, load and attach: ${attach:-not told}"
+echo "$kernel: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
+echo "$kernel: instructions to read the symbols, load and attach: ${attach:-not told}"
 takeover=$(takeover_cost)
-echo "$1: instructions to go on with what is pinned: ${takeover:-not told}"
+echo "$kernel: instructions to go on with what is pinned: ${takeover:-not told}"
 sleep 2 # the kernel frees what was detached later on
-read -r -a after <<<"$(loops)"
-echo "$1: detached: a page ${after[0]}, a list of 64 pages, per element ${after[1]}, a coherent page ${after[2]}"
+read -r -a after <<<"$(loops page list coherent)"
+echo "$kernel: detached: a page ${after[0]}, a list of 64 pages, per element ${after[1]}, a coherent page ${after[2]}"
+peers
+exchanges

@@ -9,6 +9,7 @@
  *   remove START                 gives up a window; the default one, before anything was mapped
  *   map IOVA N to|from|both [K]  N of our pages from page K on; replaces what is there
  *   unmap IOVA N
+ *   bench IOVA N LOOPS           N pages are mapped and unmapped in turn; ns_per_pair= is of one
  *   close                        closes the group, then the container: what is left is unmapped
  *
  * The memory is there from the start, so that map asks for no page of its own.
@@ -23,6 +24,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TCE_BYTES 4096UL
@@ -155,6 +157,27 @@ static int cmd_unmap(char **words)
 	return ioctl(container, VFIO_IOMMU_UNMAP_DMA, &unmap);
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static int cmd_bench(char **words)
+{
+	char *both[] = {words[0], words[1], words[2], (char *)"both", NULL, NULL, NULL};
+	uint64_t pages = number(words[2]), loops = number(words[3]), begin = now_ns();
+
+	for (uint64_t i = 0; i < loops; i++)
+		if (cmd_map(both) || cmd_unmap(both))
+			return -1;
+	snprintf(extra, sizeof(extra), " ns_per_pair=%llu",
+		 (unsigned long long)((now_ns() - begin) / (loops * pages)));
+	return 0;
+}
+
 static int cmd_close(char **words)
 {
 	(void)words;
@@ -169,8 +192,9 @@ static const struct {
 	int args; /* that it needs */
 	int (*run)(char **words);
 } commands[] = {
-    {"open", 2, cmd_open}, {"window", 2, cmd_window}, {"remove", 1, cmd_remove},
-    {"map", 3, cmd_map},   {"unmap", 2, cmd_unmap},   {"close", 0, cmd_close},
+    {"open", 2, cmd_open},   {"window", 2, cmd_window}, {"remove", 1, cmd_remove},
+    {"map", 3, cmd_map},     {"unmap", 2, cmd_unmap},   {"bench", 3, cmd_bench},
+    {"close", 0, cmd_close},
 };
 
 static int run(char *line)
