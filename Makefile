@@ -112,7 +112,7 @@ help:
 	@echo 'make check    run all tests, on real ppc64le kernels under QEMU'
 	@echo 'make check-more  test what check leaves out, where another kernel stands for it'
 	@echo 'make check-wait  test on a kernel that waits for TCEs, which is built first: about 10 minutes'
-	@echo 'make bench    print what tracing, samples and the view cost, in guest instructions'
+	@echo 'make bench    print what tracing, other tracers, samples and the view cost, in guest instructions'
 	@echo 'make costs    docs/cost.md and the table of costs in README anew, from make bench'
 	@echo 'make lint     clang-format, clang-tidy, and what may include what'
 	@echo 'make man      the manual pages, in build/man'
