@@ -34,15 +34,19 @@ __weak __noinline u32 ledger__own_place(u64 key)
 }
 
 /*
- * The bucket that comes n-th for a key: first that of its own place. The step is odd. A hash's
- * upper half is taken as a fraction of the number of buckets.
+ * The bucket that comes n-th for a key: first that of its own place. Neighbours fill whole buckets,
+ * so further ones must have nothing to do with each other: each has a hash of its own, mixed twice,
+ * since a step from one to the next may be so short that all lie among neighbours. A hash's upper
+ * half is taken as a fraction of the number of buckets.
  */
 static __always_inline u32 ledger__bucket(u64 key, u32 n)
 {
-	u64 hash = key * 0x9e3779b97f4a7c15ULL + n * (key * 0xc2b2ae3d27d4eb4fULL | 1);
+	u64 hash = (key ^ (u64)n << 40) * 0x9e3779b97f4a7c15ULL;
 
 	if (!n)
 		return ledger__own_place(key) / ABI_LEDGER_WAYS;
+	hash = (hash ^ hash >> 32) * 0xc2b2ae3d27d4eb4fULL;
+	hash = (hash ^ hash >> 29) * 0x9e3779b97f4a7c15ULL;
 	return (u32)((hash >> 32) * (ledger_places / ABI_LEDGER_WAYS) >> 32);
 }
 
