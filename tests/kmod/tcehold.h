@@ -56,6 +56,7 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv);
 /* Commands: 0 or a negative errno. argv[0] is the command's own name. */
 
 int tcehold_cmd_hold(struct device *dev, int argc, char **argv);
+int tcehold_cmd_holdpage(struct device *dev, int argc, char **argv);
 int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);
 int tcehold_cmd_paths(struct device *dev, int argc, char **argv);
 int tcehold_cmd_release(struct device *dev, int argc, char **argv);

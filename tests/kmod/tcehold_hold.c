@@ -175,6 +175,39 @@ int tcehold_cmd_hold(struct device *dev, int argc, char **argv)
 	return err;
 }
 
+/* One more mapping of a page that others map, too. */
+static struct tcehold_buf *shared_buf_new(struct device *dev, struct page *page)
+{
+	struct tcehold_buf *buf = kzalloc(sizeof(*buf), GFP_KERNEL);
+
+	if (!buf)
+		return NULL;
+	get_page(page);
+	buf->page = page;
+	buf->dev = get_device(dev);
+	buf->len = tcehold_unit(dev);
+	buf->dir = DMA_BIDIRECTIONAL;
+	return buf;
+}
+
+int tcehold_cmd_holdpage(struct device *dev, int argc, char **argv)
+{
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	unsigned long count, i;
+	int err = tcehold_arg(argc, argv, 2, 1, 1, MAX_MAPS, &count);
+
+	if (!page)
+		return -ENOMEM;
+	for (i = 0; !err && i < count; i++) {
+		err = hold_buf(shared_buf_new(dev, page), 0, 0);
+		cond_resched();
+	}
+	put_page(page);
+	if (!err)
+		tcehold_say("holdpage: dev=%s maps=%lu", dev_name(dev), i);
+	return err;
+}
+
 int tcehold_cmd_paths(struct device *dev, int argc, char **argv)
 {
 	unsigned long count, i;

@@ -13,6 +13,8 @@
  * bytes, or a page where the device has no table.
  *
  *   hold DEV N [TCES_PER_MAP=1] [to|from|bidi]   N dma_map_page, kept
+ *   holdpage DEV N                               N dma_map_page of one and the same page,
+ *                                                kept: many mappings, little memory
  *   holdhigh DEV N                               N dma_map_page, kept, of addresses
  *                                                above what the device reaches by
  *                                                its direct window
@@ -114,6 +116,7 @@ struct cmd {
 
 static const struct cmd commands[] = {
     {"hold", NEEDS_DEVICE, false, tcehold_cmd_hold},
+    {"holdpage", NEEDS_DEVICE, false, tcehold_cmd_holdpage},
     {"holdhigh", NEEDS_DEVICE, false, tcehold_cmd_holdhigh},
     {"paths", NEEDS_DEVICE, false, tcehold_cmd_paths},
     {"release", OPTIONAL_DEVICE, false, tcehold_cmd_release},
