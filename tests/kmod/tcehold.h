@@ -55,6 +55,11 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv);
 
 /* Commands: 0 or a negative errno. argv[0] is the command's own name. */
 
+/* tcehold_hcall.c: a hypercall that no tracepoint sees; its return code. */
+long tcehold_untraced_call(unsigned long opcode, unsigned long a, unsigned long b, unsigned long c);
+int tcehold_cmd_outside(struct device *dev, int argc, char **argv);
+int tcehold_cmd_othercall(struct device *dev, int argc, char **argv);
+
 int tcehold_cmd_hold(struct device *dev, int argc, char **argv);
 int tcehold_cmd_holdpage(struct device *dev, int argc, char **argv);
 int tcehold_cmd_holdhigh(struct device *dev, int argc, char **argv);

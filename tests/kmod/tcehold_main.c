@@ -69,6 +69,11 @@
  *   badstuff DEV N                               map N pages and unmap them
  *                                                with H_STUFF_TCE refused: N
  *                                                TCEs without bits
+ *   outside DEV N                                N H_STUFF_TCE of an address that is
+ *                                                in no window: each is refused
+ *                                                (pseries only)
+ *   othercall N                                  time N hypercalls that touch no window
+ *                                                (pseries only)
  *   mend DEV                                     undo what badset and badstuff
  *                                                left in that device's table
  *   race DEV N [DELAY_US=0]                      two kthreads on two CPUs make N
@@ -132,6 +137,8 @@ static const struct cmd commands[] = {
     {"stop", NO_DEVICE, true, tcehold_cmd_stop},
     {"wait", NO_DEVICE, true, tcehold_cmd_wait},
     {"bench", NEEDS_DEVICE, false, tcehold_cmd_bench},
+    {"outside", NEEDS_DEVICE, false, tcehold_cmd_outside},
+    {"othercall", NO_DEVICE, false, tcehold_cmd_othercall},
     {"mark", NEEDS_DEVICE, false, tcehold_cmd_mark},
     {"mask", NEEDS_DEVICE, false, tcehold_cmd_mask},
     {"partial", NEEDS_DEVICE, false, tcehold_cmd_partial},

@@ -174,7 +174,8 @@ int tcehold_tables_show(struct seq_file *m, void *unused)
 
 /*
  * H_PUT_TCE of an address that is in no window: refused, but QEMU's trace of
- * hypercalls has it, and so a place to compare the trace with it_map at.
+ * hypercalls has it, and so a place to compare the trace with it_map at. The
+ * kernel's tracepoints do not see it: it is no failure of the kernel's.
  */
 int tcehold_cmd_mark(struct device *dev, int argc, char **argv)
 {
@@ -189,7 +190,7 @@ int tcehold_cmd_mark(struct device *dev, int argc, char **argv)
 	if (!tbl || !tbl->it_map || !firmware_has_feature(FW_FEATURE_LPAR))
 		return -EOPNOTSUPP;
 	live = tcehold_live(tbl);
-	rc = plpar_tce_put(tbl->it_index, MARK_IOBA + (mark << MARK_SHIFT), 0);
+	rc = tcehold_untraced_call(H_PUT_TCE, tbl->it_index, MARK_IOBA + (mark << MARK_SHIFT), 0);
 	tcehold_say("mark: n=%lu liobn=0x%lx live=%lu rc=%ld", mark, tbl->it_index, live, rc);
 	return rc == H_PARAMETER ? 0 : -EIO;
 }
