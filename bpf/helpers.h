@@ -103,6 +103,28 @@ static __always_inline u32 context__slot(const struct context *c)
 	return (u32)((c->task ^ c->depth) * 0x9e3779b97f4a7c15ULL >> (64 - ABI_STASH_BITS));
 }
 
+/* Which power of two this is at least; 0 for 0 and 1. */
+static __always_inline u32 log2_of(u64 v)
+{
+	u32 shift, r;
+
+	r = (v > 0xffffffffULL) << 5;
+	v >>= r;
+	shift = (v > 0xffff) << 4;
+	v >>= shift;
+	r |= shift;
+	shift = (v > 0xff) << 3;
+	v >>= shift;
+	r |= shift;
+	shift = (v > 0xf) << 2;
+	v >>= shift;
+	r |= shift;
+	shift = (v > 0x3) << 1;
+	v >>= shift;
+	r |= shift;
+	return r | (u32)(v >> 1);
+}
+
 /*
  * Argument n of a function that fentry traces, as a plain number: its type in
  * the kernel's BTF would forbid arithmetic.

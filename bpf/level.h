@@ -54,28 +54,6 @@ static __always_inline struct abi_allocs *allocs__of(const struct abi_call *call
 	return bpf_map_lookup_elem(&allocs, &index);
 }
 
-/* Which power of two this is at least; 0 for 0 and 1. */
-static __always_inline u32 log2_of(u64 v)
-{
-	u32 shift, r;
-
-	r = (v > 0xffffffffULL) << 5;
-	v >>= r;
-	shift = (v > 0xffff) << 4;
-	v >>= shift;
-	r |= shift;
-	shift = (v > 0xff) << 3;
-	v >>= shift;
-	r |= shift;
-	shift = (v > 0xf) << 2;
-	v >>= shift;
-	r |= shift;
-	shift = (v > 0x3) << 1;
-	v >>= shift;
-	r |= shift;
-	return r | (u32)(v >> 1);
-}
-
 __weak __noinline int level__begin(u64 node, u64 shift)
 {
 	struct abi_call *call = call__now();

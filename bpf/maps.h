@@ -134,6 +134,23 @@ struct {
 	__type(value, struct abi_exchanges);
 } exchanges __weak SEC(".maps");
 
+/* Found by key, and claimed, as pointers in their sets: hcall.h. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_HCALLS);
+	__type(key, u32);
+	__type(value, struct abi_hcall);
+} hcalls __weak SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, ABI_HCALL_FAILURES);
+	__type(key, u32);
+	__type(value, struct abi_hcall_failure);
+} hcall_failures __weak SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, ABI_LOSS_MAX);

@@ -143,11 +143,11 @@ __weak __noinline u32 frame__find(struct bpf_raw_tracepoint_args *ctx, u32 run)
 #define WALK_OWN 3
 
 /* Dearer: by the kernel's walk. */
-__weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
+static __always_inline u32 stack__of_walk(struct bpf_raw_tracepoint_args *ctx, u64 skip)
 {
 	struct abi_stack s = {};
 
-	if (bpf_get_stack(ctx, s.ip, sizeof(s.ip), WALK_OWN) <= 0) {
+	if (bpf_get_stack(ctx, s.ip, sizeof(s.ip), skip) <= 0) {
 		loss__count(ABI_LOSS_STACK_FULL);
 		return 0;
 	}
@@ -156,6 +156,11 @@ __weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
 		s.hash = stack__hash_add(s.hash, s.ip[i]);
 	s.hash = stack__hash_end(s.hash);
 	return stack__place(&s);
+}
+
+__weak __noinline u32 stack__by_helper(struct bpf_raw_tracepoint_args *ctx)
+{
+	return stack__of_walk(ctx, WALK_OWN);
 }
 
 /* Index + 1 of a stack that is there already, 0 if it is not, or not in its first set. */

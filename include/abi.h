@@ -267,6 +267,63 @@ struct abi_exchanges {
 	__abi_u64 count[ABI_DIRECTIONS * ABI_DIRECTIONS]; /* before * ABI_DIRECTIONS + after */
 };
 
+/* Hypercalls that set or clear TCEs, by their numbers (asm/hvcall.h). */
+enum abi_hcall_kind {
+	ABI_HCALL_NONE,
+	ABI_HCALL_PUT,      /* H_PUT_TCE */
+	ABI_HCALL_INDIRECT, /* H_PUT_TCE_INDIRECT */
+	ABI_HCALL_STUFF,    /* H_STUFF_TCE */
+	ABI_HCALL_KINDS
+};
+
+/* One hypercall that failed, or several, with one code. */
+#define ABI_HCALL_CODES 6
+struct abi_hcall_code {
+	__abi_s64 code;    /* that the hypervisor returned; 0: not used */
+	__abi_u64 calls;   /* that returned it */
+	__abi_u64 tces;    /* that they were about */
+	__abi_u64 cleared; /* of them, those that were to be cleared */
+	__abi_u64 last_ns; /* CLOCK_MONOTONIC of the last one */
+};
+
+/* What was seen of one hypercall with one LIOBN. */
+#define ABI_HCALLS 2048 /* a power of two */
+#define ABI_HCALL_WAYS 8
+#define ABI_HCALL_KEY(liobn, kind) ((__abi_u64)(liobn) << 2 | (kind)) /* a LIOBN has 32 bits */
+struct abi_hcall {
+	__abi_u64 key;             /* 0: free */
+	__abi_u64 calls;           /* that have ended */
+	__abi_u64 tces;            /* that those were about which succeeded */
+	__abi_u64 time[ABI_TIMES]; /* that took 2^i to 2^(i+1) ns */
+	/* The last one has all codes that find no place of their own; its code is the latest. */
+	struct abi_hcall_code failed[ABI_HCALL_CODES];
+};
+
+/*
+ * A hypercall that failed, and how often it did, with the same LIOBN, code and call stack. What
+ * is reported is written by userspace alone: the failures up to that count are in events.
+ */
+#define ABI_HCALL_FAILURES 64 /* a power of two */
+struct abi_hcall_failure {
+	__abi_u64 key; /* 0: free */
+	__abi_u64 count;
+	__abi_u64 reported;
+	__abi_u64 reported_tces;
+	__abi_u64 reported_ns; /* CLOCK_MONOTONIC of the last time; 0: never */
+	__abi_u64 tces;        /* of all */
+	__abi_u64 first_ns;    /* CLOCK_MONOTONIC of the first one, and of the last one */
+	__abi_u64 last_ns;
+	__abi_u64 liobn; /* from here on of the first one */
+	__abi_u64 ioba;
+	__abi_u64 tce; /* in the CPU's order; of several the first one */
+	__abi_s64 code;
+	__abi_u32 kind;  /* enum abi_hcall_kind */
+	__abi_u32 stack; /* index + 1 into the stacks, 0: none */
+	__abi_u32 pid;
+	__abi_u32 clears; /* it was to clear TCEs */
+	char task[ABI_TASK_LEN];
+};
+
 /*
  * What was lost, by class. Misses of probes and of hooks on returns are counted by
  * the kernel, the rest by the programs in the map "losses".
@@ -284,6 +341,7 @@ enum abi_loss {
 	ABI_LOSS_RING_FULL,         /* an event that userspace was too slow for */
 	ABI_LOSS_RETURN_UNMATCHED,  /* a return after an entry that was not seen, or overwritten */
 	ABI_LOSS_FREED_TABLE,       /* a freed table with live TCEs that had to make room */
+	ABI_LOSS_HCALLS_FULL,       /* no room to count a hypercall, or to report one that failed */
 	ABI_LOSS_MAX
 };
 
@@ -303,6 +361,8 @@ enum abi_hook {
 	ABI_HOOK_DMA_MAP_SG,
 	ABI_HOOK_DMA_ALLOC_SGT,
 	ABI_HOOK_DMA_ALLOC,
+	ABI_HOOK_HCALL_ENTRY, /* tracepoints of hypercalls; up to here hooks that maps pass */
+	ABI_HOOK_HCALL_EXIT,
 	ABI_HOOK_TABLE_CREATE,
 	ABI_HOOK_TABLE_PUT,
 	ABI_HOOK_TABLE_FREE,

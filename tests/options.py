@@ -16,6 +16,7 @@ TAKES = {
     "windows": f"device {LISTS} {SOURCES}",
     "holders": f"device table older mappings {LISTS} stacks duration {SOURCES}",
     "levels": f"{LISTS} {SOURCES}",
+    "hypercalls": f"{LISTS} duration {SOURCES}",
     "lookup": f"json duration {SOURCES}",
     "events": f"device table since until severity lines {LISTS} stacks follow {SOURCES}",
     "status": "json quiet from",

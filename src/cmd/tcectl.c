@@ -85,6 +85,15 @@ static const struct command commands[] = {
      .print = view__levels,
      .listing = &listing_levels,
      .asks_daemon = true},
+    {.about = {NULL, "hypercalls", NULL, "",
+	       "Show hypercalls that set and clear TCEs: counts, times, failures (pseries)",
+	       VIEW_STATUS "\nExamples:\n"
+			   "  tcectl hypercalls               of each LIOBN since tracing started\n"
+			   "  tcectl hypercalls --sort calls  the most frequent first\n"},
+     .print = view__hypercalls,
+     .listing = &listing_hypercalls,
+     .asks_daemon = true,
+     .watches = true},
     {.about = {NULL, "lookup", NULL, " WINDOW ADDRESS",
 	       "Show which device maps, or last mapped, a DMA address",
 	       "Exit status:\n"

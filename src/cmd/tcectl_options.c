@@ -56,7 +56,7 @@ enum {
 	OPT_VERSION
 };
 
-#define VIEWS "windows holders levels lookup"
+#define VIEWS "windows holders levels hypercalls lookup"
 
 static const struct option_row rows[] = {
     {"Which devices", 'D', 0, OPT_DEVICE, "device", "NAME", "windows holders events check drain",
@@ -94,11 +94,11 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_TIMEOUT, "timeout", "TIME", "drain", "wait at most TIME (default 120s)"},
     {"Output", 'j', 0, OPT_JSON, "json", NULL, VIEWS " events status check doctor trace",
      "JSON lines"},
-    {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels events",
+    {NULL, 0, 0, OPT_CSV, "csv", NULL, "windows holders levels hypercalls events",
      "comma-separated values: a line of names, and one for each row"},
-    {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels events",
+    {NULL, 'o', 0, OPT_COLUMNS, "columns", "NAMES", "windows holders levels hypercalls events",
      "show these columns, in this order; tcetop --columns lists them"},
-    {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels events",
+    {NULL, 's', 0, OPT_SORT, "sort", "COLUMN", "windows holders levels hypercalls events",
      "sort by this column, what matters most first; -COLUMN inverts"},
     {NULL, 0, 0, OPT_PERFDATA, "perfdata", NULL, "check",
      "one line with performance data, for monitoring plugins"},

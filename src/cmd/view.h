@@ -28,6 +28,7 @@ struct view {
 /* Each view returns the exit status. */
 int view__windows(const struct view *v);
 int view__levels(const struct view *v);
+int view__hypercalls(const struct view *v);
 /* Or single mappings, with --mappings. A device or window that does not exist is UNKNOWN. */
 int view__holders(const struct view *v);
 int view__lookup(const struct view *v);

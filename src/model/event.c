@@ -35,6 +35,7 @@ static const struct {
     [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO, false},
     [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO, false},
     [EVENT_EEH_FREEZE] = {"eeh-freeze", SEVERITY_WARNING, true},
+    [EVENT_HCALL_FAILED] = {"hcall-failed", SEVERITY_CRITICAL, false},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING, true},
 };
 
@@ -74,6 +75,7 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 	e->node = COUNT_UNKNOWN;
 	e->bytes = COUNT_UNKNOWN;
 	e->drc_index = COUNT_UNKNOWN;
+	e->tce = COUNT_UNKNOWN;
 	e->pid = COUNT_UNKNOWN;
 }
 

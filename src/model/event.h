@@ -14,6 +14,7 @@
 #define EVENT_MESSAGE_LEN 512 /* room for the longest of every name in it */
 #define EVENT_TASK_LEN 17
 #define EVENT_REQUEST_LEN 64
+#define EVENT_CALL_LEN 28
 
 enum event_kind {
 	EVENT_TABLE_CREATED,
@@ -42,6 +43,7 @@ enum event_kind {
 	EVENT_MIGRATION_START,
 	EVENT_MIGRATION_END,
 	EVENT_EEH_FREEZE,
+	EVENT_HCALL_FAILED, /* pseries */
 	EVENT_TRACING_LOSSY,
 	EVENT_KINDS
 };
@@ -90,17 +92,22 @@ struct event {
 	int64_t live; /* TCEs still live: when the table was freed, at a wait's last poll, now */
 	int64_t live_before; /* teardown-wait: when the wait began */
 	int64_t tces;        /* that the call was about */
-	int64_t dma_addr;    /* of an unmap; bus address */
+	int64_t dma_addr;    /* of an unmap or a hypercall; bus address */
 	int64_t polls;       /* teardown-wait: how often the kernel looked */
 	int64_t wait_ns;     /* teardown-wait: how long */
-	int64_t age_ns;      /* late-unmap: since the table died; old-mapping: since it was made */
-	int64_t used;        /* map-failed, window-nearly-full: TCEs in use, of entries */
-	int64_t free_run;    /* longest run of free entries */
-	int64_t node;        /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
-	int64_t bytes;       /* level-failed: how much */
-	int64_t drc_index;   /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
-	char status[12];     /* of the firmware, in decimal: isolate-refused, migration-end */
+	int64_t
+	    age_ns;   /* late-unmap, hcall-failed: since the table died; old-mapping: since made */
+	int64_t used; /* map-failed, window-nearly-full: TCEs in use, of entries */
+	int64_t free_run;  /* longest run of free entries */
+	int64_t node;      /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
+	int64_t bytes;     /* level-failed: how much */
+	int64_t drc_index; /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
+	char status[12];   /* of the firmware, in decimal: isolate-refused, migration-end */
 	char request[EVENT_REQUEST_LEN]; /* dlpar-refused: as written to /sys/kernel/dlpar */
+
+	char call[EVENT_CALL_LEN]; /* hcall-failed: the hypercall, and the code that it returned */
+	char code[EVENT_CALL_LEN];
+	int64_t tce; /* hcall-failed: that was to be set, the first of several */
 
 	char task[EVENT_TASK_LEN]; /* that caused it */
 	int64_t pid;

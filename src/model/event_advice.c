@@ -50,6 +50,11 @@ const char *event_kind__advice(uint32_t kind)
 		"that is still bound, or a process that maps the device's registers.",
 	    [EVENT_EEH_FREEZE] = "If the kernel log (journalctl -k) names an address, find its "
 				 "owner with tcectl lookup.",
+	    [EVENT_HCALL_FAILED] =
+		"Where TCEs were not cleared, do not remove the window's devices and do not reuse "
+		"their memory: restart the machine when you can. Keep the event's call stack "
+		"(tcectl events --stacks) for the maintainers of the driver, and read the kernel "
+		"log (journalctl -k).",
 	    [EVENT_TRACING_LOSSY] = "Run tcectl doctor: it names the class of the loss, and what "
 				    "that means for the answers.",
 	    [EVENT_MIGRATION_END] =

@@ -376,6 +376,37 @@ static void describe_old(struct line *l, const struct event *e)
 		add(l, ", mapped by %s", stack__function(&e->stack));
 }
 
+/* "3 TCEs from 0x1000 of default window 0x80000001 (..)" */
+static void add_range(struct line *l, const struct event *e)
+{
+	add_tces(l, e->tces);
+	if (e->dma_addr != COUNT_UNKNOWN)
+		add(l, " from 0x%" PRIx64, (uint64_t)e->dma_addr);
+	add(l, " of ");
+	add_window(l, e);
+	if (e->age_ns >= 0) {
+		add(l, ", freed ");
+		add_age(l, e->age_ns);
+		add(l, " before,");
+	}
+}
+
+static void describe_hcall_failed(struct line *l, const struct event *e)
+{
+	bool clears = e->severity == SEVERITY_CRITICAL;
+
+	add(l, "%s", e->call[0] ? e->call : "a hypercall");
+	add_task(l, e);
+	add(l, " failed with %s: ", e->code[0] ? e->code : "an unknown code");
+	add_range(l, e);
+	add(l, " %s not %s", e->tces == 1 ? "was" : "were", clears ? "cleared" : "set");
+	if (e->stack.frames)
+		add(l, " for %s", stack__function(&e->stack));
+	add(l, "%s",
+	    clears ? "; the device may still reach memory through them, though no bit says so"
+		   : "; if the kernel took the call for a success, the device's DMA fails");
+}
+
 static void describe_lossy(struct line *l, const struct event *e)
 {
 	add(l, "tracing lost %" PRIu64 " record%s: holders may be wrong; see tcectl doctor",
@@ -417,6 +448,7 @@ static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e
     [EVENT_MIGRATION_START] = describe_dlpar,
     [EVENT_MIGRATION_END] = describe_dlpar,
     [EVENT_EEH_FREEZE] = describe_dlpar,
+    [EVENT_HCALL_FAILED] = describe_hcall_failed,
     [EVENT_TRACING_LOSSY] = describe_lossy,
 };
 

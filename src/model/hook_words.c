@@ -16,6 +16,7 @@ static const char *const purposes[PURPOSES] = {
     [PURPOSE_DEVICE_GONE] = "device gone",
     [PURPOSE_BINDING] = "binding",
     [PURPOSE_DLPAR] = "dlpar",
+    [PURPOSE_HYPERCALLS] = "hypercalls",
     [PURPOSE_EEH] = "eeh",
     [PURPOSE_VFIO_TCES] = "VFIO TCEs",
     [PURPOSE_LEVEL] = "level",

@@ -53,6 +53,8 @@ static const struct loss_class classes[] = {
     {"device-slots-full", .old = "device-full", .affects = LOSS_AFFECTS_TABLES},
     /* A freed table has no bitmap: what was live in it stood in the ledger alone. */
     {"freed-table-full", .affects = LOSS_AFFECTS_TABLES, .lasting = true},
+    /* A window's failed calls are in its counters, unless those found no room either. */
+    {"hypercalls-full", .affects = LOSS_AFFECTS_EVENTS},
     /* Such an event is known: tced counts it where it is in no log. */
     {"event-dropped", .affects = LOSS_AFFECTS_EVENTS},
     /* Windows that were freed under live TCEs may be among the events that were not read. */

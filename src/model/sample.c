@@ -138,6 +138,7 @@ void sample__clear(struct sample *s)
 	free(s->degraded);
 	free(s->levels);
 	free(s->exchanges);
+	free(s->hypercalls);
 	free(s->events);
 	memset(s, 0, sizeof(*s));
 }
@@ -160,9 +161,10 @@ int sample__copy(struct sample *to, const struct sample *from)
 {
 	static const struct {
 		size_t list, n, size;
-	} lists[] = {LIST(tables),   LIST(devices), LIST(modules),   LIST(stacks), LIST(holders),
-		     LIST(mappings), LIST(queries), LIST(found),     LIST(losses), LIST(hooks),
-		     LIST(degraded), LIST(levels),  LIST(exchanges), LIST(events), LIST(sinks)};
+	} lists[] = {LIST(tables),    LIST(devices),  LIST(modules),  LIST(stacks),
+		     LIST(holders),   LIST(mappings), LIST(queries),  LIST(found),
+		     LIST(losses),    LIST(hooks),    LIST(degraded), LIST(levels),
+		     LIST(exchanges), LIST(events),   LIST(sinks),    LIST(hypercalls)};
 	struct sample copy = *from;
 
 	sample__clear(to);
@@ -323,6 +325,16 @@ struct exchange *sample__add_exchange(struct sample *s)
 		return NULL;
 	s->exchanges = list;
 	return &list[s->nexchanges++];
+}
+
+struct hypercall *sample__add_hypercall(struct sample *s)
+{
+	struct hypercall *list = array__grow(s->hypercalls, s->nhypercalls, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->hypercalls = list;
+	return &list[s->nhypercalls++];
 }
 
 struct event *sample__add_event(struct sample *s)

@@ -82,6 +82,11 @@ struct table {
 	uint32_t pools;                 /* 0: not known */
 	int64_t charged_bytes; /* to the process that owns it; COUNT_UNKNOWN: the kernel does */
 	int64_t refused;       /* exchanges that the kernel refused; COUNT_UNKNOWN likewise */
+	/*
+	 * TCEs that failed hypercalls were to clear: they may be live without a bit. COUNT_UNKNOWN
+	 * where hypercalls are not counted.
+	 */
+	int64_t not_cleared;
 };
 
 /* A table's trees of levels: what the hardware reads, and what VFIO and KVM keep beside it. */
@@ -133,6 +138,37 @@ struct exchange {
 	uint32_t before; /* enum map_direction */
 	uint32_t after;
 	uint64_t count;
+};
+
+/* Hypercalls that set and clear TCEs (pseries). */
+enum hypercall_kind { HYPERCALL_PUT, HYPERCALL_INDIRECT, HYPERCALL_STUFF, HYPERCALL_KINDS };
+
+/* The name of a call as PAPR has it, "H_PUT_TCE"; NULL beyond the last one. */
+const char *hypercall_kind__name(uint32_t kind);
+
+#define HYPERCALL_TIMES 32
+#define HYPERCALL_CODES 6
+#define HYPERCALL_CODE_LEN 28
+
+/* Hypercalls that failed with one code. */
+struct hypercall_failure {
+	char code[HYPERCALL_CODE_LEN]; /* its name, or its number where it has none */
+	uint64_t calls;
+	uint64_t tces;    /* that they were about */
+	uint64_t cleared; /* of them, those that were to be cleared: they may be live */
+	uint64_t last_ns; /* CLOCK_MONOTONIC of the last one */
+};
+
+/* One hypercall with one LIOBN, since tracing began. */
+struct hypercall {
+	uint64_t liobn;
+	enum hypercall_kind call;
+	uint64_t calls;                 /* that have ended, those that failed with them */
+	uint64_t tces;                  /* that were set or cleared by those that succeeded */
+	uint64_t time[HYPERCALL_TIMES]; /* calls that took 2^i to 2^(i+1) ns; the last: or more */
+	uint32_t times;                 /* elements up to the last that is not 0 */
+	struct hypercall_failure failure[HYPERCALL_CODES];
+	uint32_t failures;
 };
 
 /* What DLPAR removes in one piece: a node of the device tree with a DRC or a location of its own.
@@ -369,6 +405,8 @@ struct sample {
 	size_t nlevels;
 	struct exchange *exchanges;
 	size_t nexchanges;
+	struct hypercall *hypercalls; /* by LIOBN and call */
+	size_t nhypercalls;
 	struct event *events; /* since the sample before; event.h */
 	size_t nevents;
 };
@@ -400,6 +438,7 @@ struct hook *sample__add_hook(struct sample *s);
 struct degraded *sample__add_degraded(struct sample *s);
 struct level *sample__add_level(struct sample *s);
 struct exchange *sample__add_exchange(struct sample *s);
+struct hypercall *sample__add_hypercall(struct sample *s);
 struct event *sample__add_event(struct sample *s);
 
 /* Look up by id or generation; NULL where there is none. */

@@ -22,6 +22,10 @@ static const char *const prefixes[] = {
     "vio_dma_",
     "tce_",
     "pnv_",
+    /* the hypercalls of it (pseries) */
+    "plpar_",
+    "__trace_hcall_",
+    "clear_tce_",
     /* what tracing itself puts on the stack */
     "bpf_prog_",
     "bpf_trampoline_",

@@ -112,6 +112,7 @@ static const struct record_kind kinds[] = {
     {"table", "table", "recordings", {&schema_table, &names}},
     {"level", "level", "recordings", {&schema_level}},
     {"exchange", "exchange", "recordings and commands", {&schema_exchange}},
+    {"hypercall", "hypercall", "recordings and commands", {&schema_hypercall}},
     {"device", "device", "recordings", {&schema_device}},
     {"module", "module", "recordings", {&schema_module}},
     {"stack", "stack", "recordings", {&schema_stack}},

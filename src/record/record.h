@@ -39,6 +39,7 @@ int record__write_cost(FILE *out, const struct run_cost *c);
 /* With what the table saves by its levels. */
 int record__write_level(FILE *out, const struct level *l);
 int record__write_exchange(FILE *out, const struct exchange *x);
+int record__write_hypercall(FILE *out, const struct hypercall *h);
 /* As a sample of tced has those that its client asked for. */
 int record__write_found(FILE *out, const struct mapping *m);
 int record__write_lookup(FILE *out, const struct lookup_answer *a);

@@ -83,17 +83,23 @@ static void *add_exchange(struct sample *s)
 	return sample__add_exchange(s);
 }
 
+static void *add_hypercall(struct sample *s)
+{
+	return sample__add_hypercall(s);
+}
+
 static const struct {
 	const struct schema *schema;
 	void *(*add)(struct sample *s);
 } lists[] = {
     {&schema_mapping, add_mapping}, /* first: where there are any, they are the most */
-    {&schema_found, add_found},     {&schema_holder_count, add_holder},
-    {&schema_table, add_table},     {&schema_device, add_device},
-    {&schema_stack, add_stack},     {&schema_loss, add_loss},
-    {&schema_hook, add_hook},       {&schema_degraded, add_degraded},
-    {&schema_level, add_level},     {&schema_exchange, add_exchange},
-    {&schema_sink, add_sink},       {&schema_module, add_module},
+    {&schema_found, add_found},         {&schema_holder_count, add_holder},
+    {&schema_table, add_table},         {&schema_device, add_device},
+    {&schema_stack, add_stack},         {&schema_loss, add_loss},
+    {&schema_hook, add_hook},           {&schema_degraded, add_degraded},
+    {&schema_level, add_level},         {&schema_exchange, add_exchange},
+    {&schema_sink, add_sink},           {&schema_module, add_module},
+    {&schema_hypercall, add_hypercall},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

@@ -207,6 +207,11 @@ int record__write_exchange(FILE *out, const struct exchange *x)
 	return record__write(out, &schema_exchange, x);
 }
 
+int record__write_hypercall(FILE *out, const struct hypercall *h)
+{
+	return record__write(out, &schema_hypercall, h);
+}
+
 int record__write_event(FILE *out, const struct event *e)
 {
 	return record__write(out, &schema_event, e);
@@ -304,6 +309,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write(out, &schema_level, &s->levels[i]);
 	for (size_t i = 0; !err && i < s->nexchanges; i++)
 		err = record__write_exchange(out, &s->exchanges[i]);
+	for (size_t i = 0; !err && i < s->nhypercalls; i++)
+		err = record__write_hypercall(out, &s->hypercalls[i]);
 	for (size_t i = 0; !err && i < s->nevents; i++)
 		err = record__write_event(out, &s->events[i]);
 	if (err)

@@ -144,6 +144,9 @@ static const struct field table_fields[] = {
     {FIELD(FIELD_COUNT, struct table, refused, "refused"),
      .means = "of a user-owned table: exchanges of TCEs that the kernel refused, since tracing "
 	      "started; else null"},
+    {FIELD(FIELD_COUNT, struct table, not_cleared, "not_cleared"),
+     .means = "TCEs that hypercalls were to clear which failed: they may be live, though no bit "
+	      "says so; null where hypercalls are not counted"},
 };
 const struct schema schema_table = {"table", table_fields, COUNT(table_fields)};
 
@@ -239,6 +242,52 @@ static const struct field exchange_fields[] = {
     {FIELD(FIELD_U64, struct exchange, count, "count"), .means = "TCEs", .required = true},
 };
 const struct schema schema_exchange = {"exchange", exchange_fields, COUNT(exchange_fields)};
+
+static const struct field hypercall_failure_fields[] = {
+    {FIELD(FIELD_TEXT, struct hypercall_failure, code, "code"),
+     .means = "return code by its name, `H_PARAMETER`, or its number where it has none",
+     .required = true},
+    {FIELD(FIELD_U64, struct hypercall_failure, calls, "calls"), .means = "that returned it",
+     .required = true},
+    {FIELD(FIELD_U64, struct hypercall_failure, tces, "tces"),
+     .means = "that the calls were about"},
+    {FIELD(FIELD_U64, struct hypercall_failure, cleared, "not_cleared"),
+     .means = "of these, TCEs that were to be cleared: they may be live"},
+    {FIELD(FIELD_U64, struct hypercall_failure, last_ns, "last_mono"),
+     .means = "when the last one was"},
+};
+static const struct field_list hypercall_failures = {
+    .fields = hypercall_failure_fields,
+    .nfields = COUNT(hypercall_failure_fields),
+    .size = sizeof(struct hypercall_failure),
+    .room = HYPERCALL_CODES,
+    .count = offsetof(struct hypercall, failures),
+};
+static const struct field_list hypercall_times = {
+    .size = sizeof(uint64_t),
+    .room = HYPERCALL_TIMES,
+    .count = offsetof(struct hypercall, times),
+};
+
+static const struct field hypercall_fields[] = {
+    {FIELD(FIELD_HEX, struct hypercall, liobn, "liobn"), .means = "that the calls named",
+     .required = true},
+    {FIELD(FIELD_WORD, struct hypercall, call, "call"),
+     .means = "`H_PUT_TCE`, `H_PUT_TCE_INDIRECT` or `H_STUFF_TCE`", .names = hypercall_kind__name,
+     .required = true},
+    {FIELD(FIELD_U64, struct hypercall, calls, "calls"),
+     .means = "that have ended, with those that failed", .required = true},
+    {FIELD(FIELD_U64, struct hypercall, tces, "tces"),
+     .means = "that calls set or cleared which succeeded"},
+    {FIELD(FIELD_NUMBERS, struct hypercall, time, "time_log2"),
+     .means = "element i: calls that took 2^i to 2^(i+1) ns, in element 31 or longer; up to the "
+	      "last one that is not 0",
+     .list = &hypercall_times},
+    {FIELD(FIELD_LIST, struct hypercall, failure, "failures"),
+     .means = "calls that failed, by return code; the sixth code stands for all further ones",
+     .list = &hypercall_failures},
+};
+const struct schema schema_hypercall = {"hypercall", hypercall_fields, COUNT(hypercall_fields)};
 
 static const struct field slot_fields[] = {
     {FIELD(FIELD_HEX, struct drc_slot, drc_index, "drc_index"),
@@ -497,13 +546,15 @@ static const struct field event_fields[] = {
      .means = "teardown-wait: when the wait began", .old = "live_first"},
     {FIELD(FIELD_COUNT, struct event, tces, "tces"),
      .means = "that the call was about; a sum where count is above 1"},
-    {FIELD(FIELD_ADDRESS, struct event, dma_addr, "dma_addr"), .means = "of an unmap: bus address"},
+    {FIELD(FIELD_ADDRESS, struct event, dma_addr, "dma_addr"),
+     .means = "of an unmap or a hypercall: bus address"},
     {FIELD(FIELD_COUNT, struct event, polls, "polls"),
      .means = "teardown-wait: how often the kernel looked", .old = "rounds"},
     {FIELD(FIELD_COUNT, struct event, wait_ns, "wait_ns"),
      .means = "teardown-wait, teardown-timeout: how long"},
     {FIELD(FIELD_COUNT, struct event, age_ns, "age_ns"),
-     .means = "late-unmap: since the table was freed; old-mapping: since it was made",
+     .means = "late-unmap: since the table was freed; hcall-failed: since the window with this "
+	      "LIOBN was freed, null if it was not; old-mapping: since it was made",
      .old = "ago_ns"},
     {FIELD(FIELD_COUNT, struct event, used, "used"),
      .means = "map-failed, window-nearly-full: TCEs in use, of entries"},
@@ -520,6 +571,12 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_TEXT, struct event, request, "request"),
      .means = "dlpar-refused: what was written to /sys/kernel/dlpar, its first line and at most 63 "
 	      "bytes of it; else empty"},
+    {FIELD(FIELD_TEXT, struct event, call, "call"),
+     .means = "hcall-failed: the hypercall, `H_STUFF_TCE`; else empty"},
+    {FIELD(FIELD_TEXT, struct event, code, "code"),
+     .means = "hcall-failed: what it returned, `H_PARAMETER`, or a number; else empty"},
+    {FIELD(FIELD_ADDRESS, struct event, tce, "tce"),
+     .means = "hcall-failed: the TCE that was to be set, of several the first; 0x0 clears"},
     {FIELD(FIELD_TEXT, struct event, task, "task"),
      .means = "name of the task that did it; empty if unknown"},
     {FIELD(FIELD_COUNT, struct event, pid, "pid"), .means = "its number"},

@@ -58,15 +58,16 @@ struct listing {
 	void (*tail)(const void *row, char *text, size_t len);
 };
 
-extern const struct listing listing_tables;   /* "windows", of struct table_view */
-extern const struct listing listing_holders;  /* "holders", of struct holder */
-extern const struct listing listing_mappings; /* "mappings", of struct lookup_answer */
-extern const struct listing listing_levels;   /* "levels", of struct level */
-extern const struct listing listing_events;   /* "events", of struct event */
-extern const struct listing listing_hooks;    /* "hooks", of struct hook */
-extern const struct listing listing_losses;   /* "losses", of struct loss */
-extern const struct listing listing_cost;     /* "cost", of struct run_cost */
-extern const struct listing listing_health;   /* "health", of struct health_item: list_health.h */
+extern const struct listing listing_tables;     /* "windows", of struct table_view */
+extern const struct listing listing_holders;    /* "holders", of struct holder */
+extern const struct listing listing_mappings;   /* "mappings", of struct lookup_answer */
+extern const struct listing listing_levels;     /* "levels", of struct level */
+extern const struct listing listing_hypercalls; /* "hypercalls", of struct hypercall */
+extern const struct listing listing_events;     /* "events", of struct event */
+extern const struct listing listing_hooks;      /* "hooks", of struct hook */
+extern const struct listing listing_losses;     /* "losses", of struct loss */
+extern const struct listing listing_cost;       /* "cost", of struct run_cost */
+extern const struct listing listing_health;     /* "health", of struct health_item: list_health.h */
 
 /* Whether pictures may be drawn in UTF-8: what the locale says. ASCII until it is asked. */
 void listing__use_utf8(bool yes);

@@ -136,6 +136,7 @@ int metrics__write(FILE *out, enum metrics_format format, const struct sample *s
 	write_devices(&x, METRIC_DEVICE_TCES, s, m, false);
 	write_devices(&x, METRIC_DEVICE_ORPHANED, s, m, true);
 	metrics_levels__write(&x, s, w, n);
+	metrics_hypercalls__write(&x, s);
 	metrics_health__write(&x, s);
 	metrics_events__write(&x, m);
 	exposition__end(&x);

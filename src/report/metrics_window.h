@@ -24,5 +24,7 @@ void metrics_windows__write(struct exposition *x, const struct metrics_window *w
 /* And those that have several: of its levels, and of exchanges by its owner. */
 void metrics_levels__write(struct exposition *x, const struct sample *s,
 			   const struct metrics_window *w, size_t n);
+/* Hypercalls, by LIOBN. */
+void metrics_hypercalls__write(struct exposition *x, const struct sample *s);
 
 #endif

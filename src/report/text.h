@@ -31,6 +31,9 @@ void text__windows(FILE *out, const struct sample *s, const struct table_view *v
 /* The levels of tables, their allocations, exchanges of owners; then caveats, as above. */
 void text__levels(FILE *out, const struct sample *s, const struct list_options *list_options,
 		  unsigned int width);
+/* Hypercalls by LIOBN, or why there are none; then caveats, as above. */
+void text__hypercalls(FILE *out, const struct sample *s, const struct list_options *list_options,
+		      unsigned int width);
 /* Why there are none, where there are none. */
 const char *text__no_levels(const struct sample *s);
 /* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */

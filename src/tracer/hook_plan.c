@@ -263,6 +263,16 @@ static void set_aside(struct hooks *h, size_t spec, const char *reason)
 		}
 }
 
+/* The kernel has it, and it must not be hooked. */
+static void refuse(struct hooks *h, size_t spec, const char *reason)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->state[i].spec == spec && h->state[i].result == HOOK_PENDING) {
+			h->state[i].result = HOOK_REFUSED;
+			h->state[i].reason = reason;
+		}
+}
+
 /* This kernel lacks the caller of the hooked function. */
 static bool is_idle(const struct hook_spec *f, struct kallsyms *syms)
 {
@@ -313,6 +323,9 @@ static bool traces_dma(struct hooks *h, struct kallsyms *syms, const struct hook
 	return kernel->traces_dma(&h->dma);
 }
 
+static const char hash_mmu[] =
+    "with the hash MMU, page faults make hypercalls: the kernel would warn of those in a program";
+
 void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 		 const struct hooks_kernel *kernel)
 {
@@ -331,6 +344,8 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 			find_candidate(h, i, c, syms, kernel);
 		if (is_foreign(&specs[i], kernel->platform))
 			set_aside(h, i, "of another platform");
+		else if (specs[i].radix_only && !kernel->has_radix)
+			refuse(h, i, hash_mmu);
 		else if (!hooks__takes_way(h, i))
 			set_aside(h, i, hook_plan__other_way(h));
 		else if (is_idle(&specs[i], syms))

@@ -13,10 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Hooks of the enum up to the last of the DMA API's tracepoints. */
+/* Hooks of the enum up to the last of the tracepoints that maps pass. */
 bool hook__is_frequent(const struct hook_state *s)
 {
-	return s->kprobe && s->hook <= ABI_HOOK_DMA_ALLOC;
+	return s->kprobe && s->hook <= ABI_HOOK_HCALL_EXIT;
 }
 
 static void end_link(struct hooks *h, size_t i, struct hooks_ended *ended)

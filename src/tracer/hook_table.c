@@ -31,6 +31,10 @@
  * binding: bus_type.probe and .remove, called through pointers and so never inlined
  * (drivers/base/dd.c). Without them two samples are compared.
  *
+ * hypercalls: with the hash MMU a fault on memory that a program reads makes a hypercall itself
+ * (pSeries_lpar_hpte_insert()), inside the tracepoint: the kernel warns of that, and a machine with
+ * panic_on_warn would stop. The radix MMU makes none.
+ *
  * eeh: told to each driver of what was frozen; nothing earlier names the device.
  *
  * find: bus_kset and iommu_group_kset are variables; a kernel built without
@@ -163,6 +167,16 @@ static const struct hook_spec specs[] = {
      .gives = "DLPAR requests that the kernel refuses",
      .platform = HOOK_PSERIES,
      .candidate = {{"_printk", "dlpar_refused", NULL, ABI_HOOK_DLPAR_REFUSED}}},
+    {.purpose = PURPOSE_HYPERCALLS,
+     .gives = "hypercalls that set and clear TCEs: how many, how long they take, and which fail",
+     .platform = HOOK_PSERIES,
+     .radix_only = true,
+     .candidate = {{"__traceiter_hcall_entry", "hcall_begun", NULL, ABI_HOOK_HCALL_ENTRY, true}}},
+    {.purpose = PURPOSE_HYPERCALLS,
+     .gives = "the ends of hypercalls that set and clear TCEs",
+     .platform = HOOK_PSERIES,
+     .radix_only = true,
+     .candidate = {{"__traceiter_hcall_exit", "hcall_ended", NULL, ABI_HOOK_HCALL_EXIT, true}}},
     {.purpose = PURPOSE_EEH,
      .gives = "devices frozen by EEH",
      .candidate = {{"eeh_report_error", "device_frozen", NULL, ABI_HOOK_FROZEN}}},

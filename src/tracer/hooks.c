@@ -5,6 +5,7 @@
 #include "hooks.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,12 +25,28 @@ static bool btf_describes(const char *function)
 	return btf && btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) > 0;
 }
 
+/* "MMU		: Radix" (arch/powerpc/kernel/setup-common.c, show_cpuinfo()). */
+static bool has_radix(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	bool radix = false;
+	char line[256];
+
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f))
+		radix |= !strncmp(line, "MMU", 3) && strstr(line, "Radix");
+	fclose(f);
+	return radix;
+}
+
 struct hooks_kernel hooks__kernel(const char *platform)
 {
 	return (struct hooks_kernel){
 	    .platform = platform,
 	    /* A hook attached while ftrace is off may break it when it is switched on (7.2). */
 	    .off = kernel_switches__off(false),
+	    .has_radix = has_radix("/proc/cpuinfo"),
 	    .has_btf = !access("/sys/kernel/btf/vmlinux", R_OK),
 	    .describes = btf_describes,
 	    .traces_dma = dma_types__fit,

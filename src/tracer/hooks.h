@@ -77,6 +77,7 @@ struct hooks {
 struct hooks_kernel {
 	const char *platform; /* "pseries", "powernv"; "": unknown */
 	const char *off;      /* the switch for which nothing is attached; NULL: none */
+	bool has_radix;       /* its memory is mapped by the radix MMU, not by the hash MMU */
 	bool has_btf;         /* it describes its own types, by which fentry names functions */
 	bool (*describes)(const char *function); /* its BTF has this function */
 	/* The DMA API's tracepoints have the arguments that our programs read, by its BTF. */

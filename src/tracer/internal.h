@@ -43,6 +43,8 @@ _Static_assert(TRACER_RETURNS == TRACER_RETURNS_MAX, "tracer.h has another numbe
 	X(allocs)                                                                                  \
 	X(traffic)                                                                                 \
 	X(exchanges)                                                                               \
+	X(hcalls)                                                                                  \
+	X(hcall_failures)                                                                          \
 	X(losses)                                                                                  \
 	X(hits)                                                                                    \
 	X(ring)                                                                                    \
@@ -120,7 +122,7 @@ struct pinned_state {
  * To be raised whenever struct pinned_state, the user's bytes behind it, or the order of hook specs
  * changes its meaning: tracing pinned by an older program is then replaced.
  */
-#define PINNED_LAYOUT 8
+#define PINNED_LAYOUT 9
 
 /* The first object holds the census and most hooks; those that it cannot hold are in more. */
 struct tracer {
@@ -147,6 +149,8 @@ struct tracer {
 	void *allocs;
 	void *traffic;
 	void *exchanges;
+	void *hcalls;
+	void *hcall_failures;
 	char types[TRACER_TYPES_LEN];
 	struct tracer_cost cost;
 	struct abi_census first_walk; /* number 0: none yet */

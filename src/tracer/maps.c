@@ -51,6 +51,8 @@ static void *unmap_memory(void *p, size_t bytes)
 #define ALLOCS_BYTES (ABI_ALLOCS * sizeof(struct abi_allocs))
 #define TRAFFIC_BYTES (sizeof(struct abi_traffic) * ABI_TABLES * ABI_TRAFFIC_PARTS)
 #define EXCHANGES_BYTES (ABI_TABLES * sizeof(struct abi_exchanges))
+#define HCALLS_BYTES (ABI_HCALLS * sizeof(struct abi_hcall))
+#define FAILURES_BYTES (ABI_HCALL_FAILURES * sizeof(struct abi_hcall_failure))
 #define OVERFLOW_BYTES (ABI_OVERFLOW_EVENTS * sizeof(struct abi_event))
 
 static size_t ledger_bytes(const struct tracer *t)
@@ -77,10 +79,13 @@ int memory__map(struct tracer *t, bool whole)
 	t->allocs = map_memory(t->fd.map.allocs, ALLOCS_BYTES, PROT_READ);
 	t->traffic = map_memory(t->fd.map.traffic, TRAFFIC_BYTES, PROT_READ);
 	t->exchanges = map_memory(t->fd.map.exchanges, EXCHANGES_BYTES, PROT_READ);
+	t->hcalls = map_memory(t->fd.map.hcalls, HCALLS_BYTES, PROT_READ);
+	t->hcall_failures =
+	    map_memory(t->fd.map.hcall_failures, FAILURES_BYTES, PROT_READ | PROT_WRITE);
 	t->overflow = map_memory(t->fd.map.overflow, OVERFLOW_BYTES, PROT_READ | PROT_WRITE);
 	if (!t->bss)
 		t->bss = map_memory(t->fd.map.bss, sizeof(*t->bss), PROT_READ | PROT_WRITE);
-	if (whole && (!t->traffic || !t->exchanges))
+	if (whole && (!t->traffic || !t->exchanges || !t->hcalls || !t->hcall_failures))
 		return -ENOMEM;
 	return t->tables && t->devices && t->stacks && t->ledger && t->allocs && t->overflow &&
 		       t->bss
@@ -97,6 +102,8 @@ void memory__unmap(struct tracer *t)
 	t->allocs = unmap_memory(t->allocs, ALLOCS_BYTES);
 	t->traffic = unmap_memory(t->traffic, TRAFFIC_BYTES);
 	t->exchanges = unmap_memory(t->exchanges, EXCHANGES_BYTES);
+	t->hcalls = unmap_memory(t->hcalls, HCALLS_BYTES);
+	t->hcall_failures = unmap_memory(t->hcall_failures, FAILURES_BYTES);
 	t->overflow = unmap_memory(t->overflow, OVERFLOW_BYTES);
 	if (!t->bpf)
 		t->bss = unmap_memory(t->bss, sizeof(*t->bss));

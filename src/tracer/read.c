@@ -80,6 +80,27 @@ void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchang
 	*sum = exchanges[slot];
 }
 
+const struct abi_hcall *tracer__hcalls(const struct tracer *t)
+{
+	return t->hcalls;
+}
+
+struct abi_hcall_failure *tracer__hcall_failures(const struct tracer *t)
+{
+	return t->hcall_failures;
+}
+
+uint64_t tracer__hcalls_failed(const struct tracer *t)
+{
+	return __atomic_load_n(&t->bss->hcalls_failed, __ATOMIC_ACQUIRE);
+}
+
+bool tracer__sees_hcalls(const struct tracer *t)
+{
+	return hooks__serves(&t->hooks, ABI_HOOK_HCALL_ENTRY) &&
+	       hooks__serves(&t->hooks, ABI_HOOK_HCALL_EXIT);
+}
+
 bool tracer__sees_bindings(const struct tracer *t, const char *bus)
 {
 	if (!strcmp(bus, "pci"))

@@ -172,6 +172,18 @@ bool tracer__sees_levels(const struct tracer *t);
 int tracer__read_level(struct tracer *t, const struct abi_level *which, struct abi_leveled *found,
 		       const uint64_t **entries);
 
+/* Hypercalls that set or clear TCEs, since tracing began: ABI_HCALLS, those with a key are used. */
+const struct abi_hcall *tracer__hcalls(const struct tracer *t);
+/*
+ * Those that failed: ABI_HCALL_FAILURES, to be reported by the caller, which writes `reported`,
+ * and may release a record that is reported by a key of 0. NULL where an older version's tracing has none.
+ */
+struct abi_hcall_failure *tracer__hcall_failures(const struct tracer *t);
+/* How many have failed, reported or not: one load. */
+uint64_t tracer__hcalls_failed(const struct tracer *t);
+/* False where hypercalls are not counted: on powernv, with the hash MMU, with ABI_DETAIL_CENSUS. */
+bool tracer__sees_hcalls(const struct tracer *t);
+
 /* What this kernel does at the last put of a table with live TCEs: ABI_TEARDOWN_*. */
 uint32_t tracer__teardown(const struct tracer *t);
 /* What it does with the pages of a page_pool that is destroyed: ABI_PAGE_POOL_*. */

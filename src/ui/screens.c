@@ -30,6 +30,7 @@ static bool is_of_platform(const struct event *e)
 	case EVENT_MIGRATION_START:
 	case EVENT_MIGRATION_END:
 	case EVENT_EEH_FREEZE:
+	case EVENT_HCALL_FAILED:
 		return true;
 	default:
 		return false;
@@ -64,7 +65,7 @@ static const char *no_events(const struct ui *ui, bool platform)
 	if (is_missing(ui->now))
 		return "no event seen; coverage is incomplete, see Health";
 	return platform
-		   ? "no DLPAR, migration, EEH or DDW event so far; hypercalls are not counted yet"
+		   ? "no DLPAR, migration, EEH or DDW event, and no failed hypercall so far"
 		   : "nothing has happened to a window since the view began";
 }
 

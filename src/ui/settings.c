@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Hypercalls are not counted: the platform's screen is made of events. */
 static const struct {
 	const char *name;
 	const struct listing *listing;

@@ -35,6 +35,7 @@ static const struct {
     [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO},
     [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO},
     [EVENT_EEH_FREEZE] = {"eeh-freeze", SEVERITY_WARNING},
+    [EVENT_HCALL_FAILED] = {"hcall-failed", SEVERITY_CRITICAL},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING},
 };
 
@@ -82,6 +83,9 @@ static void begins_unknown(void **state)
 	assert_int_equal(e.drc_index, COUNT_UNKNOWN);
 	assert_string_equal(e.status, "");
 	assert_string_equal(e.request, "");
+	assert_string_equal(e.call, "");
+	assert_string_equal(e.code, "");
+	assert_int_equal(e.tce, COUNT_UNKNOWN);
 	assert_int_equal(e.pid, COUNT_UNKNOWN);
 	assert_int_equal(e.holders, 0);
 	assert_string_equal(e.message, "");
@@ -134,6 +138,8 @@ static struct event known_event(uint32_t kind)
 	e.bytes = 65536;
 	e.drc_index = 0x20000001;
 	snprintf(e.request, sizeof(e.request), "dt add index 0x20000001");
+	snprintf(e.call, sizeof(e.call), "H_STUFF_TCE");
+	snprintf(e.code, sizeof(e.code), "H_PARAMETER");
 	snprintf(e.status, sizeof(e.status), "-9001");
 	snprintf(e.task, sizeof(e.task), "drmgr");
 	e.pid = 412;
@@ -209,6 +215,10 @@ static void says_what_happened(void **state)
 	    [EVENT_MIGRATION_END] = "partition resumed after migration, status -9001",
 	    [EVENT_EEH_FREEZE] = "0001:00:00.0 was frozen by EEH; if the kernel log names an "
 				 "address, find its owner with tcectl lookup",
+	    [EVENT_HCALL_FAILED] =
+		"H_STUFF_TCE by drmgr[412] failed with H_PARAMETER: 4 TCEs from 0x10000 of " WINDOW
+		", freed 12s before, were not cleared for nvme_map+0x10 [nvme]; the device may "
+		"still reach memory through them, though no bit says so",
 	    [EVENT_TRACING_LOSSY] =
 		"tracing lost 1 record: holders may be wrong; see tcectl doctor",
 	};

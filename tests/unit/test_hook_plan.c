@@ -68,7 +68,7 @@ static bool describes_nothing(const char *function)
 }
 
 static const struct hooks_kernel pseries = {
-    .platform = "pseries", .has_btf = true, .describes = describes_nothing};
+    .platform = "pseries", .has_radix = true, .has_btf = true, .describes = describes_nothing};
 
 static struct hook_state *hook(struct hooks *h, const char *symbol)
 {

@@ -100,6 +100,7 @@ static struct sample *full_sample(void)
 	struct sample *s = new_sample(123);
 	struct table *t = add_table(s, UINT64_MAX, 306);
 	struct exchange *x;
+	struct hypercall *hc;
 	struct module *mod;
 	struct device *dev;
 	struct degraded *d;
@@ -229,6 +230,16 @@ static struct sample *full_sample(void)
 			       .before = MAP_TO_DEVICE,
 			       .after = MAP_NONE,
 			       .count = UINT64_MAX};
+	hc = sample__add_hypercall(s);
+	*hc = (struct hypercall){.liobn = 0x80000001,
+				 .call = HYPERCALL_INDIRECT,
+				 .calls = 3,
+				 .tces = 512,
+				 .time = {[2] = 3},
+				 .times = 3,
+				 .failures = 1};
+	hc->failure[0] = (struct hypercall_failure){
+	    .code = "H_RESOURCE", .calls = 1, .tces = 9, .cleared = 2, .last_ns = UINT64_MAX};
 	full_event(sample__add_event(s));
 	event__init(sample__add_event(s), EVENT_TRACING_LOSSY, 6, 7);
 	snprintf(s->events[1].message, EVENT_MESSAGE_LEN, "m");
@@ -294,6 +305,9 @@ static void reads_what_it_wrote(void **state)
 	assert_memory_equal(r.s->hooks, s->hooks, s->nhooks * sizeof(*s->hooks));
 	assert_memory_equal(r.s->levels, s->levels, s->nlevels * sizeof(*s->levels));
 	assert_memory_equal(r.s->exchanges, s->exchanges, s->nexchanges * sizeof(*s->exchanges));
+	assert_int_equal(r.s->nhypercalls, s->nhypercalls);
+	assert_memory_equal(r.s->hypercalls, s->hypercalls,
+			    s->nhypercalls * sizeof(*s->hypercalls));
 	assert_int_equal(r.s->nevents, s->nevents);
 	assert_memory_equal(r.s->events, s->events, s->nevents * sizeof(*s->events));
 	assert_memory_equal(r.s->degraded, s->degraded, s->ndegraded * sizeof(*s->degraded));
@@ -321,7 +335,7 @@ static void speaks_as_documented(void **state)
 	    "\"loc_code\":\"\",\"pools\":[{\"first\":0,\"entries\":8,\"used\":3,\"reserved\":1,"
 	    "\"free_run\":4},{\"first\":8,\"entries\":18446744073709551615,\"used\":0,"
 	    "\"reserved\":0,\"free_run\":18446744073709551615}],"
-	    "\"charged_bytes\":4194304,\"refused\":0,"
+	    "\"charged_bytes\":4194304,\"refused\":0,\"not_cleared\":0,"
 	    "\"devices\":[\"0001:00:00.0\"],\"drivers\":[\"e1000e\"]}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x80000000\",\"gen\":0,"
 	    "\"window\":\"ddw-direct\",\"owner\":\"kernel\",\"page_shift\":12,"
@@ -329,7 +343,8 @@ static void speaks_as_documented(void **state)
 	    "\"attributed\":0,\"stale\":0,\"maps\":0,"
 	    "\"unmaps\":0,\"map_tces\":0,\"unmap_tces\":0,\"levels\":0,\"full_bytes\":0,"
 	    "\"iommu_group\":null,\"pe\":null,\"phb\":\"\",\"drc_name\":\"\","
-	    "\"loc_code\":\"\",\"pools\":[],\"charged_bytes\":null,\"refused\":null,"
+	    "\"loc_code\":\"\",\"pools\":[],\"charged_bytes\":null,\"refused\":null,\"not_"
+	    "cleared\":0,"
 	    "\"devices\":[\"0001:00:00.0\",\"0001:00:01.0\"]}",
 	    "{\"kind\":\"device\",\"id\":1,\"name\":\"0001:00:00.0\",\"driver\":\"e1000e\","
 	    "\"bus\":\"\",\"gen\":18446744073709551615,\"bypass\":true,\"gone\":false,"
@@ -379,13 +394,19 @@ static void speaks_as_documented(void **state)
 	    "\"lost_races\":0,\"time_log2\":[0,1]}",
 	    "{\"kind\":\"exchange\",\"liobn\":\"0x100fd\",\"gen\":18446744073709551615,"
 	    "\"before\":\"to-device\",\"after\":\"none\",\"count\":18446744073709551615}",
+	    "{\"kind\":\"hypercall\",\"liobn\":\"0x80000001\",\"call\":\"H_PUT_TCE_INDIRECT\","
+	    "\"calls\":3,\"tces\":512,\"time_log2\":[0,0,3],\"failures\":[{\"code\":"
+	    "\"H_RESOURCE\",\"calls\":1,\"tces\":9,\"not_cleared\":2,"
+	    "\"last_mono\":18446744073709551615}]}",
 	    "{\"kind\":\"event\",\"event\":\"tracing-lossy\",\"severity\":\"warning\",\"time\":6,"
 	    "\"mono\":7,\"count\":1,\"liobn\":\"0x0\",\"gen\":0,\"window\":\"\","
 	    "\"page_shift\":0,\"base\":\"0x0\",\"entries\":0,\"phb\":\"\",\"drc_name\":\"\","
 	    "\"loc_code\":\"\",\"device\":\"\",\"live\":null,\"live_before\":null,\"tces\":null,"
 	    "\"dma_addr\":null,\"polls\":null,\"wait_ns\":null,\"age_ns\":null,\"used\":null,"
 	    "\"free_run\":null,\"node\":null,\"bytes\":null,\"drc_index\":null,"
-	    "\"status\":\"\",\"request\":\"\",\"task\":\"\",\"pid\":null,\"stack\":[]"
+	    "\"status\":\"\",\"request\":\"\",\"call\":\"\",\"code\":\"\",\"tce\":null,\"task\":"
+	    "\"\","
+	    "\"pid\":null,\"stack\":[]"
 	    ",\"holders\":["
 	    "{\"device\":\"\",\"driver\":\"\",\"direction\":\"bidirectional\",\"tces\":0,"
 	    "\"mappings\":0,\"oldest_ns\":0,\"stack\":[]},"
@@ -475,7 +496,7 @@ static void writes_json(void **state)
 		json_object_put(o);
 		json_tokener_free(t);
 	}
-	assert_int_equal(lines, 21);
+	assert_int_equal(lines, 22);
 	free(text);
 	sample__free(s);
 }

@@ -364,6 +364,7 @@ static void *receive_events(void *arg)
 		if (tracer__teardown(l->tracer) == ABI_TEARDOWN_WAITS)
 			find_abandoned(l);
 		live__look_at_pending(l);
+		live__report_hypercalls(l, false);
 		live__flush_event(l);
 		live__commit_inflight(l);
 		pthread_mutex_unlock(&l->lock);
@@ -404,6 +405,7 @@ void live__stop_events(struct live *l)
 		pthread_join(l->event_thread, NULL);
 	/* What came while the thread ended. What is waited for, the next process may see come. */
 	tracer__poll(l->tracer, 0, live__receive_from_ring, l);
+	live__report_hypercalls(l, true);
 	if (!l->pinned)
 		live__end_pending(l);
 	live__flush_event(l);

@@ -154,6 +154,9 @@ struct live {
 	struct mapping_query query[QUERIES_MOST];
 	size_t queries;
 	struct modules_read modules;
+	uint64_t failures_seen; /* hypercalls that had failed when all were reported */
+	/* CLOCK_MONOTONIC of the first failure of each record that is to be reported; 0: none. */
+	uint64_t failing_since[ABI_HCALL_FAILURES];
 };
 
 /* A number of the programs, which is below 0 where they do not know it (ABI_LIVE_*), as a count. */
@@ -200,6 +203,8 @@ int live__add_levels(struct live *l, struct sample *s, uint32_t slot, const stru
 int live__add_early_levels(struct live *l, struct sample *s);
 int live__add_exchanges(const struct live *l, struct sample *s, uint32_t slot,
 			const struct table *table);
+/* Adds the hypercalls that were counted, and sets not_cleared of the sample's tables. */
+int live__add_hypercalls(const struct live *l, struct sample *s);
 int live__add_health(struct live *l, struct sample *s);
 int live__add_hooks(const struct live *l, struct sample *s, const struct hooks *hooks);
 /* Adds the features that a missing hook degrades; 0 or -ENOMEM. */
@@ -282,6 +287,12 @@ void live__on_suspended(struct live *l, const struct abi_event *raw);
 void live__on_dlpar_refused(struct live *l, const struct abi_event *raw);
 /* How the programs of a live source are counted (cost.c). */
 extern const struct cost_ops live_cost;
+
+/*
+ * Emit an event for each kind of hypercall that failed, once there are no more of it for a moment,
+ * or after a while; all: now. The lock is held.
+ */
+void live__report_hypercalls(struct live *l, bool all);
 
 /* Move the events received since the last sample into this one; 0 or -ENOMEM. */
 int live__take_events(struct live *l, struct sample *s);

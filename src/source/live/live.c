@@ -83,6 +83,8 @@ static int fill_sample(struct live *l, struct sample *s)
 	if (!err)
 		err = live__add_tables(l, s);
 	if (!err)
+		err = live__add_hypercalls(l, s);
+	if (!err)
 		err = live__attribute(l, s);
 	if (!err)
 		err = live__complete_mappings(l, s);

@@ -31,6 +31,8 @@ static const struct {
     {ABI_LOSS_RETURN_UNMATCHED, "return-unmatched", "returns without a recorded call"},
     {ABI_LOSS_FREED_TABLE, "freed-table-full",
      "freed windows with live TCEs that found no room any more"},
+    {ABI_LOSS_HCALLS_FULL, "hypercalls-full",
+     "hypercalls that found no room to be counted, or to be reported as failed"},
     {ABI_LOSS_UNEXPECTED_HIT, "unexpected-hit", "hits on a function that no hook is for"},
 };
 

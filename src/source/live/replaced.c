@@ -48,6 +48,7 @@ int live__take_over(struct live *l, struct tracer *replaced)
 		return -ENOMEM;
 	live__receive_leftover(old);
 	tracer__poll(replaced, 0, live__receive_from_ring, old);
+	live__report_hypercalls(old, true);
 	live__end_pending(old);
 	live__flush_event(old);
 	live__commit_inflight(old);

@@ -267,6 +267,7 @@ static void fill_table(struct live *l, uint32_t slot, struct table *table)
 	table->iommu_group = t->group == ABI_NO_GROUP ? COUNT_UNKNOWN : (int64_t)t->group;
 	table->charged_bytes = COUNT_UNKNOWN;
 	table->refused = COUNT_UNKNOWN;
+	table->not_cleared = COUNT_UNKNOWN;
 	/* VFIO's tables on powernv have no it_index, and so no PE. */
 	table->pe = COUNT_UNKNOWN;
 	if (!strcmp(l->platform, "powernv") && !(t->owned && !t->it_index))
@@ -313,6 +314,7 @@ static struct table *find_tableless(struct sample *s, enum window_kind window, u
 	table->pe = COUNT_UNKNOWN;
 	table->charged_bytes = COUNT_UNKNOWN;
 	table->refused = COUNT_UNKNOWN;
+	table->not_cleared = COUNT_UNKNOWN;
 	return table;
 }
 
