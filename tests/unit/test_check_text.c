@@ -404,6 +404,13 @@ static void windows_without_holders(void **state)
 	t->live = 0;
 	ask_phb();
 	window_says(VERDICT_CLEAR, "nothing is live in the kernel's own bitmap");
+	t->not_cleared = 3;
+	ask_phb();
+	window_says(VERDICT_AT_RISK,
+		    "hypercalls to clear 3 TCEs failed: these TCEs may be live, though "
+		    "the kernel's bitmap says that they are not");
+	line_is("PHB 1, 1 window, nothing live, 3 TCEs may stay mapped without a driver");
+	t->not_cleared = COUNT_UNKNOWN;
 	t->live = COUNT_UNKNOWN;
 	ask_phb();
 	window_says(VERDICT_UNKNOWN, "its live TCEs could not be counted");

@@ -97,6 +97,7 @@ static int64_t sum_risky(const struct check *c)
 
 		/* A mapping younger than the count may cover what is unattributed. */
 		n += beside == 0 && w->unattributed > 0 ? w->unattributed : beside;
+		n += w->table->not_cleared > 0 ? w->table->not_cleared : 0;
 	}
 	return n;
 }

@@ -231,6 +231,21 @@ static void assess_owned(const struct check_context *j, struct check_window *w,
 				   "a process owns the window (VFIO), and has nothing mapped");
 }
 
+/*
+ * The kernel takes H_STUFF_TCE for a success whatever it returns, and clears the bits
+ * (arch/powerpc/platforms/pseries/iommu.c, tce_freemulti_pSeriesLP()): no driver will unmap these.
+ */
+static void assess_not_cleared(struct check_window *w)
+{
+	char tces[TCES_LEN];
+
+	if (w->table->not_cleared > 0)
+		window__add_reason(w, VERDICT_AT_RISK,
+				   "hypercalls to clear %s failed: these TCEs may be live, though "
+				   "the kernel's bitmap says that they are not",
+				   check__format_tces(tces, w->table->not_cleared));
+}
+
 void check_window__assess(const struct check_context *j, struct check_window *w,
 			  const struct table_view *v)
 {
@@ -248,5 +263,6 @@ void check_window__assess(const struct check_context *j, struct check_window *w,
 		assess_holders(j, w, v);
 	if (w->table->gen && !w->table->user_owned && w->live < 0)
 		window__add_reason(w, VERDICT_UNKNOWN, "its live TCEs could not be counted");
+	assess_not_cleared(w);
 	reasons__sort(w->reason, w->reasons);
 }
