@@ -105,6 +105,8 @@ SCENARIOS = (
                        "powernv9": ["test_dlpar.py", "powernv9"]},
              ("bookworm", "trixie", "sid"), AS_4K,
              more=(("trixie", "pseries"), ("bookworm", "powernv9"), ("sid", "powernv9"))),
+    Scenario("hypercalls", {"pseries": ["test_hcall.py"], "powernv9": "no hypercalls"},
+             ("trixie", "sid"), {**AS_4K, "bookworm": "as trixie"}),
     Scenario("lockdown", {"pseries": ["test_lockdown.py"], "powernv9": "as pseries"},
              ("bookworm", "trixie", "sid"), AS_4K, more=(("trixie", "pseries"),)),
     Scenario("fallback", {"pseries": ["test_fallback.py"], "powernv9": "as pseries"}, ("sid",),
