@@ -20,11 +20,18 @@ trap '[ $? = 0 ] || cat $said >&2' EXIT
 
 kinds="page list coherent map unmap"
 
+# other_call: instructions of a hypercall that touches no window
+other_call() {
+	echo "othercall $pairs" >"$control/cmd"
+	sed -n 's/^othercall: .*ns_per_call=//p' "$control/status"
+}
+
 # traced OPTION...: the same while tced traces
 traced() {
 	start_watching -v "$@" --delay 1h 2>$said
 	# shellcheck disable=SC2086 # words
 	loops $kinds
+	other_call >/tmp/other_call
 	map_bytes >/tmp/map_bytes
 	stop_watching >&2
 }
@@ -61,7 +68,10 @@ takeover_cost() {
 loops $kinds >/dev/null
 # shellcheck disable=SC2086
 read -r -a base <<<"$(loops $kinds)"
+other_call >/dev/null
+other=$(other_call)
 read -r -a with <<<"$(traced)"
+other_traced=$(cat /tmp/other_call)
 if [ "$2" = direct ]; then
 	find /proc/device-tree/ -name linux,direct64-ddr-window-info | grep -q . || die "no direct window"
 	echo "$kernel: direct window: untraced ${base[0]}, traced ${with[0]} (+$((with[0] - base[0])))"
@@ -76,6 +86,7 @@ for name in "" "a list of 64 pages, per element: " "a coherent page: " "only the
 		without[i] - base[i]))), census ${census[i]} (+$((census[i] - base[i])))"
 	i=$((i + 1))
 done
+echo "$kernel: a hypercall that touches no window: untraced $other, traced $other_traced (+$((other_traced - other)))"
 echo "$kernel: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
 echo "$kernel: instructions to read the symbols, load and attach: ${attach:-not told}"
 takeover=$(takeover_cost)
