@@ -40,7 +40,7 @@ LETTERS = {"device": "D", "table": "t", "json": "j", "columns": "o", "sort": "s"
            "from": "r", "verbose": "v", "version": "V", "help": "h"}
 
 # The same of tced and tcetop, which have modes in the place of commands.
-FOREGROUND = "output delay log mappings detail no-stacks"
+FOREGROUND = "output delay log mappings detail hypercalls no-stacks"
 MODES = {
     "tced": {"": f"{FOREGROUND} service check-config stop mechanism btf verbose",
              "service": "config mechanism btf verbose",

@@ -62,6 +62,7 @@ struct source *tcectl__open_source(const struct options *o, const struct command
 
 	unasked[0] = '\0';
 	live.count_hits = command->counts_hits;
+	live.hypercalls = command->counts_hypercalls;
 	live.mappings = records_mappings(o, command);
 	if (o->from)
 		src = open_path(o->from, false, o->verbose, error, len);

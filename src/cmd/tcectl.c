@@ -88,11 +88,13 @@ static const struct command commands[] = {
     {.about = {NULL, "hypercalls", NULL, "",
 	       "Show hypercalls that set and clear TCEs: counts, times, failures (pseries)",
 	       VIEW_STATUS "\nExamples:\n"
-			   "  tcectl hypercalls               of each LIOBN since tracing started\n"
+			   "  tcectl hypercalls               of tced, with hypercalls = yes\n"
+			   "  tcectl hypercalls --no-daemon --duration 10s  of 10 seconds\n"
 			   "  tcectl hypercalls --sort calls  the most frequent first\n"},
      .print = view__hypercalls,
      .listing = &listing_hypercalls,
      .asks_daemon = true,
+     .counts_hypercalls = true,
      .watches = true},
     {.about = {NULL, "lookup", NULL, " WINDOW ADDRESS",
 	       "Show which device maps, or last mapped, a DMA address",

@@ -62,6 +62,7 @@ struct command {
 	const struct listing *listing; /* of its answer, where that is a list */
 	bool watches;                  /* waits for mappings before it answers */
 	bool counts_hits;
+	bool counts_hypercalls;
 	bool shows_sinks;    /* of tced, also where the sample is its own */
 	bool asks_daemon;    /* tced knows the answer as well, or better */
 	bool wants_history;  /* and the events that it remembers */

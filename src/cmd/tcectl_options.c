@@ -123,7 +123,7 @@ static const struct option_row rows[] = {
      "ask the tced that listens on SOCKET (default " DAEMON_SOCKET_PATH ")"},
     {NULL, 0, 0, OPT_NO_DAEMON, "no-daemon", NULL, VIEWS " events check metrics record doctor",
      "trace directly, even if tced is running"},
-    {NULL, 0, 0, OPT_DURATION, "duration", "TIME", "holders lookup check metrics doctor",
+    {NULL, 0, 0, OPT_DURATION, "duration", "TIME", "holders hypercalls lookup check metrics doctor",
      "without tced: trace for TIME before answering (default 2s); with doctor --cost, count for "
      "TIME"},
     {NULL, 0, 0, OPT_MECHANISM, "mechanism", "NAME",

@@ -85,6 +85,7 @@ static int serve(const struct config *c, struct live_options *live, struct event
 	service = service__new(c, store, error, sizeof(error));
 	live->pins = PINS_PATH;
 	live->detail = c->detail;
+	live->hypercalls = c->hypercalls == CONFIG_YES;
 	live->max_mappings = c->max_mappings;
 	live->thresholds = c->thresholds;
 	live->attached = service__attached;

@@ -16,6 +16,7 @@ enum {
 	OPT_LOG,
 	OPT_MAPPINGS,
 	OPT_DETAIL,
+	OPT_HYPERCALLS,
 	OPT_NO_STACKS,
 	OPT_SERVICE,
 	OPT_CONFIG,
@@ -39,6 +40,8 @@ static const struct option_row rows[] = {
      "what is recorded of mappings: " DETAIL_NAMES
      " (the default). census records nothing, live TCEs are counted; ledger records the device "
      "and time of each mapping; stacks also its call stack"},
+    {NULL, 0, 0, OPT_HYPERCALLS, "hypercalls", NULL, NULL,
+     "count hypercalls that set and clear TCEs, and report those that fail (pseries)"},
     {NULL, 0, 0, OPT_NO_STACKS, "no-stacks", NULL, NULL, "the same as --detail ledger"},
     {"As a service", 0, 0, OPT_SERVICE, "service", NULL, NULL,
      "be the daemon; tracing continues when it ends, for the next one"},
@@ -95,6 +98,10 @@ static bool take_foreground(struct options *o, int id, const char *value)
 	case OPT_NO_STACKS:
 		o->foreground = "--no-stacks";
 		o->live.detail = DETAIL_LEDGER;
+		return true;
+	case OPT_HYPERCALLS:
+		o->foreground = "--hypercalls";
+		o->live.hypercalls = true;
 		return true;
 	case OPT_DETAIL:
 		o->foreground = "--detail";

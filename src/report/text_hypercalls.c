@@ -12,6 +12,10 @@ static const char *reason_of(const struct sample *s)
 	for (size_t i = 0; i < s->ndegraded; i++)
 		if (!strcmp(s->degraded[i].purpose, "hypercalls"))
 			return s->degraded[i].reason;
+	for (size_t i = 0; i < s->nhooks; i++)
+		if (!strcmp(s->hooks[i].purpose, "hypercalls") &&
+		    !strcmp(s->hooks[i].state, "skipped"))
+			return s->hooks[i].reason;
 	return NULL;
 }
 

@@ -24,8 +24,9 @@ enum config_choice { CONFIG_AUTO, CONFIG_YES, CONFIG_NO };
 
 struct config {
 	/* [tced] */
-	uint64_t interval_ns;      /* interval: between samples, 1s */
-	enum detail detail;        /* detail: census, ledger, stacks; the last one */
+	uint64_t interval_ns;          /* interval: between samples, 1s */
+	enum detail detail;            /* detail: census, ledger, stacks; the last one */
+	enum config_choice hypercalls; /* hypercalls: yes or no, no */
 	unsigned int max_mappings; /* max_mappings: live ones that have a record each, 1048576 */
 	char event_log[PATH_MAX];  /* event_log: EVENT_LOG_PATH */
 

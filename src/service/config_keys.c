@@ -26,6 +26,7 @@ static const struct config_key keys[] = {
     {"tced", "interval", "1s", CONFIG_DURATION, AT(interval_ns), 100 * MS, HOUR, "100ms to 1h"},
     {"tced", "detail", "stacks", CONFIG_DETAIL, AT(detail), 0, 0, NULL},
     {"tced", "stacks", NULL, CONFIG_STACKS, AT(detail), 0, 0, NULL},
+    {"tced", "hypercalls", "no", CONFIG_SWITCH, AT(hypercalls), 0, 0, NULL},
     {"tced", "max_mappings", "1048576", CONFIG_NUMBER, AT(max_mappings), 1024, 1 << 24,
      "1024 to 16777216"},
     {"tced", "event_log", EVENT_LOG_PATH, CONFIG_PATH_OF, AT(event_log), 1, PATH_MAX - 1, NULL},
@@ -115,6 +116,15 @@ static int set_stacks(enum detail *detail, const struct config_key *key, const c
 	return 0;
 }
 
+static int set_switch(enum config_choice *chosen, const struct config_key *key, const char *value,
+		      char *why, size_t len)
+{
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return refuse(key, "yes or no", value, why, len);
+	*chosen = !strcmp(value, "yes") ? CONFIG_YES : CONFIG_NO;
+	return 0;
+}
+
 static int set_choice(enum config_choice *list_options, const struct config_key *key,
 		      const char *value, char *why, size_t len)
 {
@@ -180,6 +190,8 @@ int config__set(struct config *c, const struct config_key *key, const char *valu
 		return set_detail(member, key, value, why, len);
 	case CONFIG_STACKS:
 		return set_stacks(member, key, value, why, len);
+	case CONFIG_SWITCH:
+		return set_switch(member, key, value, why, len);
 	case CONFIG_CHOICE:
 		return set_choice(member, key, value, why, len);
 	case CONFIG_NUMBER:

@@ -15,6 +15,7 @@
 enum config_type {
 	CONFIG_DURATION, /* uint64_t, nanoseconds */
 	CONFIG_DETAIL,   /* enum detail */
+	CONFIG_SWITCH,   /* yes or no */
 	CONFIG_STACKS,   /* the same, as it was asked for before: stacks or not */
 	CONFIG_CHOICE,   /* enum config_choice */
 	CONFIG_NUMBER,   /* unsigned int */

@@ -86,6 +86,7 @@ struct live_options {
 	enum mechanism mechanism; /* the only one to attach by; MECHANISMS: the best that works */
 	const char *btf;          /* a BTF file instead of the kernel's own; NULL: none */
 	enum detail detail;       /* what is recorded of mappings */
+	bool hypercalls;          /* count those that set and clear TCEs (pseries) */
 	bool count_hits;          /* let the kernel count how often each hook runs */
 	bool mappings;            /* samples have single mappings */
 	uint32_t max_mappings;    /* live ones that are traced one by one, at the most */

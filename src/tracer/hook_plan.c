@@ -323,6 +323,8 @@ static bool traces_dma(struct hooks *h, struct kallsyms *syms, const struct hook
 	return kernel->traces_dma(&h->dma);
 }
 
+static const char not_asked[] =
+    "not asked for: tced --hypercalls, or hypercalls = yes in tced.conf";
 static const char hash_mmu[] =
     "with the hash MMU, page faults make hypercalls: the kernel would warn of those in a program";
 
@@ -344,7 +346,9 @@ void hooks__plan(struct hooks *h, struct kallsyms *syms, enum mechanism only,
 			find_candidate(h, i, c, syms, kernel);
 		if (is_foreign(&specs[i], kernel->platform))
 			set_aside(h, i, "of another platform");
-		else if (specs[i].radix_only && !kernel->has_radix)
+		else if (specs[i].hypercalls && !kernel->hypercalls)
+			set_aside(h, i, not_asked);
+		else if (specs[i].hypercalls && !kernel->has_radix)
 			refuse(h, i, hash_mmu);
 		else if (!hooks__takes_way(h, i))
 			set_aside(h, i, hook_plan__other_way(h));

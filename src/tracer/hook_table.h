@@ -49,7 +49,7 @@ struct hook_spec {
 	enum hook_platform platform; /* elsewhere the kernel has it and does not use it */
 	enum hook_way way;
 	bool by_tables;     /* needed only if a table maps through that very function */
-	bool radix_only;    /* not where the kernel's memory is mapped by the hash MMU */
+	bool hypercalls;    /* sees them: only if asked for, and not with the hash MMU */
 	const char *caller; /* needed only once the kernel has this function; NULL: in any case */
 	const char *spare;  /* why it is not needed until then */
 	struct candidate candidate[HOOK_CANDIDATES];

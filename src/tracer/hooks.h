@@ -77,6 +77,7 @@ struct hooks {
 struct hooks_kernel {
 	const char *platform; /* "pseries", "powernv"; "": unknown */
 	const char *off;      /* the switch for which nothing is attached; NULL: none */
+	bool hypercalls;      /* they are to be counted: all hypercalls pay for it */
 	bool has_radix;       /* its memory is mapped by the radix MMU, not by the hash MMU */
 	bool has_btf;         /* it describes its own types, by which fentry names functions */
 	bool (*describes)(const char *function); /* its BTF has this function */

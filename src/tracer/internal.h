@@ -96,6 +96,7 @@ struct pinned_tracer {
 	uint64_t users_since;
 	uint32_t detail; /* ABI_DETAIL_* */
 	uint32_t count_hits;
+	uint32_t hypercalls;
 	uint32_t only; /* enum mechanism */
 	uint32_t teardown;
 	uint32_t returns; /* a bit for each enum tracer_return that is hooked */

@@ -292,6 +292,7 @@ static void find_expired(struct tracer *t)
 static bool is_asked_so(const struct tracer *t)
 {
 	return pinned_state__state(t)->count_hits == t->opts.count_hits &&
+	       pinned_state__state(t)->hypercalls == t->opts.hypercalls &&
 	       pinned_state__state(t)->max_mappings == t->opts.max_mappings &&
 	       pinned_state__state(t)->only == (uint32_t)t->opts.mechanism;
 }

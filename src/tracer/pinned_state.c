@@ -169,6 +169,7 @@ static void fill_state(struct pinned_tracer *k, const struct tracer *t)
 	k->users_since = t->users_since;
 	k->detail = t->opts.detail;
 	k->count_hits = t->opts.count_hits;
+	k->hypercalls = t->opts.hypercalls;
 	k->only = t->opts.mechanism;
 	k->way = t->hooks.way;
 	k->max_mappings = t->opts.max_mappings;

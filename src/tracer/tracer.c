@@ -177,7 +177,7 @@ static int load_and_attach(struct tracer *t, struct types *types, const struct t
 static int start(struct tracer *t, struct types *types, const struct tracer_options *opts,
 		 char *error, size_t len)
 {
-	const struct hooks_kernel kernel = hooks__kernel(opts->platform);
+	struct hooks_kernel kernel = hooks__kernel(opts->platform);
 	uint64_t begin = clock__monotonic_ns(), planned;
 	int err = pinned_state__new(t);
 
@@ -190,6 +190,7 @@ static int start(struct tracer *t, struct types *types, const struct tracer_opti
 	err = kallsyms__load(t->syms);
 	if (err)
 		return refuse_symbols(-err, error, len);
+	kernel.hypercalls = opts->hypercalls;
 	planned = clock__monotonic_ns();
 	t->cost.symbols_ns += planned - begin;
 	hooks__plan(&t->hooks, t->syms, opts->mechanism, &kernel);

@@ -28,6 +28,7 @@ struct tracer_options {
 	uint32_t detail;          /* ABI_DETAIL_*: what is recorded of mappings */
 	uint32_t mappings;        /* live mappings that the ledger has room for, where it is new */
 	uint32_t max_mappings;    /* the user's limit: with another, nothing is taken over */
+	bool hypercalls;          /* count hypercalls, which every hypercall pays for */
 	bool count_hits;          /* count how often each hook is hit */
 	bool verbose;             /* libbpf's own words on stderr */
 };
@@ -176,7 +177,8 @@ int tracer__read_level(struct tracer *t, const struct abi_level *which, struct a
 const struct abi_hcall *tracer__hcalls(const struct tracer *t);
 /*
  * Those that failed: ABI_HCALL_FAILURES, to be reported by the caller, which writes `reported`,
- * and may release a record that is reported by a key of 0. NULL where an older version's tracing has none.
+ * and may release a record that is reported by a key of 0. NULL where an older version's tracing
+ * has none.
  */
 struct abi_hcall_failure *tracer__hcall_failures(const struct tracer *t);
 /* How many have failed, reported or not: one load. */

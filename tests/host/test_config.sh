@@ -30,10 +30,10 @@ says() {
 
 says "the packaged file is right" 0 "packaging/tced.conf: OK" $tced --check-config --config packaging/tced.conf
 printf '[tced]\n\nintervall = 1s\n' >"$file"
-says "an unknown key" 3 "tced: $file:3: there is no key intervall in [tced], but interval, detail, max_mappings, event_log" \
+says "an unknown key" 3 "tced: $file:3: there is no key intervall in [tced], but interval, detail, hypercalls, max_mappings, event_log" \
 	$tced --check-config --config "$file"
 says "the service does not start with it" 3 \
-	"tced: $file:3: there is no key intervall in [tced], but interval, detail, max_mappings, event_log" $tced --service --config "$file"
+	"tced: $file:3: there is no key intervall in [tced], but interval, detail, hypercalls, max_mappings, event_log" $tced --service --config "$file"
 printf '[tced]\ninterval\n' >"$file"
 says "no value" 3 "tced: $file:2: neither [SECTION] nor KEY = VALUE: \"interval\"" \
 	$tced --check-config --config "$file"
@@ -46,7 +46,7 @@ says "no file" 3 "tced: cannot read $work/none: No such file or directory" \
 says "--config alone" 64 "tced: --config is for --service and --check-config; see tced --help" $tced --config "$file"
 says "two things at once" 64 "tced: --service, --check-config and --stop do not go together; see tced --help" \
 	$tced --service --stop
-for option in "--output x" "--delay 1s" "--log x" --no-stacks "--detail ledger"; do
+for option in "--output x" "--delay 1s" "--log x" --no-stacks --hypercalls "--detail ledger"; do
 	# shellcheck disable=SC2086
 	says "$option with --service" 64 \
 		"tced: ${option%% *} is for the foreground: a service has a configuration; see tced --help" \

@@ -68,6 +68,7 @@ static void defaults_are_what_the_header_says(void **state)
 	config__default(&c);
 	assert_int_equal(c.interval_ns, SECOND);
 	assert_int_equal(c.detail, DETAIL_STACKS);
+	assert_int_equal(c.hypercalls, CONFIG_NO);
 	assert_int_equal(c.max_mappings, 1048576);
 	assert_string_equal(c.event_log, "/var/log/tced/events.jsonl");
 	assert_int_equal(c.thresholds.full_percent, RULES_FULL_PERCENT);
@@ -87,13 +88,15 @@ static void every_key_is_read(void **state)
 	struct config c;
 
 	(void)state;
-	reads(&c, "[tced]\ninterval = 500ms\ndetail = census\nmax_mappings = 4096\nevent_log = /e\n"
+	reads(&c, "[tced]\ninterval = 500ms\ndetail = census\nhypercalls = yes\nmax_mappings = "
+		  "4096\nevent_log = /e\n"
 		  "[thresholds]\nfull_percent = 75\nfull_run = 0x20\nold = 5m\n"
 		  "[socket]\npath =\ngroup = wheel\nclients = 3\n"
 		  "[log]\njournal = no\ncounters = 0\n"
 		  "[metrics]\ntextfile = /t.prom\nlisten = [::1]:9797\n");
 	assert_int_equal(c.interval_ns, SECOND / 2);
 	assert_int_equal(c.detail, DETAIL_CENSUS);
+	assert_int_equal(c.hypercalls, CONFIG_YES);
 	assert_int_equal(c.max_mappings, 4096);
 	assert_string_equal(c.event_log, "/e");
 	assert_int_equal(c.thresholds.full_percent, 75);
@@ -136,9 +139,10 @@ static void what_is_wrong_is_said(void **state)
 	    "interval = 1s\n", 1,
 	    "interval comes before any section: they are [tced], [thresholds], [socket], [log], "
 	    "[metrics]");
-	refuses("[tced]\ninterwal = 1s\n", 2,
-		"there is no key interwal in [tced], but interval, detail, max_mappings, "
-		"event_log");
+	refuses(
+	    "[tced]\ninterwal = 1s\n", 2,
+	    "there is no key interwal in [tced], but interval, detail, hypercalls, max_mappings, "
+	    "event_log");
 	refuses("[log]\ninterval = 1s\n", 2,
 		"there is no key interval in [log], but journal, counters");
 	refuses("[tced]\ndetail = census\n\nstacks = no\n", 4,
@@ -146,12 +150,15 @@ static void what_is_wrong_is_said(void **state)
 	refuses("[tced]\n\ninterval 1s\n", 3, "neither [SECTION] nor KEY = VALUE: \"interval 1s\"");
 	refuses("[tced]\ninterval = 1s\n[log]\n[tced]\ninterval = 1s\n", 5,
 		"interval is given a second time, after line 2");
+	refuses("[tced]\nhypercalls = auto\n", 2, "hypercalls is yes or no, not \"auto\"");
 	refuses("[tced]\ndetail = all\n", 2, "detail is census, ledger or stacks, not \"all\"");
 	refuses("[tced]\n= 1s\n", 2,
-		"there is no key  in [tced], but interval, detail, max_mappings, event_log");
-	refuses("[tced]\ninter\033val = 1s\n", 2,
-		"there is no key inter?val in [tced], but interval, detail, max_mappings, "
+		"there is no key  in [tced], but interval, detail, hypercalls, max_mappings, "
 		"event_log");
+	refuses(
+	    "[tced]\ninter\033val = 1s\n", 2,
+	    "there is no key inter?val in [tced], but interval, detail, hypercalls, max_mappings, "
+	    "event_log");
 }
 
 static void values_that_are_none(void **state)

@@ -67,8 +67,11 @@ static bool describes_nothing(const char *function)
 	return false;
 }
 
-static const struct hooks_kernel pseries = {
-    .platform = "pseries", .has_radix = true, .has_btf = true, .describes = describes_nothing};
+static const struct hooks_kernel pseries = {.platform = "pseries",
+					    .hypercalls = true,
+					    .has_radix = true,
+					    .has_btf = true,
+					    .describes = describes_nothing};
 
 static struct hook_state *hook(struct hooks *h, const char *symbol)
 {

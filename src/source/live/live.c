@@ -258,6 +258,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	    .detail = opts->detail,
 	    .mappings = room_for_mappings(opts->max_mappings),
 	    .max_mappings = opts->max_mappings,
+	    .hypercalls = opts->hypercalls,
 	    .count_hits = opts->count_hits,
 	    .verbose = opts->verbose,
 	};

@@ -78,6 +78,8 @@ if [ "$2" = direct ]; then
 	exit
 fi
 attach=$(attach_cost)
+read -r -a calls <<<"$(traced --hypercalls)"
+other_counted=$(cat /tmp/other_call)
 read -r -a without <<<"$(traced --no-stacks)"
 read -r -a census <<<"$(traced --detail census)"
 i=0
@@ -86,7 +88,8 @@ for name in "" "a list of 64 pages, per element: " "a coherent page: " "only the
 		without[i] - base[i]))), census ${census[i]} (+$((census[i] - base[i])))"
 	i=$((i + 1))
 done
-echo "$kernel: a hypercall that touches no window: untraced $other, traced $other_traced (+$((other_traced - other)))"
+echo "$kernel: hypercalls: a page with stacks ${with[0]}, and with hypercalls ${calls[0]} (+$((calls[0] - with[0]))); another hypercall $other, traced $other_traced (+$((
+	other_traced - other))), with hypercalls $other_counted (+$((other_counted - other)))"
 echo "$kernel: BPF maps take $(($(cat /tmp/map_bytes) / 1024)) KiB of kernel memory on 1 CPU"
 echo "$kernel: instructions to read the symbols, load and attach: ${attach:-not told}"
 takeover=$(takeover_cost)

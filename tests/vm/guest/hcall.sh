@@ -6,7 +6,7 @@ set -u
 
 echo 1 >/proc/sys/kernel/panic_on_warn
 mkdir -p /var/log/tced
-start_watching --log /out/events.jsonl
+start_watching --hypercalls --log /out/events.jsonl
 modprobe -a e1000e nvme
 insmod $here/tcehold.ko
 $here/load-net-nvme.sh || die "no load"
