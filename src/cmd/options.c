@@ -13,7 +13,7 @@
 #include "base/parse.h"
 
 #define HELP_COLUMN 24
-#define COMMAND_COLUMN 9
+#define COMMAND_COLUMN 12
 #define HELP_WIDTH 80
 #define NO_COMMAND ((size_t)-1)
 
