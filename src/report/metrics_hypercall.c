@@ -20,17 +20,12 @@ static uint64_t tces(const struct hypercall *h)
 }
 
 static const struct {
-	struct family family;
+	enum metric metric;
 	uint64_t (*value)(const struct hypercall *h);
 } families[] = {
-    {{"tce_hypercalls", FAMILY_COUNTER, UNIT_NONE, "Hypercalls that set or clear TCEs."}, calls},
-    {{"tce_hypercall_tces", FAMILY_COUNTER, UNIT_NONE,
-      "TCEs that successful hypercalls set or cleared."},
-     tces},
+    {METRIC_HYPERCALLS, calls},
+    {METRIC_HYPERCALL_TCES, tces},
 };
-
-static const struct family failures = {"tce_hypercall_failures", FAMILY_COUNTER, UNIT_NONE,
-				       "Hypercalls that failed."};
 
 static void begin(struct exposition *x, const struct hypercall *h)
 {
@@ -45,13 +40,13 @@ static void begin(struct exposition *x, const struct hypercall *h)
 void metrics_hypercalls__write(struct exposition *x, const struct sample *s)
 {
 	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
-		exposition__family(x, &families[f].family);
+		exposition__family(x, families[f].metric);
 		for (size_t i = 0; i < s->nhypercalls; i++) {
 			begin(x, &s->hypercalls[i]);
 			exposition__value(x, families[f].value(&s->hypercalls[i]));
 		}
 	}
-	exposition__family(x, &failures);
+	exposition__family(x, METRIC_HYPERCALL_FAILURES);
 	for (size_t i = 0; i < s->nhypercalls; i++) {
 		const struct hypercall *h = &s->hypercalls[i];
 
