@@ -9,7 +9,7 @@
 
 #define BEFORE_A_LATE_UNMAP                                                                        \
 	"Look at the holders of the event (tcectl events --stacks), and do not remove further "    \
-	"devices of their drivers. Move applications to another machine, then reboot this one "   \
+	"devices of their drivers. Move applications to another machine, then reboot this one "    \
 	"before the mappings are unmapped: a late unmap can crash the kernel."
 
 const char *event_kind__advice(uint32_t kind)

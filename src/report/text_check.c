@@ -116,8 +116,8 @@ static void print_scope(FILE *out, const struct check_scope *s, unsigned int wid
 	format__age(age, sizeof(age), s->age_ns > 0 ? (uint64_t)s->age_ns : 0);
 	format__age(traced, sizeof(traced),
 		    s->time_ns > s->since_ns ? s->time_ns - s->since_ns : 0);
-	snprintf(line, sizeof(line), "Seen%s%s at %s%s%s%s, ", s->host[0] ? " on host " : "", s->host,
-		 time, s->age_ns < 0 ? "" : ", ", s->age_ns < 0 ? "" : age,
+	snprintf(line, sizeof(line), "Seen%s%s at %s%s%s%s, ", s->host[0] ? " on host " : "",
+		 s->host, time, s->age_ns < 0 ? "" : ", ", s->age_ns < 0 ? "" : age,
 		 s->age_ns < 0 ? "" : " ago");
 	switch ((enum check_source)s->source) {
 	case CHECK_RECORDING:

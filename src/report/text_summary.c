@@ -53,7 +53,8 @@ void text__totals(char *line, size_t len, const struct model *m)
 	format__rate(unmaps, sizeof(unmaps), t.unmap_tces_per_s);
 	if (t.windows_uncounted)
 		snprintf(unknown, sizeof(unknown), " (%zu NOT COUNTED)", t.windows_uncounted);
-	snprintf(line, len, "Windows %zu%s  Live %s TCEs  TCEs/s %s mapped, %s unmapped  Lost %" PRIu64,
+	snprintf(line, len,
+		 "Windows %zu%s  Live %s TCEs  TCEs/s %s mapped, %s unmapped  Lost %" PRIu64,
 		 t.windows, unknown, live, maps, unmaps, t.losses);
 }
 

@@ -154,10 +154,10 @@ void tracer__exchanges(const struct tracer *t, uint32_t slot, struct abi_exchang
 bool tracer__sees_bindings(const struct tracer *t, const char *bus);
 /* A hook on the return of a function. */
 struct tracer_return_hook {
-	enum hook_purpose purpose;
 	const char *symbol;
-	enum mechanism mechanism;
 	int64_t misses; /* returns of which the kernel skipped it; -1: not counted */
+	enum hook_purpose purpose;
+	enum mechanism mechanism;
 };
 #define TRACER_RETURNS_MAX 4
 /* Those that are attached: how many, at most TRACER_RETURNS_MAX. */

@@ -64,9 +64,8 @@ static const char *no_events(const struct ui *ui, bool platform)
 {
 	if (is_missing(ui->now))
 		return "no event seen; coverage is incomplete, see Health";
-	return platform
-		   ? "no DLPAR, migration, EEH or DDW event, and no failed hypercall so far"
-		   : "nothing has happened to a window since the view began";
+	return platform ? "no DLPAR, migration, EEH or DDW event, and no failed hypercall so far"
+			: "nothing has happened to a window since the view began";
 }
 
 static int fill_events(const struct ui *ui, struct pane *p, bool platform)

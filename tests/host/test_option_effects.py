@@ -27,7 +27,7 @@ LEVELS = TOP / "tests/unit/data/powernv9-trixie.jsonl"
 NET, DISK = "0000:00:00.0", "0000:00:01.0"
 SECOND = 10**9
 NEEDS = {"check": ["--all"], "lookup": ["0x80000000", "0x110000"], "record": ["-"]}
-READERS = "windows holders levels lookup events check metrics record doctor"
+READERS = "windows holders levels hypercalls lookup events check metrics record doctor"
 PATIENCE = 60
 # Of events: a second apart, the last one now.
 LOGGED = (("table-created", "info", "a", NET, "0x80000000"), ("map-failed", "warning", "b", NET, "0x80000001"),
@@ -41,9 +41,19 @@ class Place:
     def __init__(self, work):
         self.work = pathlib.Path(work)
         self.log = self.work / "log.jsonl"
+        self.hypercalls = self.with_hypercalls(self.work / "hypercalls.jsonl")
         now = time.time_ns()
         self.log.write_text("".join(self.line(*e, now - (len(LOGGED) - 1 - i) * 3600 * SECOND)
                                     for i, e in enumerate(LOGGED)), encoding="utf-8")
+
+    @staticmethod
+    def with_hypercalls(path):
+        """The recording, of which the last sample has hypercalls; returns its path."""
+        before, end, after = RECORDING.read_text(encoding="utf-8").rpartition('{"kind":"end"')
+        records = [{"kind": "hypercall", "liobn": liobn, "call": "H_PUT_TCE", "calls": calls, "tces": calls,
+                    "time_log2": [0, calls], "failures": []} for liobn, calls in (("0x80000000", 7), ("0x80001e00", 9))]
+        path.write_text(before + "".join(json.dumps(r) + "\n" for r in records) + end + after, encoding="utf-8")
+        return path
 
     @staticmethod
     def line(name, severity, message, device, liobn, when):
@@ -51,7 +61,7 @@ class Place:
                            "message": message, "device": device, "liobn": liobn, "stack": STACK}) + "\n"
 
     def source(self, command):
-        return {"levels": LEVELS, "events": self.log}.get(command, RECORDING)
+        return {"levels": LEVELS, "events": self.log, "hypercalls": self.hypercalls}.get(command, RECORDING)
 
     def ask(self, command, *words, selected=True):
         """Of that command's source, with what it needs; selected: also which devices."""
@@ -174,7 +184,7 @@ def new_events(place, *_):
     see((first["message"], second["message"], rest, followed.returncode) == ("a", "d", "", 0), (first, second, rest))
 
 
-KINDS = {"windows": "table", "holders": "holder", "levels": "level", "lookup": "lookup", "events": "event",
+KINDS = {"windows": "table", "holders": "holder", "levels": "level", "hypercalls": "hypercall", "lookup": "lookup", "events": "event",
          "check": "verdict", "doctor": "hook"}
 
 
@@ -187,6 +197,7 @@ def is_records(place, command, _):
 
 
 NAMED = {"windows": ("live", "liobn"), "holders": ("tces", "device"), "levels": ("bytes", "liobn"),
+         "hypercalls": ("calls", "liobn"),
          "events": ("time", "device")}
 
 
@@ -231,7 +242,7 @@ def has_stacks(place, command, _):
 def reads_the_source(place, command, _):
     """the answer is that of the recording or the log, and of no other"""
     said = place.ask(command).stdout
-    own = {"windows": "0x80001e00", "holders": "e1000e_setup_rx_resources", "levels": "0x100fd", "lookup": NET,
+    own = {"windows": "0x80001e00", "holders": "e1000e_setup_rx_resources", "levels": "0x100fd", "hypercalls": "H_PUT_TCE", "lookup": NET,
            "events": "late-unmap", "check": RECORDING.name, "metrics": '0x80001e00', "record": '"0x80001e00"',
            "doctor": "6.12.107+deb13-powerpc64le"}[command]
     see(own in said, said[:400])

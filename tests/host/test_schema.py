@@ -28,7 +28,7 @@ MEET = {"sample", "table", "device", "stack", "holder", "mapping", "loss", "hook
 # kernel, of devices and drivers, of files, and sentences.
 CLOSED = {
     "sample": {"platform", "detail", "teardown", "page_pool"}, "table": {"window", "owner"}, "level": {"view"},
-    "exchange": {"before", "after"}, "device": {"page_pool"}, "mapping": {"direction"}, "found": {"direction"},
+    "exchange": {"before", "after"}, "hypercall": {"call"}, "device": {"page_pool"}, "mapping": {"direction"}, "found": {"direction"},
     "holder": {"direction"}, "loss": {"class"}, "sink": {"sink"}, "hook": {"purpose", "mechanism", "state"},
     "degraded": {"purpose", "affects"}, "event": {"event", "severity", "window", "holders.direction"},
     "table-printed": {"window", "owner"}, "level-printed": {"view"}, "holder-printed": {"direction"},

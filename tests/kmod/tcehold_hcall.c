@@ -13,7 +13,7 @@
 
 #define MAX_CALLS 1000000UL
 #define OUTSIDE (0x6e57UL << 48) /* in no window */
-#define NO_SUCH_CALL 0xefcUL	 /* PAPR has no such number; MAX_HCALL_OPCODE is below it */
+#define NO_SUCH_CALL 0xefcUL     /* PAPR has no such number; MAX_HCALL_OPCODE is below it */
 
 /* As plpar_hcall_norets() does it, but for the tracepoints (PAPR 14.5.3). */
 long tcehold_untraced_call(unsigned long opcode, unsigned long a, unsigned long b, unsigned long c)
@@ -44,8 +44,8 @@ noinline int tcehold_cmd_outside(struct device *dev, int argc, char **argv)
 	if (!tbl || !firmware_has_feature(FW_FEATURE_LPAR))
 		return -EOPNOTSUPP;
 	for (i = 0; i < n; i++)
-		refused += plpar_hcall_norets(H_STUFF_TCE, tbl->it_index, OUTSIDE, 0, 2) ==
-			   H_PARAMETER;
+		refused +=
+		    plpar_hcall_norets(H_STUFF_TCE, tbl->it_index, OUTSIDE, 0, 2) == H_PARAMETER;
 	tcehold_say("outside: liobn=0x%lx ioba=0x%lx calls=%lu refused=%lu", tbl->it_index, OUTSIDE,
 		    n, refused);
 	return refused == n ? 0 : -EIO;

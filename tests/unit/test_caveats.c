@@ -68,8 +68,8 @@ static void doctor_of_a_healthy_kernel(void **state)
 			 "PURPOSE      STATE    BY     SYMBOL               HITS MISSES REASON\n"
 			 "unmap        attached fentry __iommu_free           12      0\n"
 			 "\n"
-			 "  COUNT LOSS             LAST     MEANING\n"
-			 "      0 ledger-full      -        a mapping\n");
+			 "  COUNT LOSS             LAST           MEANING\n"
+			 "      0 ledger-full      -              a mapping\n");
 	sample__free(s);
 }
 

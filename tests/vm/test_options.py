@@ -18,7 +18,7 @@ DEVICES = ("-netdev user,id=n0 -device e1000e,netdev=n0,romfile= "
 NET = "0000:00:00.0"
 SOCKET, LOG = "/run/tced/tced.sock", "/var/log/tced/events.jsonl"
 OWN_BTF, NONSENSE = "/tmp/own.btf", "/tmp/nonsense.btf"
-ASKING = "windows holders levels lookup check metrics record"
+ASKING = "windows holders levels hypercalls lookup check metrics record"
 HELD = 100
 WAIT = "{tv_sec=1, tv_nsec=250000000}"      # as it is asked for
 BOUND = f"{NET} is bound to e1000e, which keeps its rings mapped: use --unbind"
@@ -97,7 +97,7 @@ def tells_what_it_does(guest, command, _):
         said(guest, f"plain.{command}"))
 
 
-@shows("tcectl", "holders lookup check metrics doctor", "duration")
+@shows("tcectl", "holders hypercalls lookup check metrics doctor", "duration")
 def traces_for_that_long(guest, command, _):
     """it sleeps for that time before it answers, else for two seconds"""
     see(waits(guest, f"all.{command}"), said(guest, f"all.{command}"))
@@ -244,6 +244,13 @@ def records_less(guest, _, name):
     plain, less = (of_sample(guest, n, "holder") for n in ("fg.plain", name))
     see(plain and all(h["stack"] for h in plain), plain)
     see(less and not any(h["stack"] for h in less) if name == "fg.ledger" else not less, less)
+
+
+@shows("tced", ".", "hypercalls")
+def counts_hypercalls(guest, *_):
+    """samples have hypercalls of the window in which pages are held"""
+    counted = {r["liobn"]: r["calls"] for r in of_sample(guest, "fg.all", "hypercall")}
+    see(counted.get("0x80000000", 0) >= 1 and not of_sample(guest, "fg.plain", "hypercall"), counted)
 
 
 @shows("tced", ". service", "mechanism")

@@ -10,7 +10,7 @@ own_btf=/tmp/own.btf
 nonsense=/tmp/nonsense.btf
 held=100
 # Of each kind of answer: what it needs beside the option.
-commands="windows holders levels lookup check metrics doctor record"
+commands="windows holders levels hypercalls lookup check metrics doctor record"
 
 # needs COMMAND: its words, in the array that is called words
 needs() {
@@ -98,7 +98,7 @@ foreground() {
 		census) words=(--detail census) ;;
 		ledger) words=(--no-stacks) ;;
 		all)
-			words=(--output /out/fg.all.jsonl --delay 1250ms --log /out/fg.log --mappings --mechanism kprobe
+			words=(--output /out/fg.all.jsonl --delay 1250ms --log /out/fg.log --mappings --hypercalls --mechanism kprobe
 				--btf $own_btf --verbose)
 			;;
 		esac
