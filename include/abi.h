@@ -40,7 +40,7 @@ typedef unsigned char __abi_u8;
 
 /* The ledger: buckets of 256 bytes, as many as userspace asks for when it loads the programs. */
 #define ABI_LEDGER_WAYS 8     /* a power of two */
-#define ABI_LEDGER_CHOICES 24 /* buckets where one mapping may be */
+#define ABI_LEDGER_CHOICES 40 /* buckets where one mapping may be */
 /*
  * Buckets for a number of mappings, with a quarter more places: a million at random find theirs,
  * nine in ten in the first of their buckets.

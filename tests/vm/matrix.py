@@ -29,11 +29,11 @@ class Scenario(typing.NamedTuple):
     more: tuple = ()            # (kernel, machine) that other cells stand for: only in check-more
 
 
-def forced(mechanism, elsewhere):
+def forced(mechanism, elsewhere, more=()):
     return Scenario(mechanism, {"pseries": ["test_pseries.py", mechanism],
                                 "powernv9": ["test_powernv9.py", mechanism]},
                     ("sid",), {**elsewhere, "sid-64k": "as sid"}, True,
-                    more=(("sid", "powernv9"),))
+                    more=(("sid", "powernv9"), *more))
 
 
 AS_4K = {"trixie-64k": "as trixie", "sid-64k": "as sid"}
@@ -44,7 +44,7 @@ SCENARIOS = (
                                   ("next", "pseries"), ("next", "powernv9"))),
     forced("fentry", {"bookworm": "no fentry", "trixie": "no fentry", "trixie-64k": "no fentry"}),
     forced("kprobe.multi", {"bookworm": "no fprobe", "trixie": "in windows",
-                            "trixie-64k": "in windows"}),
+                            "trixie-64k": "in windows"}, (("sid", "pseries"),)),
     forced("kprobe", {"bookworm": "in windows", "trixie": "as sid", "trixie-64k": "as sid"}),
     Scenario("hidden", {"pseries": ["test_hidden.py"], "powernv9": "as pseries"},
              ("trixie", "sid"), {**AS_4K, "bookworm": "hides data"},
@@ -106,7 +106,7 @@ SCENARIOS = (
              ("bookworm", "trixie", "sid"), AS_4K,
              more=(("trixie", "pseries"), ("bookworm", "powernv9"), ("sid", "powernv9"))),
     Scenario("hypercalls", {"pseries": ["test_hcall.py"], "powernv9": "no hypercalls"},
-             ("trixie", "sid"), {**AS_4K, "bookworm": "as trixie"}),
+             ("trixie", "sid"), {**AS_4K, "bookworm": "as trixie"}, more=(("trixie", "pseries"),)),
     Scenario("lockdown", {"pseries": ["test_lockdown.py"], "powernv9": "as pseries"},
              ("bookworm", "trixie", "sid"), AS_4K, more=(("trixie", "pseries"),)),
     Scenario("fallback", {"pseries": ["test_fallback.py"], "powernv9": "as pseries"}, ("sid",),

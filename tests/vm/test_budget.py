@@ -26,7 +26,7 @@ PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the vi
 SAMPLE_BUDGET = {"the driver's": (16_000_000, 14_000_000), "250000 more": (80_000_000, 14_000_000),
                  "1000000 more": (300_000_000, 14_000_000)}
 CENSUS_BUDGET = 25_000_000   # a sample with detail census, of 2^23 entries
-MAPPING_BYTES = 52           # of the kernel's memory for each of a million mappings, all BPF maps together
+MAPPING_BYTES = 62           # of the kernel's memory for each of a million mappings, all BPF maps together
 MEMORY_BUDGET = 64 << 10     # KiB of tced's own
 ATTACH_BUDGET = 900_000_000  # instructions, which are nanoseconds there: less than a second
 TAKEOVER_BUDGET = 30_000_000 # to continue with what is pinned

@@ -183,7 +183,8 @@ def drains_every_device(guest, _, name):
 @shows("tcectl", "drain", "force")
 def drains_what_is_in_use(guest, *_):
     """a device that carries a file system is no reason to refuse"""
-    see("carries " not in err(guest, "drain.forced") and BOUND in err(guest, "drain.forced"), said(guest, "drain.forced"))
+    see("carries " in err(guest, "drain.all") and "carries " not in err(guest, "drain.forced") and
+        "keeps its rings mapped: use --unbind" in err(guest, "drain.forced"), said(guest, "drain.forced"))
 
 
 @shows("tcectl", "drain", "unbind")
@@ -242,8 +243,8 @@ def records_less(guest, _, name):
     """--detail census records no mapping, --no-stacks no call stack"""
     name = {"detail": "fg.census", "no-stacks": "fg.ledger"}[name]
     plain, less = (of_sample(guest, n, "holder") for n in ("fg.plain", name))
-    see(plain and all(h["stack"] for h in plain), plain)
-    see(less and not any(h["stack"] for h in less) if name == "fg.ledger" else not less, less)
+    see(plain and any(h["stack_id"] for h in plain), plain)
+    see(less and not any(h["stack_id"] for h in less) if name == "fg.ledger" else not less, less)
 
 
 @shows("tced", ".", "hypercalls")

@@ -27,7 +27,9 @@ costs() {
 	local maps live
 	echo "$kernel: $1: a sample $(sample_cost), tables $(answer tables), holders $(answer holders), check $(answer check --all)"
 	maps=$(map_bytes) live=$(live)
-	echo "$kernel: $1: BPF maps take $((maps / 1024)) KiB for $live live mappings, $((maps / live)) bytes each"
+	# The driver's own were mapped before.
+	[ "$live" -eq 0 ] ||
+		echo "$kernel: $1: BPF maps take $((maps / 1024)) KiB for $live live mappings, $((maps / live)) bytes each"
 	echo "$kernel: $1: tced has $(memory RssAnon) KiB of its own, at most $(memory VmHWM) KiB with what is mapped"
 }
 
