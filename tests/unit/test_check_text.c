@@ -342,9 +342,13 @@ static void unattributed_tces(void **state)
 		    "16 TCEs mapped before tracing started; some may be page_pool receive pages, "
 		    "which can stay mapped after the driver unbinds");
 	all_says(VERDICT_CLEAR,
-		 "only when the drivers of a window are unbound it shows whether TCEs with no "
-		 "known owner are orphaned. tcectl drain --unbind unbinds them, which stops the "
-		 "devices, and binds them again if TCEs stay live");
+		 "whether TCEs with no known owner are orphaned shows when the drivers of all "
+		 "devices of their window are unbound");
+	all_says(
+	    VERDICT_CLEAR,
+	    "tcectl drain --unbind unbinds the drivers of the selected devices, which stops the "
+	    "devices. It refuses one that a file system, swap or this ssh session uses, and "
+	    "binds them again if TCEs stay live");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	run.s->devices[0].bound_after_ns = 60 * SECOND;
 	ask_phb();

@@ -265,12 +265,16 @@ static void note_way_out(const struct check_context *j)
 		    j->c, VERDICT_CLEAR,
 		    "TCEs that no unmap reaches stay live, and waiting does not help: "
 		    "reboot first, then remove or migrate");
-	if (doubtful)
-		check__add_reason(
-		    j->c, VERDICT_CLEAR,
-		    "only when the drivers of a window are unbound it shows whether TCEs with no "
-		    "known owner are orphaned. tcectl drain --unbind unbinds them, which stops "
-		    "the devices, and binds them again if TCEs stay live");
+	if (!doubtful)
+		return;
+	check__add_reason(j->c, VERDICT_CLEAR,
+			  "whether TCEs with no known owner are orphaned shows when the drivers of "
+			  "all devices of their window are unbound");
+	check__add_reason(
+	    j->c, VERDICT_CLEAR,
+	    "tcectl drain --unbind unbinds the drivers of the selected devices, which "
+	    "stops the devices. It refuses one that a file system, swap or this ssh "
+	    "session uses, and binds them again if TCEs stay live");
 }
 
 static void note_since(const struct check_context *j)
