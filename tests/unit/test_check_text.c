@@ -346,9 +346,10 @@ static void unattributed_tces(void **state)
 		 "devices of their window are unbound");
 	all_says(
 	    VERDICT_CLEAR,
-	    "tcectl drain --unbind unbinds the drivers of the selected devices, which stops the "
-	    "devices. It refuses one that a file system, swap or this ssh session uses, and "
-	    "binds them again if TCEs stay live");
+	    "tcectl drain --unbind, with a selector that means all these devices, unbinds their "
+	    "drivers, which stops the devices. Before that it refuses a device that a file "
+	    "system, swap or this ssh session uses. It binds the drivers again if TCEs stay "
+	    "live");
 	run.s->page_pool = PAGE_POOL_UNMAPS;
 	run.s->devices[0].bound_after_ns = 60 * SECOND;
 	ask_phb();

@@ -208,10 +208,13 @@ static void note_bindings(const struct check_context *j)
 							: "%s was bound to %s less than %s ago",
 					  d->name, d->driver, age);
 		else
-			check__add_reason(j->c, VERDICT_CLEAR,
-					  "%s has been bound to %s since before tracing started: "
-					  "mappings that it made earlier have no known owner",
-					  d->name, d->driver);
+			check__add_reason(
+			    j->c, VERDICT_CLEAR,
+			    "%s has been bound to %s since before tracing started%s", d->name,
+			    d->driver,
+			    has_unattributed(j->c)
+				? ": mappings that it made earlier have no known owner"
+				: "");
 	}
 	if (said > HOLDERS_SAID)
 		check__add_reason(j->c, VERDICT_CLEAR, "%u more device%s bound to drivers",
@@ -272,9 +275,10 @@ static void note_way_out(const struct check_context *j)
 			  "all devices of their window are unbound");
 	check__add_reason(
 	    j->c, VERDICT_CLEAR,
-	    "tcectl drain --unbind unbinds the drivers of the selected devices, which "
-	    "stops the devices. It refuses one that a file system, swap or this ssh "
-	    "session uses, and binds them again if TCEs stay live");
+	    "tcectl drain --unbind, with a selector that means all these devices, unbinds "
+	    "their drivers, which stops the devices. Before that it refuses a device "
+	    "that a file system, swap or this ssh session uses. It binds the drivers "
+	    "again if TCEs stay live");
 }
 
 static void note_since(const struct check_context *j)
