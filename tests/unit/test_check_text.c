@@ -370,7 +370,8 @@ static void unattributed_tces(void **state)
 	ask_phb();
 	window_says(VERDICT_AT_RISK,
 		    "16 TCEs with no known owner (mapped before tracing started, "
-		    "or missed): they may be of any of the 2 devices that share this window");
+		    "or missed): they may be of any of the 2 devices that share this window: "
+		    "0001:00:00.0, 0001:00:00.1");
 	ask(SELECT_DEVICE, "0001:00:00.0");
 	window_says(
 	    VERDICT_AT_RISK,

@@ -9,11 +9,25 @@
 
 #include "model/caller.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#define DEVICES_NAMED 3
+
 /* Devices of a window, by the selection. */
 struct window_devices {
 	size_t selected;
 	bool others;
+	char names[DEVICES_NAMED * (SAMPLE_NAME_LEN + 1) + 16]; /* "A, B, +1": of the selected */
 };
+
+static void name_device(struct window_devices *w, const char *name)
+{
+	size_t n = strlen(w->names);
+
+	if (w->selected <= DEVICES_NAMED)
+		snprintf(w->names + n, sizeof(w->names) - n, "%s%s", n ? ", " : "", name);
+}
 
 static struct window_devices devices_of(const struct check_context *j, const struct table *t)
 {
@@ -24,11 +38,16 @@ static struct window_devices devices_of(const struct check_context *j, const str
 
 		if (d->gone || !table_users__has(j->s, t, d))
 			continue;
-		if (check__is_selected(j, d))
+		if (check__is_selected(j, d)) {
 			w.selected++;
-		else
+			name_device(&w, d->name);
+		} else {
 			w.others = true;
+		}
 	}
+	if (w.selected > DEVICES_NAMED)
+		snprintf(w.names + strlen(w.names), sizeof(w.names) - strlen(w.names), ", +%zu",
+			 w.selected - DEVICES_NAMED);
 	return w;
 }
 
@@ -86,8 +105,8 @@ static void add_shared(struct check_window *w, const struct window_devices *devi
 		window__add_reason(w, VERDICT_AT_RISK,
 				   "%s with no known owner (mapped before tracing started, or "
 				   "missed): they may be of any of the %zu devices that share this "
-				   "window",
-				   tces, devices->selected);
+				   "window: %s",
+				   tces, devices->selected, devices->names);
 	else
 		window__add_reason(w, VERDICT_AT_RISK,
 				   "%s of unknown devices (mapped before tracing started, or "
