@@ -105,7 +105,7 @@ def check_held(checks, check):
 def check_shared(checks, check):
     v = check.verdict("shared", "held", "tcehold_map_held", "0002:00:00.0", f"{HELD} TCEs")
     checks.check(v.whole.get("bound") == 1, "shared: the neighbour has its driver", v)
-    v = check.verdict("shared-before", "at-risk", "2 devices share")
+    v = check.verdict("shared-before", "at-risk", "2 devices that share")
     v = check.verdict("shared-neighbour", "at-risk")
     checks.check(sum(w["other_devices"] for w in v.windows) >= 4 and "tcehold" not in v.reasons("held"),
                  "shared-neighbour: what the other one holds is not its", v)
