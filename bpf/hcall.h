@@ -18,13 +18,6 @@
 #define H_STUFF_TCE 0x138
 #define H_PUT_TCE_INDIRECT 0x13c
 
-#define TCE_PERMISSIONS                                                                            \
-	3ULL /* TCE_PCI_READ, TCE_PCI_WRITE (asm/tce.h): without them it is clear                  \
-	      */
-
-/* The kernel's linear map: PAGE_OFFSET of asm/page.h. */
-#define LINEAR_MAP ABI_LINEAR_MAP
-
 /* Arguments of a call: the LIOBN, the address in its window; and a TCE, or where TCEs are. */
 struct hcall_args {
 	u64 liobn;
@@ -150,7 +143,7 @@ static __always_inline u64 hcall__first_tce(const struct hcall_now *c)
 {
 	if (c->kind != ABI_HCALL_INDIRECT)
 		return c->args.tce;
-	return __builtin_bswap64(kread_u64(LINEAR_MAP | c->args.tce));
+	return __builtin_bswap64(kread_u64(ABI_LINEAR_MAP | c->args.tce));
 }
 
 /*
@@ -176,7 +169,7 @@ __weak __noinline int hcall__fail(struct bpf_raw_tracepoint_args *ctx, struct hc
 	if (!c)
 		return 0;
 	tce = hcall__first_tce(c);
-	clears = !(tce & TCE_PERMISSIONS);
+	clears = !(tce & ABI_ENTRY_FLAGS);
 	key = ABI_HCALL_KEY(c->args.liobn, c->kind);
 	h = hcall__counters(key);
 	if (h)

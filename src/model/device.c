@@ -55,3 +55,11 @@ const struct drc_slot *device__phb_slot(const struct device *d)
 			return &d->slot[i - 1];
 	return NULL;
 }
+
+const struct drc_slot *device__named_slot(const struct device *d)
+{
+	for (uint32_t i = 0; i < d->slots; i++)
+		if (d->slot[i].drc_name[0])
+			return &d->slot[i];
+	return NULL;
+}

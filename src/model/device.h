@@ -26,4 +26,10 @@ bool device__is_bound(const struct device *d);
  */
 const struct drc_slot *device__phb_slot(const struct device *d);
 
+/*
+ * The slot that drmgr removes with the device alone, or with the fewest others: the innermost one
+ * that has a DRC name. Owned by the device; NULL if it has none.
+ */
+const struct drc_slot *device__named_slot(const struct device *d);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "details.h"
+#include "model/device.h"
 #include "model/outcome.h"
 
 #include <inttypes.h>
@@ -63,15 +64,6 @@ static void print_future(FILE *out, const struct holder *h)
 		details__field(out, "Orphaned", "unknown");
 }
 
-/* The slot to name to drmgr: the innermost one with a name; NULL: none. */
-static const struct drc_slot *named_slot(const struct device *d)
-{
-	for (uint32_t i = 0; i < d->slots && i < DEVICE_SLOTS; i++)
-		if (d->slot[i].drc_name[0])
-			return &d->slot[i];
-	return NULL;
-}
-
 /* The module of the function that mapped; "" where its frame names none. */
 static void name_module(char *module, size_t len, const struct holder *h)
 {
@@ -97,7 +89,7 @@ static void advise_restart(FILE *out, const struct holder *h)
 /* How to name what drmgr would remove with the device. */
 static void name_selector(char *text, size_t len, const struct holder *h)
 {
-	const struct drc_slot *slot = h->dev ? named_slot(h->dev) : NULL;
+	const struct drc_slot *slot = h->dev ? device__named_slot(h->dev) : NULL;
 
 	if (slot)
 		snprintf(text, len, "--drc \"%s\"", slot->drc_name);

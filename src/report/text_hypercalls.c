@@ -2,6 +2,7 @@
 /* text_hypercalls.c - the list of hypercalls as plain text, or why it is empty. */
 #include "text.h"
 
+#include "model/hook_words.h"
 #include "text_list.h"
 
 #include <string.h>
@@ -9,12 +10,14 @@
 /* Why this kernel counts none; NULL: it counts them. */
 static const char *reason_of(const struct sample *s)
 {
+	const char *purpose = hook_purpose__name(PURPOSE_HYPERCALLS);
+
 	for (size_t i = 0; i < s->ndegraded; i++)
-		if (!strcmp(s->degraded[i].purpose, "hypercalls"))
+		if (!strcmp(s->degraded[i].purpose, purpose))
 			return s->degraded[i].reason;
 	for (size_t i = 0; i < s->nhooks; i++)
-		if (!strcmp(s->hooks[i].purpose, "hypercalls") &&
-		    !strcmp(s->hooks[i].state, "skipped"))
+		if (!strcmp(s->hooks[i].purpose, purpose) &&
+		    !strcmp(s->hooks[i].state, hook_state__name(HOOK_IS_SKIPPED)))
 			return s->hooks[i].reason;
 	return NULL;
 }

@@ -95,10 +95,7 @@ static const struct drc_slot *slot_to_remove(const struct selector *by, const st
 		return device__phb_slot(d);
 	if (slot && slot->drc_name[0])
 		return slot;
-	for (uint32_t i = 0; i < d->slots; i++)
-		if (d->slot[i].drc_name[0])
-			return &d->slot[i];
-	return NULL;
+	return device__named_slot(d);
 }
 
 /* What a selector has removed, and of which device; NULL where that is not one slot. */
