@@ -25,9 +25,11 @@ struct dma_window {
 	u32 named; /* the device: DEVICE_NAMED(), 0: unknown */
 };
 
-/* A member of a device; 8 bytes. cast: has_rdonly_cast. */
+/* A member of a device or of a table; 8 bytes. cast: has_rdonly_cast. */
 #define DEVICE_U64(dev, member, cast)                                                              \
 	peek_u64(ADDRESS_OF((const struct device *)(dev), member), cast)
+#define TABLE_U64(tbl, member, cast)                                                               \
+	peek_u64(ADDRESS_OF((const struct iommu_table *)(tbl), member), cast)
 
 static __always_inline u64 peek_u64(u64 addr, bool cast)
 {
@@ -36,13 +38,22 @@ static __always_inline u64 peek_u64(u64 addr, bool cast)
 
 /*
  * True if a page was mapped by the device's direct window: it is where dma_direct_map_phys() has
- * it. A table that shares its window with a direct part begins behind that.
+ * it, and not in the window of the device's table. A dynamic window leaves its start in dma_offset
+ * as well (enable_ddw(), arch/powerpc/platforms/pseries/iommu.c): one of its entries has the
+ * address that its page would have in a direct window.
  */
 static __always_inline bool dma__is_direct(u64 dev, u64 phys, u64 addr, bool cast)
 {
-	u64 offset = DEVICE_U64(dev, archdata.dma_offset, cast);
+	u64 offset = DEVICE_U64(dev, archdata.dma_offset, cast), tbl, entry;
 
-	return offset && addr == phys + offset;
+	if (!offset || addr != phys + offset)
+		return false;
+	tbl = DEVICE_U64(dev, archdata.iommu_table_base, cast);
+	if (!tbl)
+		return true;
+	entry =
+	    (addr >> (TABLE_U64(tbl, it_page_shift, cast) & 63)) - TABLE_U64(tbl, it_offset, cast);
+	return entry >= TABLE_U64(tbl, it_size, cast);
 }
 
 /*

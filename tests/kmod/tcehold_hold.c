@@ -190,9 +190,16 @@ static struct tcehold_buf *shared_buf_new(struct device *dev, struct page *page)
 	return buf;
 }
 
+/*
+ * The page's number is a multiple of 16. So are the numbers of the entries that a table gives out
+ * first (it_blocksize): one of the first in a dynamic window has the address that the page would
+ * have in a direct one.
+ */
+#define BLOCK_ORDER 4
+
 int tcehold_cmd_holdpage(struct device *dev, int argc, char **argv)
 {
-	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, BLOCK_ORDER);
 	unsigned long count, i;
 	int err = tcehold_arg(argc, argv, 2, 1, 1, MAX_MAPS, &count);
 
