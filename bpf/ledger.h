@@ -5,10 +5,10 @@
  * An array of places in mmapable memory, in buckets. The entries of a table have places of their
  * own, one after the other, so that most mappings are found at the first look. What finds its own
  * place taken (there are fewer places than entries, and tables share them) goes to another one in
- * the same bucket, or to further buckets by its hash, so that it finds one until nearly all are
- * taken. A place is claimed and released by compare and swap on its key, with a busy bit while the
- * mapping behind it is written. Nothing spins: a busy place is counted as a loss, and userspace
- * drops what the bitmap refutes.
+ * the same bucket, or to further buckets by its hash, the last of which are in the reserve, so that
+ * it finds one until nearly all are taken. A place is claimed and released by compare and swap on
+ * its key, with a busy bit while the mapping behind it is written. Nothing spins: a busy place is
+ * counted as a loss, and userspace drops what the bitmap refutes.
  *
  * A released place keeps its mapping, marked as ended, until another mapping takes it: the last
  * user of an address stays known.
@@ -17,6 +17,8 @@
 #define TCETOP_BPF_LEDGER_H
 
 #include "maps.h"
+
+#define LEDGER_CHOICES (ABI_LEDGER_CHOICES + ABI_LEDGER_RESERVE_CHOICES)
 
 /* The own place of a table's key, by its entry: bucket * ABI_LEDGER_WAYS + way. */
 static __always_inline u32 ledger__place_of(const struct abi_table *t, u64 key)
@@ -37,17 +39,21 @@ __weak __noinline u32 ledger__own_place(u64 key)
  * The bucket that comes n-th for a key: first that of its own place. Neighbours fill whole buckets,
  * so further ones must have nothing to do with each other: each has a hash of its own, mixed twice,
  * since a step from one to the next may be so short that all lie among neighbours. A hash's upper
- * half is taken as a fraction of the number of buckets.
+ * half is taken as a fraction of the number of buckets. The last few are in the reserve: with four
+ * in five buckets full of neighbours, one key in forty finds all the others full.
  */
 static __always_inline u32 ledger__bucket(u64 key, u32 n)
 {
 	u64 hash = (key ^ (u64)n << 40) * 0x9e3779b97f4a7c15ULL;
+	u32 buckets = ledger_places / ABI_LEDGER_WAYS;
 
 	if (!n)
 		return ledger__own_place(key) / ABI_LEDGER_WAYS;
 	hash = (hash ^ hash >> 32) * 0xc2b2ae3d27d4eb4fULL;
 	hash = (hash ^ hash >> 29) * 0x9e3779b97f4a7c15ULL;
-	return (u32)((hash >> 32) * (ledger_places / ABI_LEDGER_WAYS) >> 32);
+	if (n >= ABI_LEDGER_CHOICES)
+		return buckets + (u32)((hash >> 32) * ledger_reserve >> 32);
+	return (u32)((hash >> 32) * buckets >> 32);
 }
 
 /*
@@ -163,7 +169,7 @@ __weak __noinline int ledger__insert_elsewhere(u64 key, u64 mapped_ns, u64 pages
 	if (!ledger__insert_into(ledger__bucket(key, 0), key, mapped_ns, pages, names))
 		return 0;
 #pragma clang loop unroll(full)
-	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++)
+	for (u32 n = 1; n < LEDGER_CHOICES; n++)
 		if (!ledger__insert_at(key, mapped_ns, pages, names, n))
 			return 0;
 	loss__count(ABI_LOSS_LEDGER_FULL);
@@ -213,7 +219,7 @@ __weak __noinline u32 ledger__place_at(u64 key, u32 n)
 __weak __noinline u32 ledger__place(u64 key)
 {
 #pragma clang loop unroll(full)
-	for (u32 n = 0; n < ABI_LEDGER_CHOICES; n++) {
+	for (u32 n = 0; n < LEDGER_CHOICES; n++) {
 		u32 place = ledger__place_at(key, n);
 
 		if (place)
@@ -264,7 +270,7 @@ __weak __noinline u32 ledger__remove_elsewhere(u64 key)
 	if (pages)
 		return pages;
 #pragma clang loop unroll(full)
-	for (u32 n = 1; n < ABI_LEDGER_CHOICES; n++) {
+	for (u32 n = 1; n < LEDGER_CHOICES; n++) {
 		pages = ledger__remove_at(key, n);
 		if (pages)
 			return pages == LEDGER_NOWHERE ? 0 : pages;

@@ -11,8 +11,12 @@
 
 #include "helpers.h"
 
-/* How many places the ledger has, in whole buckets; set before the programs are loaded. */
+/*
+ * How many places the ledger has, in whole buckets, and how many buckets come behind them as a
+ * reserve; set before the programs are loaded.
+ */
 const volatile __u32 ledger_places __weak = ABI_LEDGER_WAYS;
+const volatile __u32 ledger_reserve __weak = 1;
 
 /* The ledger: live mappings by table slot and first entry. Userspace makes it larger. */
 struct {

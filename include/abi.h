@@ -38,15 +38,20 @@ typedef unsigned char __abi_u8;
 #define ABI_STACK_WAYS 8
 #define ABI_STACK_SETS 4 /* where one stack may be */
 
-/* The ledger: buckets of 256 bytes, as many as userspace asks for when it loads the programs. */
-#define ABI_LEDGER_WAYS 8     /* a power of two */
-#define ABI_LEDGER_CHOICES 40 /* buckets where one mapping may be */
+/*
+ * The ledger: buckets of 256 bytes, as many as userspace asks for when it loads the programs. The
+ * last of them are a reserve, where only those mappings go that found all their others full.
+ */
+#define ABI_LEDGER_WAYS 8            /* a power of two */
+#define ABI_LEDGER_CHOICES 16        /* buckets where one mapping may be, the reserve aside */
+#define ABI_LEDGER_RESERVE_CHOICES 4 /* and those in the reserve */
 /*
  * Buckets for a number of mappings, with a quarter more places: a million at random find theirs,
- * nine in ten in the first of their buckets.
+ * nine in ten in the first of their buckets. At least two, of which one is the reserve.
  */
-#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 1)
-#define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1) /* words, of a bit for each */
+#define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 2)
+#define ABI_LEDGER_RESERVE(buckets) ((buckets) / 128 + 1) /* of so many buckets in all */
+#define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1)   /* words, of a bit for each */
 
 /* So sparse that ABI_DEVICES pointers find places, by two hashes. */
 #define ABI_PTR_BUCKETS 8192 /* a power of two */

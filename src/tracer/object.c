@@ -45,6 +45,12 @@ static bool has_levels(const struct tracer_options *opts)
 	return !strcmp(opts->platform, "powernv");
 }
 
+static void set_ledger_size(struct tcetop_bpf *obj, uint32_t buckets)
+{
+	obj->rodata->ledger_reserve = ABI_LEDGER_RESERVE(buckets);
+	obj->rodata->ledger_places = (buckets - ABI_LEDGER_RESERVE(buckets)) * ABI_LEDGER_WAYS;
+}
+
 struct tcetop_bpf *tracer__open_object(const struct types *types, const struct tracer_options *opts)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, how,
@@ -60,7 +66,7 @@ struct tcetop_bpf *tracer__open_object(const struct types *types, const struct t
 	obj->rodata->count_hits = opts->count_hits;
 	obj->rodata->kernel_page_shift = page_shift();
 	obj->rodata->with_levels = has_levels(opts);
-	obj->rodata->ledger_places = buckets * ABI_LEDGER_WAYS;
+	set_ledger_size(obj, buckets);
 	bpf_map__set_max_entries(obj->maps.ledger, buckets);
 	bpf_map__set_max_entries(obj->maps.ledger_passed, ABI_LEDGER_PASSED(buckets));
 	/* What is loaded takes time: by its length. */
@@ -75,7 +81,7 @@ void tracer__set_constants(const struct tracer *t, struct tcetop_bpf *obj)
 	obj->rodata->iommu_group_kset_addr = hooks__variable(&t->hooks, "iommu_group_kset");
 	/* Where the ledger is there already, as it is. */
 	if (t->ledger_buckets)
-		obj->rodata->ledger_places = t->ledger_buckets * ABI_LEDGER_WAYS;
+		set_ledger_size(obj, t->ledger_buckets);
 	obj->rodata->has_rdonly_cast = t->hooks.dma.rdonly_cast != 0;
 	if (has_levels(&t->opts))
 		obj->rodata->paca_ptrs_addr = kallsyms__address(t->syms, "paca_ptrs");

@@ -13,8 +13,8 @@
 static struct abi_bucket *ledger;
 static u64 *ledger_passed;
 static struct abi_table tables[ABI_TABLES];
-static u32 ledger_buckets, ledger_places;
-static u64 looked; /* into buckets */
+static u32 ledger_buckets, ledger_places, ledger_reserve; /* buckets: with the reserve */
+static u64 looked;                                        /* into buckets */
 static u64 losses[ABI_LOSS_MAX];
 
 static void *bpf_map_lookup_elem(const void *map, const u32 *key)
@@ -55,7 +55,8 @@ static int loss__count(u32 class)
 static void set_buckets(u32 buckets)
 {
 	ledger_buckets = buckets;
-	ledger_places = buckets * ABI_LEDGER_WAYS;
+	ledger_reserve = ABI_LEDGER_RESERVE(buckets);
+	ledger_places = (buckets - ledger_reserve) * ABI_LEDGER_WAYS;
 }
 
 static int empty_ledger(void **state)
@@ -199,6 +200,27 @@ static void a_million_of_one_window(void **state)
 	fill(of_four_pools, 1ULL << 23, 30);
 }
 
+/*
+ * Neighbours in one window fill most buckets, those in another have the same places: the further
+ * buckets of the second are nearly all full, and it finds its places in the reserve.
+ */
+static u64 of_the_first;
+
+static u64 of_two_windows(u64 i)
+{
+	return i < of_the_first ? ABI_KEY(0, i) : ABI_KEY(1, i - of_the_first);
+}
+
+static void a_million_over_one_another(void **state)
+{
+	for (u64 second = 1024; second <= MAPPINGS / 2; second *= 2) {
+		of_the_first = MAPPINGS - second;
+		fill(of_two_windows, 0, 40);
+		assert_int_equal(free_ledger(state), 0);
+		assert_int_equal(empty_ledger(state), 0);
+	}
+}
+
 /* One look for each map and one for each unmap, however often an entry is used again. */
 static void entries_of_a_table_have_their_own_places(void **state)
 {
@@ -312,6 +334,7 @@ int main(void)
 	    TEST(a_million_in_turn),
 	    TEST(a_million_of_many_tables),
 	    TEST(a_million_of_one_window),
+	    TEST(a_million_over_one_another),
 	    TEST(entries_of_a_table_have_their_own_places),
 	    TEST(what_is_mapped_again_is_there_once),
 	    TEST(what_is_not_there_is_looked_for_once),
