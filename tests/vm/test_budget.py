@@ -19,7 +19,7 @@ EXCHANGE_BUDGET = {"trixie": 5110, "sid": 5640}   # two exchanges: a map and an 
 LIST_BUDGET = 150      # an element of a list of 64 pages, which the kernel merges
 LIST_KERNELS = ("trixie", "sid")     # with a tracepoint for the whole list
 UNTRACED_PART = 0.01   # of what nothing may be added to
-DIRECT_BUDGET = 300    # where the window has no entries, only the tracepoint of maps is hit
+DIRECT_BUDGET = 400    # where the window has no entries, only the tracepoint of maps is hit
 PARTS = {"trixie": (), "sid": ("tracing",), "bookworm": ("tracing",)}   # the view once will do
 # tced's samples with these mappings, and tcectl's answers, on trixie: instructions. With a million: 3 s in 10, where an
 # instruction takes a nanosecond.
