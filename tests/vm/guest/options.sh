@@ -141,11 +141,14 @@ asking() {
 		needs "$command" "verbose.$command"
 		status_of "verbose.$command" tcectl "${words[@]}" --verbose
 		needs "$command" "direct.$command"
-		called "direct.$command" tcectl "${words[@]}" --no-daemon
+		# Two that trace by themselves, at the same time: most of theirs is waiting.
+		called "direct.$command" tcectl "${words[@]}" --no-daemon &
+		other=$!
 		needs "$command" "all.$command"
 		duration=(--duration 1250ms)
 		case $command in windows | levels | record) duration=() ;; esac
 		called "all.$command" tcectl "${words[@]}" --mechanism kprobe --btf $own_btf "${duration[@]}"
+		wait $other
 		needs "$command" "nonsense.$command"
 		status_of "nonsense.$command" tcectl "${words[@]}" --btf $nonsense
 	done
