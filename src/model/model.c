@@ -7,6 +7,7 @@
 #include "internal.h"
 
 #include "base/array.h"
+#include "nearly_full.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,6 +91,7 @@ static int model__index(struct model *m)
 static int model__new_tables(struct model *m)
 {
 	const struct sample *s = m->sample;
+	const struct full_limit limit = full_limit__of(s);
 	struct table_view *tables = reallocarray(m->tables, s->ntables + 1, sizeof(*tables));
 
 	if (!tables)
@@ -97,7 +99,8 @@ static int model__new_tables(struct model *m)
 	m->tables = tables;
 	m->ntables = s->ntables;
 	for (size_t i = 0; i < s->ntables; i++) {
-		tables[i] = (struct table_view){.table = &s->tables[i]};
+		tables[i] = (struct table_view){
+		    .table = &s->tables[i], .nearly_full = nearly_full__is(&limit, &s->tables[i])};
 		table_view__rates(&tables[i], m);
 		window_names__fill(&tables[i], s);
 		table_users__count(&tables[i].users, s, &s->tables[i]);
@@ -246,7 +249,7 @@ void model__totals(const struct model *m, struct model_totals *t)
 
 		if (percent > t->fullest_percent) {
 			t->fullest_percent = percent;
-			t->fullest = v->table;
+			t->fullest = v;
 		}
 		if (v->table->live < 0)
 			t->windows_uncounted++;

@@ -22,7 +22,8 @@ struct table_view {
 	double map_tces_per_s; /* negative: not known (first sample, counter went back) */
 	double unmap_tces_per_s;
 	struct table_users users;
-	bool leaks; /* an old-mapping event names mappings of an unknown device */
+	bool nearly_full; /* by the limit of its sample */
+	bool leaks;       /* an old-mapping event names mappings of an unknown device */
 	const struct outcome_row *rest; /* the outcome of unattributed TCEs */
 	int64_t orphaned; /* orphaned TCEs: of holders, and unattributed ones if rest says so;
 			   * COUNT_UNKNOWN as mapped_tces */
@@ -83,7 +84,7 @@ struct model_totals {
 	uint64_t losses;         /* sum over the classes */
 	uint64_t orphaned;       /* orphaned TCEs of all windows, and of none */
 	int64_t fullest_percent; /* of all windows; COUNT_UNKNOWN: no pool is known */
-	const struct table *fullest;
+	const struct table_view *fullest;
 	const struct trend *trend; /* of live */
 };
 void model__totals(const struct model *m, struct model_totals *t);

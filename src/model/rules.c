@@ -39,44 +39,17 @@ void rules__set(struct rules *r, const struct thresholds *thresholds)
 	r->thresholds = *thresholds;
 }
 
+const struct thresholds *rules__thresholds(const struct rules *r)
+{
+	return &r->thresholds;
+}
+
 void rules__free(struct rules *r)
 {
 	if (!r)
 		return;
 	old_mapping__free(&r->old);
 	free(r);
-}
-
-static bool is_counted(const struct table *t)
-{
-	return t->gen && !t->user_owned && t->live >= 0 && t->reserved >= 0 &&
-	       t->entries > (uint64_t)t->reserved;
-}
-
-/* Of the entries that can be allocated: reserved ones are never free. */
-static bool fills(const struct table *t, unsigned int percent)
-{
-	return (double)t->live * 100 >=
-	       ((double)t->entries - (double)t->reserved) * (double)percent;
-}
-
-bool rules__is_nearly_full(const struct thresholds *limit, const struct table *t)
-{
-	int64_t run = table__free_run(t);
-
-	return is_counted(t) &&
-	       (fills(t, limit->full_percent) || (run >= 0 && run < limit->full_run));
-}
-
-/* Below a low percentage the distance is as wide as there is room for one: an empty window. */
-static bool has_room(const struct thresholds *limit, const struct table *t)
-{
-	int64_t run = table__free_run(t);
-	unsigned int percent =
-	    limit->full_percent > RULES_ROOM_LESS ? limit->full_percent - RULES_ROOM_LESS : 0;
-
-	return (!t->live || !fills(t, percent)) &&
-	       (run < 0 || run >= (int64_t)limit->full_run * RULES_ROOM_TIMES);
 }
 
 /* Remove windows that have room again, and those that are gone. */
@@ -87,7 +60,7 @@ static void full__expire(struct rules *r, const struct sample *s)
 	for (size_t i = 0; i < r->raised->nfull; i++) {
 		const struct table *t = sample__table(s, r->raised->full[i]);
 
-		if (t && !(is_counted(t) && has_room(&r->thresholds, t)))
+		if (t && !nearly_full__is_over(&r->thresholds.full, t))
 			r->raised->full[left++] = r->raised->full[i];
 	}
 	r->raised->nfull = left;
@@ -133,7 +106,7 @@ static int look_for_full(struct rules *r, const struct sample *s, const struct m
 	for (size_t i = 0; !err && i < s->ntables; i++) {
 		const struct table *t = &s->tables[i];
 
-		if (!rules__is_nearly_full(&r->thresholds, t) || full__has(r, t->gen) ||
+		if (!nearly_full__is(&r->thresholds.full, t) || full__has(r, t->gen) ||
 		    r->raised->nfull == RULES_TABLES)
 			continue;
 		r->raised->full[r->raised->nfull++] = t->gen;

@@ -9,12 +9,7 @@
 #define TCETOP_RULES_H
 
 #include "model.h"
-
-/* window-nearly-full: raised at FULL_*; over at ROOM_LESS less used and ROOM_TIMES the run. */
-#define RULES_FULL_PERCENT 90
-#define RULES_FULL_RUN 16 /* free entries in one piece; more than 15 is a large mapping */
-#define RULES_ROOM_LESS 10
-#define RULES_ROOM_TIMES 2
+#include "nearly_full.h"
 
 /* old-mapping: of a device without a driver. */
 #define RULES_OLD_NS (60 * 1000000000ULL)
@@ -27,18 +22,10 @@
 
 /* Those of them that a user may set. */
 struct thresholds {
-	unsigned int full_percent; /* 1 to 100 */
-	unsigned int full_run;
+	struct full_limit full;
 	uint64_t old_ns;
 };
-#define THRESHOLDS_DEFAULT ((struct thresholds){RULES_FULL_PERCENT, RULES_FULL_RUN, RULES_OLD_NS})
-
-/*
- * True for a window that is nearly full: full_percent of what it can allocate is in use, or each of
- * its free runs is shorter than full_run. False where its live TCEs are not counted. What a screen
- * shows has the default limits, since a recording has no others.
- */
-bool rules__is_nearly_full(const struct thresholds *limit, const struct table *t);
+#define THRESHOLDS_DEFAULT ((struct thresholds){FULL_LIMIT_DEFAULT, RULES_OLD_NS})
 
 /*
  * What was raised and is not over: a process that continues from here does not raise it again. No
@@ -71,6 +58,8 @@ void rules__free(struct rules *r);
 
 /* From the next sample on. What was raised by others stays raised until it is over by these. */
 void rules__set(struct rules *r, const struct thresholds *thresholds);
+/* Those that the next sample is judged by; they belong to the rules. */
+const struct thresholds *rules__thresholds(const struct rules *r);
 
 /*
  * Look at the next sample, which the model was updated with, and append what

@@ -360,6 +360,12 @@ const char *page_pool__name(uint32_t kind);
 
 struct event;
 
+/* From when on a window is nearly full (nearly_full.h); 0 percent: the sample does not say it. */
+struct full_limit {
+	uint32_t percent; /* 1 to 100: of what can be allocated, in use */
+	uint32_t run;     /* entries: no free run is as long */
+};
+
 struct sample {
 	uint64_t time_ns;          /* CLOCK_REALTIME */
 	uint64_t mono_ns;          /* CLOCK_MONOTONIC, for rates and ages */
@@ -374,6 +380,7 @@ struct sample {
 	enum detail detail;
 	enum teardown teardown;
 	enum page_pool page_pool;
+	struct full_limit full;
 	uint64_t census_ns;      /* the longest run of the census, with preemption off; 0: none */
 	uint32_t census_entries; /* the most entries that one run looked at */
 

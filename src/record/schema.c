@@ -61,6 +61,11 @@ static const struct field sample_fields[] = {
      .means = "of pages in flight when their page_pool is destroyed, it `unmaps` or `keeps` the "
 	      "DMA mappings; `unknown`",
      .names = page_pool__name},
+    {FIELD(FIELD_U32, struct sample, full.percent, "full_percent"),
+     .means = "a window is nearly full when at least this much of what it can allocate is in use; "
+	      "absent in recordings of before, which are shown with 90 and 16"},
+    {FIELD(FIELD_U32, struct sample, full.run, "full_run"),
+     .means = "and when no free run of its pools has this many entries"},
     {FIELD(FIELD_U64, struct sample, census_ns, "census_ns"),
      .means = "the longest run of the census since tracing started, with preemption off"},
     {FIELD(FIELD_U32, struct sample, census_entries, "census_entries"),

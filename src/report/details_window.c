@@ -9,7 +9,6 @@
 #include "base/format.h"
 #include "model/level.h"
 #include "list.h"
-#include "model/rules.h"
 #include "details.h"
 
 #include <inttypes.h>
@@ -186,12 +185,13 @@ static void print_pool(FILE *out, const struct table *t, uint32_t i)
 		      p->first + p->entries - 1, p->used - p->reserved, p->reserved, p->free_run);
 }
 
-static void print_nearly_full(FILE *out, const struct table *t)
+static void print_nearly_full(FILE *out, const struct table_view *v)
 {
+	const struct table *t = v->table;
 	int64_t run = table__free_run(t);
 	char longest[64] = "";
 
-	if (!rules__is_nearly_full(&THRESHOLDS_DEFAULT, t))
+	if (!v->nearly_full)
 		return;
 	if (run >= 0)
 		snprintf(longest, sizeof(longest), ", longest free run %" PRId64, run);
@@ -278,7 +278,7 @@ void text__window_details(FILE *out, const struct sample *s, const struct model 
 	details__line(out, 0, "%s", details__window(name, v->table));
 	if (v->orphaned > 0)
 		details__held(out, s, (uint64_t)v->orphaned, NULL);
-	print_nearly_full(out, v->table);
+	print_nearly_full(out, v);
 	print_identity(out, v);
 	print_live(out, v);
 	print_trend(out, v->trend);

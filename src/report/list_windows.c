@@ -7,7 +7,6 @@
 #include "base/format.h"
 #include "base/order.h"
 #include "model/model.h"
-#include "model/rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -470,7 +469,7 @@ static bool alert(const void *row)
 {
 	const struct table *t = table_of(row);
 
-	return t->live < 0 || is_held(row) || rules__is_nearly_full(&THRESHOLDS_DEFAULT, t);
+	return t->live < 0 || is_held(row) || ((const struct table_view *)row)->nearly_full;
 }
 
 /* Direct windows and bypasses have no generation of their own. */

@@ -31,7 +31,7 @@ struct config {
 	char event_log[PATH_MAX];  /* event_log: EVENT_LOG_PATH */
 
 	/* [thresholds] */
-	struct thresholds thresholds; /* full_percent, full_run, old */
+	struct thresholds thresholds; /* full_percent and full_run, old */
 
 	/* [socket] */
 	char socket[PATH_MAX];       /* path: /run/tced/tced.sock; empty: none */

@@ -3,7 +3,6 @@
 #include "internal.h"
 
 #include "base/format.h"
-#include "model/rules.h"
 #include "model/sample.h"
 #include "terminal.h"
 #include "report/text.h"
@@ -134,12 +133,8 @@ static void draw_rates(const struct ui *ui, const struct model_totals *t, int y)
 	if (t->fullest) {
 		x = terminal__put(y, x, STYLE_PLAIN, "[");
 		bar(line, sizeof(line), t->fullest_percent);
-		x = terminal__put(y, x,
-				  rules__is_nearly_full(&THRESHOLDS_DEFAULT, t->fullest)
-				      ? STYLE_ALERT
-				      : STYLE_BAR,
-				  line);
-		snprintf(line, sizeof(line), "] 0x%" PRIx64, t->fullest->liobn);
+		x = terminal__put(y, x, t->fullest->nearly_full ? STYLE_ALERT : STYLE_BAR, line);
+		snprintf(line, sizeof(line), "] 0x%" PRIx64, t->fullest->table->liobn);
 	} else {
 		snprintf(line, sizeof(line), "-");
 	}

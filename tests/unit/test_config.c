@@ -71,8 +71,8 @@ static void defaults_are_what_the_header_says(void **state)
 	assert_int_equal(c.hypercalls, CONFIG_NO);
 	assert_int_equal(c.max_mappings, 1048576);
 	assert_string_equal(c.event_log, "/var/log/tced/events.jsonl");
-	assert_int_equal(c.thresholds.full_percent, RULES_FULL_PERCENT);
-	assert_int_equal(c.thresholds.full_run, RULES_FULL_RUN);
+	assert_int_equal(c.thresholds.full.percent, NEARLY_FULL_PERCENT);
+	assert_int_equal(c.thresholds.full.run, NEARLY_FULL_RUN);
 	assert_int_equal(c.thresholds.old_ns, RULES_OLD_NS);
 	assert_string_equal(c.socket, "/run/tced/tced.sock");
 	assert_string_equal(c.group, "tced");
@@ -99,8 +99,8 @@ static void every_key_is_read(void **state)
 	assert_int_equal(c.hypercalls, CONFIG_YES);
 	assert_int_equal(c.max_mappings, 4096);
 	assert_string_equal(c.event_log, "/e");
-	assert_int_equal(c.thresholds.full_percent, 75);
-	assert_int_equal(c.thresholds.full_run, 32);
+	assert_int_equal(c.thresholds.full.percent, 75);
+	assert_int_equal(c.thresholds.full.run, 32);
 	assert_int_equal(c.thresholds.old_ns, 300 * SECOND);
 	assert_string_equal(c.socket, "");
 	assert_string_equal(c.group, "wheel");

@@ -132,6 +132,38 @@ static void a_windows_story(void **state)
 	sample__free(b);
 }
 
+/* A window is nearly full by the limit of its sample, and by the default one if that says none. */
+static void nearly_full_by_the_samples_limit(void **state)
+{
+	static const struct {
+		struct full_limit limit;
+		bool full;
+	} is[] = {{{0, 0}, true}, {{90, 13}, true}, {{90, 12}, false}, {{90, 0}, false}};
+	struct event_history *l = event_history__new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++) {
+		struct sample *s = busy(90 * SECOND, 20);
+		struct model *m = model__new();
+		struct model_totals totals;
+		char *text;
+		size_t n;
+
+		s->full = is[i].limit;
+		s->nmappings = 1; /* without the orphaned one, which is an alert as well */
+		assert_int_equal(model__update(m, s), 0);
+		text = PRINTED(text__window_details(out, s, m, model__tables(m, &n), l));
+		assert_int_equal(strstr(text, "NEARLY FULL: ") != NULL, is[i].full);
+		model__totals(m, &totals);
+		assert_int_equal(totals.fullest->nearly_full, is[i].full);
+		assert_int_equal(listing_tables.alert(model__tables(m, &n)), is[i].full);
+		free(text);
+		model__free(m);
+		sample__free(s);
+	}
+	event_history__free(l);
+}
+
 /* Windows that nothing is counted in say so, and nothing that would look like none. */
 static void uncounted_windows(void **state)
 {
@@ -433,10 +465,15 @@ static void stories_of_health(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_windows_story),         cmocka_unit_test(uncounted_windows),
-	    cmocka_unit_test(many_holders_and_events), cmocka_unit_test(holders_stories),
-	    cmocka_unit_test(an_events_story),         cmocka_unit_test(every_event_has_a_story),
-	    cmocka_unit_test(a_levels_story),          cmocka_unit_test(stories_of_health),
+	    cmocka_unit_test(a_windows_story),
+	    cmocka_unit_test(nearly_full_by_the_samples_limit),
+	    cmocka_unit_test(uncounted_windows),
+	    cmocka_unit_test(many_holders_and_events),
+	    cmocka_unit_test(holders_stories),
+	    cmocka_unit_test(an_events_story),
+	    cmocka_unit_test(every_event_has_a_story),
+	    cmocka_unit_test(a_levels_story),
+	    cmocka_unit_test(stories_of_health),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -121,6 +121,7 @@ static struct sample *full_sample(void)
 	s->page_pool = PAGE_POOL_UNMAPS;
 	s->census_ns = 250000;
 	s->census_entries = 49;
+	s->full = (struct full_limit){80, 32};
 	t->window = WINDOW_VIO;
 	t->user_owned = true;
 	t->base = 0x800000000000000;
@@ -324,7 +325,8 @@ static void speaks_as_documented(void **state)
 	    "\"attached_time\":3,\"page_size\":65536,\"host\":\"lpar7\",\"release\":\"6.12.94\","
 	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
 	    "vmlinux-6.1.btf\",\"complete\":true,\"detail\":\"ledger\",\"teardown\":\"frees\","
-	    "\"page_pool\":\"unmaps\",\"census_ns\":250000,\"census_entries\":49}",
+	    "\"page_pool\":\"unmaps\",\"full_percent\":80,\"full_run\":32,\"census_ns\":250000,"
+	    "\"census_entries\":49}",
 	    "{\"kind\":\"table\",\"liobn\":\"0x7fffffff\",\"gen\":18446744073709551615,"
 	    "\"window\":\"vio\",\"owner\":\"user\",\"page_shift\":12,"
 	    "\"base\":\"0x800000000000000\",\"entries\":18446744073709551615,"

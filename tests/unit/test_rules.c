@@ -182,17 +182,17 @@ static void thresholds_may_change(void **state)
 {
 	struct run *r = run_new(state);
 
-	rules__set(r->rules, &(struct thresholds){50, 4, 10 * SECOND});
+	rules__set(r->rules, &(struct thresholds){{50, 4}, 10 * SECOND});
 	assert_int_equal(look(r, with_runs(window(1, 499), 4, 3)), 0);
 	assert_int_equal(look(r, with_runs(window(2, 500), 4, 3)), 1);
-	rules__set(r->rules, &(struct thresholds){60, 4, 10 * SECOND});
+	rules__set(r->rules, &(struct thresholds){{60, 4}, 10 * SECOND});
 	assert_int_equal(look(r, window(3, 600)), 0);
 	assert_int_equal(look(r, with_runs(window(4, 499), 7, 7)), 0);
 	assert_int_equal(look(r, window(5, 600)), 0);
 	assert_int_equal(look(r, with_runs(window(6, 499), 8, 7)), 0);
 	assert_int_equal(look(r, window(7, 600)), 1);
 	/* Ten percent less is nothing: so an empty window is over, and no other. */
-	rules__set(r->rules, &(struct thresholds){1, 0, 10 * SECOND});
+	rules__set(r->rules, &(struct thresholds){{1, 0}, 10 * SECOND});
 	assert_int_equal(look(r, window(8, 1)), 0);
 	assert_int_equal(look(r, window(9, 10)), 0);
 	assert_int_equal(look(r, window(10, 0)), 0);
@@ -203,7 +203,7 @@ static void unbound_for_as_long_as_was_said(void **state)
 {
 	struct run *r = run_new(state);
 
-	rules__set(r->rules, &(struct thresholds){90, 16, 10 * SECOND});
+	rules__set(r->rules, &(struct thresholds){{90, 16}, 10 * SECOND});
 	assert_int_equal(look(r, without_driver(held(window(1000, 8), 10, 8))), 0);
 	assert_int_equal(look(r, without_driver(held(window(1009, 8), 10, 8))), 0);
 	assert_int_equal(look(r, without_driver(held(window(1010, 8), 10, 8))), 1);

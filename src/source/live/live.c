@@ -38,6 +38,7 @@ static void fill_header(const struct live *l, struct sample *s)
 	s->detail = (enum detail)tracer__detail(l->tracer);
 	s->teardown = (enum teardown)tracer__teardown(l->tracer);
 	s->page_pool = (enum page_pool)tracer__page_pool(l->tracer);
+	s->full = rules__thresholds(l->rules)->full;
 	tracer__longest_walk(l->tracer, &s->census_ns, &s->census_entries);
 }
 
