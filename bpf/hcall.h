@@ -67,7 +67,7 @@ static __always_inline u32 hcall__hash(u64 key)
 	return (u32)(key * 0x9e3779b97f4a7c15ULL >> 32);
 }
 
-/* The counters of that key, claimed if it has none; NULL and a loss if there is no room. */
+/* The counters of that key, claimed if it has none; NULL if there is no room. */
 static __always_inline struct abi_hcall *hcall__counters(u64 key)
 {
 	u32 hash = hcall__hash(key);
@@ -86,7 +86,6 @@ static __always_inline struct abi_hcall *hcall__counters(u64 key)
 		if (!seen || seen == key)
 			return h;
 	}
-	loss__count(ABI_LOSS_HCALLS_FULL);
 	return 0;
 }
 
@@ -174,6 +173,8 @@ __weak __noinline int hcall__fail(struct bpf_raw_tracepoint_args *ctx, struct hc
 	h = hcall__counters(key);
 	if (h)
 		hcall__count_code(h, code, c->args.n, clears);
+	else
+		loss__count(ABI_LOSS_HCALL_FAILURES_FULL);
 	stack = stack__of_walk(ctx, WALK_OWN + WALK_TRACING);
 	key = stack__hash_add(stack__hash_add(stack__hash_add(key, (u64)code), stack), clears) | 1;
 	f = hcall__failure(key, &new);
@@ -207,8 +208,10 @@ __weak __noinline int hcall__count(struct hcall_now *c, s64 code)
 	if (!c)
 		return 0;
 	h = hcall__counters(ABI_HCALL_KEY(c->args.liobn, c->kind));
-	if (!h)
+	if (!h) {
+		loss__count(ABI_LOSS_HCALLS_FULL);
 		return 0;
+	}
 	time = log2_of(bpf_ktime_get_ns() - c->began_ns);
 	__sync_fetch_and_add(&h->time[time < ABI_TIMES ? time : ABI_TIMES - 1], 1);
 	if (!code)

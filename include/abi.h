@@ -347,6 +347,7 @@ enum abi_loss {
 	ABI_LOSS_RETURN_UNMATCHED,  /* a return after an entry that was not seen, or overwritten */
 	ABI_LOSS_FREED_TABLE,       /* a freed table with live TCEs that had to make room */
 	ABI_LOSS_HCALLS_FULL,       /* no room to count a hypercall, or to report one that failed */
+	ABI_LOSS_HCALL_FAILURES_FULL, /* no room to count a hypercall that failed */
 	ABI_LOSS_MAX
 };
 

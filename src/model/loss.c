@@ -53,8 +53,10 @@ static const struct loss_class classes[] = {
     {"device-slots-full", .old = "device-full", .affects = LOSS_AFFECTS_TABLES},
     /* A freed table has no bitmap: what was live in it stood in the ledger alone. */
     {"freed-table-full", .affects = LOSS_AFFECTS_TABLES, .lasting = true},
-    /* A window's failed calls are in its counters, unless those found no room either. */
+    /* A window's failed calls are in its counters, which say whether its TCEs were cleared. */
     {"hypercalls-full", .affects = LOSS_AFFECTS_EVENTS},
+    /* Unless those found no room either: any window may have TCEs that were not cleared. */
+    {"hypercall-failures-full", .affects = LOSS_AFFECTS_TABLES, .lasting = true},
     /* Such an event is known: tced counts it where it is in no log. */
     {"event-dropped", .affects = LOSS_AFFECTS_EVENTS},
     /* Windows that were freed under live TCEs may be among the events that were not read. */

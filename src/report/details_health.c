@@ -67,7 +67,7 @@ static const char *const advice[] = {
     [LOSS_AFFECTS_EVENTS] = "look at live TCEs, which are right, and not only at events",
     [LOSS_AFFECTS_HOLDERS] =
 	"trust the live TCEs of windows, which are the kernel's own count; holders may be wrong",
-    [LOSS_AFFECTS_TABLES] = "expect windows or devices that are not shown",
+    [LOSS_AFFECTS_TABLES] = "expect windows, devices or live TCEs that are not shown",
 };
 
 void text__loss_details(FILE *out, const struct loss *l)

@@ -36,6 +36,7 @@ static void each_class_says_what_it_can_hide(void **state)
 	    {"device-slots-full", LOSS_AFFECTS_TABLES, false, false},
 	    {"freed-table-full", LOSS_AFFECTS_TABLES, false, true},
 	    {"hypercalls-full", LOSS_AFFECTS_EVENTS, false, false},
+	    {"hypercall-failures-full", LOSS_AFFECTS_TABLES, false, true},
 	    {"event-dropped", LOSS_AFFECTS_EVENTS, false, false},
 	    {"event-unread", LOSS_AFFECTS_TABLES, false, true},
 	};

@@ -40,6 +40,9 @@ def check_reload(checks, guest):
                         "2h), not \"often\"; keeping the previous configuration",
                         "tced: /tmp/tced.conf was read again"],
                  "a broken file is said with its line, a good one is read")
+    limits = [[(s["full_percent"], s["full_run"]) for s in guest.records(f"{name}.jsonl", "sample")][-1:]
+              for name in ("before", "after")]
+    checks.equal(limits, [[(90, 16)], [(80, 32)]], "samples have its limits of what is nearly full")
 
 
 def check_heard(checks, guest):

@@ -33,6 +33,8 @@ static const struct {
      "freed windows with live TCEs that found no room any more"},
     {ABI_LOSS_HCALLS_FULL, "hypercalls-full",
      "hypercalls that found no room to be counted, or to be reported as failed"},
+    {ABI_LOSS_HCALL_FAILURES_FULL, "hypercall-failures-full",
+     "failed hypercalls that found no room to be counted: their window is not known"},
     {ABI_LOSS_UNEXPECTED_HIT, "unexpected-hit", "hits on a function that no hook is for"},
 };
 

@@ -72,10 +72,13 @@ reload() {
 	write_config often
 	kill -HUP $service
 	await_said "keeping the previous configuration"
+	tcectl record --samples 1 /out/before.jsonl
 	write_config 250ms
+	printf '[thresholds]\nfull_percent = 80\nfull_run = 32\n' >>$config
 	kill -HUP $service
 	await_said "was read again"
 	await_heard "READY=1" 3
+	tcectl record --samples 2 /out/after.jsonl
 }
 
 signs_of_life() {
