@@ -5,7 +5,6 @@
 
 #include "base/index.h"
 #include "model.h"
-#include "event_counts.h"
 #include "suspects.h"
 
 /* What the next sample needs of this one to know how a table moves. */
@@ -29,8 +28,6 @@ struct model {
 	uint64_t previous_mono_ns;
 	uint64_t orphaned;  /* TCEs of all holders */
 	struct trend trend; /* of live, over all tables */
-	struct event_counts events;
-	bool follows; /* a sample came before this one */
 	struct suspects suspects;
 
 	struct index by_gen;      /* places in sample->tables; gen 0 is not in it */

@@ -179,23 +179,10 @@ static void model__follow(struct model *m)
 		   t.windows > t.windows_uncounted ? t.live : COUNT_UNKNOWN);
 }
 
-static void model__count_events(struct model *m, const struct sample *s)
-{
-	m->follows = m->sample != NULL;
-	for (size_t i = 0; i < s->nevents; i++)
-		event_counts__add(&m->events, &s->events[i]);
-}
-
-const struct event_counts *model__events(const struct model *m)
-{
-	return m->follows ? &m->events : NULL;
-}
-
 int model__update(struct model *m, const struct sample *s)
 {
 	int err;
 
-	model__count_events(m, s);
 	m->sample = s;
 	m->ntables = 0;
 	m->nholders = 0;

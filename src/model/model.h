@@ -89,10 +89,6 @@ struct model_totals {
 };
 void model__totals(const struct model *m, struct model_totals *t);
 
-/* The events of all samples. NULL: there was one only, which says nothing of what happens. */
-struct event_counts;
-const struct event_counts *model__events(const struct model *m);
-
 /* Add to a sum of rates, which is negative until one is known; what is not known adds nothing. */
 void rate__add(double *sum, double rate);
 

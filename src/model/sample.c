@@ -139,6 +139,7 @@ void sample__clear(struct sample *s)
 	free(s->levels);
 	free(s->exchanges);
 	free(s->hypercalls);
+	free(s->event_counts);
 	free(s->events);
 	memset(s, 0, sizeof(*s));
 }
@@ -161,10 +162,11 @@ int sample__copy(struct sample *to, const struct sample *from)
 {
 	static const struct {
 		size_t list, n, size;
-	} lists[] = {LIST(tables),    LIST(devices),  LIST(modules),  LIST(stacks),
-		     LIST(holders),   LIST(mappings), LIST(queries),  LIST(found),
-		     LIST(losses),    LIST(hooks),    LIST(degraded), LIST(levels),
-		     LIST(exchanges), LIST(events),   LIST(sinks),    LIST(hypercalls)};
+	} lists[] = {LIST(tables),      LIST(devices),  LIST(modules),  LIST(stacks),
+		     LIST(holders),     LIST(mappings), LIST(queries),  LIST(found),
+		     LIST(losses),      LIST(hooks),    LIST(degraded), LIST(levels),
+		     LIST(exchanges),   LIST(events),   LIST(sinks),    LIST(hypercalls),
+		     LIST(event_counts)};
 	struct sample copy = *from;
 
 	sample__clear(to);
@@ -335,6 +337,16 @@ struct hypercall *sample__add_hypercall(struct sample *s)
 		return NULL;
 	s->hypercalls = list;
 	return &list[s->nhypercalls++];
+}
+
+struct event_count *sample__add_event_count(struct sample *s)
+{
+	struct event_count *list = array__grow(s->event_counts, s->nevent_counts, sizeof(*list));
+
+	if (!list)
+		return NULL;
+	s->event_counts = list;
+	return &list[s->nevent_counts++];
 }
 
 struct event *sample__add_event(struct sample *s)

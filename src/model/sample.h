@@ -283,6 +283,13 @@ struct loss {
 	char meaning[SAMPLE_TEXT_LEN];
 };
 
+/* Events of one kind and severity, since sample.events_since_ns. */
+struct event_count {
+	char event[SAMPLE_NAME_LEN]; /* event_kind__name() */
+	char severity[16];           /* severity__name() */
+	uint64_t count;              /* as event_counts__add() counts */
+};
+
 /* tced's sinks of events and metrics. */
 enum sink_kind { SINK_EVENT_LOG, SINK_KERNEL_LOG, SINK_JOURNAL, SINK_SYSLOG, SINK_TEXTFILE, SINKS };
 
@@ -370,6 +377,7 @@ struct sample {
 	uint64_t time_ns;          /* CLOCK_REALTIME */
 	uint64_t mono_ns;          /* CLOCK_MONOTONIC, for rates and ages */
 	uint64_t attached_time_ns; /* mappings are recorded since then */
+	uint64_t events_since_ns;  /* events are counted since then; 0: they are not */
 	uint32_t page_size;
 	char
 	    host[SAMPLE_HOST_LEN]; /* of the traced machine, as uname(2) has it; empty: not known */
@@ -414,6 +422,8 @@ struct sample {
 	size_t nexchanges;
 	struct hypercall *hypercalls; /* by LIOBN and call */
 	size_t nhypercalls;
+	struct event_count *event_counts; /* of those kinds that there were */
+	size_t nevent_counts;
 	struct event *events; /* since the sample before; event.h */
 	size_t nevents;
 };
@@ -446,6 +456,7 @@ struct degraded *sample__add_degraded(struct sample *s);
 struct level *sample__add_level(struct sample *s);
 struct exchange *sample__add_exchange(struct sample *s);
 struct hypercall *sample__add_hypercall(struct sample *s);
+struct event_count *sample__add_event_count(struct sample *s);
 struct event *sample__add_event(struct sample *s);
 
 /* Look up by id or generation; NULL where there is none. */

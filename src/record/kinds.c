@@ -123,6 +123,7 @@ static const struct record_kind kinds[] = {
     {"sink", "sink", "recordings and commands", {&schema_sink}},
     {"hook", "hook", "recordings and commands", {&schema_hook}},
     {"degraded", "degraded", "recordings and commands", {&schema_degraded}},
+    {"event-count", "event-count", "recordings", {&schema_event_count}},
     {"event", "event", "recordings, logs and commands", {&schema_event}},
     {"end", "end", "recordings", {NULL}},
     {"table-printed", "table", "commands", {&schema_table, &schema_view, &sizes, &names}},

@@ -88,6 +88,11 @@ static void *add_hypercall(struct sample *s)
 	return sample__add_hypercall(s);
 }
 
+static void *add_event_count(struct sample *s)
+{
+	return sample__add_event_count(s);
+}
+
 static const struct {
 	const struct schema *schema;
 	void *(*add)(struct sample *s);
@@ -99,7 +104,7 @@ static const struct {
     {&schema_hook, add_hook},           {&schema_degraded, add_degraded},
     {&schema_level, add_level},         {&schema_exchange, add_exchange},
     {&schema_sink, add_sink},           {&schema_module, add_module},
-    {&schema_hypercall, add_hypercall},
+    {&schema_hypercall, add_hypercall}, {&schema_event_count, add_event_count},
 };
 #define NLISTS (sizeof(lists) / sizeof(lists[0]))
 

@@ -311,6 +311,8 @@ int record__write_sample(FILE *out, const struct sample *s)
 		err = record__write_exchange(out, &s->exchanges[i]);
 	for (size_t i = 0; !err && i < s->nhypercalls; i++)
 		err = record__write_hypercall(out, &s->hypercalls[i]);
+	for (size_t i = 0; !err && i < s->nevent_counts; i++)
+		err = record__write(out, &schema_event_count, &s->event_counts[i]);
 	for (size_t i = 0; !err && i < s->nevents; i++)
 		err = record__write_event(out, &s->events[i]);
 	if (err)

@@ -39,6 +39,9 @@ static const struct field sample_fields[] = {
      .required = true},
     {FIELD(FIELD_U64, struct sample, attached_time_ns, "attached_time"),
      .means = "mappings are recorded since then"},
+    {FIELD(FIELD_U64, struct sample, events_since_ns, "events_since"),
+     .means = "the records `event-count` count events since then: when tracing began, over each "
+	      "restart of tced that continues it; 0 in recordings of before, which have no counts"},
     {FIELD(FIELD_U32, struct sample, page_size, "page_size"), .means = "of the kernel, in bytes"},
     {FIELD(FIELD_TEXT, struct sample, host, "host"),
      .means = "name of the machine; empty if not known"},
@@ -437,6 +440,19 @@ static const struct field loss_fields[] = {
 	 "kernel counts, the first sample that had more"},
 };
 const struct schema schema_loss = {"loss", loss_fields, COUNT(loss_fields)};
+
+static const struct field event_count_fields[] = {
+    {FIELD(FIELD_TEXT, struct event_count, event, "event"), .names = event_kind__name,
+     .means = "its name, as in events.md", .required = true},
+    {FIELD(FIELD_TEXT, struct event_count, severity, "severity"), .names = severity__name,
+     .means = "`info`, `warning` or `critical`", .required = true},
+    {FIELD(FIELD_U64, struct event_count, count, "count"),
+     .means = "events of that name and severity since the sample's `events_since`: the sum of "
+	      "`count` of their records; of tracing-lossy, the number of records",
+     .required = true},
+};
+const struct schema schema_event_count = {"event-count", event_count_fields,
+					  COUNT(event_count_fields)};
 
 static const struct field sink_fields[] = {
     {FIELD(FIELD_TEXT, struct sink_state, name, "sink"), .names = sink_kind__name,

@@ -42,6 +42,7 @@ extern const struct schema schema_degraded;
 extern const struct schema schema_level;
 extern const struct schema schema_exchange;
 extern const struct schema schema_hypercall;
+extern const struct schema schema_event_count;
 /* Also alone, in a log; read and written. */
 extern const struct schema schema_event;
 /* What the model adds; written only. */

@@ -138,7 +138,7 @@ int metrics__write(FILE *out, enum metrics_format format, const struct sample *s
 	metrics_levels__write(&x, s, w, n);
 	metrics_hypercalls__write(&x, s);
 	metrics_health__write(&x, s);
-	metrics_events__write(&x, m);
+	metrics_events__write(&x, s);
 	exposition__end(&x);
 	free(w);
 	return ferror(out) ? -EIO : 0;

@@ -7,7 +7,7 @@
  */
 #include "metrics_health.h"
 
-#include "model/event_counts.h"
+#include "model/event.h"
 #include "model/hook_words.h"
 
 #include <stddef.h>
@@ -137,28 +137,46 @@ void metrics_health__write(struct exposition *x, const struct sample *s)
 	write_degraded(x, s);
 }
 
-/* Each kind with the severity that it usually has, and with others that came. */
-static bool is_usual(enum event_kind kind, enum severity severity)
+/* A kind that has not come is there with 0, and this severity. */
+static enum severity usual_severity(enum event_kind kind)
 {
 	struct event e;
 
 	event__init(&e, kind, 0, 0);
-	return e.severity == severity;
+	return e.severity;
 }
 
-void metrics_events__write(struct exposition *x, const struct model *m)
+static bool has_count(const struct sample *s, const char *event, const char *severity)
 {
-	const struct event_counts *t = model__events(m);
+	for (size_t i = 0; i < s->nevent_counts; i++)
+		if (!strcmp(s->event_counts[i].event, event) &&
+		    !strcmp(s->event_counts[i].severity, severity))
+			return true;
+	return false;
+}
 
+static void write_count(struct exposition *x, const char *event, const char *severity,
+			uint64_t count)
+{
+	exposition__begin(x);
+	exposition__label(x, "event", event);
+	exposition__label(x, "severity", severity);
+	exposition__value(x, count);
+}
+
+void metrics_events__write(struct exposition *x, const struct sample *s)
+{
 	exposition__family(x, METRIC_EVENTS);
-	for (unsigned int kind = 0; t && kind < EVENT_KINDS; kind++) {
-		for (unsigned int severity = 0; severity < SEVERITIES; severity++) {
-			if (!t->count[kind][severity] && !is_usual(kind, severity))
-				continue;
-			exposition__begin(x);
-			exposition__label(x, "event", event_kind__name(kind));
-			exposition__label(x, "severity", severity__name(severity));
-			exposition__value(x, t->count[kind][severity]);
-		}
+	if (!s->events_since_ns)
+		return;
+	for (size_t i = 0; i < s->nevent_counts; i++)
+		write_count(x, s->event_counts[i].event, s->event_counts[i].severity,
+			    s->event_counts[i].count);
+	for (unsigned int kind = 0; kind < EVENT_KINDS; kind++) {
+		const char *event = event_kind__name(kind);
+		const char *severity = severity__name(usual_severity(kind));
+
+		if (!has_count(s, event, severity))
+			write_count(x, event, severity, 0);
 	}
 }

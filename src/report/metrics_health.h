@@ -8,7 +8,7 @@
 
 /* Writes losses, hooks and degraded features of a sample. */
 void metrics_health__write(struct exposition *x, const struct sample *s);
-/* Writes the number of events by kind and severity, 0 included, that the model has counted. */
-void metrics_events__write(struct exposition *x, const struct model *m);
+/* Writes the number of events by kind and severity, 0 included; nothing where none are counted. */
+void metrics_events__write(struct exposition *x, const struct sample *s);
 
 #endif

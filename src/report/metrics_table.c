@@ -203,7 +203,7 @@ static const struct family families[METRICS] = {
     [METRIC_EVENTS] = {.name = "tce_events",
 		       .type = FAMILY_COUNTER,
 		       .labels = {"event", "severity"},
-		       .help = "Events, by kind and severity."},
+		       .help = "Events since tracing began, by kind and severity."},
 };
 
 /* Its generation only if two windows have the same labels without it. */

@@ -83,20 +83,21 @@ struct service *service__new(const struct config *c, struct event_store *store, 
 
 /*
  * Events of the tracing before that no process handed over, and none can read: from then on that no
- * window is at risk is not known, until the machine is booted.
+ * window is at risk is not known, until the machine is booted. Returns how many events say so.
  */
-static void note_unread(struct service *service, const struct live_start *start)
+static int note_unread(struct service *service, const struct live_start *start)
 {
 	struct event e;
 
 	if (!start->is_unread || (!start->is_unread_ring && !event_store__taken(service->store)[0]))
-		return;
+		return 0;
 	event_store__add_unread(service->store);
 	event__init(&e, EVENT_TRACING_LOSSY, clock__realtime_ns(), clock__monotonic_ns());
 	snprintf(e.message, sizeof(e.message),
 		 "events of the previous tracing could not be read, since another version made "
 		 "them; it is unknown whether a window was freed under live mappings since then");
 	service__on_event(service, &e);
+	return 1;
 }
 
 int service__attached(void *arg, const struct live_start *start, char *error, size_t len)
@@ -121,8 +122,7 @@ int service__attached(void *arg, const struct live_start *start, char *error, si
 			fprintf(stderr, "tced: %s: continuing without it\n", error);
 		error[0] = '\0';
 	}
-	note_unread(service, start);
-	return 0;
+	return note_unread(service, start);
 }
 
 void service__free(struct service *service)

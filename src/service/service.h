@@ -23,8 +23,8 @@ struct service;
 struct service *service__new(const struct config *c, struct event_store *store, char *error,
 			     size_t len);
 /*
- * For live_options.attached: open every sink of the configuration, since sinks have threads. 0, or
- * -1 with the line for the user in error.
+ * For live_options.attached: open every sink of the configuration, since sinks have threads. The
+ * number of events that it has given them, or -1 with the line for the user in error.
  */
 int service__attached(void *service, const struct live_start *start, char *error, size_t len);
 /* For live_options.on_event: hands the event to every sink. */

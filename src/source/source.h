@@ -99,8 +99,8 @@ struct live_options {
 	struct thresholds thresholds; /* from when on something is an event */
 	/*
 	 * Called when all is attached, before there is a second thread and an event. If it returns
-	 * other than 0, with the line for the user in error, the source is not opened. NULL: not
-	 * called.
+	 * a negative number, with the line for the user in error, the source is not opened; else
+	 * how many events tracing-lossy it has made itself, which are counted. NULL: not called.
 	 */
 	int (*attached)(void *arg, const struct live_start *start, char *error, size_t len);
 	/*

@@ -30,7 +30,7 @@ CLOSED = {
     "sample": {"platform", "detail", "teardown", "page_pool"}, "table": {"window", "owner"}, "level": {"view"},
     "exchange": {"before", "after"}, "hypercall": {"call"}, "device": {"page_pool"}, "mapping": {"direction"}, "found": {"direction"},
     "holder": {"direction"}, "loss": {"class"}, "sink": {"sink"}, "hook": {"purpose", "mechanism", "state"},
-    "degraded": {"purpose", "affects"}, "event": {"event", "severity", "window", "holders.direction"},
+    "degraded": {"purpose", "affects"}, "event-count": {"event", "severity"}, "event": {"event", "severity", "window", "holders.direction"},
     "table-printed": {"window", "owner"}, "level-printed": {"view"}, "holder-printed": {"direction"},
     "lookup": {"state", "direction"}, "summary": {"platform", "detail", "teardown", "page_pool"}, "trace": {"detail"},
     "status": {"detail"}, "verdict": {"scope", "source", "selector", "verdict", "reasons.verdict"},

@@ -26,6 +26,7 @@ static struct sample *filled(unsigned int n)
 		sample__add_level(s)->gen = i + 1;
 		sample__add_exchange(s)->count = i;
 		sample__add_hypercall(s)->calls = i;
+		sample__add_event_count(s)->count = i;
 		event__init(sample__add_event(s), EVENT_TABLE_CREATED, i, i);
 	}
 	return s;

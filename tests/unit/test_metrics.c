@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "model/event.h"
+#include "model/event_counts.h"
 #include "report/metrics.h"
 #include "model/model.h"
 
@@ -169,28 +170,55 @@ static void test_twins(void **state)
 	sample__free(s);
 }
 
+/* Those that the sample counts, not those that it has; 0 where none came. */
 static void test_events(void **state)
 {
-	struct sample *s[2] = {new_window(16), new_window(16)};
-	struct model *m = model__new();
+	struct event_counts counts = {0};
+	struct sample *s = new_window(16);
+	struct event e;
 	char *text;
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		event__init(sample__add_event(s[i]), EVENT_LATE_UNMAP, 1, 1);
-		s[i]->events[0].count = 3;
-		event__init(sample__add_event(s[i]), EVENT_TRACING_LOSSY, 1, 1);
-		s[i]->events[1].count = 500;
-		assert_int_equal(model__update(m, s[i]), 0);
+		event__init(&e, EVENT_LATE_UNMAP, 1, 1);
+		e.count = 3;
+		event_counts__add(&counts, &e);
+		event__init(&e, EVENT_TRACING_LOSSY, 1, 1);
+		e.count = 500;
+		event_counts__add(&counts, &e);
 	}
-	text = PRINTED(metrics__write(out, METRICS_TEXT, s[1], m));
+	event__init(&e, EVENT_DDW_REFUSED, 1, 1);
+	e.severity = SEVERITY_CRITICAL;
+	event_counts__add(&counts, &e);
+	assert_int_equal(event_counts__add_to_sample(&counts, s), 0);
+	assert_int_equal(s->nevent_counts, 3);
+	*sample__add_event_count(s) =
+	    (struct event_count){.event = "of-later", .severity = "info", .count = 7};
+	event__init(sample__add_event(s), EVENT_LATE_UNMAP, 1, 1);
+	s->events_since_ns = 1;
+	text = metrics_of(s, METRICS_TEXT);
 	has(text, "\ntce_events_total{event=\"late-unmap\",severity=\"critical\"} 6\n");
 	has(text, "\ntce_events_total{event=\"tracing-lossy\",severity=\"warning\"} 2\n");
 	has(text, "\ntce_events_total{event=\"eeh-freeze\",severity=\"warning\"} 0\n");
+	has(text, "\ntce_events_total{event=\"ddw-refused\",severity=\"critical\"} 1\n");
+	has(text, "\ntce_events_total{event=\"of-later\",severity=\"info\"} 7\n");
+	has_not(text, "event=\"late-unmap\",severity=\"critical\"} 0\n");
 	free(text);
-	model__free(m);
-	sample__free(s[0]);
-	sample__free(s[1]);
+	sample__free(s);
+}
+
+/* A recording of before, or of what nobody counted: no 0. */
+static void test_events_not_counted(void **state)
+{
+	struct sample *s = new_window(16);
+	char *text;
+
+	(void)state;
+	event__init(sample__add_event(s), EVENT_LATE_UNMAP, 1, 1);
+	text = metrics_of(s, METRICS_TEXT);
+	has_not(text, "\ntce_events_total{");
+	free(text);
+	sample__free(s);
 }
 
 /* What waits, for each sink of tced. */
@@ -248,10 +276,15 @@ static void test_negotiation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_lines),       cmocka_unit_test(test_unknown),
-	    cmocka_unit_test(test_degraded),    cmocka_unit_test(test_escaping),
-	    cmocka_unit_test(test_twins),       cmocka_unit_test(test_events),
-	    cmocka_unit_test(test_negotiation), cmocka_unit_test(test_sinks),
+	    cmocka_unit_test(test_lines),
+	    cmocka_unit_test(test_unknown),
+	    cmocka_unit_test(test_degraded),
+	    cmocka_unit_test(test_escaping),
+	    cmocka_unit_test(test_twins),
+	    cmocka_unit_test(test_events),
+	    cmocka_unit_test(test_negotiation),
+	    cmocka_unit_test(test_sinks),
+	    cmocka_unit_test(test_events_not_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

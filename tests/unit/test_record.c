@@ -111,6 +111,7 @@ static struct sample *full_sample(void)
 
 	s->time_ns = 1780000000000000001;
 	s->attached_time_ns = 3;
+	s->events_since_ns = 1780000000000000000;
 	s->page_size = 65536;
 	snprintf(s->host, sizeof(s->host), "lpar7");
 	snprintf(s->release, sizeof(s->release), "6.12.94");
@@ -241,6 +242,8 @@ static struct sample *full_sample(void)
 				 .failures = 1};
 	hc->failure[0] = (struct hypercall_failure){
 	    .code = "H_RESOURCE", .calls = 1, .tces = 9, .cleared = 2, .last_ns = UINT64_MAX};
+	*sample__add_event_count(s) = (struct event_count){
+	    .event = "late-unmap", .severity = "critical", .count = UINT64_MAX};
 	full_event(sample__add_event(s));
 	event__init(sample__add_event(s), EVENT_TRACING_LOSSY, 6, 7);
 	snprintf(s->events[1].message, EVENT_MESSAGE_LEN, "m");
@@ -276,6 +279,7 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->time_ns, s->time_ns);
 	assert_int_equal(r.s->mono_ns, s->mono_ns);
 	assert_int_equal(r.s->attached_time_ns, s->attached_time_ns);
+	assert_int_equal(r.s->events_since_ns, s->events_since_ns);
 	assert_int_equal(r.s->page_size, s->page_size);
 	assert_string_equal(r.s->host, s->host);
 	assert_string_equal(r.s->release, s->release);
@@ -309,6 +313,9 @@ static void reads_what_it_wrote(void **state)
 	assert_int_equal(r.s->nhypercalls, s->nhypercalls);
 	assert_memory_equal(r.s->hypercalls, s->hypercalls,
 			    s->nhypercalls * sizeof(*s->hypercalls));
+	assert_int_equal(r.s->nevent_counts, s->nevent_counts);
+	assert_memory_equal(r.s->event_counts, s->event_counts,
+			    s->nevent_counts * sizeof(*s->event_counts));
 	assert_int_equal(r.s->nevents, s->nevents);
 	assert_memory_equal(r.s->events, s->events, s->nevents * sizeof(*s->events));
 	assert_memory_equal(r.s->degraded, s->degraded, s->ndegraded * sizeof(*s->degraded));
@@ -322,7 +329,8 @@ static void speaks_as_documented(void **state)
 {
 	static const char *const lines[] = {
 	    "{\"kind\":\"sample\",\"format\":2,\"time\":1780000000000000001,\"mono\":123,"
-	    "\"attached_time\":3,\"page_size\":65536,\"host\":\"lpar7\",\"release\":\"6.12.94\","
+	    "\"attached_time\":3,\"events_since\":1780000000000000000,\"page_size\":65536,"
+	    "\"host\":\"lpar7\",\"release\":\"6.12.94\","
 	    "\"platform\":\"pseries\",\"btf\":\"/boot/"
 	    "vmlinux-6.1.btf\",\"complete\":true,\"detail\":\"ledger\",\"teardown\":\"frees\","
 	    "\"page_pool\":\"unmaps\",\"full_percent\":80,\"full_run\":32,\"census_ns\":250000,"
@@ -400,6 +408,8 @@ static void speaks_as_documented(void **state)
 	    "\"calls\":3,\"tces\":512,\"time_log2\":[0,0,3],\"failures\":[{\"code\":"
 	    "\"H_RESOURCE\",\"calls\":1,\"tces\":9,\"not_cleared\":2,"
 	    "\"last_mono\":18446744073709551615}]}",
+	    "{\"kind\":\"event-count\",\"event\":\"late-unmap\",\"severity\":\"critical\","
+	    "\"count\":18446744073709551615}",
 	    "{\"kind\":\"event\",\"event\":\"tracing-lossy\",\"severity\":\"warning\",\"time\":6,"
 	    "\"mono\":7,\"count\":1,\"liobn\":\"0x0\",\"gen\":0,\"window\":\"\","
 	    "\"page_shift\":0,\"base\":\"0x0\",\"entries\":0,\"phb\":\"\",\"drc_name\":\"\","
@@ -498,7 +508,7 @@ static void writes_json(void **state)
 		json_object_put(o);
 		json_tokener_free(t);
 	}
-	assert_int_equal(lines, 22);
+	assert_int_equal(lines, 23);
 	free(text);
 	sample__free(s);
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """tced is killed 30 times under load: nothing is lost, nothing comes twice, and the end is clean."""
 import collections
+import re
 import sys
 
 import eventlog
@@ -64,6 +65,16 @@ def check_counters(checks, guest, names):
     checks.equal(len(began), 1, "one beginning of tracing in all answers")
 
 
+def check_counts(checks, guest):
+    """Of events: what a process had counted that was killed, the next one continues; none is counted twice."""
+    logged = collections.Counter()
+    for r in guest.records("events.jsonl", "event"):
+        logged[r["event"], r["severity"]] += 1 if r["event"] == "tracing-lossy" else r["count"]
+    series = re.findall(r'^tce_events_total\{event="(.*?)",severity="(.*?)"\} (\d+)$', guest.text("metrics.last"), re.M)
+    counted = {(event, severity): int(n) for event, severity, n in series if int(n)}
+    checks.check(len(logged) > 5 and counted == logged, "as many events are counted as the log has", (counted, dict(logged)))
+
+
 def check_books(checks, guest):
     """live is QEMU's, and what the module holds is held by its stack."""
     valid = guest.valid_at_marks().get(guest.number("last.mark"), {})
@@ -102,6 +113,7 @@ def main():
         check_rescued(checks, events)
         names = ["first", *(f"up.{i}" for i in range(6, TIMES + 1, 6)), "settled", "last"]
         check_counters(checks, guest, names)
+        check_counts(checks, guest)
         check_books(checks, guest)
         check_end(checks, guest)
     return 1 if checks.failed else 0

@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""A real Prometheus on the host scrapes the daemon in a guest, through QEMU's network."""
+"""A real Prometheus on the host scrapes the daemon in a guest, through QEMU's network; and all metrics
+count as many events as the log has."""
+import collections
+import re
 import sys
 
 import scenario
@@ -40,12 +43,37 @@ def values(lines):
             if line.startswith("tce_live{")}
 
 
+SERIES = re.compile(r'tce_events_total\{event="(.*)",severity="(.*)"\} (\d+)')
+REFUSED = 20 + 5 + 11    # by metrics.sh: before tced is started again, while there is none, after it
+
+
+def events_of(text):
+    """(event, severity) -> how often, of a text of metrics; those that never came are left out."""
+    found = {match.group(1, 2): int(match[3]) for match in map(SERIES.fullmatch, text.splitlines()) if match}
+    return {key: n for key, n in found.items() if n}
+
+
+def check_events(checks, guest):
+    logged = collections.Counter()
+    for r in guest.records("log.jsonl", "event"):
+        logged[r["event"], r["severity"]] += 1 if r["event"] == "tracing-lossy" else r["count"]
+    checks.equal(logged["isolate-refused", "warning"], REFUSED, "the log has each event once")
+    for name in ("prom", "tced", "recorded", "http"):
+        checks.equal(events_of(guest.text(f"counted.{name}")), dict(logged),
+                     f"{name}: as many events as the log has, before and after the restart")
+    own = events_of(guest.text("counted.own"))
+    checks.check("isolate-refused" not in str(own) and "tce_events_total" in guest.text("counted.own"),
+                 "--no-daemon: none before its own tracing", own)
+    since = {r["events_since"] for r in guest.records("recorded.jsonl", "sample")}
+    first = min(r["time"] for r in guest.records("log.jsonl", "event") if r["event"] == "isolate-refused")
+    checks.check(len(since) == 1 and 0 < since.pop() < first, "events_since: before the first of them", (since, first))
+
+
 def main():
     kernel = scenario.kernel_argument()
     checks = scenario.Checks(f"{kernel} metrics")
     port = exports.free_port()
-    with scenario.Guest(kernel, "pseries", "metrics.sh", DEVICES.format(port=port),
-                        module=False) as guest:
+    with scenario.Guest(kernel, "pseries", "metrics.sh", DEVICES.format(port=port)) as guest:
         scrape = Scrape(guest, port)
         if not guest.ran_through(checks, scrape.on_line):
             return 1
@@ -58,6 +86,7 @@ def main():
                      "and so does tcectl")
         checks.equal((guest.number("status"), guest.text("tced.err"), guest.text("left")),
                      (0, "", ""), "tced ends in order, and takes the textfile away")
+        check_events(checks, guest)
     return 1 if checks.failed else 0
 
 

@@ -16,6 +16,7 @@ void live__flush_event(struct live *l)
 	if (!l->last.count)
 		return;
 	event__write_message(&l->last);
+	live__count_event(l, &l->last);
 	if (l->is_logged && l->last.mono_ns < l->opened_ns &&
 	    l->is_logged(l->event_arg, &l->last)) {
 		l->last.count = 0;
@@ -60,5 +61,6 @@ int live__take_events(struct live *l, struct sample *s)
 		*e = l->received.events[i];
 	}
 	sample__clear(&l->received);
-	return 0;
+	s->events_since_ns = l->counted.since_ns;
+	return event_counts__add_to_sample(&l->counted.counts, s);
 }

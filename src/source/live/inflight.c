@@ -6,11 +6,15 @@
  * events made of it are logged, or wait for the log in memory that outlives the process, too. A
  * process that finds inflight events when it takes over receives them again: an event may be logged
  * twice, but it is never lost. live_options.is_logged knows the logged ones.
+ *
+ * The counts of events are kept with them, so that an event that is received again is counted once.
  */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/clock.h"
 
 static bool is_same(const struct abi_event *a, const struct abi_event *b)
 {
@@ -28,6 +32,27 @@ static void note_taken(const struct live *l, uint64_t n)
 {
 	if (l->taken)
 		__atomic_store_n(l->taken, n, __ATOMIC_RELEASE);
+}
+
+void live__begin_counts(struct live *l, uint64_t lossy)
+{
+	l->counted = inflight_of(l->state)->counted;
+	l->is_counted = l->counted.since_ns != 0 && !lossy;
+	if (!l->counted.since_ns)
+		l->counted.since_ns = clock__realtime_ns();
+	l->counted.counts.count[EVENT_TRACING_LOSSY][SEVERITY_WARNING] += lossy;
+}
+
+void live__continue_counts(struct live *l, const struct live *before)
+{
+	l->counted = before->counted;
+	l->is_counted = false;
+}
+
+void live__count_event(struct live *l, const struct event *e)
+{
+	event_counts__add(&l->counted.counts, e);
+	l->is_counted = false;
 }
 
 bool live__has_room(const struct live *l)
@@ -59,11 +84,13 @@ void live__commit_inflight(struct live *l)
 
 	/* Deferred events are left out: to lose one (table-created, ddw-created) hides no risk. */
 	note_taken(l, 0);
-	if (inflight_of(b)->n == l->npending)
+	if (inflight_of(b)->n == l->npending && l->is_counted)
 		return;
 	for (size_t i = 0; i < l->npending; i++)
 		u->raw[i] = l->pending[i].raw;
 	u->n = (uint32_t)l->npending;
+	u->counted = l->counted;
+	l->is_counted = true;
 	/* Killed before this, all notes stand as they were. */
 	__atomic_store_n(&b->which, other, __ATOMIC_RELEASE);
 }

@@ -11,6 +11,7 @@
 #include "host/devicetree.h"
 #include "model/bit_copy.h"
 #include "model/event.h"
+#include "model/event_counts.h"
 #include "model/mapping_query.h"
 #include "model/model.h"
 #include "host/driver_page_pool.h"
@@ -68,9 +69,14 @@ struct user_count {
  */
 #define LIVE_LOSSES_SEEN 8 /* classes that are not counted by the programs (losses.c) */
 #define LIVE_INFLIGHT 256
+struct counted_events {
+	uint64_t since_ns; /* CLOCK_REALTIME; 0: not yet */
+	struct event_counts counts;
+};
 struct inflight {
 	struct abi_event raw[LIVE_INFLIGHT]; /* events that are not all logged (inflight.c) */
 	uint32_t n;
+	struct counted_events counted; /* events made of others than those */
 };
 struct live_state {
 	uint64_t unsampled;     /* events for which a sample had no room */
@@ -130,6 +136,9 @@ struct live {
 	uint64_t opened_ns;         /* CLOCK_MONOTONIC: older events may be logged already */
 	struct abi_event *leftover; /* inflight events of the process before */
 	size_t nleftover;
+	struct counted_events
+	    counted;            /* with those that the state will have when it is committed */
+	bool is_counted;        /* the state has them */
 	struct event last;      /* flushed when no other can be merged with it; count 0: none */
 	struct sample received; /* events since the last sample, and nothing else */
 	struct pending pending[LIVE_PENDING];
@@ -229,9 +238,16 @@ const struct table *live__window(const struct live *l, uint64_t liobn);
 /* Returns a call stack by its id, symbolized and owned by l; NULL if there is none. */
 const struct stack *live__stack(struct live *l, uint32_t id);
 
+/* Begin to count events, from what the process before had counted; lossy: more of tracing-lossy. */
+void live__begin_counts(struct live *l, uint64_t lossy);
+/* The counts of another tracing, which this one continues, in the place of its own. */
+void live__continue_counts(struct live *l, const struct live *before);
+/* Count an event that is handed over, or was by the process before without being committed. */
+void live__count_event(struct live *l, const struct event *e);
 /*
  * Inflight events; the lock is held. Add one before it is received: false if the process before had
- * it, too. Commit: all events made of them are logged, so remove all but those of deferred events.
+ * it, too. Commit: all events made of them are logged, so remove all but those of deferred events,
+ * and keep the counts.
  * Take: copy the inflight events of the process before into leftover.
  */
 bool live__has_room(const struct live *l);

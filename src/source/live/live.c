@@ -65,9 +65,12 @@ static int apply_rules(struct live *l, const struct sample *s)
 	for (size_t i = 0; i < raised.nevents; i++)
 		live__emit(l, &raised.events[i]);
 	sample__clear(&raised);
-	if (!err)
-		save_raised(l);
-	return err;
+	if (err)
+		return err;
+	save_raised(l);
+	live__flush_event(l);
+	live__commit_inflight(l);
+	return 0;
 }
 
 /* The lock is held: beside this, only what the kernel writes changes. */
@@ -265,7 +268,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	};
 	struct live *l = calloc(1, sizeof(*l));
 	struct utsname u;
-	int err;
+	int err, lossy;
 
 	if (!l) {
 		snprintf(error, len, "out of memory");
@@ -280,7 +283,8 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 		snprintf(l->release, sizeof(l->release), "%.*s", SAMPLE_NAME_LEN - 1, u.release);
 	}
 	l->tracer = tracer__open(&tracing, error, len);
-	if (!l->tracer || report_attached(l, opts, error, len)) {
+	lossy = l->tracer ? report_attached(l, opts, error, len) : -1;
+	if (lossy < 0) {
 		tracer__close(l->tracer);
 		free(l);
 		return NULL;
@@ -298,6 +302,7 @@ struct source *source__open_live(const struct live_options *opts, char *error, s
 	l->taken = opts->taken;
 	l->until_ns = UINT64_MAX;
 	pthread_mutex_init(&l->lock, NULL);
+	live__begin_counts(l, (uint64_t)lossy);
 	if (replace_pinned(l, error, len)) {
 		live__close(&l->source);
 		return NULL;

@@ -27,6 +27,7 @@ static struct live *open_replaced(const struct live *l, struct tracer *replaced)
 	old->opened_ns = clock__monotonic_ns();
 	old->until_ns = tracer__began_mono(l->tracer);
 	pthread_mutex_init(&old->lock, NULL);
+	live__begin_counts(old, 0);
 	return old;
 }
 
@@ -52,6 +53,7 @@ int live__take_over(struct live *l, struct tracer *replaced)
 	live__end_pending(old);
 	live__flush_event(old);
 	live__commit_inflight(old);
+	live__continue_counts(l, old);
 	/* The first sample has them, too. */
 	l->received = old->received;
 	old->received = (struct sample){0};

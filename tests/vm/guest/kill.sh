@@ -52,6 +52,14 @@ fill_ring() {
 	done
 }
 
+# count_logged: metrics of a sample that has all events of the log, which did not grow for a second
+count_logged() {
+	local before
+	before=$(wc -l <$log)
+	sleep 1
+	tcectl metrics --from $socket >/out/metrics.last && [ "$(wc -l <$log)" -eq "$before" ]
+}
+
 modprobe -a rpadlpar_io rpaphp e1000e nvme
 await "the driver" 20 test -e "/sys/bus/pci/drivers/e1000e/$(phb_device 2)"
 mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
@@ -94,6 +102,7 @@ await "what nobody read" 30 logged window-removed-live "$(phb_liobn 2)"
 sync
 place_mark last "$disk"
 ask last
+await "metrics of all that is logged" 20 count_logged || die "events do not end"
 cp /tmp/tced.err /out/tced.err
 cp $log /out/events.jsonl
 tced --stop
