@@ -486,7 +486,7 @@ static void the_fullest_window(void **state)
 	assert_int_equal(model__update(m, s), 0);
 	model__totals(m, &t);
 	assert_int_equal(t.fullest_percent, 30);
-	assert_int_equal(t.fullest->gen, 3);
+	assert_int_equal(t.fullest->table->gen, 3);
 	model__free(m);
 	sample__free(s);
 }
