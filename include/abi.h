@@ -50,7 +50,7 @@ typedef unsigned char __abi_u8;
  * nine in ten in the first of their buckets. At least two, of which one is the reserve.
  */
 #define ABI_LEDGER_BUCKETS(mappings) (((mappings) + (mappings) / 4) / ABI_LEDGER_WAYS + 2)
-#define ABI_LEDGER_RESERVE(buckets) ((buckets) / 128 + 1) /* of so many buckets in all */
+#define ABI_LEDGER_RESERVE(buckets) ((buckets) / 128 + 1) /* of all these buckets */
 #define ABI_LEDGER_PASSED(buckets) ((buckets) / 64 + 1)   /* words, of a bit for each */
 
 /* So sparse that ABI_DEVICES pointers find places, by two hashes. */
