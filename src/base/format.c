@@ -63,6 +63,18 @@ void format__age(char *buf, size_t len, uint64_t ns)
 		snprintf(buf, len, "%" PRIu64 "d%02" PRIu64 "h", s / 86400, s / 3600 % 24);
 }
 
+void format__time_range(char *buf, size_t len, unsigned int power, bool last)
+{
+	static const char *const units[] = {"ns", "us", "ms", "s"};
+	unsigned int unit = power / 10 < 3 ? power / 10 : 3;
+	unsigned int low = 1U << (power - 10 * unit);
+
+	if (last)
+		snprintf(buf, len, "%u %s or more", low, units[unit]);
+	else
+		snprintf(buf, len, "%u-%u %s", low, low * 2, units[unit]);
+}
+
 void format__size(char *buf, size_t len, double bytes)
 {
 	static const char units[] = " KMGTPE";

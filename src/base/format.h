@@ -7,6 +7,7 @@
 #ifndef TCETOP_FORMAT_H
 #define TCETOP_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,10 @@ void format__rate(char *buf, size_t len, double rate);
 void format__percent(char *buf, size_t len, double percent);
 /* A duration in nanoseconds: <1s, 12s, 3m05s, 2h10m, 3d04h. */
 void format__age(char *buf, size_t len, uint64_t ns);
+/* The range of times from 2^power ns on: "1-2 us", "2 s or more" of the last one. 1 us is 1024 ns.
+ */
+#define FORMAT_RANGE_LEN 40
+void format__time_range(char *buf, size_t len, unsigned int power, bool last);
 /* Bytes, as a double since a window may span 2^64 of them: 512, 4.0M, 512G. */
 void format__size(char *buf, size_t len, double bytes);
 /* CLOCK_REALTIME nanoseconds in local time, with seconds and zone. */

@@ -106,6 +106,8 @@ static int batch__json_rows(const struct batch *b)
 static int batch__json(const struct batch *b)
 {
 	const struct sample *s = b->now;
+	size_t n;
+	const struct hypercall_view *hypercalls = model__hypercalls(b->model, &n);
 	int err;
 
 	record__write_summary(b->o->out, s, b->model);
@@ -116,8 +118,8 @@ static int batch__json(const struct batch *b)
 		record__write_level(b->o->out, &s->levels[i]);
 	for (size_t i = 0; i < s->nexchanges; i++)
 		record__write_exchange(b->o->out, &s->exchanges[i]);
-	for (size_t i = 0; i < s->nhypercalls; i++)
-		record__write_hypercall(b->o->out, &s->hypercalls[i]);
+	for (size_t i = 0; i < n; i++)
+		record__write_hypercall(b->o->out, s, &hypercalls[i]);
 	for (size_t i = 0; i < s->nlosses; i++)
 		record__write_loss(b->o->out, &s->losses[i]);
 	for (size_t i = 0; i < s->nsinks; i++)

@@ -10,21 +10,19 @@
 
 static int write_hypercall(FILE *out, const struct view *v, const void *row)
 {
-	(void)v;
-	return record__write_hypercall(out, row);
+	return record__write_hypercall(out, v->sample, row);
 }
 
 int view__hypercalls(const struct view *v)
 {
 	const struct sample *s = v->sample;
-	const struct view_rows rows = {.listing = &listing_hypercalls,
-				       .record = "hypercall",
-				       .base = s->hypercalls,
-				       .n = s->nhypercalls,
-				       .write = write_hypercall};
+	struct view_rows rows = {.listing = &listing_hypercalls,
+				 .record = "hypercall-printed",
+				 .write = write_hypercall};
 
+	rows.base = model__hypercalls(v->model, &rows.n);
 	if (view__is_text(v)) {
-		text__hypercalls(stdout, s, &v->opts->list, view__width());
+		text__hypercalls(stdout, s, v->model, &v->opts->list, view__width());
 		return view__status_of_windows(s);
 	}
 	if (view__print_rows(v, &rows))

@@ -71,6 +71,20 @@ uint64_t hypercall__failed(const struct hypercall *h)
 	return n;
 }
 
+uint32_t hypercall__codes(const struct hypercall *h, uint32_t *order)
+{
+	uint32_t n = h->failures < HYPERCALL_CODES ? h->failures : HYPERCALL_CODES;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = i;
+
+		for (; k && h->failure[order[k - 1]].calls < h->failure[i].calls; k--)
+			order[k] = order[k - 1];
+		order[k] = i;
+	}
+	return n;
+}
+
 /* The end of the interval of the call that is as many from the fastest, of all. */
 static uint64_t time_of(const struct hypercall *h, uint64_t place)
 {

@@ -15,6 +15,12 @@ void hypercall_code__format(int64_t code, char *text, size_t len);
 /* Calls that failed, of one hypercall. */
 uint64_t hypercall__failed(const struct hypercall *h);
 
+/*
+ * The places of its failures by how many calls returned each, the most frequent first, into order,
+ * which has room for HYPERCALL_CODES. Returns how many there are.
+ */
+uint32_t hypercall__codes(const struct hypercall *h, uint32_t *order);
+
 /* Upper bound, in ns, of the time that most calls took: half of them, or a hundredth less than all.
  * 0: there were none. */
 uint64_t hypercall__median_ns(const struct hypercall *h);

@@ -7,6 +7,8 @@
 #include "model.h"
 #include "suspects.h"
 
+#define RATE_UNKNOWN (-1.0)
+
 /* What the next sample needs of this one to know how a table moves. */
 struct previous {
 	uint64_t gen;
@@ -14,6 +16,14 @@ struct previous {
 	uint64_t map_tces;
 	uint64_t unmap_tces;
 	struct trend live;
+};
+
+/* The same of hypercalls. */
+struct previous_hypercall {
+	uint64_t liobn;
+	enum hypercall_kind call;
+	uint64_t counted_since_ns; /* as above */
+	uint64_t calls;
 };
 
 struct model {
@@ -26,6 +36,10 @@ struct model {
 	struct previous *previous;
 	size_t nprevious;
 	uint64_t previous_mono_ns;
+	struct hypercall_view *hypercalls;
+	size_t nhypercalls;
+	struct previous_hypercall *previous_hypercalls;
+	size_t nprevious_hypercalls;
 	uint64_t orphaned;  /* TCEs of all holders */
 	struct trend trend; /* of live, over all tables */
 	struct suspects suspects;
@@ -55,6 +69,19 @@ int holders__collect(struct model *m);
 
 /* Decide the outcome of each holder, and of the unattributed TCEs of each table. */
 void outcomes__decide(struct model *m);
+
+/*
+ * Make the views of the sample's hypercalls, and keep what the next sample needs of them. The
+ * tables' views must be there, and the time of the sample before. 0 or -ENOMEM.
+ */
+int hypercalls__view(struct model *m);
+/*
+ * Since when, CLOCK_REALTIME, what passes hooks is counted: 0: it is not, in the census; 1: it is
+ * not known since when.
+ */
+uint64_t counted_since(const struct sample *s);
+/* What a counter has grown by in that time; negative (RATE_UNKNOWN): it went back. */
+double counter__rate(uint64_t before, uint64_t now, double seconds);
 
 /* Fill a view's device and driver names. */
 void window_names__fill(struct table_view *v, const struct sample *s);

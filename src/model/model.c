@@ -12,8 +12,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define RATE_UNKNOWN (-1.0)
-
 struct model *model__new(void)
 {
 	return calloc(1, sizeof(struct model));
@@ -26,6 +24,8 @@ void model__free(struct model *m)
 	free(m->tables);
 	free(m->holders);
 	free(m->previous);
+	free(m->hypercalls);
+	free(m->previous_hypercalls);
 	index__free(&m->by_gen);
 	index__free(&m->by_device);
 	index__free(&m->by_stack);
@@ -42,19 +42,6 @@ static const struct previous *model__previous(const struct model *m, uint64_t ge
 	return position == INDEX_NONE ? NULL : &m->previous[position];
 }
 
-static double rate(uint64_t before, uint64_t now, double seconds)
-{
-	return now < before ? RATE_UNKNOWN : (double)(now - before) / seconds;
-}
-
-/* Maps and unmaps pass no hook in the census: 0. Where it is not known since when, 1. */
-static uint64_t counted_since(const struct sample *s)
-{
-	if (s->detail == DETAIL_CENSUS)
-		return 0;
-	return s->attached_time_ns ? s->attached_time_ns : 1;
-}
-
 static void table_view__rates(struct table_view *v, const struct model *m)
 {
 	const struct previous *p = model__previous(m, v->table->gen);
@@ -66,8 +53,8 @@ static void table_view__rates(struct table_view *v, const struct model *m)
 	    m->sample->mono_ns <= m->previous_mono_ns)
 		return;
 	seconds = (double)(m->sample->mono_ns - m->previous_mono_ns) / 1e9;
-	v->map_tces_per_s = rate(p->map_tces, v->table->map_tces, seconds);
-	v->unmap_tces_per_s = rate(p->unmap_tces, v->table->unmap_tces, seconds);
+	v->map_tces_per_s = counter__rate(p->map_tces, v->table->map_tces, seconds);
+	v->unmap_tces_per_s = counter__rate(p->unmap_tces, v->table->unmap_tces, seconds);
 }
 
 static int model__index(struct model *m)
@@ -186,6 +173,7 @@ int model__update(struct model *m, const struct sample *s)
 	m->sample = s;
 	m->ntables = 0;
 	m->nholders = 0;
+	m->nhypercalls = 0;
 	err = model__index(m);
 	if (!err)
 		err = suspects__add(&m->suspects, s);
@@ -193,6 +181,8 @@ int model__update(struct model *m, const struct sample *s)
 		err = model__new_tables(m);
 	if (!err)
 		err = holders__collect(m);
+	if (!err)
+		err = hypercalls__view(m);
 	if (err)
 		return err;
 	outcomes__decide(m);
@@ -205,6 +195,12 @@ const struct table_view *model__tables(const struct model *m, size_t *n)
 {
 	*n = m->ntables;
 	return m->tables;
+}
+
+const struct hypercall_view *model__hypercalls(const struct model *m, size_t *n)
+{
+	*n = m->nhypercalls;
+	return m->hypercalls;
 }
 
 const struct holder *model__holders(const struct model *m, size_t *n)

@@ -58,6 +58,16 @@ struct holder {
 	const struct outcome_row *earlier_row;
 };
 
+/* Hypercalls of one kind with one LIOBN, and how fast they are made. */
+struct hypercall_view {
+	const struct hypercall *counts;  /* of the sample last given */
+	const struct table_view *window; /* that has the LIOBN now; NULL: none has */
+	uint64_t failed;                 /* calls, of all codes */
+	int64_t median_ns;               /* upper bounds: hypercall.h; COUNT_UNKNOWN: no times */
+	int64_t p99_ns;
+	double calls_per_s; /* negative: not known, as the rates of a table_view */
+};
+
 struct model;
 
 /* An empty model, NULL if memory is short. Free with model__free(); NULL is fine there. */
@@ -72,6 +82,8 @@ int model__update(struct model *m, const struct sample *s);
 
 /* Views of the last sample; owned by the model, valid until the next update. */
 const struct table_view *model__tables(const struct model *m, size_t *n);
+/* In the order of the sample. */
+const struct hypercall_view *model__hypercalls(const struct model *m, size_t *n);
 /* Sorted by TCEs, most first. */
 const struct holder *model__holders(const struct model *m, size_t *n);
 

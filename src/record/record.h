@@ -39,7 +39,8 @@ int record__write_cost(FILE *out, const struct run_cost *c);
 /* With what the table saves by its levels. */
 int record__write_level(FILE *out, const struct level *l);
 int record__write_exchange(FILE *out, const struct exchange *x);
-int record__write_hypercall(FILE *out, const struct hypercall *h);
+/* With what follows from it, its rate, and the window that has its LIOBN. */
+int record__write_hypercall(FILE *out, const struct sample *s, const struct hypercall_view *v);
 /* As a sample of tced has those that its client asked for. */
 int record__write_found(FILE *out, const struct mapping *m);
 int record__write_lookup(FILE *out, const struct lookup_answer *a);

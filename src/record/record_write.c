@@ -207,9 +207,25 @@ int record__write_exchange(FILE *out, const struct exchange *x)
 	return record__write(out, &schema_exchange, x);
 }
 
-int record__write_hypercall(FILE *out, const struct hypercall *h)
+int record__write_hypercall(FILE *out, const struct sample *s, const struct hypercall_view *v)
 {
-	return record__write(out, &schema_hypercall, h);
+	const struct table *t = v->window ? v->window->table : NULL;
+
+	record__begin(out, schema_hypercall.kind);
+	record__fields(out, &schema_hypercall, v->counts);
+	record__fields(out, &schema_hypercall_view, v);
+	if (!t) {
+		fputs(",\"devices\":[]", out);
+		return record__end(out);
+	}
+	fputs(",\"window\":", out);
+	json__write_string(out, window_kind__name(t->window));
+	fputs(",\"devices\":", out);
+	if (t->gen)
+		table__write_list(out, s, t, device__name);
+	else
+		json__write_names(out, t->devices);
+	return record__end(out);
 }
 
 int record__write_event(FILE *out, const struct event *e)
@@ -310,7 +326,7 @@ int record__write_sample(FILE *out, const struct sample *s)
 	for (size_t i = 0; !err && i < s->nexchanges; i++)
 		err = record__write_exchange(out, &s->exchanges[i]);
 	for (size_t i = 0; !err && i < s->nhypercalls; i++)
-		err = record__write_hypercall(out, &s->hypercalls[i]);
+		err = record__write(out, &schema_hypercall, &s->hypercalls[i]);
 	for (size_t i = 0; !err && i < s->nevent_counts; i++)
 		err = record__write(out, &schema_event_count, &s->event_counts[i]);
 	for (size_t i = 0; !err && i < s->nevents; i++)

@@ -297,6 +297,18 @@ static const struct field hypercall_fields[] = {
 };
 const struct schema schema_hypercall = {"hypercall", hypercall_fields, COUNT(hypercall_fields)};
 
+static const struct field hypercall_view_fields[] = {
+    {FIELD(FIELD_U64, struct hypercall_view, failed, "failed"), .means = "calls that failed"},
+    {FIELD(FIELD_RATE, struct hypercall_view, calls_per_s, "calls_per_s"),
+     .means = "calls a second since the sample before"},
+    {FIELD(FIELD_COUNT, struct hypercall_view, median_ns, "median_ns"),
+     .means = "half of the calls took less, by time_log2; null without times"},
+    {FIELD(FIELD_COUNT, struct hypercall_view, p99_ns, "p99_ns"),
+     .means = "99 of 100 calls took less, likewise"},
+};
+const struct schema schema_hypercall_view = {"hypercall", hypercall_view_fields,
+					     COUNT(hypercall_view_fields)};
+
 static const struct field slot_fields[] = {
     {FIELD(FIELD_HEX, struct drc_slot, drc_index, "drc_index"),
      .means = "as the firmware has it; `0x0` where it has no DRC"},

@@ -43,6 +43,7 @@ extern const struct schema schema_level;
 extern const struct schema schema_exchange;
 extern const struct schema schema_hypercall;
 extern const struct schema schema_event_count;
+extern const struct schema schema_hypercall_view;
 /* Also alone, in a log; read and written. */
 extern const struct schema schema_event;
 /* What the model adds; written only. */

@@ -62,7 +62,7 @@ extern const struct listing listing_tables;     /* "windows", of struct table_vi
 extern const struct listing listing_holders;    /* "holders", of struct holder */
 extern const struct listing listing_mappings;   /* "mappings", of struct lookup_answer */
 extern const struct listing listing_levels;     /* "levels", of struct level */
-extern const struct listing listing_hypercalls; /* "hypercalls", of struct hypercall */
+extern const struct listing listing_hypercalls; /* "hypercalls", of struct hypercall_view */
 extern const struct listing listing_events;     /* "events", of struct event */
 extern const struct listing listing_hooks;      /* "hooks", of struct hook */
 extern const struct listing listing_losses;     /* "losses", of struct loss */

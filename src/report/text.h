@@ -32,8 +32,10 @@ void text__windows(FILE *out, const struct sample *s, const struct table_view *v
 void text__levels(FILE *out, const struct sample *s, const struct list_options *list_options,
 		  unsigned int width);
 /* Hypercalls by LIOBN, or why there are none; then caveats, as above. */
-void text__hypercalls(FILE *out, const struct sample *s, const struct list_options *list_options,
-		      unsigned int width);
+void text__hypercalls(FILE *out, const struct sample *s, const struct model *m,
+		      const struct list_options *list_options, unsigned int width);
+/* Why there are none, where there are none. */
+void text__no_hypercalls(char *line, size_t len, const struct sample *s);
 /* Why there are none, where there are none. */
 const char *text__no_levels(const struct sample *s);
 /* Those that the filter (NULL: all) lets through, with whole call stacks if asked for. */
@@ -90,6 +92,8 @@ void text__holder_details(FILE *out, const struct sample *s, const struct model 
 			  const struct holder *h, const struct event_history *events);
 void text__level_details(FILE *out, const struct sample *s, const struct model *m,
 			 const struct level *l);
+void text__hypercall_details(FILE *out, const struct sample *s, const struct hypercall_view *v,
+			     const struct event_history *events);
 void text__event_details(FILE *out, const struct event *e);
 void text__hook_details(FILE *out, const struct hook *h);
 void text__loss_details(FILE *out, const struct loss *l);

@@ -2,12 +2,22 @@
 /* text_hypercalls.c - the list of hypercalls as plain text, or why it is empty. */
 #include "text.h"
 
+#include "base/format.h"
 #include "model/hook_words.h"
 #include "text_list.h"
 
 #include <string.h>
 
-/* Why this kernel counts none; NULL: it counts them. */
+static bool is_counted(const struct sample *s)
+{
+	for (size_t i = 0; i < s->nhooks; i++)
+		if (!strcmp(s->hooks[i].purpose, hook_purpose__name(PURPOSE_HYPERCALLS)) &&
+		    !strcmp(s->hooks[i].state, hook_state__name(HOOK_IS_ATTACHED)))
+			return true;
+	return false;
+}
+
+/* What the sample has to say about why they are not counted; NULL: nothing. */
 static const char *reason_of(const struct sample *s)
 {
 	const char *purpose = hook_purpose__name(PURPOSE_HYPERCALLS);
@@ -22,30 +32,36 @@ static const char *reason_of(const struct sample *s)
 	return NULL;
 }
 
-static void print_none(FILE *out, const struct sample *s)
+void text__no_hypercalls(char *line, size_t len, const struct sample *s)
 {
 	const char *reason = reason_of(s);
 
 	if (!strcmp(s->platform, "powernv"))
-		fputs("no hypercalls: powernv has no hypervisor below the kernel\n", out);
+		snprintf(line, len, "no hypercalls: powernv has no hypervisor below the kernel");
 	else if (reason)
-		fprintf(out, "hypercalls are not counted: %s\n", reason);
+		snprintf(line, len, "hypercalls are not counted: %s", reason);
 	else if (s->detail == DETAIL_CENSUS)
-		fputs("hypercalls are not counted: the detail is census\n", out);
+		snprintf(line, len, "hypercalls are not counted: the detail is census");
+	else if (!is_counted(s))
+		snprintf(line, len, "hypercalls were not counted when this was recorded");
 	else
-		fprintf(out, "%s\n", listing_hypercalls.empty);
+		snprintf(line, len, "%s", listing_hypercalls.empty);
+	format__printable(line);
 }
 
-void text__hypercalls(FILE *out, const struct sample *s, const struct list_options *list_options,
-		      unsigned int width)
+void text__hypercalls(FILE *out, const struct sample *s, const struct model *m,
+		      const struct list_options *list_options, unsigned int width)
 {
 	char line[TEXT_LINE_LEN];
+	size_t n;
+	const struct hypercall_view *v = model__hypercalls(m, &n);
 
-	if (s->nhypercalls)
-		text__list(out, &listing_hypercalls, s->hypercalls, s->nhypercalls, width,
-			   list_options, NULL, NULL);
-	else
-		print_none(out, s);
+	if (n) {
+		text__list(out, &listing_hypercalls, v, n, width, list_options, NULL, NULL);
+	} else {
+		text__no_hypercalls(line, sizeof(line), s);
+		fprintf(out, "%s\n", line);
+	}
 	text__caveats(line, sizeof(line), s);
 	text__warning(out, line);
 }

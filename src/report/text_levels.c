@@ -99,24 +99,16 @@ static void print_contexts(struct wrapped *w, const struct level *l, uint32_t pa
 	wrapped__end(w);
 }
 
-/* 2^i to 2^(i+1) ns, with 1024 to the next unit. */
-static void print_time(struct wrapped *w, uint32_t i, uint64_t count)
-{
-	static const char *const units[] = {"ns", "us", "ms", "s"};
-	unsigned int low = 1U << i % 10;
-
-	if (i == LEVEL_TIMES - 1)
-		wrapped__item(w, "%u %s or more: %" PRIu64, low, units[i / 10], count);
-	else
-		wrapped__item(w, "%u-%u %s: %" PRIu64, low, low * 2, units[i / 10], count);
-}
-
 static void print_latency(struct wrapped *w, const struct level *l)
 {
 	wrapped__begin(w, "%*slatency", INDENT, "");
-	for (uint32_t i = 0; i < l->times && i < LEVEL_TIMES; i++)
+	for (uint32_t i = 0; i < l->times && i < LEVEL_TIMES; i++) {
+		char range[FORMAT_RANGE_LEN];
+
+		format__time_range(range, sizeof(range), i, i == LEVEL_TIMES - 1);
 		if (l->time[i])
-			print_time(w, i, l->time[i]);
+			wrapped__item(w, "%s: %" PRIu64, range, l->time[i]);
+	}
 	wrapped__end(w);
 }
 

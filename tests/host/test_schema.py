@@ -31,7 +31,7 @@ CLOSED = {
     "exchange": {"before", "after"}, "hypercall": {"call"}, "device": {"page_pool"}, "mapping": {"direction"}, "found": {"direction"},
     "holder": {"direction"}, "loss": {"class"}, "sink": {"sink"}, "hook": {"purpose", "mechanism", "state"},
     "degraded": {"purpose", "affects"}, "event-count": {"event", "severity"}, "event": {"event", "severity", "window", "holders.direction"},
-    "table-printed": {"window", "owner"}, "level-printed": {"view"}, "holder-printed": {"direction"},
+    "table-printed": {"window", "owner"}, "level-printed": {"view"}, "hypercall-printed": {"call", "window"}, "holder-printed": {"direction"},
     "lookup": {"state", "direction"}, "summary": {"platform", "detail", "teardown", "page_pool"}, "trace": {"detail"},
     "status": {"detail"}, "verdict": {"scope", "source", "selector", "verdict", "reasons.verdict"},
     "verdict-of-window": {"scope", "window", "verdict", "reasons.verdict"}, "trace-on-socket": {"detail"},

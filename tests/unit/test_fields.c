@@ -41,6 +41,7 @@ static void every_column_is_a_field(void **state)
 	st->id = 3;
 	st->frames = 1;
 	add_mapping(s, 1, 0, 1)->stack = 3;
+	sample__add_hypercall(s)->liobn = s->tables[0].liobn;
 	assert_int_equal(model__update(m, s), 0);
 	event__init(&e, EVENT_MAP_FAILED, 1, 1);
 	has_all_columns(&listing_tables,
@@ -48,6 +49,8 @@ static void every_column_is_a_field(void **state)
 	has_all_columns(&listing_holders,
 			PRINTED(record__write_holder(out, model__holders(m, &n))));
 	has_all_columns(&listing_levels, PRINTED(record__write_level(out, &(struct level){0})));
+	has_all_columns(&listing_hypercalls,
+			PRINTED(record__write_hypercall(out, s, model__hypercalls(m, &n))));
 	has_all_columns(&listing_events, PRINTED(record__write_event(out, &e)));
 	has_all_columns(&listing_hooks, PRINTED(record__write_hook(out, &(struct hook){0})));
 	has_all_columns(&listing_losses, PRINTED(record__write_loss(out, &(struct loss){0})));

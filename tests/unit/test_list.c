@@ -9,8 +9,8 @@
 #include "model/model.h"
 
 static const struct listing *const all[] = {
-    &listing_tables, &listing_holders, &listing_levels,
-    &listing_events, &listing_hooks,   &listing_losses,
+    &listing_tables, &listing_holders, &listing_levels,     &listing_events,
+    &listing_hooks,  &listing_losses,  &listing_hypercalls,
 };
 #define LISTINGS (sizeof(all) / sizeof(all[0]))
 
@@ -93,6 +93,40 @@ static void orders_of_tables_and_holders(void **state)
 	orders_hold(&listing_holders, rows, n);
 	model__free(m);
 	sample__free(s);
+}
+
+static void hypercalls_in_order(void **state)
+{
+	struct sample *s[2] = {new_sample(100 * SECOND), new_sample(101 * SECOND)};
+	struct model *m = model__new();
+	const struct hypercall_view *rows;
+	const struct column *failed;
+	size_t n;
+
+	(void)state;
+	for (uint64_t i = 0; i < 2 * 9; i++) {
+		struct hypercall *h = sample__add_hypercall(s[i / 9]);
+
+		h->liobn = 0x80000000 + i % 9 / 3;
+		h->call = (enum hypercall_kind)(i % 3);
+		h->calls = 10 + i % 4;
+		h->tces = i % 2;
+		h->time[i % 5] = i % 5;
+		h->times = 5;
+		h->failures = i % 9 == 4 || i % 9 == 7;
+		h->failure[0].calls = i % 9;
+	}
+	assert_int_equal(model__update(m, s[0]), 0);
+	assert_int_equal(model__update(m, s[1]), 0);
+	rows = model__hypercalls(m, &n);
+	assert_int_equal(n, 9);
+	orders_hold(&listing_hypercalls, rows, n);
+	failed = &listing_hypercalls.columns[listing__find(&listing_hypercalls, "failed", 6)];
+	assert_true(failed->compare(&rows[7], &rows[4]) < 0);
+	assert_true(failed->compare(&rows[4], &rows[0]) < 0);
+	model__free(m);
+	sample__free(s[0]);
+	sample__free(s[1]);
 }
 
 static void events_in_order(void **state)
@@ -243,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(columns_are_told_apart),
 	    cmocka_unit_test(orders_of_tables_and_holders),
+	    cmocka_unit_test(hypercalls_in_order),
 	    cmocka_unit_test(events_in_order),
 	    cmocka_unit_test(events_at_80),
 	    cmocka_unit_test(times_have_a_zone),
