@@ -52,7 +52,8 @@ static const struct option_row rows[] = {
     {NULL, 0, 0, OPT_COLUMNS, "columns", NULL, NULL,
      "list the columns of all screens: name, title, meaning"},
     {"Full screen", 0, 0, OPT_SCREEN, "screen", "SCREEN", NULL,
-     "begin with this screen: windows, holders, levels, events, platform or health"},
+     "begin with this screen: windows, holders, levels, events, platform, hypercalls or "
+     "health"},
     {NULL, 0, 0, OPT_PALETTE, "palette", "NAME", NULL,
      "colours for a dark background (the default), for a light one, or none: " PALETTE_NAMES},
     {NULL, 0, 0, OPT_NO_COLOR, "no-color", NULL, NULL,

@@ -15,15 +15,37 @@
 #define LEAST_WIDTH 40
 #define LINE_LEN 512
 
+/* Room for "9999/99999" behind the names of the screens, and a blank. */
+#define POSITION_LEN 11
+#define SHORT_LEN 3
+
 static const char *const titles[SCREENS] = {
-    [SCREEN_WINDOWS] = "Windows", [SCREEN_HOLDERS] = "Holders",   [SCREEN_LEVELS] = "Levels",
-    [SCREEN_EVENTS] = "Events",   [SCREEN_PLATFORM] = "Platform", [SCREEN_HEALTH] = "Health",
+    [SCREEN_WINDOWS] = "Windows",   [SCREEN_HOLDERS] = "Holders",
+    [SCREEN_LEVELS] = "Levels",     [SCREEN_EVENTS] = "Events",
+    [SCREEN_PLATFORM] = "Platform", [SCREEN_HYPERCALLS] = "Hypercalls",
+    [SCREEN_HEALTH] = "Health",
 };
+
+/* Whether the names have no room beside place and filter: only the present screen has its whole
+ * name then. */
+static bool names_are_short(const struct ui *ui)
+{
+	const char *filter = ui->panes[ui->settings->screen].list_options->filter;
+	size_t width = 2 + POSITION_LEN + (filter[0] ? strlen(filter) + strlen(" with \"\"") : 0);
+
+	for (unsigned int i = 0; i < SCREENS; i++)
+		width += strlen(titles[i]) + 1;
+	return (int)width > terminal__width();
+}
 
 /* The name of a screen, in brackets if it is the present one. */
 static void tab(const struct ui *ui, unsigned int screen, char *text, size_t len)
 {
-	snprintf(text, len, screen == ui->settings->screen ? "[%s]" : "%s", titles[screen]);
+	if (screen == ui->settings->screen)
+		snprintf(text, len, "[%s]", titles[screen]);
+	else
+		snprintf(text, len, "%.*s", names_are_short(ui) ? SHORT_LEN : (int)len,
+			 titles[screen]);
 }
 
 int tabs__at(const struct ui *ui, int x)
@@ -41,19 +63,28 @@ int tabs__at(const struct ui *ui, int x)
 	return -1;
 }
 
-/* "3/256 by LIVE", and the filter; without the order where room is short. */
+/*
+ * "3/256 by LIVE", and the filter; where room is short the order as -s has it, "by -LIVE" for "by
+ * LIVE inverted", or without it.
+ */
 static void format_position(const struct ui *ui, char *text, size_t len, size_t room)
 {
 	const struct pane *p = &ui->panes[ui->settings->screen];
-	char order[64] = "", filter[LIST_FILTER_LEN + 8] = "";
+	const char *title =
+	    p->list_options->sort >= 0 ? p->listing->columns[p->list_options->sort].title : NULL;
+	bool invert = p->list_options->invert;
+	char order[64] = "", brief[64] = "", filter[LIST_FILTER_LEN + 8] = "";
 
-	if (p->list_options->sort >= 0)
-		snprintf(order, sizeof(order), " by %s%s",
-			 p->listing->columns[p->list_options->sort].title,
-			 p->list_options->invert ? " inverted" : "");
+	if (title) {
+		snprintf(order, sizeof(order), " by %s%s", title, invert ? " inverted" : "");
+		snprintf(brief, sizeof(brief), " by %s%s", invert ? "-" : "", title);
+	}
 	if (p->list_options->filter[0])
 		snprintf(filter, sizeof(filter), " with \"%s\"", p->list_options->filter);
 	snprintf(text, len, "%zu/%zu%s%s", p->rows.n ? p->cursor + 1 : 0, p->rows.n, order, filter);
+	if (strlen(text) > room)
+		snprintf(text, len, "%zu/%zu%s%s", p->rows.n ? p->cursor + 1 : 0, p->rows.n, brief,
+			 filter);
 	if (strlen(text) > room)
 		snprintf(text, len, "%zu/%zu%s", p->rows.n ? p->cursor + 1 : 0, p->rows.n, filter);
 }

@@ -40,6 +40,7 @@ struct ui {
 	struct event_history *events;
 	struct list_health health;
 	struct tree *tree;
+	char no_hypercalls[SAMPLE_TEXT_LEN + 64]; /* why there are none */
 	struct settings *settings;
 	struct pane panes[SCREENS];
 	enum mode mode;

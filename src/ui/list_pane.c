@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "terminal.h"
+#include "text_pane.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -215,6 +216,23 @@ static void pane__draw_row(const struct pane *p, int y, size_t position)
 	terminal__text(y, 0, style, style == STYLE_CURSOR, line);
 }
 
+/* In as many lines as it takes, of those that the rows would have. */
+static void pane__draw_empty(const struct pane *p, int y)
+{
+	const char *rest = p->list_options->filter[0] ? "no row matches the filter" : p->empty;
+	size_t width = (size_t)terminal__width() - PANE_MARK;
+
+	for (size_t i = 0; *rest && i < p->body; i++) {
+		size_t n = text_pane__part(rest, width);
+		char line[LISTING_LINE];
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, rest);
+		terminal__text(y + (int)i, PANE_MARK, STYLE_PLAIN, false, line);
+		rest += n;
+		rest += strspn(rest, " ");
+	}
+}
+
 void pane__draw(struct pane *p, int y, int height)
 {
 	char line[PANE_MARK + LISTING_LINE] = "  ";
@@ -227,9 +245,8 @@ void pane__draw(struct pane *p, int y, int height)
 	pane__fit(p);
 	list_layout__titles(&p->layout, line + PANE_MARK, sizeof(line) - PANE_MARK);
 	terminal__text(y, 0, STYLE_TITLE, true, line);
-	if (p->rows.n == 0 && p->body)
-		terminal__text(y + 1, PANE_MARK, STYLE_PLAIN, false,
-			       p->list_options->filter[0] ? "no row matches the filter" : p->empty);
+	if (p->rows.n == 0)
+		pane__draw_empty(p, y + 1);
 	for (size_t i = 0; i < p->body && p->top + i < p->rows.n; i++)
 		pane__draw_row(p, y + 1 + (int)i, p->top + i);
 }

@@ -102,6 +102,16 @@ static int fill_levels(const struct ui *ui, struct pane *p)
 			    p->list_options);
 }
 
+static int fill_hypercalls(struct ui *ui, struct pane *p)
+{
+	size_t n;
+	const struct hypercall_view *h = model__hypercalls(ui->model, &n);
+
+	text__no_hypercalls(ui->no_hypercalls, sizeof(ui->no_hypercalls), ui->now);
+	p->empty = ui->no_hypercalls;
+	return rows__choose(&p->rows, p->listing, h, n, p->list_options);
+}
+
 static int fill_holders(const struct ui *ui, struct pane *p)
 {
 	size_t n;
@@ -131,6 +141,9 @@ int screens__fill(struct ui *ui, enum screen_kind screen)
 	case SCREEN_EVENTS:
 	case SCREEN_PLATFORM:
 		err = fill_events(ui, p, screen == SCREEN_PLATFORM);
+		break;
+	case SCREEN_HYPERCALLS:
+		err = fill_hypercalls(ui, p);
 		break;
 	case SCREEN_HEALTH:
 		err = fill_health(ui, p);
@@ -179,6 +192,9 @@ bool screens__details(const struct ui *ui, const void *row, FILE *out)
 	case SCREEN_PLATFORM:
 		text__event_details(out, row);
 		break;
+	case SCREEN_HYPERCALLS:
+		text__hypercall_details(out, ui->now, row, ui->events);
+		break;
 	case SCREEN_HEALTH:
 		screens__health_details(row, out);
 		break;
@@ -226,6 +242,8 @@ int64_t screens__weight(const struct ui *ui, const void *row)
 		return (int64_t)((const struct holder *)row)->tces;
 	case SCREEN_LEVELS:
 		return ((const struct level *)row)->bytes;
+	case SCREEN_HYPERCALLS:
+		return (int64_t)((const struct hypercall_view *)row)->counts->tces;
 	default:
 		return COUNT_UNKNOWN;
 	}

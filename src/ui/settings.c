@@ -16,6 +16,7 @@ static const struct {
     [SCREEN_LEVELS] = {"levels", &listing_levels, "liobn"},
     [SCREEN_EVENTS] = {"events", &listing_events, NULL},
     [SCREEN_PLATFORM] = {"platform", &listing_events, NULL},
+    [SCREEN_HYPERCALLS] = {"hypercalls", &listing_hypercalls, "failed"},
     [SCREEN_HEALTH] = {"health", &listing_health, NULL},
 };
 

@@ -27,8 +27,7 @@ void text_pane__free(struct text_pane *d)
 	text_pane__take(d, NULL);
 }
 
-/* How much of a text fits in a line of that many columns: up to a blank, if there is one. */
-static size_t part_of(const char *text, size_t columns)
+size_t text_pane__part(const char *text, size_t columns)
 {
 	size_t most = text__bytes(text, columns), n = most;
 
@@ -49,7 +48,7 @@ static void draw_line(struct text_pane *d, const char *line, int y, enum style s
 	if (indent + HANG + 8 > width)
 		indent = 0;
 	do {
-		size_t n = part_of(rest, width - indent);
+		size_t n = text_pane__part(rest, width - indent);
 		char part[LINE_LEN];
 
 		snprintf(part, sizeof(part), "%.*s", (int)n, rest);

@@ -24,6 +24,9 @@ void text_pane__free(struct text_pane *d);
 /* Draw a title at y, and the text below, height lines in all. */
 void text_pane__draw(struct text_pane *d, const char *title, int y, int height);
 
+/* How many bytes of a text fit in a line of that many columns: up to a blank, if there is one. */
+size_t text_pane__part(const char *text, size_t columns);
+
 /* A key that scrolls; false: it means nothing here. */
 bool text_pane__press(struct text_pane *d, int key);
 

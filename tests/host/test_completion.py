@@ -20,7 +20,7 @@ MECHANISMS, DETAILS = {"fentry", "kprobe.multi", "kprobe"}, {"census", "ledger",
 # Values that are few, by option: written down here, not read from the program.
 VALUES = {"--mechanism": MECHANISMS, "--detail": DETAILS, "--severity": {"info", "warning", "critical"},
           "--palette": {"dark", "light", "mono"},
-          "--screen": {"windows", "holders", "levels", "events", "platform", "health"}}
+          "--screen": {"windows", "holders", "levels", "events", "platform", "hypercalls", "health"}}
 FILES = ("FILE", "SOURCE", "SOCKET")
 NUMBERS = itertools.count()
 

@@ -153,6 +153,15 @@ def test_levels():
     at_all_sizes("Levels", check_levels)
 
 
+def check_no_hypercalls(v):
+    words = "no hypercalls: powernv" if HEAD["platform"] == "powernv" else "hypercalls were not counted when"
+    check(words in v.text() and v.place() == (0, 0), v.text())
+
+
+def test_hypercalls_where_there_are_none():
+    at_all_sizes("Hypercalls", check_no_hypercalls)
+
+
 def test_events_where_there_are_none():
     """The screen says that there were no events only if none can have been missed."""
     blind = (not HEAD["complete"] or SAMPLE["degraded"] or

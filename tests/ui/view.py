@@ -15,7 +15,7 @@ from terminal import Recording, Terminal, check
 
 BINARY = os.path.abspath(sys.argv[1])
 RECORDING = Recording(sys.argv[2])
-SCREENS = ("Windows", "Holders", "Levels", "Events", "Platform", "Health")
+SCREENS = ("Windows", "Holders", "Levels", "Events", "Platform", "Hypercalls", "Health")
 _folder = tempfile.TemporaryDirectory(prefix="tcetop-ui.")
 WORK = pathlib.Path(_folder.name)
 HERE = pathlib.Path(__file__).resolve().parent
@@ -33,7 +33,7 @@ class View(Terminal):
 
     def tabs_y(self):
         for y, line in enumerate(self.lines()):
-            if re.search(r"\[(Windows|Holders|Levels|Events|Platform|Health)\]", line):
+            if re.search(rf"\[({'|'.join(SCREENS)})\]", line):
                 return y
         raise AssertionError(f"no names of screens\n{self.text()}")
 
@@ -51,8 +51,8 @@ class View(Terminal):
 
     def order(self):
         """What the list is sorted by, "inverted" behind it if it is; empty: as it comes."""
-        found = re.search(r"\d+/\d+ by (\S+(?: inverted)?)", self.lines()[self.tabs_y()])
-        return found.group(1) if found else ""
+        found = re.search(r"\d+/\d+ by (-?)(\S+(?: inverted)?)", self.lines()[self.tabs_y()])
+        return found.group(2) + (" inverted" if found.group(1) else "") if found else ""
 
     def titles(self):
         return self.lines()[self.tabs_y() + 1]

@@ -87,9 +87,9 @@ static char *columns_of(const struct settings *s, enum screen_kind kind)
 
 static void by_itself(void **state)
 {
-	static const char *const names[] = {"windows", "holders",  "levels",
-					    "events",  "platform", "health"};
-	static const char *const sorts[] = {"liobn", "tces", "liobn", "", "", ""};
+	static const char *const names[] = {"windows",  "holders",    "levels", "events",
+					    "platform", "hypercalls", "health"};
+	static const char *const sorts[] = {"liobn", "tces", "liobn", "", "", "failed", ""};
 	struct settings s;
 
 	(void)state;
@@ -138,7 +138,7 @@ static void in_wrong_words(void **state)
 	assert_int_equal(settings__columns(&s, "", error, sizeof(error)), -EINVAL);
 	assert_int_equal(settings__columns(&s, "window:liobn", error, sizeof(error)), -EINVAL);
 	assert_string_equal(error, "there is no screen window, but windows holders levels events "
-				   "platform health");
+				   "platform hypercalls health");
 	assert_int_equal(settings__sort(&s, "levels:view", error, sizeof(error)), -EINVAL);
 	assert_string_equal(error,
 			    "levels cannot be sorted by view, but by liobn bytes saved_bytes "
@@ -316,10 +316,11 @@ static void kept(void **state)
 	settings__sort(&s, "-live", error, sizeof(error));
 	assert_int_equal(settings__save(&s), 0);
 	text = file_text();
-	assert_string_equal(text, "# Written by tcetop when it ends; see tcetop(8).\n"
-				  "delay = 0.25\nscreen = events\ntree = no\n"
-				  "windows.sort = -live\nholders.columns = device,tces\n"
-				  "holders.sort = tces\nlevels.sort = liobn\n");
+	assert_string_equal(text,
+			    "# Written by tcetop when it ends; see tcetop(8).\n"
+			    "delay = 0.25\nscreen = events\ntree = no\n"
+			    "windows.sort = -live\nholders.columns = device,tces\n"
+			    "holders.sort = tces\nlevels.sort = liobn\nhypercalls.sort = failed\n");
 	free(text);
 	settings__default(&again);
 	settings__load(&again, warning, sizeof(warning));
