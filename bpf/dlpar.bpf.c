@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * dlpar.bpf.c - hooks on the platform: slots added and removed through the firmware, migrations,
- * devices frozen by EEH.
+ * devices frozen and disabled by EEH.
  *
  * The firmware is called through struct rtas_args (asm/rtas-types.h) in the firmware's own
  * layout: big-endian words, arguments and then answers.
@@ -67,6 +67,12 @@ SEC("kprobe")
 int device_frozen(struct pt_regs *ctx)
 {
 	return window__frozen(ctx);
+}
+
+SEC("kprobe")
+int device_disabled(struct pt_regs *ctx)
+{
+	return window__disabled(ctx);
 }
 
 SEC("kprobe")

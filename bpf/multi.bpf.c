@@ -77,6 +77,8 @@ static __always_inline int multi__rare(u64 hook, struct pt_regs *ctx)
 		return window__migration(ctx);
 	case ABI_HOOK_FROZEN:
 		return window__frozen(ctx);
+	case ABI_HOOK_DISABLED:
+		return window__disabled(ctx);
 	case ABI_HOOK_DLPAR_REFUSED:
 		return window__dlpar_refused(ctx);
 	case ABI_HOOK_PCI_BIND:

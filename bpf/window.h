@@ -250,8 +250,7 @@ __weak __noinline int window__removed(u64 liobn, u64 ip, u64 sp)
 	return 0;
 }
 
-/* query_ddw, create_ddw, reset_dma_window: for a device, before the firmware is asked; or it is
- * frozen. */
+/* query_ddw, create_ddw, reset_dma_window: for a device, before the firmware is asked. */
 __weak __noinline int window__asked_for(u64 pdev, u32 kind, u64 shifts, u64 ip, u64 sp)
 {
 	struct abi_event *e = event__begin(kind, 0, ip, sp);
@@ -403,13 +402,66 @@ static __always_inline int window__migration(struct pt_regs *regs)
 	return 0;
 }
 
+#define EEH_PE_RECOVERING 2 /* asm/eeh.h */
+#define EEH_PARENTS 16      /* PEs above one another, as PCI buses are; to end the loop */
+
+/*
+ * The kernel counts freezes in the PE that it recovers, and that is the highest one above the
+ * device that is marked so: those below are marked with it (eeh_pe_state_mark()). If none is, the
+ * device goes because its PHB is dead (eeh_handle_special_event()).
+ */
+static __always_inline int window__freezes(const struct eeh_dev *edev)
+{
+	const struct eeh_pe *pe = 0, *parent;
+
+	if (!bpf_core_field_exists(edev->pe) || !bpf_core_field_exists(pe->state) ||
+	    !bpf_core_field_exists(pe->freeze_count) || !bpf_core_field_exists(pe->parent))
+		return ABI_FREEZES_UNKNOWN;
+	pe = (const struct eeh_pe *)PEEK_U64(edev, pe);
+	if (!pe)
+		return ABI_FREEZES_UNKNOWN;
+	if (!(PEEK_U32(pe, state) & EEH_PE_RECOVERING))
+		return 0;
+	for (int i = 0; i < EEH_PARENTS; i++) {
+		parent = (const struct eeh_pe *)PEEK_U64(pe, parent);
+		if (!parent || !(PEEK_U32(parent, state) & EEH_PE_RECOVERING))
+			return (int)PEEK_U32(pe, freeze_count);
+		pe = parent;
+	}
+	return ABI_FREEZES_UNKNOWN;
+}
+
+/* EEH reports to a driver that its device is frozen, or disabled. */
+__weak __noinline int window__reported_by_eeh(u64 edev, u64 pdev, u32 kind, u64 ip, u64 sp)
+{
+	struct abi_event *e = event__begin(kind, 0, ip, sp);
+
+	if (!e)
+		return 0;
+	e->device = device__id(pdev + bpf_core_field_offset(struct pci_dev, dev));
+	e->freezes = window__freezes((const struct eeh_dev *)edev);
+	event__send(e);
+	return 0;
+}
+
 /* enum pci_ers_result eeh_report_error(edev, pdev, driver), for each device that has one */
 static __always_inline int window__frozen(struct pt_regs *regs)
 {
 	struct stack_top top = stack__of_kprobe(regs);
 
 	hit__count(ABI_HOOK_FROZEN);
-	return window__asked_for(PT_REGS_PARM2(regs), ABI_EVENT_FROZEN, 0, top.ip, top.sp);
+	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), ABI_EVENT_FROZEN,
+				   top.ip, top.sp);
+}
+
+/* enum pci_ers_result eeh_report_failure(edev, pdev, driver), for each device that has one */
+static __always_inline int window__disabled(struct pt_regs *regs)
+{
+	struct stack_top top = stack__of_kprobe(regs);
+
+	hit__count(ABI_HOOK_DISABLED);
+	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), ABI_EVENT_DISABLED,
+				   top.ip, top.sp);
 }
 
 #define REQUEST_REFUSED "\0013dlpar: Could not handle DLPAR request"

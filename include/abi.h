@@ -384,6 +384,7 @@ enum abi_hook {
 	ABI_HOOK_FIRMWARE, /* a tracepoint */
 	ABI_HOOK_MIGRATION,
 	ABI_HOOK_FROZEN,
+	ABI_HOOK_DISABLED,
 	ABI_HOOK_DLPAR_REFUSED,
 	ABI_HOOK_PCI_BIND,
 	ABI_HOOK_PCI_UNBIND,
@@ -421,8 +422,11 @@ enum abi_event_kind {
 	ABI_EVENT_SUSPENDED,     /* and when the partition was suspended for its migration */
 	ABI_EVENT_MIGRATING,     /* which begins */
 	ABI_EVENT_FROZEN,        /* EEH has frozen a device */
+	ABI_EVENT_DISABLED,      /* EEH disables a device for good */
 	ABI_EVENT_DLPAR_REFUSED, /* the kernel could not do what /sys/kernel/dlpar was asked for */
 };
+
+#define ABI_FREEZES_UNKNOWN (-1)
 
 /* "memory remove indexed-count 0x00000100 0x80000000", the longest that the kernel takes. */
 #define ABI_REQUEST_LEN 64
@@ -445,8 +449,10 @@ struct abi_event {
 	__abi_u32 window_shift;
 	__abi_s32 node; /* of a level that failed, -1: anywhere */
 	__abi_u32 drc_index;
-	__abi_u32 isolation;       /* the state that was asked for (firmware.h) */
-	__abi_s32 status;          /* of the firmware */
+	__abi_u32 isolation; /* the state that was asked for (firmware.h) */
+	__abi_s32 status;    /* of the firmware */
+	__abi_s32 freezes;   /* of a PE in an hour; 0: its PHB is dead; or unknown */
+	__abi_u32 pad;
 	struct abi_mapping mapped; /* of a late unmap, by the dead table's ledger; no pages: none */
 	char task[ABI_TASK_LEN];
 	char request[ABI_REQUEST_LEN]; /* that the kernel refused, with its newline; may be cut */

@@ -64,6 +64,7 @@ struct bus_type;
 struct device;
 struct device_driver;
 struct device_private;
+struct eeh_pe;
 struct iommu_group;
 struct iommu_table;
 struct iommu_table_ops;
@@ -220,6 +221,16 @@ struct iommu_table_ops {
 
 struct pci_dev {
 	struct device dev;
+};
+
+struct eeh_dev {
+	struct eeh_pe *pe;
+};
+
+struct eeh_pe {
+	int state;
+	int freeze_count;
+	struct eeh_pe *parent;
 };
 
 typedef __u8 u8;

@@ -35,6 +35,7 @@ static const struct {
     [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO, false},
     [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO, false},
     [EVENT_EEH_FREEZE] = {"eeh-freeze", SEVERITY_WARNING, true},
+    [EVENT_EEH_FAILED] = {"eeh-failed", SEVERITY_CRITICAL, false},
     [EVENT_HCALL_FAILED] = {"hcall-failed", SEVERITY_CRITICAL, false},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING, true},
 };
@@ -75,6 +76,8 @@ void event__init(struct event *e, enum event_kind kind, uint64_t time_ns, uint64
 	e->node = COUNT_UNKNOWN;
 	e->bytes = COUNT_UNKNOWN;
 	e->drc_index = COUNT_UNKNOWN;
+	e->freezes = COUNT_UNKNOWN;
+	e->max_freezes = COUNT_UNKNOWN;
 	e->tce = COUNT_UNKNOWN;
 	e->pid = COUNT_UNKNOWN;
 }
@@ -94,7 +97,8 @@ bool event__merge(struct event *into, const struct event *e)
 	if (into->kind != e->kind || !kinds[e->kind].floods || into->gen != e->gen ||
 	    into->liobn != e->liobn || strcmp(into->device, e->device) != 0 ||
 	    into->pid != e->pid || strcmp(into->task, e->task) != 0 ||
-	    strcmp(into->request, e->request) != 0 || !stack__same(&into->stack, &e->stack))
+	    strcmp(into->request, e->request) != 0 || into->freezes != e->freezes ||
+	    !stack__same(&into->stack, &e->stack))
 		return false;
 	into->count += e->count;
 	if (into->tces < 0 || e->tces < 0)

@@ -43,6 +43,7 @@ enum event_kind {
 	EVENT_MIGRATION_START,
 	EVENT_MIGRATION_END,
 	EVENT_EEH_FREEZE,
+	EVENT_EEH_FAILED,   /* to recover: the device is disabled for good */
 	EVENT_HCALL_FAILED, /* pseries */
 	EVENT_TRACING_LOSSY,
 	EVENT_KINDS
@@ -98,11 +99,14 @@ struct event {
 	int64_t
 	    age_ns;   /* late-unmap, hcall-failed: since the table died; old-mapping: since made */
 	int64_t used; /* map-failed, window-nearly-full: TCEs in use, of entries */
-	int64_t free_run;  /* longest run of free entries */
-	int64_t node;      /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
-	int64_t bytes;     /* level-failed: how much */
-	int64_t drc_index; /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
-	char status[12];   /* of the firmware, in decimal: isolate-refused, migration-end */
+	int64_t free_run;    /* longest run of free entries */
+	int64_t node;        /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
+	int64_t bytes;       /* level-failed: how much */
+	int64_t drc_index;   /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
+	int64_t freezes;     /* eeh-freeze, eeh-failed: of the PE in an hour, with this one; 0: no
+				freeze, but a dead PHB */
+	int64_t max_freezes; /* of these: eeh_max_freezes, the kernel's limit, as it was then */
+	char status[12];     /* of the firmware, in decimal: isolate-refused, migration-end */
 	char request[EVENT_REQUEST_LEN]; /* dlpar-refused: as written to /sys/kernel/dlpar */
 
 	char call[EVENT_CALL_LEN]; /* hcall-failed: the hypercall, and the code that it returned */

@@ -48,8 +48,14 @@ const char *event_kind__advice(uint32_t kind)
 	    [EVENT_ISOLATE_REFUSED] =
 		"With TCEs left, see its window (tcectl windows). With none, look for a driver "
 		"that is still bound, or a process that maps the device's registers.",
-	    [EVENT_EEH_FREEZE] = "If the kernel log (journalctl -k) names an address, find its "
-				 "owner with tcectl lookup.",
+	    [EVENT_EEH_FREEZE] =
+		"If the kernel log (journalctl -k) names an address, find its owner with tcectl "
+		"lookup. If the next freeze disables the device, stop using it before that.",
+	    [EVENT_EEH_FAILED] =
+		"Read the kernel log (journalctl -k) for the reason. Reseat or replace the card, "
+		"then remove its slot and add it again: until then its devices are gone. If "
+		"freezes came before it (tcectl events), find the owners of their addresses with "
+		"tcectl lookup: the driver may be at fault, not the card.",
 	    [EVENT_HCALL_FAILED] =
 		"Where TCEs were not cleared, do not remove the window's devices and do not reuse "
 		"their memory: restart the machine when you can. Keep the event's call stack "

@@ -448,6 +448,7 @@ static void (*const describe[EVENT_KINDS])(struct line *l, const struct event *e
     [EVENT_MIGRATION_START] = describe_dlpar,
     [EVENT_MIGRATION_END] = describe_dlpar,
     [EVENT_EEH_FREEZE] = describe_dlpar,
+    [EVENT_EEH_FAILED] = describe_dlpar,
     [EVENT_HCALL_FAILED] = describe_hcall_failed,
     [EVENT_TRACING_LOSSY] = describe_lossy,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * event_message_dlpar.c - events of slots, migrations and frozen devices, in one line.
+ * event_message_dlpar.c - events of slots, migrations, and EEH, in one line.
  *
  * They are the context in which events of windows are read: which slot, and what
  * is known of its windows, as far as anything is.
@@ -73,9 +73,52 @@ static void add_refusal(const struct event *e, char *text, size_t len)
 		 e->status, e->status[0] ? ", " : "", left);
 }
 
+/* ", freeze 2 of its PE in an hour: the kernel recovers from 3 more" */
+static void add_freezes_left(const struct event *e, char *text, size_t len)
+{
+	if (e->freezes < 1)
+		snprintf(text, len, "; how often its PE froze in an hour is unknown");
+	else if (e->max_freezes < 0)
+		snprintf(text, len,
+			 ", freeze %" PRId64 " of its PE in an hour; from how many more the kernel "
+			 "recovers is unknown (eeh_max_freezes cannot be read)",
+			 e->freezes);
+	else if (e->freezes >= e->max_freezes)
+		snprintf(text, len,
+			 ", freeze %" PRId64 " of its PE in an hour: the next one disables it for "
+			 "good",
+			 e->freezes);
+	else
+		snprintf(text, len,
+			 ", freeze %" PRId64
+			 " of its PE in an hour: the kernel recovers from %" PRId64 " more",
+			 e->freezes, e->max_freezes - e->freezes);
+}
+
+/* ": the kernel recovers from 5 freezes of a PE in an hour, and this was number 6" */
+static void add_why_disabled(const struct event *e, char *text, size_t len)
+{
+	if (!e->freezes)
+		snprintf(text, len, ": its PHB is dead");
+	else if (e->freezes < 0)
+		snprintf(text, len, "; how often its PE froze in an hour is unknown");
+	else if (e->max_freezes < 0)
+		snprintf(text, len, ", at freeze %" PRId64 " of its PE in an hour", e->freezes);
+	else if (e->freezes > e->max_freezes)
+		snprintf(text, len,
+			 ": the kernel recovers from %" PRId64 " freeze%s of a PE in an hour, and "
+			 "this was number %" PRId64,
+			 e->max_freezes, e->max_freezes == 1 ? "" : "s", e->freezes);
+	else
+		snprintf(text, len,
+			 ": the kernel could not recover it from freeze %" PRId64
+			 " of its PE in an hour",
+			 e->freezes);
+}
+
 void event__format_dlpar(const struct event *e, char *text, size_t len)
 {
-	char slot[SAMPLE_NAME_LEN + 32], by[EVENT_TASK_LEN + 32];
+	char slot[SAMPLE_NAME_LEN + 32], by[EVENT_TASK_LEN + 32], why[160];
 
 	name_slot(e, slot, sizeof(slot));
 	name_task(e, by, sizeof(by));
@@ -105,10 +148,18 @@ void event__format_dlpar(const struct event *e, char *text, size_t len)
 			 !strcmp(e->status, "0") ? ": moved" : "");
 		break;
 	case EVENT_EEH_FREEZE:
+		add_freezes_left(e, why, sizeof(why));
 		snprintf(text, len,
-			 "%s was frozen by EEH; if the kernel log names an address, find its owner "
-			 "with tcectl lookup",
-			 e->device[0] ? e->device : "a device");
+			 "%s was frozen by EEH%s; if the kernel log names an address, find its "
+			 "owner with tcectl lookup",
+			 e->device[0] ? e->device : "a device", why);
+		break;
+	case EVENT_EEH_FAILED:
+		add_why_disabled(e, why, sizeof(why));
+		snprintf(text, len,
+			 "%s is disabled for good by EEH%s; it is gone until its slot is removed "
+			 "and added again",
+			 e->device[0] ? e->device : "a device", why);
 		break;
 	default:
 		text[0] = '\0';

@@ -599,6 +599,12 @@ static const struct field event_fields[] = {
     {FIELD(FIELD_ADDRESS, struct event, drc_index, "drc_index"),
      .means = "dlpar-add, dlpar-remove, dlpar-refused, isolate-refused: the slot's index of the "
 	      "firmware"},
+    {FIELD(FIELD_COUNT, struct event, freezes, "freezes"),
+     .means = "eeh-freeze, eeh-failed: how often the PE froze within an hour of the first time, "
+	      "this time included; 0: it did not, its PHB is dead"},
+    {FIELD(FIELD_COUNT, struct event, max_freezes, "max_freezes"),
+     .means = "eeh-freeze, eeh-failed: the kernel's limit, eeh_max_freezes, as it was then: a PE "
+	      "that freezes more often is disabled; null if it cannot be read"},
     {FIELD(FIELD_TEXT, struct event, status, "status"),
      .means = "isolate-refused, migration-end: what the firmware said, in decimal; else empty"},
     {FIELD(FIELD_TEXT, struct event, request, "request"),

@@ -86,6 +86,9 @@ static void print_numbers(FILE *out, const struct event *e)
 		details__field(out, "Memory", "%s asked for", bytes);
 	}
 	print_count(out, "Node", e->node, "");
+	print_count(out, "Freezes", e->freezes, " of its PE in an hour");
+	print_count(out, "Limit", e->max_freezes,
+		    " freezes in an hour: the kernel recovers from no more");
 }
 
 static void print_people(FILE *out, const struct event *e)

@@ -35,7 +35,8 @@
  * (pSeries_lpar_hpte_insert()), inside the tracepoint: the kernel warns of that, and a machine with
  * panic_on_warn would stop. The radix MMU makes none.
  *
- * eeh: told to each driver of what was frozen; nothing earlier names the device.
+ * eeh: told to each driver of what was frozen, or is disabled; nothing earlier names the device.
+ * eeh_report_error is not called for the freeze that disables a device, nor for a dead PHB.
  *
  * find: bus_kset and iommu_group_kset are variables; a kernel built without
  * CONFIG_KALLSYMS_ALL hides them. dev_attr_show and iommu_group_attr_show are
@@ -180,6 +181,9 @@ static const struct hook_spec specs[] = {
     {.purpose = PURPOSE_EEH,
      .gives = "devices frozen by EEH",
      .candidate = {{"eeh_report_error", "device_frozen", NULL, ABI_HOOK_FROZEN}}},
+    {.purpose = PURPOSE_EEH,
+     .gives = "devices that EEH disables for good",
+     .candidate = {{"eeh_report_failure", "device_disabled", NULL, ABI_HOOK_DISABLED}}},
     {.purpose = PURPOSE_VFIO_TCES,
      .gives = "live TCEs of tables that VFIO or KVM own",
      .caller = "tce_iommu_attach_group",

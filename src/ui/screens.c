@@ -30,6 +30,7 @@ static bool is_of_platform(const struct event *e)
 	case EVENT_MIGRATION_START:
 	case EVENT_MIGRATION_END:
 	case EVENT_EEH_FREEZE:
+	case EVENT_EEH_FAILED:
 	case EVENT_HCALL_FAILED:
 		return true;
 	default:

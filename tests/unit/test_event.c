@@ -35,6 +35,7 @@ static const struct {
     [EVENT_MIGRATION_START] = {"migration-start", SEVERITY_INFO},
     [EVENT_MIGRATION_END] = {"migration-end", SEVERITY_INFO},
     [EVENT_EEH_FREEZE] = {"eeh-freeze", SEVERITY_WARNING},
+    [EVENT_EEH_FAILED] = {"eeh-failed", SEVERITY_CRITICAL},
     [EVENT_HCALL_FAILED] = {"hcall-failed", SEVERITY_CRITICAL},
     [EVENT_TRACING_LOSSY] = {"tracing-lossy", SEVERITY_WARNING},
 };
@@ -81,6 +82,8 @@ static void begins_unknown(void **state)
 	assert_int_equal(e.node, COUNT_UNKNOWN);
 	assert_int_equal(e.bytes, COUNT_UNKNOWN);
 	assert_int_equal(e.drc_index, COUNT_UNKNOWN);
+	assert_int_equal(e.freezes, COUNT_UNKNOWN);
+	assert_int_equal(e.max_freezes, COUNT_UNKNOWN);
 	assert_string_equal(e.status, "");
 	assert_string_equal(e.request, "");
 	assert_string_equal(e.call, "");
@@ -137,6 +140,8 @@ static struct event known_event(uint32_t kind)
 	e.node = 8;
 	e.bytes = 65536;
 	e.drc_index = 0x20000001;
+	e.freezes = 2;
+	e.max_freezes = 5;
 	snprintf(e.request, sizeof(e.request), "dt add index 0x20000001");
 	snprintf(e.call, sizeof(e.call), "H_STUFF_TCE");
 	snprintf(e.code, sizeof(e.code), "H_PARAMETER");
@@ -213,8 +218,14 @@ static void says_what_happened(void **state)
 		"translations; its window was freed 12s ago with 16 TCEs live",
 	    [EVENT_MIGRATION_START] = "a migration of this partition started by drmgr[412]",
 	    [EVENT_MIGRATION_END] = "partition resumed after migration, status -9001",
-	    [EVENT_EEH_FREEZE] = "0001:00:00.0 was frozen by EEH; if the kernel log names an "
-				 "address, find its owner with tcectl lookup",
+	    [EVENT_EEH_FREEZE] =
+		"0001:00:00.0 was frozen by EEH, freeze 2 of its PE in an hour: the kernel "
+		"recovers from 3 more; if the kernel log names an address, find its owner with "
+		"tcectl lookup",
+	    [EVENT_EEH_FAILED] =
+		"0001:00:00.0 is disabled for good by EEH: the kernel could not recover it from "
+		"freeze 2 of its PE in an hour; it is gone until its slot is removed and added "
+		"again",
 	    [EVENT_HCALL_FAILED] =
 		"H_STUFF_TCE by drmgr[412] failed with H_PARAMETER: 4 TCEs from 0x10000 of " WINDOW
 		", freed 12s before, were not cleared for nvme_map+0x10 [nvme]; the device may "

@@ -91,9 +91,48 @@ static void the_others_are_markers(void **state)
 	snprintf(e.status, sizeof(e.status), "-1");
 	assert_says(&e, "status -1");
 	assert_null(strstr(e.message, "moved"));
-	event__init(&e, EVENT_EEH_FREEZE, 0, 0);
-	snprintf(e.device, sizeof(e.device), "0001:00:00.0");
-	assert_says(&e, "0001:00:00.0 was frozen by EEH");
+}
+
+static void eeh_says_how_many_freezes_are_left(void **state)
+{
+	static const struct {
+		enum event_kind kind;
+		int64_t freezes, max;
+		const char *says;
+	} cases[] = {
+	    {EVENT_EEH_FREEZE, 1, 5,
+	     ", freeze 1 of its PE in an hour: the kernel recovers from 4 more;"},
+	    {EVENT_EEH_FREEZE, 5, 5,
+	     ", freeze 5 of its PE in an hour: the next one disables it for good;"},
+	    /* The limit was lowered meanwhile. */
+	    {EVENT_EEH_FREEZE, 5, 2, ": the next one disables it for good;"},
+	    {EVENT_EEH_FREEZE, 5, COUNT_UNKNOWN, " is unknown (eeh_max_freezes cannot be read);"},
+	    {EVENT_EEH_FREEZE, COUNT_UNKNOWN, 5, "; how often its PE froze in an hour is unknown;"},
+	    {EVENT_EEH_FAILED, 6, 5,
+	     ": the kernel recovers from 5 freezes of a PE in an hour, and this was number 6;"},
+	    {EVENT_EEH_FAILED, 2, 1, " from 1 freeze of a PE in an hour, and this was number 2;"},
+	    {EVENT_EEH_FAILED, 1, 0, " from 0 freezes of a PE in an hour, and this was number 1;"},
+	    {EVENT_EEH_FAILED, 5, 5,
+	     ": the kernel could not recover it from freeze 5 of its PE in an hour;"},
+	    {EVENT_EEH_FAILED, 0, 5, ": its PHB is dead;"},
+	    {EVENT_EEH_FAILED, 6, COUNT_UNKNOWN, ", at freeze 6 of its PE in an hour;"},
+	    {EVENT_EEH_FAILED, COUNT_UNKNOWN, COUNT_UNKNOWN,
+	     "; how often its PE froze in an hour is unknown;"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct event e;
+
+		event__init(&e, cases[i].kind, 0, 0);
+		snprintf(e.device, sizeof(e.device), "0001:00:00.0");
+		e.freezes = cases[i].freezes;
+		e.max_freezes = cases[i].max;
+		assert_says(&e, cases[i].kind == EVENT_EEH_FREEZE
+				    ? "0001:00:00.0 was frozen by EEH"
+				    : "0001:00:00.0 is disabled for good by EEH");
+		assert_says(&e, cases[i].says);
+	}
 }
 
 int main(void)
@@ -103,6 +142,7 @@ int main(void)
 	    cmocka_unit_test(a_request_may_name_a_slot),
 	    cmocka_unit_test(refused_says_what_is_left),
 	    cmocka_unit_test(the_others_are_markers),
+	    cmocka_unit_test(eeh_says_how_many_freezes_are_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -416,6 +416,7 @@ static void speaks_as_documented(void **state)
 	    "\"loc_code\":\"\",\"device\":\"\",\"live\":null,\"live_before\":null,\"tces\":null,"
 	    "\"dma_addr\":null,\"polls\":null,\"wait_ns\":null,\"age_ns\":null,\"used\":null,"
 	    "\"free_run\":null,\"node\":null,\"bytes\":null,\"drc_index\":null,"
+	    "\"freezes\":null,\"max_freezes\":null,"
 	    "\"status\":\"\",\"request\":\"\",\"call\":\"\",\"code\":\"\",\"tce\":null,\"task\":"
 	    "\"\","
 	    "\"pid\":null,\"stack\":[]"

@@ -128,21 +128,47 @@ def test_pseries(checks, kernel):
                      ["window-removed-live"], "no other alarm than of the pages that are held")
 
 
+def check_freezes(checks, guest, frozen, failed):
+    """How often the PE froze, as the kernel counts it and says in its log."""
+    log = guest.log_file("dmesg")
+    said = [(int(n), int(limit)) for n, limit in
+            re.findall(r"failed (\d+) times in the last hour and will be permanently disabled "
+                       r"after (\d+) failures", log)]
+    disabled = [int(n) for n in re.findall(r"failed (\d+) times in the last hour and has been "
+                                           r"permanently disabled", log)]
+    checks.equal((said, disabled), ([(n, 3 if n == 3 else guest.result("default"))
+                                     for n in (1, 2, 3)], [4]),
+                 "the kernel's log: three freezes, and the one that disables")
+    # The first came while the limit was hidden.
+    checks.equal([(r["freezes"], r["max_freezes"]) for r in frozen], [(1, None)] + said[1:],
+                 "eeh-freeze: how often, and the limit, as the kernel's log has them")
+    checks.equal([(r["freezes"], r["max_freezes"]) for r in failed], [(disabled[0], 3)],
+                 "eeh-failed: the same")
+    checks.check(all(words in r["message"] for words, r in
+                     zip(("is unknown", "recovers from 3 more", "disables it for good"), frozen)),
+                 "eeh-freeze: how many are left", [r["message"] for r in frozen])
+    checks.check("recovers from 3 freezes" in failed[0]["message"] and
+                 "number 4" in failed[0]["message"], "eeh-failed: why", failed[0]["message"])
+    checks.equal((guest.result("gone"), guest.result("rescanned")), (0, 1),
+                 "the device is gone, after a rescan, too")
+
+
 def test_powernv(checks, kernel):
     with eventlog.Guest(kernel, "powernv9", "eeh.sh", POWERNV, "iommu=nobypass",
-                        timeout=240) as guest:
+                        timeout=480) as guest:
         if not guest.ran_through(checks):
             return
         checks.equal(guest.result("broken"), 0, "a PE is declared broken")
         device = guest.text("device").strip()
         tables = [t for t in guest.ask("before.jsonl", "windows") if device in t["devices"]]
-        frozen = guest.events().of("eeh-freeze")
-        checks.check(len(frozen) == 1 and len(tables) == 1 and frozen[0]["device"] == device and
-                     (frozen[0]["gen"], frozen[0]["liobn"]) == (tables[0]["gen"],
-                                                                tables[0]["liobn"]) and
-                     frozen[0]["severity"] == "warning" and
-                     eventlog.stack_has(frozen[0], "eeh_handle_normal_event"),
-                     "eeh-freeze: which device, and its window", (frozen, tables))
+        frozen, failed = (guest.events().of(kind) for kind in ("eeh-freeze", "eeh-failed"))
+        checks.check(len(tables) == 1 and all(
+            (r["device"], r["gen"], r["liobn"]) == (device, tables[0]["gen"], tables[0]["liobn"])
+            and eventlog.stack_has(r, "eeh_handle_normal_event") for r in frozen + failed),
+                     "EEH: which device, and its window", (frozen, failed, tables))
+        checks.equal({r["severity"] for r in frozen}, {"warning"}, "eeh-freeze: a warning")
+        checks.equal([r["severity"] for r in failed], ["critical"], "eeh-failed: critical, once")
+        check_freezes(checks, guest, frozen, failed)
 
 
 def main():

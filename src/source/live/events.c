@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "host/eeh.h"
 #include "model/bitmap.h"
 
 #define POLL_MS 100
@@ -234,14 +235,16 @@ static void on_plain(struct live *l, const struct abi_event *raw, enum event_kin
 }
 
 /* With the window that the device maps through: the address that was bad is one of it. */
-static void on_frozen(struct live *l, const struct abi_event *raw)
+static void on_eeh(struct live *l, const struct abi_event *raw, enum event_kind kind)
 {
 	const struct abi_table *tables = tracer__tables(l->tracer);
 	const struct table_snapshot *snapshot;
 	struct event e;
 	uint32_t table;
 
-	live__begin_event(l, &e, EVENT_EEH_FREEZE, raw);
+	live__begin_event(l, &e, kind, raw);
+	e.freezes = live__count(raw->freezes);
+	e.max_freezes = eeh__max_freezes();
 	table = raw->device && raw->device <= ABI_DEVICES
 		    ? tracer__devices(l->tracer)[raw->device - 1].table
 		    : 0;
@@ -315,7 +318,10 @@ void live__receive(struct live *l, const struct abi_event *raw)
 		live__on_dlpar_refused(l, raw);
 		break;
 	case ABI_EVENT_FROZEN:
-		on_frozen(l, raw);
+		on_eeh(l, raw, EVENT_EEH_FREEZE);
+		break;
+	case ABI_EVENT_DISABLED:
+		on_eeh(l, raw, EVENT_EEH_FAILED);
 		break;
 	}
 }
