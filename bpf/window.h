@@ -407,8 +407,8 @@ static __always_inline int window__migration(struct pt_regs *regs)
 
 /*
  * The kernel counts freezes in the PE that it recovers, and that is the highest one above the
- * device that is marked so: those below are marked with it (eeh_pe_state_mark()). If none is, the
- * device goes because its PHB is dead (eeh_handle_special_event()).
+ * device that is marked so: those below are marked with it (eeh_pe_state_mark()). None is where a
+ * PHB is dead (eeh_handle_special_event()).
  */
 static __always_inline int window__freezes(const struct eeh_dev *edev)
 {
@@ -421,7 +421,7 @@ static __always_inline int window__freezes(const struct eeh_dev *edev)
 	if (!pe)
 		return ABI_FREEZES_UNKNOWN;
 	if (!(PEEK_U32(pe, state) & EEH_PE_RECOVERING))
-		return 0;
+		return ABI_FREEZES_UNKNOWN;
 	for (int i = 0; i < EEH_PARENTS; i++) {
 		parent = (const struct eeh_pe *)PEEK_U64(pe, parent);
 		if (!parent || !(PEEK_U32(parent, state) & EEH_PE_RECOVERING))
@@ -451,7 +451,7 @@ static __always_inline int window__frozen(struct pt_regs *regs)
 
 	hit__count(ABI_HOOK_FROZEN);
 	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), ABI_EVENT_FROZEN,
-				   top.ip, top.sp);
+				       top.ip, top.sp);
 }
 
 /* enum pci_ers_result eeh_report_failure(edev, pdev, driver), for each device that has one */
@@ -461,7 +461,7 @@ static __always_inline int window__disabled(struct pt_regs *regs)
 
 	hit__count(ABI_HOOK_DISABLED);
 	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), ABI_EVENT_DISABLED,
-				   top.ip, top.sp);
+				       top.ip, top.sp);
 }
 
 #define REQUEST_REFUSED "\0013dlpar: Could not handle DLPAR request"

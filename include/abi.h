@@ -451,7 +451,7 @@ struct abi_event {
 	__abi_u32 drc_index;
 	__abi_u32 isolation; /* the state that was asked for (firmware.h) */
 	__abi_s32 status;    /* of the firmware */
-	__abi_s32 freezes;   /* of a PE in an hour; 0: its PHB is dead; or unknown */
+	__abi_s32 freezes;   /* of a PE in an hour, or unknown */
 	__abi_u32 pad;
 	struct abi_mapping mapped; /* of a late unmap, by the dead table's ledger; no pages: none */
 	char task[ABI_TASK_LEN];

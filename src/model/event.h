@@ -103,8 +103,7 @@ struct event {
 	int64_t node;        /* level-failed: where memory was asked for; COUNT_UNKNOWN: anywhere */
 	int64_t bytes;       /* level-failed: how much */
 	int64_t drc_index;   /* dlpar-add, dlpar-remove, dlpar-refused, isolate-refused */
-	int64_t freezes;     /* eeh-freeze, eeh-failed: of the PE in an hour, with this one; 0: no
-				freeze, but a dead PHB */
+	int64_t freezes;     /* eeh-freeze, eeh-failed: of the PE in an hour, with this one */
 	int64_t max_freezes; /* of these: eeh_max_freezes, the kernel's limit, as it was then */
 	char status[12];     /* of the firmware, in decimal: isolate-refused, migration-end */
 	char request[EVENT_REQUEST_LEN]; /* dlpar-refused: as written to /sys/kernel/dlpar */

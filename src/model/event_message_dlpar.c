@@ -98,9 +98,7 @@ static void add_freezes_left(const struct event *e, char *text, size_t len)
 /* ": the kernel recovers from 5 freezes of a PE in an hour, and this was number 6" */
 static void add_why_disabled(const struct event *e, char *text, size_t len)
 {
-	if (!e->freezes)
-		snprintf(text, len, ": its PHB is dead");
-	else if (e->freezes < 0)
+	if (e->freezes < 1)
 		snprintf(text, len, "; how often its PE froze in an hour is unknown");
 	else if (e->max_freezes < 0)
 		snprintf(text, len, ", at freeze %" PRId64 " of its PE in an hour", e->freezes);

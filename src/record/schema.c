@@ -601,7 +601,7 @@ static const struct field event_fields[] = {
 	      "firmware"},
     {FIELD(FIELD_COUNT, struct event, freezes, "freezes"),
      .means = "eeh-freeze, eeh-failed: how often the PE froze within an hour of the first time, "
-	      "this time included; 0: it did not, its PHB is dead"},
+	      "this time included; null if unknown, as of a dead PHB"},
     {FIELD(FIELD_COUNT, struct event, max_freezes, "max_freezes"),
      .means = "eeh-freeze, eeh-failed: the kernel's limit, eeh_max_freezes, as it was then: a PE "
 	      "that freezes more often is disabled; null if it cannot be read"},

@@ -114,7 +114,6 @@ static void eeh_says_how_many_freezes_are_left(void **state)
 	    {EVENT_EEH_FAILED, 1, 0, " from 0 freezes of a PE in an hour, and this was number 1;"},
 	    {EVENT_EEH_FAILED, 5, 5,
 	     ": the kernel could not recover it from freeze 5 of its PE in an hour;"},
-	    {EVENT_EEH_FAILED, 0, 5, ": its PHB is dead;"},
 	    {EVENT_EEH_FAILED, 6, COUNT_UNKNOWN, ", at freeze 6 of its PE in an hour;"},
 	    {EVENT_EEH_FAILED, COUNT_UNKNOWN, COUNT_UNKNOWN,
 	     "; how often its PE froze in an hour is unknown;"},

@@ -7,13 +7,16 @@ set -u
 
 debug=/sys/kernel/debug/powerpc
 
-# break_pe EVENT NUMBER: declares the PE broken, and waits until that event was logged as often. The kernel recovers a PE
-# before it looks at it again, and takes its time
+# break_pe EVENT NUMBER: declares the PE broken, and waits until that event was logged as often
 break_pe() {
 	echo "$pe" >$debug/eeh_force_recover
 	result broken $?
 	await "$1 number $2" 120 sh -c "[ \$(grep -c '\"$1\"' $log) -ge $2 ]"
 }
+
+# recovered N: until the kernel says for that time that it has recovered a PE. One that is broken again before that loses its
+# mark that it is being recovered
+recovered() { await "recovery $1" 180 sh -c "[ \$(dmesg | grep -c 'EEH: Recovery successful') -ge $1 ]"; }
 
 start_logging
 modprobe e1000e
@@ -27,12 +30,15 @@ last_sample >/out/before.jsonl
 echo "# a freeze while nobody can read how many are recovered from"
 mount --bind /dev/null $debug/eeh_max_freezes
 break_pe eeh-freeze 1
+recovered 1
 umount $debug/eeh_max_freezes
 
 echo "# one that leaves more, and the last one that does not disable the device"
 break_pe eeh-freeze 2
+recovered 2
 echo 3 >$debug/eeh_max_freezes
 break_pe eeh-freeze 3
+recovered 3
 
 echo "# the next one does"
 break_pe eeh-failed 1
