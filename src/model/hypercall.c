@@ -119,18 +119,22 @@ uint64_t hypercall__slowest_ns(const struct hypercall *h)
 	return time_of(h, n - n / 100 - (n > 0));
 }
 
+uint64_t hypercall__not_cleared(const struct hypercall *h, uint64_t since_ns)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < h->failures && i < HYPERCALL_CODES; i++)
+		if (h->failure[i].last_ns >= since_ns)
+			n += h->failure[i].cleared;
+	return n;
+}
+
 uint64_t hypercalls__not_cleared(const struct sample *s, uint64_t liobn, uint64_t since_ns)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < s->nhypercalls; i++) {
-		const struct hypercall *h = &s->hypercalls[i];
-
-		if (h->liobn != liobn)
-			continue;
-		for (uint32_t k = 0; k < h->failures && k < HYPERCALL_CODES; k++)
-			if (h->failure[k].last_ns >= since_ns)
-				n += h->failure[k].cleared;
-	}
+	for (size_t i = 0; i < s->nhypercalls; i++)
+		if (s->hypercalls[i].liobn == liobn)
+			n += hypercall__not_cleared(&s->hypercalls[i], since_ns);
 	return n;
 }

@@ -21,6 +21,9 @@ uint64_t hypercall__failed(const struct hypercall *h);
  */
 uint32_t hypercall__codes(const struct hypercall *h, uint32_t *order);
 
+/* TCEs that its failed calls were to clear, of codes that came last at since_ns or later. */
+uint64_t hypercall__not_cleared(const struct hypercall *h, uint64_t since_ns);
+
 /* Upper bound, in ns, of the time that most calls took: half of them, or a hundredth less than all.
  * 0: there were none. */
 uint64_t hypercall__median_ns(const struct hypercall *h);

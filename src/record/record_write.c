@@ -82,14 +82,21 @@ static void table__write_list(FILE *out, const struct sample *s, const struct ta
 	fputc(']', out);
 }
 
-static void table__write_names(FILE *out, const struct sample *s, const struct table *t)
+/* A window without a table has their names itself. */
+static void table__write_devices(FILE *out, const struct sample *s, const struct table *t)
 {
 	fputs(",\"devices\":", out);
-	if (t->gen == 0) {
+	if (t->gen == 0)
 		json__write_names(out, t->devices);
+	else
+		table__write_list(out, s, t, device__name);
+}
+
+static void table__write_names(FILE *out, const struct sample *s, const struct table *t)
+{
+	table__write_devices(out, s, t);
+	if (t->gen == 0)
 		return;
-	}
-	table__write_list(out, s, t, device__name);
 	fputs(",\"drivers\":", out);
 	table__write_list(out, s, t, device__driver);
 }
@@ -220,11 +227,7 @@ int record__write_hypercall(FILE *out, const struct sample *s, const struct hype
 	}
 	fputs(",\"window\":", out);
 	json__write_string(out, window_kind__name(t->window));
-	fputs(",\"devices\":", out);
-	if (t->gen)
-		table__write_list(out, s, t, device__name);
-	else
-		json__write_names(out, t->devices);
+	table__write_devices(out, s, t);
 	return record__end(out);
 }
 

@@ -32,19 +32,10 @@ static void print_window(FILE *out, const struct table_view *w)
 	details__field(out, "Devices", "%s", w->devices[0] ? w->devices : "none");
 }
 
-static uint64_t not_cleared(const struct hypercall *h)
-{
-	uint64_t n = 0;
-
-	for (uint32_t i = 0; i < h->failures && i < HYPERCALL_CODES; i++)
-		n += h->failure[i].cleared;
-	return n;
-}
-
 static void print_counts(FILE *out, const struct hypercall_view *v)
 {
 	const struct hypercall *h = v->counts;
-	uint64_t left = not_cleared(h);
+	uint64_t left = hypercall__not_cleared(h, 0);
 	char rate[NUMBER_LEN];
 
 	format__rate(rate, sizeof(rate), v->calls_per_s);
