@@ -40,7 +40,7 @@ __weak __noinline u32 ledger__own_place(u64 key)
  * so further ones must have nothing to do with each other: each has a hash of its own, mixed twice,
  * since a step from one to the next may be so short that all lie among neighbours. A hash's upper
  * half is taken as a fraction of the number of buckets. The last few are in the reserve: with four
- * in five buckets full of neighbours, one key in forty finds all the others full.
+ * in five buckets full of neighbours, one key in thirty finds all its other buckets full.
  */
 static __always_inline u32 ledger__bucket(u64 key, u32 n)
 {

@@ -412,21 +412,18 @@ static __always_inline int window__migration(struct pt_regs *regs)
  */
 static __always_inline int window__freezes(const struct eeh_dev *edev)
 {
-	const struct eeh_pe *pe = 0, *parent;
+	const struct eeh_pe *pe = 0;
+	int freezes = ABI_FREEZES_UNKNOWN;
 
 	if (!bpf_core_field_exists(edev->pe) || !bpf_core_field_exists(pe->state) ||
 	    !bpf_core_field_exists(pe->freeze_count) || !bpf_core_field_exists(pe->parent))
 		return ABI_FREEZES_UNKNOWN;
 	pe = (const struct eeh_pe *)PEEK_U64(edev, pe);
-	if (!pe)
-		return ABI_FREEZES_UNKNOWN;
-	if (!(PEEK_U32(pe, state) & EEH_PE_RECOVERING))
-		return ABI_FREEZES_UNKNOWN;
-	for (int i = 0; i < EEH_PARENTS; i++) {
-		parent = (const struct eeh_pe *)PEEK_U64(pe, parent);
-		if (!parent || !(PEEK_U32(parent, state) & EEH_PE_RECOVERING))
-			return (int)PEEK_U32(pe, freeze_count);
-		pe = parent;
+	for (int i = 0; i <= EEH_PARENTS; i++) {
+		if (!pe || !(PEEK_U32(pe, state) & EEH_PE_RECOVERING))
+			return freezes;
+		freezes = (int)PEEK_U32(pe, freeze_count);
+		pe = (const struct eeh_pe *)PEEK_U64(pe, parent);
 	}
 	return ABI_FREEZES_UNKNOWN;
 }
@@ -444,24 +441,25 @@ __weak __noinline int window__reported_by_eeh(u64 edev, u64 pdev, u32 kind, u64 
 	return 0;
 }
 
-/* enum pci_ers_result eeh_report_error(edev, pdev, driver), for each device that has one */
-static __always_inline int window__frozen(struct pt_regs *regs)
+static __always_inline int window__eeh(struct pt_regs *regs, enum abi_hook hook, u32 kind)
 {
 	struct stack_top top = stack__of_kprobe(regs);
 
-	hit__count(ABI_HOOK_FROZEN);
-	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), ABI_EVENT_FROZEN,
-				       top.ip, top.sp);
+	hit__count(hook);
+	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), kind, top.ip,
+				       top.sp);
+}
+
+/* enum pci_ers_result eeh_report_error(edev, pdev, driver), for each device that has one */
+static __always_inline int window__frozen(struct pt_regs *regs)
+{
+	return window__eeh(regs, ABI_HOOK_FROZEN, ABI_EVENT_FROZEN);
 }
 
 /* enum pci_ers_result eeh_report_failure(edev, pdev, driver), for each device that has one */
 static __always_inline int window__disabled(struct pt_regs *regs)
 {
-	struct stack_top top = stack__of_kprobe(regs);
-
-	hit__count(ABI_HOOK_DISABLED);
-	return window__reported_by_eeh(PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), ABI_EVENT_DISABLED,
-				       top.ip, top.sp);
+	return window__eeh(regs, ABI_HOOK_DISABLED, ABI_EVENT_DISABLED);
 }
 
 #define REQUEST_REFUSED "\0013dlpar: Could not handle DLPAR request"
